@@ -1,0 +1,157 @@
+"""What the media plane should be doing, as values (decision 4): never a chain of remote calls.
+
+The core states the whole truth about one leg in a `LegMedia` with a version that only grows. The media plane compares
+it with what it is doing and changes what differs: it opens the socket, starts or stops the prompt, bridges. Stating
+the same value twice changes nothing, so a core that comes back from a crash simply states everything again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlainLocal:
+    """Our end of an RTP/AVP leg: the core picks the UDP port from the range the media plane owns."""
+
+    port: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlainRemote:
+    """Where the peer's SDP says it receives RTP."""
+
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrowserLocal:
+    """Our end of a browser leg: ICE-lite credentials; the one shared UDP port is the media plane's own."""
+
+    ufrag: str
+    pwd: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrowserRemote:
+    """The browser's half: its DTLS certificate fingerprint ("AA:BB…", SHA-256) and whether it is the DTLS client."""
+
+    fingerprint: str
+    is_dtls_client: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AudioFormat:
+    """The one audio format of a leg. `codec`: PCMU or PCMA. `dtmf_payload_type`: None when not negotiated."""
+
+    codec: str
+    payload_type: int
+    ptime_ms: int = 20
+    dtmf_payload_type: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearNothing:
+    """Comfortable silence: packets flow, nothing sounds (keeps NAT bindings and RTP time-outs calm)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearPrompts:
+    """Play `prompts` one after another, each a name such as `zh/welcome` or `music/hold`.
+
+    `playback` identifies this wish: a new id starts from the beginning, the same id goes on. At the end the media
+    plane reports `PlaybackFinished` once, or with `loop` starts again without a gap and never reports.
+    """
+
+    playback: str
+    prompts: tuple[str, ...]
+    loop: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearLeg:
+    """Hear what the other leg sends, packet by packet."""
+
+    leg: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearEcho:
+    """Hear yourself: the echo test."""
+
+
+Hears = HearNothing | HearPrompts | HearLeg | HearEcho
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegMedia:
+    """Desired state of one leg. `remote` None: the peer's SDP is not known yet (our offer is out)."""
+
+    leg: str
+    version: int
+    local: PlainLocal | BrowserLocal
+    remote: PlainRemote | BrowserRemote | None
+    audio: AudioFormat | None
+    hears: Hears = HearNothing()
+    sends: bool = True
+    """False: the peer asked us not to send (hold)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaPlane:
+    """What the media plane offers, told to the core at start: addresses, port range, certificate."""
+
+    address: str
+    rtp_ports: tuple[int, ...]
+    browser_port: int
+    fingerprint: str
+
+
+# What the media plane reports back.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaybackFinished:
+    leg: str
+    playback: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigitHeard:
+    """One key, reported once, when its first telephone-event packet arrives (RFC 4733)."""
+
+    leg: str
+    digit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaReady:
+    """A browser leg finished ICE and DTLS, or a plain leg received its first packet."""
+
+    leg: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaSilent:
+    """No packet from this leg for `silent_s` seconds (reported at 3 s, then again at `rtp_timeout_s`)."""
+
+    leg: str
+    silent_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaResumed:
+    leg: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaFailed:
+    """The leg cannot have media: port taken, DTLS refused, fingerprint mismatch, prompt unreadable."""
+
+    leg: str
+    why: str
+    is_fatal: bool = True
+
+
+MediaReport = PlaybackFinished | DigitHeard | MediaReady | MediaSilent | MediaResumed | MediaFailed

@@ -1,0 +1,1 @@
+"""The browser's side of the house, without the browser: typed messages, sessions, views."""

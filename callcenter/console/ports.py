@@ -1,0 +1,36 @@
+"""What the web adapter needs from the live side, and what the live side promises."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from callcenter.console.messages import AgentRow, Me, QueueRow
+
+
+class Desk(Protocol):
+    """Console pages come and go here; all calls happen on the reactor's loop."""
+
+    def opened(self, me: Me, send: Callable[[str], None]) -> str:
+        """A page connected; returns its session id and sends the snapshot before returning."""
+
+    def received(self, session: str, text: str) -> None:
+        """A message from the page; nonsense is answered with a Problem, never raised."""
+
+    def closed(self, session: str) -> None:
+        """The page's socket is gone."""
+
+    def queue_rows(self) -> list[QueueRow]: ...
+
+    def agent_rows(self) -> list[AgentRow]: ...
+
+
+class SipSockets(Protocol):
+    """SIP over WebSocket (RFC 7118): the web server owns the socket, `net` owns the SIP on it."""
+
+    def opened(self, user: str, remote: tuple[str, int], send: Callable[[str], None]) -> str:
+        """A page's phone connected, already authenticated by its session cookie as `user`; returns a link id."""
+
+    def received(self, link: str, data: bytes) -> None: ...
+
+    def closed(self, link: str) -> None: ...

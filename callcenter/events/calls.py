@@ -1,0 +1,125 @@
+"""What happens to a call from its first INVITE to its end, the queue's part excepted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from callcenter.events.base import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallArrived(Event):
+    """A caller's INVITE was accepted for processing; `ani` and `dnis` are normalised numbers ("" = withheld)."""
+
+    call: str
+    ani: str
+    dnis: str
+    display_name: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRefused(Event):
+    """A caller was turned away with SIP status `code` before any flow ran."""
+
+    call: str
+    ani: str
+    dnis: str
+    code: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IvrPortTaken(Event):
+    """An idle IVR port serves the call: the classic call information {port, ANI, DNIS}."""
+
+    call: str
+    port: int
+    ani: str
+    dnis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowStarted(Event):
+    call: str
+    flow: str
+    version: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromptStarted(Event):
+    call: str
+    node: str
+    prompts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigitPressed(Event):
+    call: str
+    digit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrongDigit(Event):
+    """The caller pressed a key the menu does not offer, or none in time (`digit` is then empty)."""
+
+    call: str
+    node: str
+    digit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MenuChosen(Event):
+    call: str
+    node: str
+    choice: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerMatched(Event):
+    """The lookup answered; `customer` is empty when nobody has this number. `matches` counts the candidates."""
+
+    call: str
+    customer: str
+    name: str
+    tier: str
+    matches: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallConnected(Event):
+    """The agent's leg answered and both legs were told to hear each other."""
+
+    call: str
+    entry: str
+    agent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaStalled(Event):
+    """No audio packets from one side ("caller" or "agent") for `silent_s` seconds: one-way audio."""
+
+    call: str
+    side: str
+    silent_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentLost(Event):
+    """The agent's browser or phone vanished mid-call; the caller hears music and is queued again."""
+
+    call: str
+    agent: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallEnded(Event):
+    """The call is over. `released_by`: caller, agent or system. `outcome`: answered, abandoned, ivr or failed."""
+
+    call: str
+    released_by: str
+    outcome: str
+    cause: str
