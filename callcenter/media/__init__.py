@@ -1,0 +1,1 @@
+"""RTP on the wire behind `callcenter.calls.ports.MediaPort`."""

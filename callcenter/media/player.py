@@ -1,0 +1,49 @@
+"""Where one listener is in a playlist: cuts encoded prompts into frames, across seams without losing a sample."""
+
+from __future__ import annotations
+
+SILENCE = {"PCMU": b"\xff", "PCMA": b"\xd5"}
+"""The octet of digital silence per codec (G.711: one octet is one sample)."""
+
+
+class Player:
+    """Plays `segments`, each a whole prompt in G.711, one after another; `loop` starts again without a gap."""
+
+    def __init__(self, segments: tuple[bytes, ...], codec: str, *, loop: bool) -> None:
+        self._segments = segments
+        self._codec = codec
+        # With nothing in it a loop would never advance: it ends like any empty playlist.
+        self._loop = loop and any(segments)
+        self._index = 0
+        self._position = 0
+
+    def take(self, samples: int) -> bytes | None:
+        """Return the next `samples` octets, the very last ones filled up with silence; None at the end."""
+        if self._index < len(self._segments):
+            end = self._position + samples
+            frame = self._segments[self._index][self._position : end]
+            if len(frame) == samples:
+                self._position = end
+                return frame
+        return self._take_over_seams(samples)
+
+    def in_codec(self, segments: tuple[bytes, ...], codec: str) -> Player:
+        """Return a player of the same prompts in another codec that goes on at the same sample."""
+        other = Player(segments, codec, loop=self._loop)
+        other._index, other._position = self._index, self._position
+        return other
+
+    def _take_over_seams(self, samples: int) -> bytes | None:
+        frame = b""
+        while len(frame) < samples:
+            if self._index == len(self._segments):
+                if not self._loop:
+                    break
+                self._index = 0
+            piece = self._segments[self._index][self._position : self._position + samples - len(frame)]
+            frame += piece
+            self._position += len(piece)
+            if self._position >= len(self._segments[self._index]):
+                self._index += 1
+                self._position = 0
+        return frame.ljust(samples, SILENCE[self._codec]) if frame else None

@@ -1,0 +1,49 @@
+"""SRTP and SRTCP on top of agreed keys: libsrtp's sessions, and its refusals as None."""
+
+from __future__ import annotations
+
+from pylibsrtp import Error, Policy, Session
+
+from callcenter.media.dtls import SrtpKeys
+
+_PROFILES = {
+    "SRTP_AEAD_AES_128_GCM": Policy.SRTP_PROFILE_AEAD_AES_128_GCM,
+    "SRTP_AES128_CM_SHA1_80": Policy.SRTP_PROFILE_AES128_CM_SHA1_80,
+}
+REPLAY_WINDOW = 1024
+"""Packets: about twenty seconds, so a burst that a Wi-Fi link held back is not taken for a replay."""
+LONGEST_PACKET = 1500
+"""libsrtp's buffer in the binding; nothing longer fits a datagram on Ethernet anyway."""
+
+
+class SrtpPair:
+    """Both directions of one association. Packets that are not genuine come back as None."""
+
+    def __init__(self, keys: SrtpKeys) -> None:
+        profile = _PROFILES[keys.profile]
+        self._out = _session(keys.ours, Policy.SSRC_ANY_OUTBOUND, profile)
+        self._in = _session(keys.theirs, Policy.SSRC_ANY_INBOUND, profile)
+        self.protect = self._out.protect
+        self.protect_rtcp = self._out.protect_rtcp
+
+    def unprotect(self, packet: bytes) -> bytes | None:
+        if len(packet) > LONGEST_PACKET:
+            return None
+        try:
+            return self._in.unprotect(packet)
+        except Error:
+            return None
+
+    def unprotect_rtcp(self, packet: bytes) -> bytes | None:
+        if len(packet) > LONGEST_PACKET:
+            return None
+        try:
+            return self._in.unprotect_rtcp(packet)
+        except Error:
+            return None
+
+
+def _session(key: bytes, kind: int, profile: int) -> Session:
+    policy = Policy(key=key, ssrc_type=kind, srtp_profile=profile)
+    policy.window_size = REPLAY_WINDOW
+    return Session(policy)

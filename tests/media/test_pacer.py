@@ -1,0 +1,100 @@
+"""The beat against a clock that the test moves."""
+
+from callcenter.media.pacer import CATCH_UP_FRAMES, Pacer
+
+
+class FakeLoop:
+    """A clock, and the one timer that the pacer may hold."""
+
+    def __init__(self):
+        self.now, self.due, self.call = 100.0, None, None
+
+    def time(self):
+        return self.now
+
+    def call_at(self, when, call):
+        assert self.due is None, "the pacer holds two timers"
+        self.due, self.call = when, call
+        return self
+
+    def cancel(self):
+        self.due = None
+
+    def run_until(self, end):
+        while self.due is not None and self.due <= end + 1e-9:
+            self.now, call = max(self.due, self.now), self.call
+            self.due = None
+            call()
+        self.now = end
+
+
+class Voice:
+    def __init__(self, loop):
+        self.loop, self.sent = loop, []
+
+    def send_frame(self):
+        self.sent.append(round(self.loop.now - 100.0, 6))
+
+
+def test_each_voice_plays_in_its_own_packet_time():
+    loop = FakeLoop()
+    pacer = Pacer(loop)
+    slow, fast = Voice(loop), Voice(loop)
+    pacer.join(slow, 30)
+    pacer.join(fast, 20)
+    loop.run_until(100.13)
+    assert slow.sent == [0.03, 0.06, 0.09, 0.12]
+    assert fast.sent == [0.02, 0.04, 0.06, 0.08, 0.1, 0.12]
+
+
+def test_lateness_never_adds_up():
+    loop = FakeLoop()
+    pacer = Pacer(loop)
+    voice = Voice(loop)
+    pacer.join(voice, 20)
+    for _ in range(100):
+        loop.run_until(loop.due)
+        loop.now += 0.007  # every round takes its time
+    assert abs(loop.due - 102.02) < 1e-6
+    assert len(voice.sent) == 100
+
+
+def test_after_a_stall_only_a_few_frames_are_made_up_for():
+    loop = FakeLoop()
+    pacer = Pacer(loop)
+    voice = Voice(loop)
+    pacer.join(voice, 20)
+    loop.now = 100.065
+    loop.run_until(100.065)
+    assert voice.sent == [0.065] * 3
+    loop.now = 105.0
+    loop.run_until(105.0)
+    assert len(voice.sent) == 3 + CATCH_UP_FRAMES
+    assert abs(loop.due - 105.02) < 1e-6
+
+
+def test_a_voice_can_be_silenced_within_a_beat_and_nobody_left_means_no_timer():
+    loop = FakeLoop()
+    pacer = Pacer(loop)
+    second = Voice(loop)
+
+    class First(Voice):
+        def send_frame(self):
+            super().send_frame()
+            pacer.leave(second)
+            pacer.leave(self)
+
+    first = First(loop)
+    pacer.join(first, 20)
+    pacer.join(second, 20)
+    loop.run_until(101.0)
+    assert (first.sent, second.sent) == ([0.02], [])
+    assert loop.due is None
+
+
+def test_stop_holds_no_timer():
+    loop = FakeLoop()
+    pacer = Pacer(loop)
+    pacer.join(Voice(loop), 20)
+    pacer.stop()
+    assert loop.due is None
