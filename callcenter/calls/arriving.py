@@ -1,0 +1,176 @@
+"""A caller's INVITE: number, IVR port, audio, answer. Each refusal has a status an operator can act on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from callcenter.calls.book import Book
+from callcenter.calls.call import Call, CallState
+from callcenter.calls.effects import Effect, LookUpCustomer
+from callcenter.calls.leg import Leg, LegState
+from callcenter.calls.media import AudioFormat, BrowserLocal, BrowserRemote, PlainLocal, PlainRemote
+from callcenter.calls.sip import AcceptChange, AnswerLeg, LegArrived, LegChanged, RefuseChange, RefuseLeg
+from callcenter.events import CallArrived, CallRefused, IvrPortTaken
+from callcenter.sdp import BrowserNegotiated, Negotiated, SdpError, answer_browser, answer_plain
+
+_REASONS = {488: "Not Acceptable Here"}
+
+
+@dataclass(frozen=True, slots=True)
+class _No(Exception):
+    """Why this INVITE cannot be served."""
+
+    code: int
+    reason: str
+    retry_after_s: int = 0
+
+
+def arrived(book: Book, fact: LegArrived, now: float) -> list[Effect]:
+    """Answer the call, or refuse it: 404 unknown number, 486 IVR full, 488 no codec, 503 no RTP port."""
+    ani, dnis = book.rules.normalise(fact.ani), book.rules.normalise(fact.dnis)
+    call_id = book.ids.new("call")
+    try:
+        flow = _flow_for(book, fact.dnis, dnis)
+        answer, leg = _answered_leg(book, fact, call_id)
+        port = _ivr_port(book, leg)
+    except _No as no:
+        return [
+            CallRefused(at=now, call=call_id, ani=ani, dnis=dnis, code=no.code, reason=no.reason),
+            RefuseLeg(leg=fact.leg, code=no.code, reason=no.reason, retry_after_s=no.retry_after_s),
+        ]
+    book.put_leg(leg)
+    book.put(
+        Call(
+            call=call_id,
+            state=CallState.ARRIVED,
+            ani=ani,
+            dnis=dnis,
+            display_name=fact.display_name,
+            arrived_at=now,
+            caller_leg=fact.leg,
+            ivr_port=port,
+            flow=flow,
+            language=book.rules.language,
+        )
+    )
+    return [
+        CallArrived(
+            at=now, call=call_id, ani=ani, dnis=dnis, display_name=fact.display_name, source=fact.source
+        ),
+        IvrPortTaken(at=now, call=call_id, port=port, ani=ani, dnis=dnis),
+        LookUpCustomer(call=call_id, number=ani),
+        leg.media(),
+        AnswerLeg(leg=fact.leg, sdp=answer),
+    ]
+
+
+def changed(book: Book, fact: LegChanged, now: float) -> list[Effect]:
+    """The peer re-offered: hold, resume, or a new address. The port and the call stay."""
+    leg = book.legs[fact.leg]
+    if not isinstance(leg.local, PlainLocal):
+        return [RefuseChange(leg=leg.leg, code=488, reason="Not Acceptable Here")]
+    try:
+        negotiated = answer_plain(
+            fact.sdp,
+            address=book.plane.address,
+            port=leg.local.port,
+            session_id=leg.sdp_session,
+            version=leg.sdp_version + 1,
+        )
+    except SdpError:
+        return [RefuseChange(leg=leg.leg, code=488, reason="Not Acceptable Here")]
+    leg = book.put_leg(
+        replace(
+            leg,
+            version=leg.version + 1,
+            sdp_version=leg.sdp_version + 1,
+            remote=PlainRemote(host=negotiated.remote_host, port=negotiated.remote_port),
+            audio=_audio(negotiated),
+            peer_listens=negotiated.remote_receives,
+            peer_talks=negotiated.remote_sends,
+        )
+    )
+    return [leg.media(), AcceptChange(leg=leg.leg, sdp=negotiated.sdp)]
+
+
+def _flow_for(book: Book, raw: str, dnis: str) -> str:
+    flow = book.rules.numbers.get(raw) or book.rules.numbers.get(dnis)
+    if flow is None or book.flows.current(flow) is None:
+        raise _No(404, "Not Found")
+    return flow
+
+
+def _ivr_port(book: Book, leg: Leg) -> int:
+    port = book.ivr_ports.take()
+    if port is None:
+        if isinstance(leg.local, PlainLocal):
+            book.rtp_ports.give_back(leg.local.port)
+        raise _No(486, "Busy Here", book.rules.busy_retry_after_s)
+    return port
+
+
+def _answered_leg(book: Book, fact: LegArrived, call: str) -> tuple[str, Leg]:
+    try:
+        if "/TLS/" in fact.sdp or "RTP/SAVPF" in fact.sdp:
+            return _browser_leg(book, fact, call)
+        return _plain_leg(book, fact, call)
+    except SdpError as error:
+        raise _No(error.reply_with, _REASONS.get(error.reply_with, "Bad Session Description")) from None
+
+
+def _plain_leg(book: Book, fact: LegArrived, call: str) -> tuple[str, Leg]:
+    port = book.rtp_ports.take()
+    if port is None:
+        raise _No(503, "Service Unavailable", book.rules.busy_retry_after_s)
+    session = int(book.ids.token(8), 16)
+    try:
+        negotiated = answer_plain(
+            fact.sdp, address=book.plane.address, port=port, session_id=session, version=1
+        )
+    except SdpError:
+        book.rtp_ports.give_back(port)
+        raise
+    return negotiated.sdp, Leg(
+        leg=fact.leg,
+        call=call,
+        state=LegState.ANSWERED,
+        local=PlainLocal(port=port),
+        remote=PlainRemote(host=negotiated.remote_host, port=negotiated.remote_port),
+        audio=_audio(negotiated),
+        peer_listens=negotiated.remote_receives,
+        peer_talks=negotiated.remote_sends,
+        sdp_session=session,
+    )
+
+
+def _browser_leg(book: Book, fact: LegArrived, call: str) -> tuple[str, Leg]:
+    local = BrowserLocal(ufrag=book.ids.token(8), pwd=book.ids.token(24))
+    session = int(book.ids.token(8), 16)
+    answered = answer_browser(
+        fact.sdp,
+        address=book.plane.address,
+        port=book.plane.browser_port,
+        ufrag=local.ufrag,
+        pwd=local.pwd,
+        fingerprint=book.plane.fingerprint,
+        session_id=session,
+        version=1,
+    )
+    return answered.sdp, Leg(
+        leg=fact.leg,
+        call=call,
+        state=LegState.ANSWERED,
+        local=local,
+        remote=BrowserRemote(fingerprint=answered.fingerprint, is_dtls_client=answered.is_dtls_client),
+        audio=_audio(answered),
+        sdp_session=session,
+    )
+
+
+def _audio(negotiated: Negotiated | BrowserNegotiated) -> AudioFormat:
+    return AudioFormat(
+        codec=negotiated.codec,
+        payload_type=negotiated.payload_type,
+        ptime_ms=negotiated.ptime_ms,
+        dtmf_payload_type=negotiated.dtmf_payload_type,
+    )

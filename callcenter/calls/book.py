@@ -1,0 +1,106 @@
+"""What the call core knows: calls, legs, and the pools they draw on. All of it plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from callcenter.calls.call import Call
+from callcenter.calls.effects import DropMedia, Effect
+from callcenter.calls.leg import Leg
+from callcenter.calls.media import Hears, MediaPlane, PlainLocal
+from callcenter.calls.pool import Pool
+from callcenter.ids import Ids
+from callcenter.plain import from_plain, to_plain
+from ivr_flows.flow import Flow
+
+
+class FlowShelf(Protocol):
+    """The flows in force. A caller finishes in the version that answered, so old versions stay readable."""
+
+    def current(self, name: str) -> Flow | None: ...
+
+    def version(self, name: str, version: str) -> Flow | None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRules:
+    """Settings of the call core. `numbers`: dialled number → flow name; `normalise`: any spelling → E.164."""
+
+    numbers: Mapping[str, str]
+    normalise: Callable[[str], str]
+    language: str = "en"
+    ivr_ports: int = 30
+    agent_lost_after_s: float = 10.0
+    caller_silent_limit_s: float = 20.0
+    busy_retry_after_s: int = 30
+
+
+@dataclass(slots=True)
+class Book:
+    """Calls and legs by id. Handlers read and write it; nothing else does."""
+
+    rules: CallRules
+    plane: MediaPlane
+    flows: FlowShelf
+    ids: Ids
+    calls: dict[str, Call] = field(default_factory=dict)
+    legs: dict[str, Leg] = field(default_factory=dict)
+    phones: frozenset[str] = field(default_factory=frozenset)
+    ivr_ports: Pool = field(init=False)
+    rtp_ports: Pool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ivr_ports = Pool(tuple(range(1, self.rules.ivr_ports + 1)))
+        self.rtp_ports = Pool(self.plane.rtp_ports)
+
+    def put(self, call: Call) -> Call:
+        self.calls[call.call] = call
+        return call
+
+    def put_leg(self, leg: Leg) -> Leg:
+        self.legs[leg.leg] = leg
+        return leg
+
+    def let_hear(self, leg_id: str, hears: Hears) -> list[Effect]:
+        """Change what a leg hears; nothing when it hears that already or is gone."""
+        leg = self.legs.get(leg_id)
+        if leg is None:
+            return []
+        changed = leg.hearing(hears)
+        if changed is leg:
+            return []
+        return [self.put_leg(changed).media()]
+
+    def drop_leg(self, leg_id: str) -> list[Effect]:
+        """Forget a leg and close its media."""
+        leg = self.legs.pop(leg_id, None)
+        if leg is None:
+            return []
+        if isinstance(leg.local, PlainLocal):
+            self.rtp_ports.give_back(leg.local.port)
+        return [DropMedia(leg=leg_id)]
+
+    def drop_call(self, call: Call) -> None:
+        del self.calls[call.call]
+        self.ivr_ports.give_back(call.ivr_port)
+
+    def to_data(self) -> dict[str, Any]:
+        return {
+            "calls": [to_plain(call) for call in self.calls.values()],
+            "legs": [to_plain(leg) for leg in self.legs.values()],
+            "phones": sorted(self.phones),
+            "ivr_ports": to_plain(self.ivr_ports),
+            "rtp_ports": to_plain(self.rtp_ports),
+        }
+
+    def restore(self, data: Mapping[str, Any]) -> None:
+        """Take over a snapshot made by `to_data`."""
+        calls = [from_plain(Call, item) for item in data["calls"]]
+        legs = [from_plain(Leg, item) for item in data["legs"]]
+        self.calls = {call.call: call for call in calls}
+        self.legs = {leg.leg: leg for leg in legs}
+        self.phones = frozenset(data["phones"])
+        self.ivr_ports = from_plain(Pool, data["ivr_ports"])
+        self.rtp_ports = from_plain(Pool, data["rtp_ports"])

@@ -1,0 +1,214 @@
+"""`Calls`: the owner of every dialog, flow position and media wish of this node.
+
+It finds the call a fact is about, looks the move up in `calls.table`, and returns the effects. It owns no socket and
+reads no clock; `to_data`/`restore` carry the whole of it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import acd
+import ivr_flows as ivr
+from callcenter.calls import arriving
+from callcenter.calls.book import Book
+from callcenter.calls.call import Call
+from callcenter.calls.effects import CustomerLookedUp, Effect, Refused
+from callcenter.calls.ending import end_call
+from callcenter.calls.errors import WrongState
+from callcenter.calls.leg import Leg, LegState
+from callcenter.calls.media import (
+    DigitHeard,
+    MediaFailed,
+    MediaReport,
+    MediaResumed,
+    MediaSilent,
+    PlaybackFinished,
+)
+from callcenter.calls.sip import (
+    LegAnswered,
+    LegArrived,
+    LegChanged,
+    LegConfirmed,
+    LegEnded,
+    LegFailed,
+    LegRinging,
+    PhoneGone,
+    PhoneRegistered,
+    RefuseChange,
+    SipFact,
+)
+from callcenter.calls.table import TABLE, Heard
+from callcenter.events import CustomerMatched
+
+
+class Calls:
+    """Facts and decisions in, effects out. `dropped` counts network facts that came too late or out of turn."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.dropped: Counter[str] = Counter()
+
+    # ---- facts from the network
+
+    def told(self, fact: SipFact | MediaReport, now: float) -> list[Effect]:
+        """Apply a fact from SIP or media; late and unknown ones are dropped and counted."""
+        match fact:
+            case LegArrived():
+                return arriving.arrived(self.book, fact, now)
+            case PhoneRegistered():
+                self.book.phones |= {fact.user}
+                return []
+            case PhoneGone():
+                return self._phone_gone(fact, now)
+        leg = self.book.legs.get(fact.leg)
+        call = self.book.calls.get(leg.call) if leg else None
+        if leg is None or call is None:
+            self.dropped[type(fact).__name__] += 1
+            return []
+        heard = self._meaning(fact, leg, call)
+        if heard is None:
+            return []
+        try:
+            return self._move(call, heard, self._as_flow_input(fact), now)
+        except WrongState:
+            self.dropped[type(fact).__name__] += 1
+            if isinstance(fact, LegChanged):
+                return [RefuseChange(leg=leg.leg, code=491, reason="Request Pending")]
+            return []
+
+    def _meaning(self, fact: SipFact | MediaReport, leg: Leg, call: Call) -> Heard | None:
+        """What a leg's fact means to its call; also brings the leg itself up to date."""
+        of_agent = bool(leg.user)
+        match fact:
+            case LegConfirmed():
+                self.book.put_leg(replace(leg, state=LegState.UP))
+                return Heard.CONFIRMED
+            case LegChanged():
+                return Heard.REOFFERED
+            case LegEnded():
+                if not of_agent:
+                    self._forget(leg)
+                return Heard.AGENT_LEG_GONE if of_agent else Heard.CALLER_GONE
+            case LegRinging():
+                return Heard.AGENT_RINGING
+            case LegAnswered():
+                return Heard.AGENT_ANSWERED
+            case LegFailed():
+                return Heard.AGENT_FAILED
+            case DigitHeard() | PlaybackFinished():
+                return None if of_agent else Heard.FLOW_INPUT
+            case MediaSilent():
+                return self._silence(fact, leg)
+            case MediaResumed():
+                return Heard.AGENT_RESUMED if of_agent else None
+            case MediaFailed() if fact.is_fatal:
+                return Heard.AGENT_MEDIA_LOST if of_agent else Heard.CALLER_MEDIA_LOST
+        return None
+
+    def _silence(self, fact: MediaSilent, leg: Leg) -> Heard | None:
+        if leg.user:
+            return Heard.AGENT_SILENT
+        if leg.peer_talks and fact.silent_s >= self.book.rules.caller_silent_limit_s:
+            return Heard.CALLER_MEDIA_LOST
+        return None
+
+    def _forget(self, leg: Leg) -> None:
+        """The peer's BYE ended this dialog: nothing is left to hang up, only its media to close."""
+        self.book.put_leg(replace(leg, state=LegState.ENDED))
+
+    @staticmethod
+    def _as_flow_input(fact: SipFact | MediaReport) -> object:
+        match fact:
+            case DigitHeard():
+                return ivr.Digit(digit=fact.digit)
+            case PlaybackFinished():
+                return ivr.PlaybackEnded(playback=fact.playback)
+        return fact
+
+    def _phone_gone(self, fact: PhoneGone, now: float) -> list[Effect]:
+        self.book.phones -= {fact.user}
+        for call in self.book.calls.values():
+            if call.agent == fact.user:
+                return self._move(call, Heard.PHONE_GONE, fact, now)
+        return []
+
+    # ---- decisions, answers, deadlines
+
+    def decided(self, decision: acd.Decision, call_id: str, now: float) -> list[Effect]:
+        """Carry out a routing decision; one about a call that is over needs nothing more."""
+        call = self.book.calls.get(call_id)
+        if call is None:
+            return []
+        match decision:
+            case acd.MakeOffer():
+                return self._move(call, Heard.OFFERED, decision, now)
+            case acd.OfferEnded():
+                if call.offer is None or call.offer.offer != decision.offer:
+                    return []
+                return self._move(call, Heard.OFFER_ENDED, decision, now)
+        return []
+
+    def placed(self, call_id: str, fact: ivr.Queued, now: float) -> list[Effect]:
+        """The entry stands in line at `fact.position`, or is being offered already."""
+        call = self.book.calls.get(call_id)
+        return self._move(call, Heard.PLACED, fact, now) if call else []
+
+    def customer_known(self, fact: CustomerLookedUp, now: float) -> list[Effect]:
+        """The lookup answered: the flow and the screens learn who calls."""
+        call = self.book.calls.get(fact.call)
+        if call is None:
+            return []
+        matched = CustomerMatched(
+            at=now,
+            call=fact.call,
+            customer=fact.customer,
+            name=fact.name,
+            tier=fact.tier,
+            matches=fact.matches,
+        )
+        call = self.book.put(replace(call, tier=fact.tier))
+        learned = ivr.VariablesLearned(
+            values={
+                "customer.tier": fact.tier,
+                "customer.known": fact.matches > 0,
+                "customer.name": fact.name,
+            }
+        )
+        return [matched, *self._move(call, Heard.FLOW_INPUT, learned, now)]
+
+    def woke(self, key: str, now: float) -> list[Effect]:
+        """A deadline came: `flow:CALL:KEY` or `lost:CALL`."""
+        kind, call_id, *rest = key.split(":", 2)
+        call = self.book.calls.get(call_id)
+        if call is None:
+            return []
+        if kind == "flow":
+            return self._move(call, Heard.FLOW_INPUT, ivr.Woke(key=rest[0]), now)
+        if call.lost_at == 0.0 or now < call.lost_at:
+            return []
+        return self._move(call, Heard.LOST_DEADLINE, None, now)
+
+    # ---- what an agent asks for
+
+    def hang_up(self, agent: str, call_id: str, now: float) -> list[Effect]:
+        """The agent's Hang up button: only for the call the agent is on."""
+        call = self.book.calls.get(call_id)
+        if call is None or call.agent != agent:
+            return [Refused(user=agent, code="no_such_call", text="You are not on this call.")]
+        return end_call(self.book, call, released_by="agent", cause="", now=now)
+
+    def _move(self, call: Call, heard: Heard, fact: object, now: float) -> list[Effect]:
+        handler = TABLE.get((call.state, heard))
+        if handler is None:
+            raise WrongState(f"{call.state.name} does not list {heard.name}")
+        return handler(self.book, call, fact, now)
+
+    def to_data(self) -> dict[str, Any]:
+        return self.book.to_data()
+
+    def restore(self, data: Mapping[str, Any]) -> None:
+        self.book.restore(data)

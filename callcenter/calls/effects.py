@@ -1,0 +1,64 @@
+"""What the call core answers with. Events and commands are their own effects; these are the rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import acd
+from callcenter.calls.media import LegMedia
+from callcenter.calls.sip import SipCommand
+from callcenter.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropMedia:
+    """The leg is over: close its media."""
+
+    leg: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookUpCustomer:
+    """Find who has this number; the answer comes back as `CustomerLookedUp`. Never waited for."""
+
+    call: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WakeAt:
+    """Call `woke(key)` at `at`; the latest wish per key counts."""
+
+    key: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellRouter:
+    """A fact for the owner of the queues; it answers with decisions in the same turn."""
+
+    fact: acd.Input
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A person's wish could not be met: shown to that user. `code` is stable, `text` English for the log."""
+
+    user: str
+    code: str
+    text: str
+
+
+Effect = Event | SipCommand | LegMedia | DropMedia | LookUpCustomer | WakeAt | TellRouter | Refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerLookedUp:
+    """The lookup's answer: `matches` customers have the number; the fields describe the first."""
+
+    call: str
+    customer: str = ""
+    name: str = ""
+    tier: str = ""
+    language: str = ""
+    matches: int = 0

@@ -1,0 +1,56 @@
+"""The end of a call: every leg released, the line left, the agent freed, once."""
+
+from __future__ import annotations
+
+import acd
+from callcenter.calls.book import Book
+from callcenter.calls.call import Call, CallState
+from callcenter.calls.effects import Effect, TellRouter
+from callcenter.calls.leg import LegState
+from callcenter.calls.sip import HangUpLeg
+from callcenter.events import CallEnded
+
+
+def end_call(book: Book, call: Call, *, released_by: str, cause: str, now: float) -> list[Effect]:
+    """Release whatever the call still holds. A leg whose peer said BYE has only its media to close."""
+    effects: list[Effect] = []
+    for leg_id in _legs_of(call):
+        leg = book.legs.get(leg_id)
+        if leg is not None:
+            if leg.state is not LegState.ENDED:
+                effects.append(HangUpLeg(leg=leg_id, cause=cause))
+            effects += book.drop_leg(leg_id)
+    book.drop_call(call)
+    outcome = _outcome(call, cause)
+    if call.place is not None:
+        left = "failed" if outcome == "failed" else "abandoned"
+        effects.append(TellRouter(fact=acd.EntryLeft(entry=call.place.entry, outcome=left)))
+    if call.taken is not None:
+        effects.append(TellRouter(fact=acd.ContactEnded(agent=call.agent, entry=call.taken.entry)))
+    ended = CallEnded(at=now, call=call.call, released_by=released_by, outcome=outcome, cause=cause)
+    return [*effects, ended]
+
+
+def caller_gone(book: Book, call: Call, fact: object, now: float) -> list[Effect]:
+    """The caller hung up, or the caller's dialog died."""
+    by = "caller" if getattr(fact, "by", "peer") == "peer" else "system"
+    return end_call(book, call, released_by=by, cause=getattr(fact, "cause", ""), now=now)
+
+
+def _legs_of(call: Call) -> list[str]:
+    offered = [call.offer.leg] if call.offer else []
+    return [call.caller_leg, *offered, *([call.agent_leg] if call.agent_leg else [])]
+
+
+def _outcome(call: Call, cause: str) -> str:
+    if call.served:
+        return "answered"
+    if cause in FAILURES:
+        return "failed"
+    if call.place is not None:
+        return "abandoned"
+    return "failed" if call.state is CallState.ARRIVED else "ivr"
+
+
+FAILURES = frozenset({"flow withdrawn", "media failed", "restart", "no_ack"})
+"""Causes that are ours, not the caller's choice."""

@@ -1,0 +1,132 @@
+"""A caller in the IVR: what the flow decides becomes media, events and an entry in line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import acd
+import ivr_flows as ivr
+from callcenter.calls.book import Book
+from callcenter.calls.call import Call, CallState, Place
+from callcenter.calls.effects import Effect, TellRouter, WakeAt
+from callcenter.calls.ending import end_call
+from callcenter.calls.media import HearEcho, HearNothing, HearPrompts
+from callcenter.calls.telling import event_of
+from callcenter.events import EntryStarted, FlowStarted
+
+
+def start_flow(book: Book, call: Call, _fact: object, now: float) -> list[Effect]:
+    """The caller's ACK is in: the flow begins to speak."""
+    flow = book.flows.current(call.flow)
+    if flow is None:
+        return end_call(book, call, released_by="system", cause="flow withdrawn", now=now)
+    variables = {
+        "ani": call.ani,
+        "dnis": call.dnis,
+        "language": call.language,
+        "customer.tier": call.tier,
+        "customer.known": bool(call.tier),
+    }
+    started = FlowStarted(
+        at=now, call=call.call, flow=flow.name, version=flow.version, language=call.language
+    )
+    step = ivr.start(flow, variables, now)
+    call = book.put(replace(call, state=CallState.IN_FLOW, position=step.position))
+    return [started, *_carry_out(book, call.call, step.actions, now)]
+
+
+def feed(book: Book, call: Call, fact: ivr.Input, now: float) -> list[Effect]:
+    """Give the flow one input and carry out its answer."""
+    if call.position is None:
+        return []
+    flow = book.flows.version(call.position.flow, call.position.version)
+    if flow is None:
+        return end_call(book, call, released_by="system", cause="flow withdrawn", now=now)
+    step = ivr.step(flow, call.position, fact, now)
+    book.put(replace(call, position=step.position))
+    return _carry_out(book, call.call, step.actions, now)
+
+
+def placed(book: Book, call: Call, fact: ivr.Queued, now: float) -> list[Effect]:
+    """The router has the entry; a call that rejoined after losing its agent is told so instead."""
+    if call.served:
+        return feed(book, call, ivr.Requeued(position=fact.position), now)
+    return feed(book, call, fact, now)
+
+
+def enter_queue(book: Book, call: Call, *, place: Place, cause: str, now: float) -> list[Effect]:
+    """Open an entry and tell the router; `place.ranked_from` keeps an older start for the rank."""
+    book.put(replace(call, place=place))
+    entry = acd.Entry(
+        entry=place.entry,
+        contact=call.call,
+        queue=place.queue,
+        needs=tuple(acd.SkillNeed(skill, level) for skill, level in place.skills),
+        priority=place.priority,
+        ranked_from=place.ranked_from,
+        tier=call.tier,
+        language=call.language,
+    )
+    return [
+        EntryStarted(
+            at=now,
+            entry=place.entry,
+            call=call.call,
+            queue=place.queue,
+            skills=place.skills,
+            priority=place.priority,
+            cause=cause,
+            ranked_from=place.ranked_from,
+        ),
+        TellRouter(fact=acd.EntryArrived(entry=entry)),
+    ]
+
+
+def _carry_out(book: Book, call_id: str, actions: Iterable[ivr.Action], now: float) -> list[Effect]:
+    effects: list[Effect] = []
+    for action in actions:
+        call = book.calls.get(call_id)
+        if call is None:  # an earlier action of this very step ended the call
+            break
+        effects += _do(book, call, action, now)
+    return effects
+
+
+def _do(book: Book, call: Call, action: ivr.Action, now: float) -> list[Effect]:
+    match action:
+        case ivr.Play():
+            wish = HearPrompts(playback=action.playback, prompts=action.prompts, loop=action.loop)
+            return book.let_hear(call.caller_leg, wish)
+        case ivr.StopPlaying():
+            return book.let_hear(call.caller_leg, HearNothing())
+        case ivr.Echo():
+            return book.let_hear(call.caller_leg, HearEcho())
+        case ivr.EnterQueue():
+            place = Place(
+                entry=book.ids.new("entry"),
+                queue=action.queue,
+                started=now,
+                ranked_from=now,
+                skills=action.needs,
+                priority=action.priority,
+            )
+            return enter_queue(book, call, place=place, cause="arrival", now=now)
+        case ivr.LeaveQueue():
+            return leave_queue(book, call, action.outcome)
+        case ivr.HangUp():
+            return end_call(book, call, released_by="system", cause=action.reason, now=now)
+        case ivr.WakeAt():
+            return [WakeAt(key=f"flow:{call.call}:{action.key}", at=action.at)]
+        case ivr.Tell():
+            if action.kind == "language":
+                book.put(replace(call, language=str(action.data["language"])))
+            return event_of(call, action, now)
+
+
+def leave_queue(book: Book, call: Call, outcome: str) -> list[Effect]:
+    """Take the call's entry out of line, with the outcome's name; a live offer is taken back by the router."""
+    if call.place is None:
+        return []
+    book.put(replace(call, place=None))
+    return [TellRouter(fact=acd.EntryLeft(entry=call.place.entry, outcome=outcome))]

@@ -1,0 +1,222 @@
+"""An offer to an agent, the conversation, and the agent who vanishes from it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import acd
+import ivr_flows as ivr
+from callcenter.calls.book import Book
+from callcenter.calls.call import Call, CallState, Offer, Place
+from callcenter.calls.effects import Effect, TellRouter, WakeAt
+from callcenter.calls.ending import end_call
+from callcenter.calls.in_flow import enter_queue, feed
+from callcenter.calls.leg import Leg, LegState
+from callcenter.calls.media import (
+    AudioFormat,
+    BrowserLocal,
+    BrowserRemote,
+    HearLeg,
+    HearPrompts,
+    MediaFailed,
+    MediaResumed,
+    MediaSilent,
+)
+from callcenter.calls.sip import DialLeg, HangUpLeg, LegAnswered, LegEnded, LegFailed, LegRinging, PhoneGone
+from callcenter.events import AgentLost, AgentRinging, CallConnected, MediaStalled, ScreenPopped
+from callcenter.sdp import SdpError, offer_browser, read_browser_answer
+
+BUSY_CODES = frozenset({486, 600, 603})
+"""Final answers by which a person said no; anything else means the phone could not be rung."""
+
+
+def ring_agent(book: Book, call: Call, offer: acd.MakeOffer, now: float) -> list[Effect]:
+    """Dial the agent's browser; the screen pop leaves in the same turn (one offer, one id)."""
+    local = BrowserLocal(ufrag=book.ids.token(8), pwd=book.ids.token(24))
+    leg = book.put_leg(
+        Leg(
+            leg=book.ids.new("leg"),
+            call=call.call,
+            state=LegState.DIALLING,
+            local=local,
+            sdp_session=int(book.ids.token(8), 16),
+            user=offer.agent,
+        )
+    )
+    book.put(replace(call, offer=Offer(offer=offer.offer, agent=offer.agent, leg=leg.leg)))
+    sdp = offer_browser(
+        address=book.plane.address,
+        port=book.plane.browser_port,
+        ufrag=local.ufrag,
+        pwd=local.pwd,
+        fingerprint=book.plane.fingerprint,
+        session_id=leg.sdp_session,
+        version=leg.sdp_version,
+    )
+    return [
+        ScreenPopped(at=now, call=call.call, agent=offer.agent, offer=offer.offer),
+        leg.media(),
+        DialLeg(
+            leg=leg.leg,
+            user=offer.agent,
+            from_number=call.ani,
+            from_name=call.display_name,
+            sdp=sdp,
+            headers=(("X-Offer", offer.offer), ("X-Call", call.call)),
+        ),
+    ]
+
+
+def agent_ringing(book: Book, call: Call, fact: LegRinging, now: float) -> list[Effect]:
+    if call.offer is None or call.offer.leg != fact.leg:
+        return []
+    book.put_leg(replace(book.legs[fact.leg], state=LegState.RINGING))
+    return [AgentRinging(at=now, call=call.call, agent=call.offer.agent, offer=call.offer.offer)]
+
+
+def agent_answered(book: Book, call: Call, fact: LegAnswered, now: float) -> list[Effect]:
+    """200 from the agent: the router hears of it, and answers `accepted` unless the offer is already over."""
+    if call.offer is None or call.offer.leg != fact.leg:
+        return []
+    leg = book.legs[fact.leg]
+    try:
+        answer = read_browser_answer(fact.sdp)
+    except SdpError:
+        return _offer_failed(book, call, "unreachable", "answer not understood")
+    leg = book.put_leg(
+        replace(
+            leg,
+            state=LegState.UP,
+            version=leg.version + 1,
+            remote=BrowserRemote(fingerprint=answer.fingerprint, is_dtls_client=answer.is_dtls_client),
+            audio=AudioFormat(
+                codec=answer.codec,
+                payload_type=answer.payload_type,
+                dtmf_payload_type=answer.dtmf_payload_type,
+            ),
+            hears=HearLeg(leg=call.caller_leg),
+        )
+    )
+    return [leg.media(), TellRouter(fact=acd.OfferAccepted(offer=call.offer.offer))]
+
+
+def agent_failed(book: Book, call: Call, fact: LegFailed, _now: float) -> list[Effect]:
+    """The phone was busy, refused, or could not be rung at all."""
+    if call.offer is None or call.offer.leg != fact.leg:
+        return []
+    return _offer_failed(book, call, "refused" if fact.code in BUSY_CODES else "unreachable", fact.reason)
+
+
+def ringing_leg_gone(book: Book, call: Call, fact: LegEnded, _now: float) -> list[Effect]:
+    if call.offer is None or call.offer.leg != fact.leg:
+        return []
+    return _offer_failed(book, call, "unreachable", fact.cause)
+
+
+def _offer_failed(book: Book, call: Call, why: str, cause: str) -> list[Effect]:
+    assert call.offer is not None
+    effects = _release(book, call.offer.leg, cause)
+    book.put(replace(call, offer=None))
+    return [*effects, TellRouter(fact=acd.OfferRefused(offer=call.offer.offer, why=why))]
+
+
+def offer_ended(book: Book, call: Call, ended: acd.OfferEnded, now: float) -> list[Effect]:
+    """Accepted: connect. Anything else: stop the agent's phone; the caller hears no difference."""
+    if call.offer is None or call.offer.offer != ended.offer:
+        return []
+    if ended.outcome != "accepted":
+        effects = _release(book, call.offer.leg, ended.outcome)
+        book.put(replace(call, offer=None))
+        return effects
+    return _connect(book, call, call.offer, now)
+
+
+def _connect(book: Book, call: Call, offer: Offer, now: float) -> list[Effect]:
+    entry = call.place.entry if call.place else ""
+    quiet = feed(book, call, ivr.AgentAnswered(), now)
+    call = book.put(
+        replace(
+            book.calls[call.call],
+            state=CallState.TALKING,
+            place=None,
+            taken=call.place,
+            offer=None,
+            agent=offer.agent,
+            agent_leg=offer.leg,
+            served=True,
+        )
+    )
+    connected = CallConnected(at=now, call=call.call, entry=entry, agent=offer.agent)
+    return [*quiet, *book.let_hear(call.caller_leg, HearLeg(leg=offer.leg)), connected]
+
+
+def agent_hung_up(book: Book, call: Call, fact: LegEnded, now: float) -> list[Effect]:
+    book.drop_leg(fact.leg)
+    by = "agent" if fact.by == "peer" else "system"
+    return end_call(book, call, released_by=by, cause=fact.cause, now=now)
+
+
+def agent_silent(book: Book, call: Call, fact: MediaSilent, now: float) -> list[Effect]:
+    """No sound from the agent's side: music for the caller, and a deadline for the agent to come back."""
+    leg = book.legs[fact.leg]
+    book.put_leg(replace(leg, is_silent=True))
+    lost_at = call.lost_at or now + book.rules.agent_lost_after_s
+    book.put(replace(call, state=CallState.AGENT_SILENT, lost_at=lost_at))
+    music = HearPrompts(playback=f"silent-{leg.version}", prompts=("music/hold",), loop=True)
+    return [
+        MediaStalled(at=now, call=call.call, side="agent", silent_s=fact.silent_s),
+        *book.let_hear(call.caller_leg, music),
+        WakeAt(key=f"lost:{call.call}", at=lost_at),
+    ]
+
+
+def agent_back(book: Book, call: Call, fact: MediaResumed, _now: float) -> list[Effect]:
+    """Packets again: the conversation goes on where it was."""
+    book.put_leg(replace(book.legs[fact.leg], is_silent=False))
+    book.put(replace(call, state=CallState.TALKING, lost_at=0.0))
+    return book.let_hear(call.caller_leg, HearLeg(leg=fact.leg))
+
+
+def phone_gone(book: Book, call: Call, _fact: PhoneGone, now: float) -> list[Effect]:
+    """The signalling connection went. Sound may still flow, so only the deadline starts."""
+    lost_at = call.lost_at or now + book.rules.agent_lost_after_s
+    book.put(replace(call, lost_at=lost_at))
+    return [WakeAt(key=f"lost:{call.call}", at=lost_at)]
+
+
+def deadline_while_talking(book: Book, call: Call, _fact: object, _now: float) -> list[Effect]:
+    """The phone went but the sound did not stop: nobody is lost. Silence later starts a new deadline."""
+    book.put(replace(call, lost_at=0.0))
+    return []
+
+
+def agent_lost(book: Book, call: Call, fact: object, now: float) -> list[Effect]:
+    """The agent did not come back: the caller joins the line again with the rank of the first start."""
+    if call.lost_at > now and not isinstance(fact, LegEnded | MediaFailed):
+        return []
+    assert call.taken is not None
+    why = getattr(fact, "cause", "") or getattr(fact, "why", "") or "connection lost"
+    agent, old = call.agent, call.taken
+    effects = _release(book, call.agent_leg, "agent lost")
+    call = book.put(replace(call, state=CallState.IN_FLOW, agent="", agent_leg="", lost_at=0.0, taken=None))
+    again = Place(
+        entry=book.ids.new("entry"),
+        queue=old.queue,
+        started=now,
+        ranked_from=old.ranked_from,
+        skills=old.skills,
+        priority=old.priority,
+    )
+    return [
+        *effects,
+        AgentLost(at=now, call=call.call, agent=agent, why=why),
+        TellRouter(fact=acd.AgentNotReady(agent=agent, reason="connection_lost")),
+        TellRouter(fact=acd.ContactEnded(agent=agent, entry=old.entry)),
+        *enter_queue(book, call, place=again, cause="agent_lost", now=now),
+    ]
+
+
+def _release(book: Book, leg_id: str, cause: str) -> list[Effect]:
+    if leg_id not in book.legs:
+        return []
+    return [HangUpLeg(leg=leg_id, cause=cause), *book.drop_leg(leg_id)]

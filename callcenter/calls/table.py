@@ -1,0 +1,97 @@
+"""Every move of a call: (state, what happened) → the handler that answers and says where the call goes next.
+
+An input that is not listed for a state is a `WrongState`: the conductor drops and counts it when it came from the
+network, because peers may say anything at any time, and lets it fly when it came from our own code.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from typing import Any
+
+from callcenter.calls import arriving, in_flow, serving
+from callcenter.calls.book import Book
+from callcenter.calls.call import Call, CallState
+from callcenter.calls.effects import Effect
+from callcenter.calls.ending import caller_gone
+
+
+class Heard(enum.Enum):
+    """What a call can hear of."""
+
+    CONFIRMED = "confirmed"
+    REOFFERED = "reoffered"
+    CALLER_GONE = "caller_gone"
+    CALLER_MEDIA_LOST = "caller_media_lost"
+    FLOW_INPUT = "flow_input"
+    PLACED = "placed"
+    OFFERED = "offered"
+    OFFER_ENDED = "offer_ended"
+    AGENT_RINGING = "agent_ringing"
+    AGENT_ANSWERED = "agent_answered"
+    AGENT_FAILED = "agent_failed"
+    AGENT_LEG_GONE = "agent_leg_gone"
+    AGENT_SILENT = "agent_silent"
+    AGENT_RESUMED = "agent_resumed"
+    AGENT_MEDIA_LOST = "agent_media_lost"
+    PHONE_GONE = "phone_gone"
+    LOST_DEADLINE = "lost_deadline"
+
+
+Handler = Callable[[Book, Call, Any, float], list[Effect]]
+
+
+def _nothing(_book: Book, _call: Call, _fact: object, _now: float) -> list[Effect]:
+    """Listed on purpose: may happen here and changes nothing."""
+    return []
+
+
+def _reoffered(book: Book, _call: Call, fact: Any, now: float) -> list[Effect]:
+    return arriving.changed(book, fact, now)
+
+
+ARRIVED, IN_FLOW, TALKING, SILENT = CallState
+
+TABLE: dict[tuple[CallState, Heard], Handler] = {
+    (ARRIVED, Heard.CONFIRMED): in_flow.start_flow,
+    (ARRIVED, Heard.CALLER_GONE): caller_gone,
+    (ARRIVED, Heard.CALLER_MEDIA_LOST): caller_gone,
+    (ARRIVED, Heard.FLOW_INPUT): _nothing,
+    (IN_FLOW, Heard.CONFIRMED): _nothing,
+    (IN_FLOW, Heard.REOFFERED): _reoffered,
+    (IN_FLOW, Heard.FLOW_INPUT): in_flow.feed,
+    (IN_FLOW, Heard.PLACED): in_flow.placed,
+    (IN_FLOW, Heard.OFFERED): serving.ring_agent,
+    (IN_FLOW, Heard.OFFER_ENDED): serving.offer_ended,
+    (IN_FLOW, Heard.AGENT_RINGING): serving.agent_ringing,
+    (IN_FLOW, Heard.AGENT_ANSWERED): serving.agent_answered,
+    (IN_FLOW, Heard.AGENT_FAILED): serving.agent_failed,
+    (IN_FLOW, Heard.AGENT_LEG_GONE): serving.ringing_leg_gone,
+    (IN_FLOW, Heard.AGENT_MEDIA_LOST): serving.ringing_leg_gone,
+    (IN_FLOW, Heard.AGENT_SILENT): _nothing,
+    (IN_FLOW, Heard.AGENT_RESUMED): _nothing,
+    (IN_FLOW, Heard.LOST_DEADLINE): _nothing,
+    (IN_FLOW, Heard.CALLER_GONE): caller_gone,
+    (IN_FLOW, Heard.CALLER_MEDIA_LOST): caller_gone,
+    (TALKING, Heard.REOFFERED): _reoffered,
+    (TALKING, Heard.FLOW_INPUT): _nothing,
+    (TALKING, Heard.CALLER_GONE): caller_gone,
+    (TALKING, Heard.CALLER_MEDIA_LOST): caller_gone,
+    (TALKING, Heard.AGENT_LEG_GONE): serving.agent_hung_up,
+    (TALKING, Heard.AGENT_SILENT): serving.agent_silent,
+    (TALKING, Heard.AGENT_RESUMED): _nothing,
+    (TALKING, Heard.AGENT_MEDIA_LOST): serving.agent_lost,
+    (TALKING, Heard.PHONE_GONE): serving.phone_gone,
+    (TALKING, Heard.LOST_DEADLINE): serving.deadline_while_talking,
+    (SILENT, Heard.REOFFERED): _reoffered,
+    (SILENT, Heard.FLOW_INPUT): _nothing,
+    (SILENT, Heard.CALLER_GONE): caller_gone,
+    (SILENT, Heard.CALLER_MEDIA_LOST): caller_gone,
+    (SILENT, Heard.AGENT_LEG_GONE): serving.agent_lost,
+    (SILENT, Heard.AGENT_SILENT): _nothing,
+    (SILENT, Heard.AGENT_RESUMED): serving.agent_back,
+    (SILENT, Heard.AGENT_MEDIA_LOST): serving.agent_lost,
+    (SILENT, Heard.PHONE_GONE): serving.phone_gone,
+    (SILENT, Heard.LOST_DEADLINE): serving.agent_lost,
+}

@@ -1,0 +1,70 @@
+"""What a flow tells about itself, as events of the call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import ivr_flows as ivr
+from callcenter.calls.call import Call
+from callcenter.calls.effects import Effect
+from callcenter.events import (
+    DigitPressed,
+    Event,
+    MenuChosen,
+    PositionAnnounced,
+    PromptStarted,
+    WaitAnswered,
+    WrongDigit,
+)
+
+
+def event_of(call: Call, told: ivr.Tell, now: float) -> list[Effect]:
+    """The events for one thing told; kinds nobody records give none."""
+    make = _EVENTS.get(told.kind)
+    return [make(call, told, now)] if make else []
+
+
+def _entry(call: Call) -> str:
+    return call.place.entry if call.place else ""
+
+
+def _prompts(call: Call, told: ivr.Tell, now: float) -> Event:
+    return PromptStarted(
+        at=now, call=call.call, node=str(told.data["node"]), prompts=tuple(told.data["prompts"])
+    )
+
+
+def _digit(call: Call, told: ivr.Tell, now: float) -> Event:
+    return DigitPressed(at=now, call=call.call, digit=str(told.data["digit"]))
+
+
+def _wrong(call: Call, told: ivr.Tell, now: float) -> Event:
+    return WrongDigit(at=now, call=call.call, node=str(told.data["node"]), digit=str(told.data["digit"]))
+
+
+def _chosen(call: Call, told: ivr.Tell, now: float) -> Event:
+    return MenuChosen(
+        at=now,
+        call=call.call,
+        node=str(told.data["node"]),
+        choice=str(told.data["choice"]),
+        label=str(told.data["label"]),
+    )
+
+
+def _position(call: Call, told: ivr.Tell, now: float) -> Event:
+    return PositionAnnounced(at=now, entry=_entry(call), call=call.call, position=int(told.data["position"]))
+
+
+def _wait(call: Call, told: ivr.Tell, now: float) -> Event:
+    return WaitAnswered(at=now, entry=_entry(call), call=call.call, answer=str(told.data["answer"]))
+
+
+_EVENTS: dict[str, Callable[[Call, ivr.Tell, float], Event]] = {
+    "prompts": _prompts,
+    "digit": _digit,
+    "wrong_digit": _wrong,
+    "menu_chosen": _chosen,
+    "position": _position,
+    "wait": _wait,
+}

@@ -1,0 +1,146 @@
+"""The one loop: a fact comes in, `Calls` and `Router` decide in the same turn, effects and events come out.
+
+The two owners never call each other: `Calls` returns facts for the router (`TellRouter`), the router returns
+decisions, and the exchange carries each across at once, depth first, so that the order of events is the order in
+which things became true. In one process that is a direct call; in a cluster the same values travel in a stream.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import acd
+import ivr_flows as ivr
+from callcenter.calls.book import Book
+from callcenter.calls.conductor import Calls
+from callcenter.calls.effects import (
+    CustomerLookedUp,
+    DropMedia,
+    Effect,
+    LookUpCustomer,
+    Refused,
+    TellRouter,
+    WakeAt,
+)
+from callcenter.calls.media import LegMedia, MediaReport
+from callcenter.calls.presence import Presence
+from callcenter.calls.sip import PhoneGone, SipCommand, SipFact
+from callcenter.calls.wishes import Configured, Declined, DeskFact, HungUp
+from callcenter.events import Event
+from callcenter.router import Router
+
+Input = SipFact | MediaReport | CustomerLookedUp | DeskFact | HungUp | Declined | Configured
+Outcome = Event | SipCommand | LegMedia | DropMedia | LookUpCustomer | WakeAt | Refused
+
+
+class Exchange:
+    """`handle(input, now)` returns what happened and what should happen, in order."""
+
+    def __init__(self, book: Book, router: Router, *, sign_out_after_s: float = 30.0) -> None:
+        self.calls = Calls(book)
+        self.router = router
+        self.presence = Presence(
+            lambda agent: self.router.state_of(agent),
+            lambda: self.calls.book.phones,
+            sign_out_after_s=sign_out_after_s,
+        )
+
+    def handle(self, fact: Input, now: float) -> list[Outcome]:
+        """Apply one input."""
+        return self._settle(self._first(fact, now), now)
+
+    def woke(self, key: str, now: float) -> list[Outcome]:
+        """A deadline asked for by `WakeAt` came."""
+        owner, _, rest = key.partition(":")
+        if owner == "acd":
+            return self._decided(self.router.woke(rest, now), now)
+        if owner == "gone":
+            return self._settle(self.presence.woke(rest, now), now)
+        return self._settle(self.calls.woke(key, now), now)
+
+    def _first(self, fact: Input, now: float) -> list[Effect]:
+        match fact:
+            case CustomerLookedUp():
+                return self.calls.customer_known(fact, now)
+            case HungUp():
+                return self.calls.hang_up(fact.agent, fact.call, now)
+            case Declined():
+                return self._declined(fact)
+            case Configured():
+                queues = [TellRouter(fact=acd.QueueConfigured(queue)) for queue in fact.queues]
+                return [*queues, *(TellRouter(fact=acd.AgentConfigured(agent)) for agent in fact.agents)]
+            case PhoneGone():
+                return [*self.calls.told(fact, now), *self.presence.stop_offers(fact.user, "phone_lost")]
+        if isinstance(fact, DeskFact):
+            return self.presence.told(fact, now)
+        return self.calls.told(fact, now)
+
+    def _declined(self, fact: Declined) -> list[Effect]:
+        agent = self.router.engine.agent(fact.agent) if self._is_agent(fact.agent) else None
+        if agent is None or agent.offer != fact.offer or not fact.offer:
+            return [Refused(user=fact.agent, code="offer_over", text="This offer is over.")]
+        return [TellRouter(fact=acd.OfferRefused(fact.offer, "refused"))]
+
+    def _is_agent(self, user: str) -> bool:
+        return self.router.state_of(user) != "logged_out"
+
+    # ---- carrying facts and decisions across
+
+    def _settle(self, effects: Iterable[Effect], now: float) -> list[Outcome]:
+        outcomes: list[Outcome] = []
+        for effect in effects:
+            if isinstance(effect, TellRouter):
+                outcomes += self._ask_router(effect.fact, now)
+            else:
+                outcomes.append(effect)
+        return outcomes
+
+    def _ask_router(self, fact: acd.Input, now: float) -> list[Outcome]:
+        decisions = self.router.handle(fact, now)
+        outcomes = self._decided(decisions, now)
+        if isinstance(fact, acd.EntryArrived):
+            outcomes += self._placed(fact.entry, decisions, now)
+        return outcomes
+
+    def _decided(self, decisions: Iterable[acd.Decision], now: float) -> list[Outcome]:
+        outcomes: list[Outcome] = []
+        for decision in decisions:
+            if isinstance(decision, acd.WakeAt):
+                outcomes.append(WakeAt(key=f"acd:{decision.key}", at=decision.at))
+                continue
+            call = self.router.call_of(decision)
+            event = self.router.event_of(decision, now)
+            if event is not None:
+                outcomes.append(event)
+            if call:
+                outcomes += self._settle(self.calls.decided(decision, call, now), now)
+        return outcomes
+
+    def _placed(self, entry: acd.Entry, decisions: Iterable[acd.Decision], now: float) -> list[Outcome]:
+        """Tell the flow its place, after the decisions this arrival caused."""
+        offered = any(isinstance(made, acd.MakeOffer) and made.entry == entry.entry for made in decisions)
+        try:
+            position = self.router.engine.position(entry.entry)
+        except acd.UnknownEntry:
+            return []
+        placed = ivr.Queued(position=position, offered=offered)
+        return self._settle(self.calls.placed(entry.contact, placed, now), now)
+
+    # ---- snapshot
+
+    def to_data(self) -> dict[str, Any]:
+        """The whole state as plain data; `restore` on a fresh exchange goes on exactly here."""
+        return {
+            "calls": self.calls.to_data(),
+            "router": self.router.to_data(),
+            "presence": self.presence.to_data(),
+        }
+
+    def restore(self, data: Mapping[str, Any]) -> None:
+        self.calls.restore(data["calls"])
+        self.router = Router.from_data(data["router"])
+        self.presence.restore(data["presence"])
+
+
+__all__ = ["Exchange", "Input", "Outcome"]

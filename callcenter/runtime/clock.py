@@ -1,0 +1,62 @@
+"""The only clock and the only scheduler in the house.
+
+`now` is UTC seconds: the wall clock read once at start, plus monotonic progress. It never runs backwards, so no
+duration is ever negative; a wall clock that jumps is noticed (`drift`) and reported, not followed.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+
+class Timer(Protocol):
+    def cancel(self) -> None: ...
+
+
+class Loop(Protocol):
+    """The part of asyncio's loop a clock needs."""
+
+    def call_later(self, delay: float, callback: Callable[[], object], /) -> Timer: ...
+
+
+class Clock:
+    """Tells the time and keeps keyed wake-ups; the latest wish for a key replaces the former."""
+
+    def __init__(self, loop: Loop) -> None:
+        self._loop = loop
+        self._anchor = time.time()
+        self._started = time.monotonic()
+        self._timers: dict[str, Timer] = {}
+
+    def now(self) -> float:
+        return self._anchor + (time.monotonic() - self._started)
+
+    def drift(self) -> float:
+        """How far the wall clock has moved away from `now`, in seconds."""
+        return time.time() - self.now()
+
+    def wake_at(self, key: str, at: float, call: Callable[[], object]) -> None:
+        """Run `call` once at `at`; a time already past means as soon as the loop is free."""
+        self.forget(key)
+
+        def fire() -> None:
+            del self._timers[key]
+            call()
+
+        self._timers[key] = self._loop.call_later(max(0.0, at - self.now()), fire)
+
+    def forget(self, key: str) -> None:
+        timer = self._timers.pop(key, None)
+        if timer is not None:
+            timer.cancel()
+
+    def pending(self) -> int:
+        return len(self._timers)
+
+    def stop(self) -> None:
+        """Cancel everything; nothing fires afterwards."""
+        for timer in self._timers.values():
+            timer.cancel()
+        self._timers.clear()
