@@ -1,0 +1,114 @@
+"""What the engine is told: facts in the past tense."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from acd.model import AgentSpec, Entry, QueueSpec
+
+
+@dataclass(frozen=True, slots=True)
+class QueueConfigured:
+    """A queue is new or has changed; entries in line keep their start and are ranked by the new rules."""
+
+    spec: QueueSpec
+
+
+@dataclass(frozen=True, slots=True)
+class AgentConfigured:
+    """An agent is new or has changed; a new one is logged out. An offer or contact in hand is not touched."""
+
+    spec: AgentSpec
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSignedIn:
+    """The agent came (back): not ready with `reason` until they say otherwise. No effect when signed in
+    already."""
+
+    agent: str
+    reason: str = "login"
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSignedOut:
+    """The agent left. An offer goes back to the queue; a contact in hand is first brought to its end."""
+
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentReady:
+    """The agent wants contacts. Ends wrap-up early; takes back a pending not-ready."""
+
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentNotReady:
+    """The agent wants no contacts. During a contact or wrap-up it is pending; an offer in hand counts as
+    refused."""
+
+    agent: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryArrived:
+    """A contact joined a queue."""
+
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLeft:
+    """A contact left the line before an agent had it. `outcome`: abandoned, voicemail, left_by_key…"""
+
+    entry: str
+    outcome: str = "abandoned"
+
+
+@dataclass(frozen=True, slots=True)
+class OfferAccepted:
+    """The agent answered."""
+
+    offer: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRefused:
+    """The agent declined (`why` = refused) or could not be reached at all (`why` = unreachable)."""
+
+    offer: str
+    why: str = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class ContactEnded:
+    """The contact `entry` which `agent` had is over."""
+
+    agent: str
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrapUpFinished:
+    """The agent finished the paperwork before its deadline."""
+
+    agent: str
+
+
+Input = (
+    QueueConfigured
+    | AgentConfigured
+    | AgentSignedIn
+    | AgentSignedOut
+    | AgentReady
+    | AgentNotReady
+    | EntryArrived
+    | EntryLeft
+    | OfferAccepted
+    | OfferRefused
+    | ContactEnded
+    | WrapUpFinished
+)
