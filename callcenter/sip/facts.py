@@ -1,0 +1,87 @@
+"""What the SIP endpoint states: one frozen value per thing that happened to a leg or a phone.
+
+They mirror `callcenter.calls.sip`, which this layer must not know; `net.sip_port` translates one to one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegArrived:
+    """An INVITE outside any dialog. `ani`/`dnis` raw user parts; `account` set when it proved who calls."""
+
+    leg: str
+    ani: str
+    dnis: str
+    display_name: str
+    sdp: str
+    source: str
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegRinging:
+    """A leg we dialled sent 180 to 183; stated once."""
+
+    leg: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegAnswered:
+    """A leg we dialled sent 200, and its ACK is on the way."""
+
+    leg: str
+    sdp: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegConfirmed:
+    """A leg we answered sent its ACK."""
+
+    leg: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegChanged:
+    """The peer re-offered inside the dialog; answer with `accept_change` or `refuse_change`."""
+
+    leg: str
+    sdp: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegFailed:
+    """A leg we dialled did not come about; 408 when nobody answered in time, 480 when nobody is registered."""
+
+    leg: str
+    code: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegEnded:
+    """`by` "peer": BYE, or CANCEL before the answer; `by` "system": the dialog died under us."""
+
+    leg: str
+    by: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneRegistered:
+    """The user has a phone that can be rung now, and had none before."""
+
+    user: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneGone:
+    """The user's last binding is gone."""
+
+    user: str
+
+
+LegFact = LegArrived | LegRinging | LegAnswered | LegConfirmed | LegChanged | LegFailed | LegEnded
+SipFact = LegFact | PhoneRegistered | PhoneGone
