@@ -1,0 +1,95 @@
+"""What a flow wants done, in the imperative; the exchange carries it out in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """Play `prompts` (full names) one after another, replacing what plays now; `PlaybackEnded` must follow.
+
+    With `loop` they repeat until replaced and nothing is reported. `playback` is unique within one call.
+    """
+
+    playback: str
+    prompts: tuple[str, ...]
+    loop: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StopPlaying:
+    """Silence at once (barge-in)."""
+
+
+@dataclass(frozen=True, slots=True)
+class EnterQueue:
+    """Put the caller in line; `needs` lists skills with their lowest level. `Queued` should follow."""
+
+    queue: str
+    needs: tuple[tuple[str, int], ...]
+    priority: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveQueue:
+    """Take the caller out of line. `outcome`: left_by_key, timed_out or abandoned (the caller hung up)."""
+
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """Let the caller hear himself."""
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """End the call; `reason` is for the record."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WakeAt:
+    """Send `Woke(key)` at `at`; the latest of a key replaces the former."""
+
+    key: str
+    at: float
+
+
+class TellKind(StrEnum):
+    """What is told for the journal, and the keys of its data."""
+
+    PROMPT_STARTED = "prompt_started"
+    """node, prompts (list of full names)"""
+    MENU_CHOSEN = "menu_chosen"
+    """node, choice, label"""
+    WRONG_DIGIT = "wrong_digit"
+    """node, digit ("" = none in time)"""
+    DIGITS_COLLECTED = "digits_collected"
+    """node, name, count, digits (absent when sensitive)"""
+    LANGUAGE_CHOSEN = "language_chosen"
+    """node, language"""
+    POSITION_ANNOUNCED = "position_announced"
+    """node, position"""
+    WAIT_ANSWERED = "wait_answered"
+    """node, answer: wait, silent_wait or leave"""
+    FINISHED = "finished"
+    """node, reason"""
+
+
+Told = str | int | list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Something worth a line in the journal."""
+
+    kind: TellKind
+    data: Mapping[str, Told]
+
+
+Action = Play | StopPlaying | EnterQueue | LeaveQueue | Echo | HangUp | WakeAt | Tell

@@ -1,0 +1,85 @@
+"""What a flow can be told, in the past tense."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ivr_flows.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybackEnded:
+    """The prompts of this `Play` have been heard to the end (or could not be played)."""
+
+    playback: str
+
+
+@dataclass(frozen=True, slots=True)
+class Digit:
+    """The caller pressed a key: 0–9, `*`, `#`, A–D. Anything else is ignored."""
+
+    digit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Woke:
+    """A `WakeAt` came due."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """The place in line is known or has changed (1-based, 0 = unknown). `offered`: an agent is being rung.
+
+    May come as often as the exchange likes. It never interrupts what the caller hears, but for one case: an offer
+    that fell through (`offered` was True and is now False) starts the announcement of the place in line.
+    """
+
+    position: int
+    offered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AgentAnswered:
+    """Caller and agent hear each other; the flow lets go of the call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Requeued:
+    """The agent was lost after answering; the exchange has put the caller back in line."""
+
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLeft:
+    """The entry ended by the router's decision (timed_out, no_agent, withdrawn, failed…)."""
+
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallerLeft:
+    """The caller hung up."""
+
+
+@dataclass(frozen=True, slots=True)
+class VariablesLearned:
+    """The customer lookup answered: `customer.tier`, `customer.name`, perhaps `language`."""
+
+    variables: Mapping[str, Value]
+
+
+Input = (
+    PlaybackEnded
+    | Digit
+    | Woke
+    | Queued
+    | AgentAnswered
+    | Requeued
+    | QueueLeft
+    | CallerLeft
+    | VariablesLearned
+)

@@ -1,0 +1,175 @@
+"""Takes a call through a flow: position and input in, new position and actions out.
+
+Never raises, never waits for ever. Digits, playback ends and wake-ups come from the network and may be late, doubled
+or senseless: what the current node's table does not list changes nothing. A running flow always has a deadline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ivr_flows.actions import Action
+from ivr_flows.flow import Flow, Heard
+from ivr_flows.inputs import (
+    AgentAnswered,
+    CallerLeft,
+    Digit,
+    Input,
+    PlaybackEnded,
+    Queued,
+    QueueLeft,
+    Requeued,
+    VariablesLearned,
+    Woke,
+)
+from ivr_flows.nodes.queue import Queue
+from ivr_flows.position import Phase, Position, Status
+from ivr_flows.run import WAKE_KEY, Run
+from ivr_flows.values import KEYS, Value
+
+CLOCK_GRAIN_S = 0.001
+"""A wake-up this much early still counts: clocks round, and an ignored wake-up would strand the caller."""
+
+MAX_VARIABLES = 200
+"""Variables of one call; what a lookup brings beyond that is dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where the call is now and what should happen, in order."""
+
+    position: Position
+    actions: tuple[Action, ...]
+
+
+def start(flow: Flow, variables: Mapping[str, Value], now: float) -> Step:
+    """Begin a flow. `variables`: ani, dnis and what else is known; a `language` the flow speaks is respected."""
+    wanted = str(variables.get("language", ""))
+    language = wanted if wanted in flow.languages else flow.language
+    position = Position(
+        flow=flow.name,
+        version=flow.version,
+        node=flow.start.to,
+        variables={**variables, "language": language},
+    )
+    run = Run(flow, position, now)
+    run.go(flow.start.to)
+    return Step(run.position, tuple(run.actions))
+
+
+def step(flow: Flow, position: Position, event: Input, now: float) -> Step:
+    """Go on with one input."""
+    run = Run(flow, position, now)
+    if position.status is Status.RUNNING and position.node not in flow.nodes:
+        # The flow was edited under a restored call: better the greeting again than silence.
+        run.leave_queue("failed")
+        run.go(flow.start.to)
+    if run.position.status is not Status.ENDED:
+        _handle(run, event)
+    return Step(run.position, tuple(run.actions))
+
+
+def hides_digits(flow: Flow, position: Position) -> bool:
+    """Whether a key pressed now must not be written down: a sensitive collect is on, or comes next."""
+    node = flow.nodes.get(position.node)
+    if node is None or position.status is not Status.RUNNING:
+        return False
+    following = (flow.nodes[link.to] for link in node.links() if link.to in flow.nodes)
+    return node.hides_digits or any(other.hides_digits for other in following)
+
+
+def _handle(run: Run, event: Input) -> None:
+    match event:
+        case PlaybackEnded():
+            _playback_ended(run, event)
+        case Digit():
+            _digit(run, event)
+        case Woke():
+            _woke(run, event)
+        case Queued():
+            _queued(run, event)
+        case AgentAnswered():
+            _agent_answered(run)
+        case Requeued():
+            _requeued(run, event)
+        case QueueLeft():
+            _queue_left(run)
+        case CallerLeft():
+            run.end("caller_left", hang_up=False)
+        case VariablesLearned():
+            _learned(run, event)
+
+
+def _tell_node(run: Run, heard: Heard) -> None:
+    if run.position.status is Status.RUNNING:
+        run.flow.nodes[run.position.node].handle(run, heard)
+
+
+def _playback_ended(run: Run, event: PlaybackEnded) -> None:
+    if event.playback and event.playback == run.position.playback:
+        run.change(playback="")
+        _tell_node(run, Heard.PLAYED)
+
+
+def _digit(run: Run, event: Digit) -> None:
+    if event.digit in KEYS:
+        run.digit = event.digit
+        _tell_node(run, Heard.DIGIT)
+
+
+def _woke(run: Run, event: Woke) -> None:
+    deadline = run.position.deadline
+    if event.key == WAKE_KEY and deadline and run.now + CLOCK_GRAIN_S >= deadline:
+        run.now = max(run.now, deadline)
+        _tell_node(run, Heard.DUE)
+
+
+def _queued(run: Run, event: Queued) -> None:
+    if run.position.in_queue:
+        run.change(place=max(0, event.position), is_offered=event.offered)
+        _tell_node(run, Heard.OFFERED if event.offered else Heard.QUEUED)
+
+
+def _agent_answered(run: Run) -> None:
+    # Whatever the caller was listening to, a human who answers wins. The two already hear each other: stop nothing.
+    run.change(
+        status=Status.CONNECTED,
+        phase=Phase.DONE,
+        deadline=0.0,
+        playback="",
+        in_queue=False,
+        digits="",
+        typed="",
+        give_up_at=0.0,
+        is_secret=False,
+    )
+
+
+def _requeued(run: Run, event: Requeued) -> None:
+    node = run.flow.nodes.get(run.position.queue_node)
+    if run.position.status is not Status.CONNECTED:
+        return
+    run.change(status=Status.RUNNING, place=max(0, event.position))
+    if isinstance(node, Queue):
+        run.change(node=node.name)
+        node.resume(run)
+    else:
+        run.go(run.flow.start.to)
+
+
+def _queue_left(run: Run) -> None:
+    if run.position.in_queue:
+        run.change(in_queue=False, give_up_at=0.0)
+        _tell_node(run, Heard.QUEUE_LEFT)
+
+
+def _learned(run: Run, event: VariablesLearned) -> None:
+    known = dict(run.position.variables)
+    for name, value in event.variables.items():
+        if name == "language" and value not in run.flow.languages:
+            continue
+        if name in known or len(known) < MAX_VARIABLES:
+            known[name] = value
+    run.change(variables=known)
+    _tell_node(run, Heard.LEARNED)

@@ -1,0 +1,121 @@
+"""Reads a flow from YAML, remembering where everything stands, and reports all that is wrong at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from pathlib import Path
+from types import MappingProxyType
+from typing import NoReturn
+
+import yaml
+from yaml.nodes import MappingNode
+
+from ivr_flows.check import check
+from ivr_flows.errors import FlowErrors
+from ivr_flows.fields import Fields, Notes
+from ivr_flows.flow import Flow, Node
+from ivr_flows.nodes import VERBS
+from ivr_flows.values import LANGUAGES, Mark
+
+MAX_BYTES = 256 * 1024
+"""A flow file larger than this is not a flow."""
+
+MAX_NODES = 500
+"""Nodes in one flow; split larger ones."""
+
+FLOWS = Path(__file__).parent / "flows"
+"""The flows that come with the product."""
+
+_TOP = Mark(1, 1)
+
+
+def load_file(path: Path, prompts: Collection[str] | None = None) -> Flow:
+    """Read and check a file; raises FlowErrors, or OSError when it cannot be opened.
+
+    `prompts`: the full names that exist (a `Catalogue` will do); None leaves prompt names unchecked.
+    """
+    with path.open("rb") as file:
+        raw = file.read(MAX_BYTES + 1)
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        if len(raw) <= MAX_BYTES:
+            _refuse(str(path), "the file is not UTF-8 text", "save it as UTF-8")
+        text = raw.decode("utf-8", errors="replace")
+    return load(text, str(path), prompts)
+
+
+def load(text: str, file: str = "flow.yaml", prompts: Collection[str] | None = None) -> Flow:
+    """Read and check a flow; raises FlowErrors with everything that is wrong."""
+    if len(text.encode("utf-8", errors="replace")) > MAX_BYTES:
+        _refuse(file, f"the file is larger than {MAX_BYTES // 1024} KiB", "split the flow")
+    root = _compose(text, file)
+    notes = Notes(file)
+    fields = Fields(root, "flow", notes)
+    name = fields.name("flow")
+    languages = fields.texts("languages", LANGUAGES, LANGUAGES)
+    flow = Flow(
+        name=name,
+        title=fields.text("title", name or "flow"),
+        version=hashlib.sha256(text.encode("utf-8", errors="replace")).hexdigest()[:12],
+        language=fields.text("language", languages[0], languages),
+        languages=languages,
+        start=fields.link("start"),
+        nodes=MappingProxyType(_nodes(fields, notes)),
+        file=file,
+    )
+    fields.finish()
+    if not notes.errors:
+        notes.errors.extend(check(flow, prompts))
+    if notes.errors:
+        raise FlowErrors(notes.errors)
+    return flow
+
+
+def _refuse(file: str, problem: str, advice: str, at: Mark = _TOP) -> NoReturn:
+    notes = Notes(file)
+    notes.add(at, "flow", problem, advice)
+    raise FlowErrors(notes.errors)
+
+
+def _compose(text: str, file: str) -> MappingNode:
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        spot = error.problem_mark
+        at = _TOP if spot is None else Mark(spot.line + 1, spot.column + 1)
+        _refuse(file, f"this is not YAML: {error.problem}", "check indentation, quotes and colons", at)
+    except (yaml.YAMLError, RecursionError):
+        _refuse(file, "this is not YAML", "remove unprintable characters and deep nesting")
+    if not isinstance(root, MappingNode):
+        _refuse(file, "the file has no fields", "begin with `flow:`, `start:` and `nodes:`")
+    return root
+
+
+def _nodes(fields: Fields, notes: Notes) -> dict[str, Node]:
+    written = fields.mapping("nodes")
+    if written is None:
+        return {}
+    names = written.names()
+    if not 0 < len(names) <= MAX_NODES:
+        fields.wrong(f"the flow has {len(names)} nodes", f"give it 1 to {MAX_NODES}", written.at)
+    nodes: dict[str, Node] = {}
+    for name in names[:MAX_NODES]:
+        node = _node(written, name, notes)
+        if node is not None:
+            nodes[name] = node
+    return nodes
+
+
+def _node(written: Fields, name: str, notes: Notes) -> Node | None:
+    fields = written.mapping(name)
+    if fields is None:
+        return None
+    fields.node, fields.at = name, written.place(name)
+    verb = fields.text("do", None, tuple(VERBS))
+    if verb not in VERBS:
+        return None
+    node = VERBS[verb](fields)
+    fields.finish()
+    return node

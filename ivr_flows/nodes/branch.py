@@ -1,0 +1,97 @@
+"""branch: go one way or another by what is known of the call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ivr_flows.errors import ExpressionError
+from ivr_flows.expression import Expression, Literal, parse_expression
+from ivr_flows.fields import Fields
+from ivr_flows.flow import Heard, Node
+from ivr_flows.position import Phase
+from ivr_flows.run import Run
+from ivr_flows.values import Link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """The first case whose `when` is true decides."""
+
+    when: Expression
+    go: Link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Branch(Node):
+    """`wait_s`: how long to wait, in silence, for variables of the cases that the lookup has not brought."""
+
+    cases: tuple[Case, ...]
+    otherwise: Link
+    wait_s: float
+
+    def enter(self, run: Run) -> None:
+        if self.wait_s and self._is_missing_something(run):
+            run.wait(Phase.LEARNING, self.wait_s)
+        else:
+            self._decide(run)
+
+    def handle(self, run: Run, heard: Heard) -> None:
+        if act := TABLE.get((run.position.phase, heard)):
+            act(self, run)
+
+    def links(self) -> tuple[Link, ...]:
+        return (*(case.go for case in self.cases), self.otherwise)
+
+    @property
+    def waits(self) -> bool:
+        return False
+
+    def _is_missing_something(self, run: Run) -> bool:
+        return any(not case.when.names <= run.position.variables.keys() for case in self.cases)
+
+    def _learn(self, run: Run) -> None:
+        if not self._is_missing_something(run):
+            self._decide(run)
+
+    def _decide(self, run: Run) -> None:
+        for case in self.cases:
+            if run.is_true(case.when):
+                run.go(case.go.to)
+                return
+        run.go(self.otherwise.to)
+
+
+TABLE: dict[tuple[Phase, Heard], Callable[[Branch, Run], None]] = {
+    (Phase.LEARNING, Heard.LEARNED): Branch._learn,
+    (Phase.LEARNING, Heard.DUE): Branch._decide,
+    (Phase.LEARNING, Heard.DIGIT): lambda _node, run: run.keep_digit(),
+}
+
+
+def read(fields: Fields) -> Branch:
+    """Read `cases` (each `when` and `go`), `otherwise`, `wait_s`."""
+    return Branch(
+        name=fields.node,
+        at=fields.at,
+        cases=tuple(_case(item) for item in fields.mappings("cases")),
+        otherwise=fields.link("otherwise"),
+        wait_s=fields.number("wait_s", 0.0, 0.0, 10.0),
+    )
+
+
+def _case(fields: Fields) -> Case:
+    text = fields.text("when")
+    go = fields.link("go")
+    fields.finish()
+    try:
+        when = parse_expression(text)
+    except ExpressionError as error:
+        if text.strip():
+            fields.wrong(
+                f"`when` cannot be understood: {error}",
+                'write, for instance, customer.tier == "vip"',
+                fields.place("when"),
+            )
+        when = Expression(text, Literal(False), frozenset())
+    return Case(when=when, go=go)

@@ -1,0 +1,202 @@
+"""queue: wait for an agent, hear the place in line, and say whether to go on waiting.
+
+Nothing here takes the caller out of the race: an agent may answer in any phase. The table:
+
+    entering    the router has not answered      offered -> connecting; in line -> announcing; due -> waiting
+    connecting  an idle agent is being rung      offer fell through -> announcing
+    announcing  "You are number 3…", question    1 -> waiting; 2 -> leaves; heard -> asking
+    asking      silence after the question       1 or no key -> waiting; 2 -> leaves
+    waiting     music on hold                    every announce_every_s -> repeating; 2 -> leaves
+    repeating   the place in line again          heard -> waiting; 2 -> leaves
+    apologising the agent was lost               heard -> waiting; 2 -> leaves
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ivr_flows.actions import EnterQueue, TellKind
+from ivr_flows.fields import Fields
+from ivr_flows.flow import Heard, Node
+from ivr_flows.position import Phase
+from ivr_flows.prompts.spoken import spoken_position
+from ivr_flows.run import Run
+from ivr_flows.values import KEYS, Link, Prompt
+
+ROUTER_ANSWERS_WITHIN_S = 5.0
+"""A router that does not say whether an agent is free: the caller gets music rather than silence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue(Node):
+    """`on_leave`: where the leave key leads; `on_left`: where the router's decision or `max_wait_s` leads."""
+
+    queue: str
+    needs: tuple[tuple[str, int], ...]
+    priority: int
+    connecting: tuple[Prompt, ...]
+    question: tuple[Prompt, ...]
+    reminder: tuple[Prompt, ...]
+    lost: tuple[Prompt, ...]
+    music: tuple[Prompt, ...]
+    wait_key: str
+    leave_key: str
+    answer_s: float
+    announce_every_s: float
+    max_wait_s: float
+    on_leave: Link
+    on_left: Link
+
+    def enter(self, run: Run) -> None:
+        run.leave_queue("overflowed")
+        run.actions.append(EnterQueue(self.queue, self.needs, self.priority))
+        # Keys typed ahead were meant for the menus: a stray 2 must not throw the caller out of line.
+        run.change(
+            typed="",
+            place=0,
+            is_offered=False,
+            in_queue=True,
+            queue_node=self.name,
+            give_up_at=run.now + self.max_wait_s if self.max_wait_s else 0.0,
+        )
+        run.wait(Phase.ENTERING, ROUTER_ANSWERS_WITHIN_S)
+
+    def resume(self, run: Run) -> None:
+        """Go on waiting after an agent was lost; the exchange has already put the caller back in line."""
+        run.change(in_queue=True, is_offered=False, typed="", give_up_at=0.0)
+        if self.lost:
+            run.play(Phase.APOLOGISING, self.lost)
+        else:
+            self._hold(run)
+
+    def handle(self, run: Run, heard: Heard) -> None:
+        if heard is Heard.QUEUE_LEFT:
+            run.go(self.on_left.to)
+        elif heard is Heard.DUE and 0 < run.position.give_up_at <= run.now and not run.position.is_offered:
+            run.leave_queue("timed_out")
+            run.go(self.on_left.to)
+        elif act := TABLE.get((run.position.phase, heard)):
+            act(self, run)
+
+    def links(self) -> tuple[Link, ...]:
+        return (self.on_leave, self.on_left)
+
+    def prompts_used(self) -> tuple[Prompt, ...]:
+        return (*self.connecting, *self.question, *self.reminder, *self.lost, *self.music)
+
+    @property
+    def can_end(self) -> bool:
+        return True
+
+    def _connect(self, run: Run) -> None:
+        if self.connecting:
+            run.play(Phase.CONNECTING, self.connecting)
+        else:
+            run.loop(Phase.CONNECTING, self.music, self.announce_every_s)
+
+    def _ring_on(self, run: Run) -> None:
+        run.loop(Phase.CONNECTING, self.music, self.announce_every_s)
+
+    def _announce(self, run: Run) -> None:
+        self._say_place(run, Phase.ANNOUNCING, self.question)
+
+    def _repeat(self, run: Run) -> None:
+        self._say_place(run, Phase.REPEATING, self.reminder)
+
+    def _say_place(self, run: Run, phase: Phase, ending: tuple[Prompt, ...]) -> None:
+        run.play(phase, (*spoken_position(run.position.place), *ending))
+        if run.position.place:
+            run.tell(TellKind.POSITION_ANNOUNCED, position=run.position.place)
+
+    def _ask(self, run: Run) -> None:
+        run.change(playback="")
+        run.wait(Phase.ASKING, self.answer_s)
+
+    def _answer(self, run: Run) -> None:
+        if run.digit == self.leave_key:
+            self._leave(run)
+        elif run.digit == self.wait_key:
+            run.tell(TellKind.WAIT_ANSWERED, answer="wait")
+            self._hold(run)
+        else:
+            run.tell(TellKind.WRONG_DIGIT, digit=run.digit)
+
+    def _silence(self, run: Run) -> None:
+        run.tell(TellKind.WAIT_ANSWERED, answer="silent_wait")
+        self._hold(run)
+
+    def _key_while_waiting(self, run: Run) -> None:
+        if run.digit == self.leave_key:
+            self._leave(run)
+
+    def _leave(self, run: Run) -> None:
+        run.stop()
+        run.tell(TellKind.WAIT_ANSWERED, answer="leave")
+        # At once, not after the goodbye: no agent should be rung for somebody who has decided to go.
+        run.leave_queue("left_by_key")
+        run.go(self.on_leave.to)
+
+    def _hold(self, run: Run) -> None:
+        run.loop(Phase.WAITING, self.music, self.announce_every_s)
+
+
+TABLE: dict[tuple[Phase, Heard], Callable[[Queue, Run], None]] = {
+    (Phase.ENTERING, Heard.OFFERED): Queue._connect,
+    (Phase.ENTERING, Heard.QUEUED): Queue._announce,
+    (Phase.ENTERING, Heard.DUE): Queue._hold,
+    (Phase.CONNECTING, Heard.PLAYED): Queue._ring_on,
+    (Phase.CONNECTING, Heard.QUEUED): Queue._announce,
+    (Phase.CONNECTING, Heard.DUE): Queue._ring_on,
+    (Phase.ANNOUNCING, Heard.DIGIT): Queue._answer,
+    (Phase.ANNOUNCING, Heard.PLAYED): Queue._ask,
+    (Phase.ANNOUNCING, Heard.DUE): Queue._ask,
+    (Phase.ASKING, Heard.DIGIT): Queue._answer,
+    (Phase.ASKING, Heard.DUE): Queue._silence,
+    (Phase.WAITING, Heard.DIGIT): Queue._key_while_waiting,
+    (Phase.WAITING, Heard.DUE): Queue._repeat,
+    (Phase.REPEATING, Heard.DIGIT): Queue._key_while_waiting,
+    (Phase.REPEATING, Heard.PLAYED): Queue._hold,
+    (Phase.REPEATING, Heard.DUE): Queue._hold,
+    (Phase.APOLOGISING, Heard.DIGIT): Queue._key_while_waiting,
+    (Phase.APOLOGISING, Heard.PLAYED): Queue._hold,
+    (Phase.APOLOGISING, Heard.DUE): Queue._hold,
+}
+
+
+def read(fields: Fields) -> Queue:
+    """Read the fields of the class above; `needs` maps skills to their lowest level, 1–10."""
+    keys = tuple(sorted(KEYS))
+    node = Queue(
+        name=fields.node,
+        at=fields.at,
+        queue=fields.name("queue"),
+        needs=_needs(fields),
+        priority=fields.whole("priority", 0, -100, 100),
+        connecting=fields.prompts("connecting", ("connecting",)),
+        question=fields.prompts("question", ("wait_question",)),
+        reminder=fields.prompts("reminder", ("wait_reminder",)),
+        lost=fields.prompts("lost", ("agent_lost",)),
+        music=fields.prompts("music", ("music/hold",)),
+        wait_key=fields.text("wait_key", "1", keys),
+        leave_key=fields.text("leave_key", "2", keys),
+        answer_s=fields.number("answer_s", 5.0, 1.0, 60.0),
+        announce_every_s=fields.number("announce_every_s", 45.0, 5.0, 600.0),
+        max_wait_s=fields.number("max_wait_s", 0.0, 0.0, 86_400.0),
+        on_leave=fields.link("on_leave"),
+        on_left=fields.link("on_left"),
+    )
+    if node.wait_key == node.leave_key:
+        fields.wrong(
+            "`wait_key` and `leave_key` are the same key", "choose two keys", fields.place("leave_key")
+        )
+    if not node.music:
+        fields.wrong("`music` is empty", "name at least one, such as music/hold", fields.place("music"))
+    return node
+
+
+def _needs(fields: Fields) -> tuple[tuple[str, int], ...]:
+    needs = fields.mapping("needs", required=False)
+    if needs is None:
+        return ()
+    return tuple((skill, needs.whole(skill, 1, 1, 10)) for skill in needs.names())

@@ -1,0 +1,124 @@
+"""Where one call is in its flow: frozen plain data, enough to go on after a restart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+
+from ivr_flows.values import Value
+
+Data = dict[str, object]
+
+
+class Status(StrEnum):
+    """Who owns the call. RUNNING: the flow, and it has a deadline. CONNECTED: an agent. ENDED: nobody."""
+
+    RUNNING = "running"
+    CONNECTED = "connected"
+    ENDED = "ended"
+
+
+class Phase(StrEnum):
+    """What the current node is waiting for."""
+
+    PLAYING = "playing"
+    """prompts are heard; a menu or a collect also listens (barge-in)"""
+    LISTENING = "listening"
+    """the menu's prompt is over, a key is awaited"""
+    COLLECTING = "collecting"
+    """digits are being typed"""
+    LEARNING = "learning"
+    """a branch waits a moment for the customer lookup"""
+    LASTING = "lasting"
+    """echo or music, until its limit"""
+    ENTERING = "entering"
+    """queue: the place in line is not known yet"""
+    CONNECTING = "connecting"
+    """queue: an idle agent is being rung"""
+    ANNOUNCING = "announcing"
+    """queue: the place in line and the question are being spoken"""
+    ASKING = "asking"
+    """queue: waiting for the answer to the question"""
+    WAITING = "waiting"
+    """queue: music on hold"""
+    REPEATING = "repeating"
+    """queue: the place in line is spoken again"""
+    APOLOGISING = "apologising"
+    """queue: the agent was lost, the caller is told"""
+    DONE = "done"
+    """the flow is not waiting for anything (connected or ended)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """The whole state of one call in one flow.
+
+    Variables named in `secret` and digits being typed while `is_secret` are kept in memory only: `to_data` leaves
+    them out and marks the position as having forgotten them, so that a restored call asks again, not guesses.
+    """
+
+    flow: str
+    version: str
+    node: str
+    phase: Phase = Phase.DONE
+    status: Status = Status.RUNNING
+    variables: Mapping[str, Value] = field(default_factory=dict)
+    deadline: float = 0.0
+    """When the current wait heals itself (UTC seconds); 0 only when connected or ended."""
+    playback: str = ""
+    """The playback whose end is awaited; empty while nothing or a loop plays."""
+    playbacks: int = 0
+    tries: int = 0
+    """Failed attempts at the current menu or collect."""
+    digits: str = ""
+    collect_until: float = 0.0
+    typed: str = ""
+    """Keys pressed ahead of the question they answer."""
+    place: int = 0
+    is_offered: bool = False
+    queue_node: str = ""
+    """The queue node the caller came through; it stays while an agent talks, for the case that he is lost."""
+    in_queue: bool = False
+    give_up_at: float = 0.0
+    """When the longest allowed wait is over; 0 = no limit."""
+    is_secret: bool = False
+    secret: tuple[str, ...] = ()
+    has_forgotten: bool = False
+    reason: str = ""
+
+    @property
+    def language(self) -> str:
+        """The caller's language."""
+        return str(self.variables.get("language", ""))
+
+    def to_data(self) -> Data:
+        """Return JSON-able data without anything secret."""
+        data: Data = {item.name: getattr(self, item.name) for item in fields(self)}
+        data["phase"], data["status"] = self.phase.value, self.status.value
+        data["variables"] = {name: value for name, value in self.variables.items() if name not in self.secret}
+        data["secret"] = list(self.secret)
+        if self.is_secret and self.digits:
+            data["digits"], data["has_forgotten"] = "", True
+        return data
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, object]) -> Position:
+        """Restore what `to_data` gave; raises KeyError, TypeError or ValueError for anything else."""
+        known = {item.name: data[item.name] for item in fields(cls)}
+        known["phase"], known["status"] = Phase(str(data["phase"])), Status(str(data["status"]))
+        known["variables"] = dict(_mapping(data["variables"]))
+        known["secret"] = tuple(str(name) for name in _list(data["secret"]))
+        return cls(**known)  # type: ignore[arg-type]  # the keys are exactly the fields, the values what to_data wrote
+
+
+def _mapping(value: object) -> Mapping[str, Value]:
+    if not isinstance(value, dict):
+        raise TypeError("variables must be a mapping")
+    return value
+
+
+def _list(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise TypeError("secret must be a list")
+    return value

@@ -1,0 +1,156 @@
+"""One step in the making: the working copy of a position and the actions so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from ivr_flows.actions import Action, HangUp, LeaveQueue, Play, StopPlaying, Tell, TellKind, Told, WakeAt
+from ivr_flows.expression import Expression
+from ivr_flows.flow import Flow
+from ivr_flows.position import Phase, Position, Status
+from ivr_flows.values import Prompt, Value, in_language
+
+WAKE_KEY = "flow"
+"""The one wake-up key: a flow waits for one thing at a time."""
+
+PROMPT_LIMIT_S = 30.0
+"""A prompt whose end is not reported in this time counts as heard: a lost report must not strand a caller."""
+
+MAX_HOPS = 50
+"""Nodes entered in one step. The checker refuses circles that never wait; this stops what it cannot foresee."""
+
+MAX_TYPED = 32
+"""Keys kept while a prompt plays; more than any sensible type-ahead."""
+
+
+@dataclass(slots=True)
+class Run:
+    """What a node works with: it reads `position`, `now` and `digit`, and calls the methods below."""
+
+    flow: Flow
+    position: Position
+    now: float
+    digit: str = ""
+    actions: list[Action] = field(default_factory=list)
+    hops: int = 0
+
+    # Sound
+
+    def play(self, phase: Phase, prompts: Iterable[Prompt | str]) -> None:
+        """Play once and wait in `phase` for the end."""
+        names = self._sound(prompts, loop=False)
+        self.wait(phase, PROMPT_LIMIT_S * len(names))
+
+    def loop(self, phase: Phase, prompts: Iterable[Prompt | str], seconds: float) -> None:
+        """Play over and over and wait in `phase` for `seconds`."""
+        self._sound(prompts, loop=True)
+        self.wait(phase, seconds)
+
+    def _sound(self, prompts: Iterable[Prompt | str], *, loop: bool) -> tuple[str, ...]:
+        names = tuple(in_language(_name(prompt), self.position.language) for prompt in prompts)
+        count = self.position.playbacks + 1
+        self.actions.append(Play(f"play-{count}", names, loop))
+        self.change(playbacks=count, playback="" if loop else f"play-{count}")
+        self.tell(TellKind.PROMPT_STARTED, prompts=list(names))
+        return names
+
+    def stop(self) -> None:
+        """Silence a prompt that is still being heard."""
+        if self.position.playback:
+            self.actions.append(StopPlaying())
+            self.change(playback="")
+
+    # Time
+
+    def wait(self, phase: Phase, seconds: float) -> None:
+        """Stay in this node, in `phase`, for at most `seconds` and not beyond the longest wait in line."""
+        at = self.now + seconds
+        # An agent whose phone rings for this caller is worth waiting for.
+        if self.position.give_up_at and not self.position.is_offered:
+            at = max(self.now, min(at, self.position.give_up_at))
+        self.change(phase=phase, deadline=at)
+        self.actions.append(WakeAt(WAKE_KEY, at))
+
+    # The way through the flow
+
+    def go(self, node: str) -> None:
+        """Enter another node, or the same one anew; counters start from zero."""
+        self.hops += 1
+        target = self.flow.nodes.get(node)
+        if target is None or self.hops > MAX_HOPS:
+            self.end("flow_broken")
+            return
+        self.change(
+            node=node,
+            phase=Phase.DONE,
+            tries=0,
+            digits="",
+            playback="",
+            collect_until=0.0,
+            is_secret=False,
+            has_forgotten=False,
+        )
+        target.enter(self)
+
+    def leave_queue(self, outcome: str) -> None:
+        """Give up the place in line, once."""
+        if self.position.in_queue:
+            self.actions.append(LeaveQueue(outcome))
+            self.change(in_queue=False, give_up_at=0.0)
+
+    def end(self, reason: str, *, hang_up: bool = True) -> None:
+        """End the flow; a place in line still held is given up first."""
+        self.leave_queue("abandoned" if reason == "caller_left" else reason)
+        if hang_up:
+            self.actions.append(HangUp(reason))
+        self.change(
+            status=Status.ENDED,
+            phase=Phase.DONE,
+            deadline=0.0,
+            playback="",
+            digits="",
+            typed="",
+            reason=reason,
+        )
+        self.tell(TellKind.FINISHED, reason=reason)
+
+    # What is known
+
+    def tell(self, kind: TellKind, **data: Told) -> None:
+        """Add a line for the journal, with the node's name."""
+        self.actions.append(Tell(kind, {"node": self.position.node, **data}))
+
+    def is_true(self, expression: Expression) -> bool:
+        """Evaluate with the call's variables."""
+        return expression.is_true(self.position.variables)
+
+    def set_variable(self, name: str, value: Value, *, secret: bool = False) -> None:
+        """Set one variable; a secret one never leaves memory."""
+        names = self.position.secret
+        if secret and name not in names:
+            names = (*names, name)
+        self.change(variables={**self.position.variables, name: value}, secret=names)
+
+    def set_language(self, language: str) -> None:
+        """Speak `language` from now on."""
+        self.set_variable("language", language)
+        self.tell(TellKind.LANGUAGE_CHOSEN, language=language)
+
+    def keep_digit(self) -> None:
+        """Remember a key for the next question."""
+        self.change(typed=(self.position.typed + self.digit)[:MAX_TYPED])
+
+    def take_typed(self) -> str:
+        """Take the first remembered key, or nothing."""
+        typed = self.position.typed
+        self.change(typed=typed[1:])
+        return typed[:1]
+
+    def change(self, **changes: object) -> None:
+        """Replace fields of the position."""
+        self.position = replace(self.position, **changes)  # type: ignore[arg-type]  # a typed pass-through
+
+
+def _name(prompt: Prompt | str) -> str:
+    return prompt if isinstance(prompt, str) else prompt.name

@@ -1,0 +1,52 @@
+"""Small values every part of a flow is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+Value = str | int | float | bool
+"""What a variable of a call can hold: plain and JSON-able."""
+
+KEYS = frozenset("0123456789*#ABCD")
+"""Keys a telephone can send (RFC 4733 events 0–15)."""
+
+LANGUAGES = ("en", "zh")
+"""Languages prompts can be spoken in; the first part of a full prompt name."""
+
+SHARED_FOLDERS = ("music",)
+"""First parts of prompt names that are the same in every language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place in a file, 1-based."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A way from one node to another; where it is written does not count when flows are compared."""
+
+    to: str
+    at: Mark = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A prompt's name: relative to the caller's language (`welcome`) or full (`zh/welcome`, `music/hold`)."""
+
+    name: str
+    at: Mark = field(compare=False)
+
+    def full_names(self, languages: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the file names this prompt can stand for when the caller speaks any of `languages`."""
+        return tuple(dict.fromkeys(in_language(self.name, language) for language in languages))
+
+
+def in_language(name: str, language: str) -> str:
+    """Return the full name of a prompt; a name that already begins with a language or `music` stays."""
+    if name.split("/", 1)[0] in (*LANGUAGES, *SHARED_FOLDERS):
+        return name
+    return f"{language}/{name}"
