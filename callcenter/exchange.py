@@ -41,10 +41,13 @@ class Exchange:
         self.calls = Calls(book)
         self.router = router
         self.presence = Presence(
-            lambda agent: self.router.state_of(agent),
+            self._state_of,
             lambda: self.calls.book.phones,
             sign_out_after_s=sign_out_after_s,
         )
+
+    def _state_of(self, agent: str) -> str:
+        return self.router.state_of(agent)
 
     def handle(self, fact: Input, now: float) -> list[Outcome]:
         """Apply one input."""

@@ -2,7 +2,8 @@
 
 Every state type of a core is a dataclass; this is how it becomes a snapshot and returns from one (decision 4). Where
 an annotation is a union of dataclasses, the data carries the class name under `type`. Tuples come back as tuples,
-enums as enums, mappings keep their keys. Anything else is a programming error and raises TypeError.
+enums as enums, mappings keep their keys; a value with its own `to_data`/`from_data` decides for
+itself. Anything else is a programming error and raises TypeError.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ def to_plain(value: object) -> Any:
         return value.value
     if isinstance(value, _ATOMS):
         return value
+    if hasattr(value, "to_data"):
+        return value.to_data()
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         data: dict[str, object] = {"type": type(value).__name__}
         for field in dataclasses.fields(value):
@@ -55,6 +58,8 @@ def _read(kind: Any, data: Any) -> Any:
         return _read_union(typing.get_args(kind), data)
     if origin is not None:
         return _read_generic(origin, typing.get_args(kind), data)
+    if hasattr(kind, "from_data"):
+        return kind.from_data(data)
     if dataclasses.is_dataclass(kind):
         hints = _hints(typing.cast(type, kind))
         names = [field.name for field in dataclasses.fields(kind)]

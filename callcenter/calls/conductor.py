@@ -150,6 +150,8 @@ class Calls:
                 if call.offer is None or call.offer.offer != decision.offer:
                     return []
                 return self._move(call, Heard.OFFER_ENDED, decision, now)
+            case acd.EntryClosed():
+                return self._move(call, Heard.ENTRY_OVER, decision, now)
         return []
 
     def placed(self, call_id: str, fact: ivr.Queued, now: float) -> list[Effect]:
@@ -172,11 +174,7 @@ class Calls:
         )
         call = self.book.put(replace(call, tier=fact.tier))
         learned = ivr.VariablesLearned(
-            values={
-                "customer.tier": fact.tier,
-                "customer.known": fact.matches > 0,
-                "customer.name": fact.name,
-            }
+            {"customer.tier": fact.tier, "customer.known": fact.matches > 0, "customer.name": fact.name}
         )
         return [matched, *self._move(call, Heard.FLOW_INPUT, learned, now)]
 

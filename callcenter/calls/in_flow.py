@@ -13,7 +13,7 @@ from callcenter.calls.effects import Effect, TellRouter, WakeAt
 from callcenter.calls.ending import end_call
 from callcenter.calls.media import HearEcho, HearNothing, HearPrompts
 from callcenter.calls.telling import event_of
-from callcenter.events import EntryStarted, FlowStarted
+from callcenter.events import DigitPressed, EntryStarted, FlowStarted
 
 
 def start_flow(book: Book, call: Call, _fact: object, now: float) -> list[Effect]:
@@ -43,9 +43,12 @@ def feed(book: Book, call: Call, fact: ivr.Input, now: float) -> list[Effect]:
     flow = book.flows.version(call.position.flow, call.position.version)
     if flow is None:
         return end_call(book, call, released_by="system", cause="flow withdrawn", now=now)
+    heard: list[Effect] = []
+    if isinstance(fact, ivr.Digit) and not ivr.hides_digits(flow, call.position):
+        heard = [DigitPressed(at=now, call=call.call, digit=fact.digit)]
     step = ivr.step(flow, call.position, fact, now)
     book.put(replace(call, position=step.position))
-    return _carry_out(book, call.call, step.actions, now)
+    return [*heard, *_carry_out(book, call.call, step.actions, now)]
 
 
 def placed(book: Book, call: Call, fact: ivr.Queued, now: float) -> list[Effect]:
@@ -119,9 +122,17 @@ def _do(book: Book, call: Call, action: ivr.Action, now: float) -> list[Effect]:
         case ivr.WakeAt():
             return [WakeAt(key=f"flow:{call.call}:{action.key}", at=action.at)]
         case ivr.Tell():
-            if action.kind == "language":
+            if action.kind is ivr.TellKind.LANGUAGE_CHOSEN:
                 book.put(replace(call, language=str(action.data["language"])))
             return event_of(call, action, now)
+
+
+def entry_over(book: Book, call: Call, closed: acd.EntryClosed, now: float) -> list[Effect]:
+    """The router ended the entry by a rule of its own: the flow goes on."""
+    if call.place is None or call.place.entry != closed.entry or closed.outcome == "answered":
+        return []
+    book.put(replace(call, place=None))
+    return feed(book, book.calls[call.call], ivr.QueueLeft(outcome=closed.outcome), now)
 
 
 def leave_queue(book: Book, call: Call, outcome: str) -> list[Effect]:

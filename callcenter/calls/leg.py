@@ -16,6 +16,8 @@ from callcenter.calls.media import (
     PlainRemote,
 )
 
+SILENCE = HearNothing()
+
 
 class LegState(enum.Enum):
     """`answered`: our 200 is out, the ACK is not in; `dialling`: our INVITE is out; `ended`: the peer said BYE."""
@@ -37,7 +39,7 @@ class Leg:
     local: PlainLocal | BrowserLocal
     remote: PlainRemote | BrowserRemote | None = None
     audio: AudioFormat | None = None
-    hears: Hears = HearNothing()
+    hears: Hears = SILENCE
     peer_listens: bool = True
     peer_talks: bool = True
     is_silent: bool = False

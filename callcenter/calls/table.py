@@ -27,6 +27,7 @@ class Heard(enum.Enum):
     FLOW_INPUT = "flow_input"
     PLACED = "placed"
     OFFERED = "offered"
+    ENTRY_OVER = "entry_over"
     OFFER_ENDED = "offer_ended"
     AGENT_RINGING = "agent_ringing"
     AGENT_ANSWERED = "agent_answered"
@@ -62,6 +63,8 @@ TABLE: dict[tuple[CallState, Heard], Handler] = {
     (IN_FLOW, Heard.REOFFERED): _reoffered,
     (IN_FLOW, Heard.FLOW_INPUT): in_flow.feed,
     (IN_FLOW, Heard.PLACED): in_flow.placed,
+    (IN_FLOW, Heard.ENTRY_OVER): in_flow.entry_over,
+    (TALKING, Heard.ENTRY_OVER): _nothing,
     (IN_FLOW, Heard.OFFERED): serving.ring_agent,
     (IN_FLOW, Heard.OFFER_ENDED): serving.offer_ended,
     (IN_FLOW, Heard.AGENT_RINGING): serving.agent_ringing,

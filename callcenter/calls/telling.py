@@ -8,7 +8,6 @@ import ivr_flows as ivr
 from callcenter.calls.call import Call
 from callcenter.calls.effects import Effect
 from callcenter.events import (
-    DigitPressed,
     Event,
     MenuChosen,
     PositionAnnounced,
@@ -29,13 +28,9 @@ def _entry(call: Call) -> str:
 
 
 def _prompts(call: Call, told: ivr.Tell, now: float) -> Event:
-    return PromptStarted(
-        at=now, call=call.call, node=str(told.data["node"]), prompts=tuple(told.data["prompts"])
-    )
-
-
-def _digit(call: Call, told: ivr.Tell, now: float) -> Event:
-    return DigitPressed(at=now, call=call.call, digit=str(told.data["digit"]))
+    named = told.data["prompts"]
+    prompts = tuple(named) if isinstance(named, list) else (str(named),)
+    return PromptStarted(at=now, call=call.call, node=str(told.data["node"]), prompts=prompts)
 
 
 def _wrong(call: Call, told: ivr.Tell, now: float) -> Event:
@@ -53,18 +48,19 @@ def _chosen(call: Call, told: ivr.Tell, now: float) -> Event:
 
 
 def _position(call: Call, told: ivr.Tell, now: float) -> Event:
-    return PositionAnnounced(at=now, entry=_entry(call), call=call.call, position=int(told.data["position"]))
+    return PositionAnnounced(
+        at=now, entry=_entry(call), call=call.call, position=int(str(told.data["position"]))
+    )
 
 
 def _wait(call: Call, told: ivr.Tell, now: float) -> Event:
     return WaitAnswered(at=now, entry=_entry(call), call=call.call, answer=str(told.data["answer"]))
 
 
-_EVENTS: dict[str, Callable[[Call, ivr.Tell, float], Event]] = {
-    "prompts": _prompts,
-    "digit": _digit,
-    "wrong_digit": _wrong,
-    "menu_chosen": _chosen,
-    "position": _position,
-    "wait": _wait,
+_EVENTS: dict[ivr.TellKind, Callable[[Call, ivr.Tell, float], Event]] = {
+    ivr.TellKind.PROMPT_STARTED: _prompts,
+    ivr.TellKind.WRONG_DIGIT: _wrong,
+    ivr.TellKind.MENU_CHOSEN: _chosen,
+    ivr.TellKind.POSITION_ANNOUNCED: _position,
+    ivr.TellKind.WAIT_ANSWERED: _wait,
 }

@@ -56,4 +56,29 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     ScreenPopped,
 )
 
-__all__ = ["EVENT_TYPES", "Event", *sorted(kind.__name__ for kind in EVENT_TYPES)]
+__all__ = [
+    "EVENT_TYPES",
+    "AgentLost",
+    "AgentRinging",
+    "AgentStateChanged",
+    "CallArrived",
+    "CallConnected",
+    "CallEnded",
+    "CallRefused",
+    "CustomerMatched",
+    "DigitPressed",
+    "EntryEnded",
+    "EntryStarted",
+    "Event",
+    "FlowStarted",
+    "IvrPortTaken",
+    "MediaStalled",
+    "MenuChosen",
+    "OfferEnded",
+    "Offered",
+    "PositionAnnounced",
+    "PromptStarted",
+    "ScreenPopped",
+    "WaitAnswered",
+    "WrongDigit",
+]

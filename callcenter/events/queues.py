@@ -9,7 +9,7 @@ from callcenter.events.base import Event
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryStarted(Event):
-    """A contact joined a queue. `cause`: arrival, transfer or agent_lost; `ranked_from` is the start its rank counts from."""
+    """A contact joined a queue. `cause`: arrival, transfer or agent_lost; `ranked_from`: where its rank counts from."""
 
     entry: str
     call: str

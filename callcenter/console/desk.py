@@ -1,0 +1,201 @@
+"""`ConsoleDesk`: the pages that are open, what they are told and what they ask for.
+
+Pages come and go; a page answers a ping every `PING_EVERY_S` seconds from its message handler, because browsers
+throttle the timers of hidden tabs. `PONGS_MISSED` unanswered pings make a page count as gone although its socket may
+still look open (a laptop lid, a dead Wi-Fi); a later pong brings it back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from callcenter.calls.wishes import (
+    AgentCame,
+    AgentLeft,
+    AskedNotReady,
+    AskedReady,
+    AskedToFinish,
+    Declined,
+    HungUp,
+    MicrophoneChecked,
+    Wish,
+)
+from callcenter.console.messages import (
+    AgentRow,
+    CustomerStatus,
+    Decline,
+    FinishWrapUp,
+    FromPage,
+    HangUp,
+    Me,
+    Microphone,
+    NotReady,
+    Ping,
+    Pong,
+    Problem,
+    QueueRow,
+    Ready,
+    ServerMessage,
+    SetLanguage,
+    Snapshot,
+    from_page,
+)
+from callcenter.console.views import SUPERVISORS, To, Views
+from callcenter.events import Event
+from callcenter.ids import Ids
+
+PING_EVERY_S = 2.0
+PONGS_MISSED = 3
+LONGEST_REASON = 40
+
+
+@dataclass(slots=True)
+class Page:
+    """One open page. `unanswered` pings since its last pong; `counts` False once it is taken for gone."""
+
+    session: str
+    me: Me
+    send: Callable[[str], None]
+    unanswered: int = 0
+    counts: bool = True
+
+    @property
+    def is_desk(self) -> bool:
+        """Agents sit at a desk; supervisors and administrators only watch."""
+        return self.me.role == "agent"
+
+
+class ConsoleDesk:
+    """Implements `console.ports.Desk`; `ask` hands an agent's wish to the exchange."""
+
+    def __init__(
+        self,
+        views: Views,
+        ids: Ids,
+        now: Callable[[], float],
+        ask: Callable[[Wish], None],
+        remember_language: Callable[[str, str], None],
+    ) -> None:
+        self._views = views
+        self._ids = ids
+        self._now = now
+        self._ask = ask
+        self._remember_language = remember_language
+        self._pages: dict[str, Page] = {}
+        self._pings = 0
+
+    # ---- pages
+
+    def opened(self, me: Me, send: Callable[[str], None]) -> str:
+        page = Page(session=self._ids.new("page"), me=me, send=send)
+        self._pages[page.session] = page
+        if page.is_desk:
+            self._ask(AgentCame(agent=me.user))
+        self._tell(page, self._snapshot(me))
+        return page.session
+
+    def closed(self, session: str) -> None:
+        page = self._pages.pop(session, None)
+        if page is not None and page.is_desk and page.counts:
+            self._ask(AgentLeft(agent=page.me.user))
+
+    def received(self, session: str, text: str) -> None:
+        page = self._pages.get(session)
+        if page is None:
+            return
+        try:
+            message = from_page.validate_json(text)
+        except ValidationError:
+            self._tell(page, Problem(now=self._now(), code="not_understood", text="Message not understood."))
+            return
+        self._heard(page, message)
+
+    def _heard(self, page: Page, message: FromPage) -> None:
+        if isinstance(message, Pong):
+            self._pong(page)
+        elif isinstance(message, SetLanguage):
+            self._remember_language(page.me.user, message.language)
+        elif page.is_desk:
+            self._ask(_wish(page.me.user, message))
+        else:
+            self._tell(page, Problem(now=self._now(), code="not_an_agent", text="Only agents take contacts."))
+
+    def _pong(self, page: Page) -> None:
+        page.unanswered = 0
+        if not page.counts:
+            page.counts = True
+            self._ask(AgentCame(agent=page.me.user))
+
+    def beat(self) -> None:
+        """Ping every page; called every `PING_EVERY_S` seconds."""
+        self._pings += 1
+        ping = Ping(now=self._now(), n=self._pings)
+        for page in list(self._pages.values()):
+            if page.is_desk and page.counts and page.unanswered >= PONGS_MISSED:
+                page.counts = False
+                self._ask(AgentLeft(agent=page.me.user))
+            page.unanswered += 1
+            self._tell(page, ping)
+
+    # ---- what pages show
+
+    def happened(self, event: Event) -> None:
+        """Fold one event into the views and tell the pages it concerns."""
+        for tell in self._views.apply(event, self._now()):
+            self._spread(tell)
+
+    def customer_known(self, call: str, status: CustomerStatus) -> None:
+        self._views.customer_known(call, status)
+
+    def refused(self, user: str, code: str, text: str) -> None:
+        self._spread(To(user, Problem(now=self._now(), code=code, text=text)))
+
+    def queue_rows(self) -> list[QueueRow]:
+        return self._views.queue_rows(self._now())
+
+    def agent_rows(self) -> list[AgentRow]:
+        return self._views.agent_rows()
+
+    def _spread(self, tell: To) -> None:
+        text = ""
+        for page in list(self._pages.values()):
+            wanted = page.me.user == tell.audience or (tell.audience == SUPERVISORS and not page.is_desk)
+            if wanted:
+                text = text or tell.message.model_dump_json()
+                page.send(text)
+
+    @staticmethod
+    def _tell(page: Page, message: ServerMessage) -> None:
+        page.send(message.model_dump_json())
+
+    def _snapshot(self, me: Me) -> Snapshot:
+        views, now, is_desk = self._views, self._now(), me.role == "agent"
+        return Snapshot(
+            now=now,
+            me=me,
+            agent=views.agent_row(me.user),
+            contact=views.contact(me.user),
+            past=views.past(me.user),
+            queues=views.queue_rows(now, views.queues_of(me.user) if is_desk else None),
+            agents=[] if is_desk else views.agent_rows(),
+        )
+
+
+def _wish(user: str, message: FromPage) -> Wish:
+    match message:
+        case Ready():
+            return AskedReady(agent=user)
+        case NotReady():
+            return AskedNotReady(agent=user, reason=message.reason[:LONGEST_REASON])
+        case FinishWrapUp():
+            return AskedToFinish(agent=user)
+        case Decline():
+            return Declined(agent=user, offer=message.offer)
+        case HangUp():
+            return HungUp(agent=user, call=message.call)
+        case Microphone():
+            return MicrophoneChecked(agent=user, works=message.works)
+    raise TypeError(f"{type(message).__name__} is not an agent's wish")
