@@ -60,8 +60,8 @@ def _read(kind: Any, data: Any) -> Any:
         return _read_generic(origin, typing.get_args(kind), data)
     if hasattr(kind, "from_data"):
         return kind.from_data(data)
-    if dataclasses.is_dataclass(kind):
-        hints = _hints(typing.cast(type, kind))
+    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
+        hints = _hints(kind)
         names = [field.name for field in dataclasses.fields(kind)]
         return kind(**{name: _read(hints[name], data[name]) for name in names if name in data})
     if isinstance(kind, type) and issubclass(kind, enum.Enum):

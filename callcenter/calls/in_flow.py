@@ -21,7 +21,7 @@ def start_flow(book: Book, call: Call, _fact: object, now: float) -> list[Effect
     flow = book.flows.current(call.flow)
     if flow is None:
         return end_call(book, call, released_by="system", cause="flow withdrawn", now=now)
-    variables = {
+    variables: dict[str, ivr.Value] = {
         "ani": call.ani,
         "dnis": call.dnis,
         "language": call.language,

@@ -114,7 +114,7 @@ WHAT_HAPPENS = [
     (EntryEnded, {"outcome": "answered", "agent": "agent1"}),
     (AgentStateChanged, {"was": "on_contact", "state": "idle"}),
     (CallEnded, {"released_by": "caller", "outcome": "answered"}),
-    (CallArrived, {"call": "call-11"}),
+    (CallArrived, {"call": "call-8"}),
     (IvrPortTaken, {"port": 2}),
 ]
 

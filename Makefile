@@ -1,0 +1,63 @@
+# One command for each thing a person wants to do here. `make help` lists them.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+TESTED := $(VENV)/.installed-for-tests
+
+.DEFAULT_GOAL := help
+.PHONY: help run install test lint format bench screens clean test-needs
+
+help:            ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+run: $(STAMP)    ## install what is missing, build, and start everything on this machine
+	@$(BIN)/python -m agent_ui.build
+	@$(BIN)/callcenter run
+
+install: $(STAMP) ## make the virtual environment and install the product into it
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make run PYTHON=python3.12" >&2; exit 2; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	  echo "The Python package venv is missing. On Debian and Ubuntu: apt install python3-venv" >&2; exit 2; }
+	@echo "Making the virtual environment in $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(STAMP): setup.cfg pyproject.toml | $(VENV)/bin/python
+	@echo "Installing the product (a minute or two the first time)"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(TESTED): $(STAMP)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@
+
+test-needs: $(TESTED)
+	@$(BIN)/python -m tests.needs
+	@$(BIN)/python -m agent_ui.build
+
+lint: $(TESTED)  ## style, types and import layers
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(TESTED) ## bring the code into shape
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+test: test-needs lint ## everything: style, types, layers, units, browsers, real callers
+	@$(BIN)/python -m agent_ui.build --test
+	@$(BIN)/pytest $(ARGS)
+
+bench: test-needs ## measure; prints a table and JSON, never fails a build
+	@$(BIN)/python -m tests.bench
+
+screens: test-needs ## screenshots of every page into out/screens
+	@$(BIN)/python -m tests.screens
+
+clean:           ## remove what was built (the data folder stays)
+	rm -rf $(VENV) build *.egg-info agent_ui/static agent_ui/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,113 @@
+"""The effect pump: facts into the exchange, its answers to the journal first and to the world second.
+
+Whatever one turn of the loop decides is gathered in a batch. The first outcome schedules one flush; the flush writes
+the batch's events with one `write()` and then carries the effects out in the order in which they were decided. What
+an effect sets off at once (a fact told back in the same turn) joins the next batch, so nothing re-enters the core.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+import structlog
+
+from callcenter.calls.effects import WakeAt
+from callcenter.events import Event
+
+log = structlog.get_logger("pump")
+
+
+class Core(Protocol):
+    """What the pump drives: the exchange, seen from here."""
+
+    def handle(self, fact: Any, now: float) -> Sequence[object]: ...
+
+    def woke(self, key: str, now: float) -> Sequence[object]: ...
+
+
+class Journal(Protocol):
+    """Where events go before their effects. It keeps what it cannot write and never raises for a full disk."""
+
+    def append(self, events: Sequence[Event]) -> Sequence[tuple[int, Event]]: ...
+
+
+class Ticker(Protocol):
+    """The part of `runtime.clock.Clock` the pump needs."""
+
+    def now(self) -> float: ...
+
+    def wake_at(self, key: str, at: float, call: Callable[[], object]) -> None: ...
+
+
+Fold = Callable[[int, Event], None]
+
+
+class Pump:
+    """Single-threaded; `tell` may be called from any adapter on the loop."""
+
+    def __init__(
+        self, core: Core, clock: Ticker, journal: Journal, soon: Callable[[Callable[[], None]], object]
+    ) -> None:
+        self._core = core
+        self._clock = clock
+        self._journal = journal
+        self._soon = soon
+        self._batch: list[object] = []
+        self._folds: list[Fold] = []
+        self._carriers: Mapping[type, Callable[[Any], None]] = {}
+        self.counts: Counter[str] = Counter()
+
+    def connect(self, carriers: Mapping[type, Callable[[Any], None]], folds: Sequence[Fold]) -> None:
+        """Say who carries out which command, and who folds events (in this order)."""
+        self._carriers = {WakeAt: self._wake, **carriers}
+        self._folds = list(folds)
+
+    def tell(self, fact: object) -> None:
+        """Something happened: decide now, act in this turn's flush."""
+        self._add(self._core.handle(fact, self._clock.now()))
+
+    def record(self, events: Sequence[Event]) -> None:
+        """Put events that no core decided (recovery at start) through the same journal and folds."""
+        self._add(events)
+
+    def flush(self) -> None:
+        """Write the batch's events, then carry out its effects; each failure is contained, counted and logged."""
+        batch, self._batch = self._batch, []
+        numbered = iter(self._journal.append([item for item in batch if isinstance(item, Event)]))
+        for item in batch:
+            if isinstance(item, Event):
+                self._fold(*next(numbered))
+            else:
+                self._carry_out(item)
+
+    def _add(self, outcomes: Sequence[object]) -> None:
+        if outcomes and not self._batch:
+            self._soon(self.flush)
+        self._batch += outcomes
+
+    def _wake(self, wish: WakeAt) -> None:
+        self._clock.wake_at(wish.key, wish.at, lambda: self._woke(wish.key))
+
+    def _woke(self, key: str) -> None:
+        self._add(self._core.woke(key, self._clock.now()))
+
+    def _fold(self, number: int, event: Event) -> None:
+        self.counts[type(event).__name__] += 1
+        for fold in self._folds:
+            try:
+                fold(number, event)
+            except Exception:  # noqa: BLE001  one broken screen must not stop a call
+                self.counts["fold_failed"] += 1
+                log.exception("fold_failed", event_type=type(event).__name__, number=number)
+
+    def _carry_out(self, command: object) -> None:
+        carry = self._carriers.get(type(command))
+        if carry is None:
+            raise TypeError(f"nobody carries out {type(command).__name__}")
+        try:
+            carry(command)
+        except Exception:  # noqa: BLE001  the other commands of this batch belong to other calls
+            self.counts["command_failed"] += 1
+            log.exception("command_failed", command=type(command).__name__)
