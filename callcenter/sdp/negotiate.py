@@ -1,0 +1,236 @@
+"""Offer and answer for phones and trunks: plain RTP, one audio stream (RFC 3264).
+
+Both descriptions pass through as text, since the SIP side carries bodies; what the media plane needs comes
+back as a value. The answer keeps the payload types of the offer, so each direction uses one number.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from callcenter.sdp.direction import UNSPECIFIED, Direction, direction, stated
+from callcenter.sdp.errors import NoCommonCodec, NoUsableAudio, SdpError
+from callcenter.sdp.formats import (
+    DTMF_PAYLOAD_TYPE,
+    STATIC_PAYLOAD_TYPES,
+    USUAL_PTIME_MS,
+    Formats,
+    choose,
+    describe,
+)
+from callcenter.sdp.session import (
+    Attribute,
+    Connection,
+    Line,
+    MediaDescription,
+    Origin,
+    SessionDescription,
+    parse,
+)
+
+PLAIN = ("RTP/AVP", "RTP/AVPF")
+"""AVPF only promises more RTCP feedback (RFC 4585); a peer that offers it works with ordinary reports too."""
+
+OUR_CODECS = ("PCMU", "PCMA")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlainAudio:
+    """The peer's half of a plain audio stream.
+
+    `remote_sends`/`remote_receives`: what the peer will do. With `remote_receives` False (hold, of either
+    style) send nothing: `remote_host` may then be 0.0.0.0.
+    """
+
+    remote_host: str
+    remote_port: int
+    codec: str
+    payload_type: int
+    dtmf_payload_type: int | None
+    ptime_ms: int
+    remote_sends: bool
+    remote_receives: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Negotiated(PlainAudio):
+    """An offer answered: the peer's half, and `sdp`, the text to answer with."""
+
+    sdp: str
+
+
+def answer_plain(
+    offer_sdp: str,
+    *,
+    address: str,
+    port: int,
+    session_id: int,
+    version: int,
+    codecs: Sequence[str] = OUR_CODECS,
+) -> Negotiated:
+    """Answer a phone's offer.
+
+    Raise SdpError for a broken offer and NoUsableAudio or NoCommonCodec for one we cannot take; each carries
+    `reply_with`.
+    """
+    offer = parse(offer_sdp)
+    index, formats = _pick(offer, codecs)
+    chosen = offer.media[index]
+    remote = _remote(offer, chosen, formats)
+    flow = direction(sends=remote.remote_receives, receives=remote.remote_sends)
+    ours = MediaDescription(
+        kind="audio",
+        port=port,
+        protocol=chosen.protocol,
+        formats=_numbers({formats.codec: formats.payload_type}, formats.dtmf_payload_type),
+        attributes=(
+            *describe({formats.codec: formats.payload_type}, formats.dtmf_payload_type, formats.ptime_ms),
+            Attribute(flow.value),
+        ),
+    )
+    answer = SessionDescription(
+        origin=_origin(address, session_id, version),
+        connection=connection(address),
+        other=_times(offer),
+        media=tuple(ours if at == index else refused(m) for at, m in enumerate(offer.media)),
+    )
+    return Negotiated(
+        sdp=str(answer),
+        remote_host=remote.remote_host,
+        remote_port=remote.remote_port,
+        codec=remote.codec,
+        payload_type=remote.payload_type,
+        dtmf_payload_type=remote.dtmf_payload_type,
+        ptime_ms=remote.ptime_ms,
+        remote_sends=remote.remote_sends,
+        remote_receives=remote.remote_receives,
+    )
+
+
+def offer_plain(
+    *,
+    address: str,
+    port: int,
+    session_id: int,
+    version: int,
+    codecs: Sequence[str] = OUR_CODECS,
+    ptime_ms: int = USUAL_PTIME_MS,
+    flow: Direction = Direction.SENDRECV,
+) -> str:
+    """Write an offer to a phone or trunk: one audio stream in these codecs, best first, and telephone-event."""
+    numbers = {codec: STATIC_PAYLOAD_TYPES[codec] for codec in codecs}
+    media = MediaDescription(
+        kind="audio",
+        port=port,
+        protocol="RTP/AVP",
+        formats=_numbers(numbers, DTMF_PAYLOAD_TYPE),
+        attributes=(*describe(numbers, DTMF_PAYLOAD_TYPE, ptime_ms), Attribute(flow.value)),
+    )
+    session = SessionDescription(
+        origin=_origin(address, session_id, version), connection=connection(address), media=(media,)
+    )
+    return str(session)
+
+
+def read_plain_answer(answer_sdp: str, *, codecs: Sequence[str] = OUR_CODECS) -> PlainAudio:
+    """Read the answer to `offer_plain`; pass the codecs that were offered.
+
+    Raise NoUsableAudio when the phone refused the stream, SdpError when the answer does not fit the offer.
+    """
+    answer = parse(answer_sdp)
+    if len(answer.media) != 1:
+        raise SdpError(f"one stream was offered, {len(answer.media)} were answered")
+    _, formats = _pick(answer, codecs)
+    return _remote(answer, answer.media[0], formats)
+
+
+def connection(address: str) -> Connection:
+    """Return the c= line for an address of ours."""
+    return Connection(address, address_type(address))
+
+
+def address_type(address: str) -> str:
+    """Return IP4 or IP6."""
+    return "IP6" if ":" in address else "IP4"
+
+
+def refused(offered: MediaDescription) -> MediaDescription:
+    """Answer a stream we do not take: port 0, in its place (RFC 3264 §6)."""
+    return MediaDescription(
+        kind=offered.kind,
+        port=0,
+        protocol=offered.protocol,
+        formats=offered.formats,
+        attributes=_mid(offered),
+    )
+
+
+def _mid(offered: MediaDescription) -> tuple[Attribute, ...]:
+    mid = offered.first("mid")
+    return () if mid is None else (Attribute("mid", mid),)
+
+
+def _origin(address: str, session_id: int, version: int) -> Origin:
+    return Origin("-", session_id, version, address, address_type(address))
+
+
+def _numbers(codec_numbers: dict[str, int], dtmf_payload_type: int | None) -> tuple[str, ...]:
+    numbers = [*codec_numbers.values(), *([] if dtmf_payload_type is None else [dtmf_payload_type])]
+    return tuple(str(n) for n in numbers)
+
+
+def _times(offer: SessionDescription) -> tuple[Line, ...]:
+    # The answer repeats the offer's t= (RFC 3264 §6); a phone that left it out means "now", which is 0 0.
+    return next(((line,) for line in offer.other if line.letter == "t"), (Line("t", "0 0"),))
+
+
+def _pick(session: SessionDescription, codecs: Sequence[str]) -> tuple[int, Formats]:
+    """Return the first plain audio section with a codec of ours, and its formats."""
+    unspoken: NoCommonCodec | None = None
+    for index, media in enumerate(session.media):
+        if media.kind != "audio" or media.port == 0 or media.protocol.upper() not in PLAIN:
+            continue
+        try:
+            return index, choose(media, codecs)
+        except NoCommonCodec as error:
+            unspoken = unspoken or error
+    raise unspoken or NoUsableAudio("no audio stream over plain RTP")
+
+
+def _remote(session: SessionDescription, media: MediaDescription, formats: Formats) -> PlainAudio:
+    line = media.connection or session.connection
+    if line is None:
+        raise SdpError("no c= line says where to send audio")
+    host = _host(line)
+    flow = stated(session, media)
+    return PlainAudio(
+        remote_host=host,
+        remote_port=media.port,
+        codec=formats.codec,
+        payload_type=formats.payload_type,
+        dtmf_payload_type=formats.dtmf_payload_type,
+        ptime_ms=formats.ptime_ms,
+        remote_sends=flow.sends,
+        remote_receives=flow.receives and host not in UNSPECIFIED,
+    )
+
+
+def _host(line: Connection) -> str:
+    """Return the address as numbers; a name, a group or a broadcast address is refused.
+
+    Resolving a name would block, and a stream to a group or a whole network is how a forged offer turns us
+    into a weapon.
+    """
+    try:
+        address = ipaddress.ip_address(line.host)
+    except ValueError:
+        raise SdpError(f"{line.host[:64]!r} is not an IP address") from None
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.scope_id is not None:
+            raise NoUsableAudio("an address with a zone means nothing on another machine")
+        address = address.ipv4_mapped or address
+    if address.is_multicast or str(address) == "255.255.255.255":
+        raise NoUsableAudio(f"{address} is not the address of one phone")
+    return str(address)
