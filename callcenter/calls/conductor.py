@@ -112,9 +112,10 @@ class Calls:
     def _silence(self, fact: MediaSilent, leg: Leg) -> Heard | None:
         if leg.user:
             return Heard.AGENT_SILENT
-        if leg.peer_talks and fact.silent_s >= self.book.rules.caller_silent_limit_s:
-            return Heard.CALLER_MEDIA_LOST
-        return None
+        if not leg.peer_talks:
+            return None
+        is_long = fact.silent_s >= self.book.rules.caller_silent_limit_s
+        return Heard.CALLER_MEDIA_LOST if is_long else Heard.CALLER_SILENT
 
     def _forget(self, leg: Leg) -> None:
         """The peer's BYE ended this dialog: nothing is left to hang up, only its media to close."""

@@ -151,7 +151,7 @@ def _connect(book: Book, call: Call, offer: Offer, now: float) -> list[Effect]:
 
 
 def agent_hung_up(book: Book, call: Call, fact: LegEnded, now: float) -> list[Effect]:
-    book.drop_leg(fact.leg)
+    book.put_leg(replace(book.legs[fact.leg], state=LegState.ENDED))
     by = "agent" if fact.by == "peer" else "system"
     return end_call(book, call, released_by=by, cause=fact.cause, now=now)
 

@@ -14,7 +14,7 @@ from callcenter.calls import arriving, in_flow, serving
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState
 from callcenter.calls.effects import Effect
-from callcenter.calls.ending import caller_gone
+from callcenter.calls.ending import caller_gone, caller_media_lost, caller_silent
 
 
 class Heard(enum.Enum):
@@ -23,6 +23,7 @@ class Heard(enum.Enum):
     CONFIRMED = "confirmed"
     REOFFERED = "reoffered"
     CALLER_GONE = "caller_gone"
+    CALLER_SILENT = "caller_silent"
     CALLER_MEDIA_LOST = "caller_media_lost"
     FLOW_INPUT = "flow_input"
     PLACED = "placed"
@@ -57,7 +58,7 @@ ARRIVED, IN_FLOW, TALKING, SILENT = CallState
 TABLE: dict[tuple[CallState, Heard], Handler] = {
     (ARRIVED, Heard.CONFIRMED): in_flow.start_flow,
     (ARRIVED, Heard.CALLER_GONE): caller_gone,
-    (ARRIVED, Heard.CALLER_MEDIA_LOST): caller_gone,
+    (ARRIVED, Heard.CALLER_MEDIA_LOST): caller_media_lost,
     (ARRIVED, Heard.FLOW_INPUT): _nothing,
     (IN_FLOW, Heard.CONFIRMED): _nothing,
     (IN_FLOW, Heard.REOFFERED): _reoffered,
@@ -75,12 +76,17 @@ TABLE: dict[tuple[CallState, Heard], Handler] = {
     (IN_FLOW, Heard.AGENT_SILENT): _nothing,
     (IN_FLOW, Heard.AGENT_RESUMED): _nothing,
     (IN_FLOW, Heard.LOST_DEADLINE): _nothing,
+    # A caller who listens to a menu or to music need not send anything yet.
+    (IN_FLOW, Heard.CALLER_SILENT): _nothing,
+    (ARRIVED, Heard.CALLER_SILENT): _nothing,
+    (SILENT, Heard.CALLER_SILENT): _nothing,
     (IN_FLOW, Heard.CALLER_GONE): caller_gone,
-    (IN_FLOW, Heard.CALLER_MEDIA_LOST): caller_gone,
+    (IN_FLOW, Heard.CALLER_MEDIA_LOST): caller_media_lost,
     (TALKING, Heard.REOFFERED): _reoffered,
     (TALKING, Heard.FLOW_INPUT): _nothing,
     (TALKING, Heard.CALLER_GONE): caller_gone,
-    (TALKING, Heard.CALLER_MEDIA_LOST): caller_gone,
+    (TALKING, Heard.CALLER_MEDIA_LOST): caller_media_lost,
+    (TALKING, Heard.CALLER_SILENT): caller_silent,
     (TALKING, Heard.AGENT_LEG_GONE): serving.agent_hung_up,
     (TALKING, Heard.AGENT_SILENT): serving.agent_silent,
     (TALKING, Heard.AGENT_RESUMED): _nothing,
@@ -90,7 +96,7 @@ TABLE: dict[tuple[CallState, Heard], Handler] = {
     (SILENT, Heard.REOFFERED): _reoffered,
     (SILENT, Heard.FLOW_INPUT): _nothing,
     (SILENT, Heard.CALLER_GONE): caller_gone,
-    (SILENT, Heard.CALLER_MEDIA_LOST): caller_gone,
+    (SILENT, Heard.CALLER_MEDIA_LOST): caller_media_lost,
     (SILENT, Heard.AGENT_LEG_GONE): serving.agent_lost,
     (SILENT, Heard.AGENT_SILENT): _nothing,
     (SILENT, Heard.AGENT_RESUMED): serving.agent_back,
