@@ -181,7 +181,11 @@ class Fields:
         self._known.add(name)
         value = self._values.get(name)
         if not isinstance(value, SequenceNode) or not value.value:
-            self.wrong(f"`{name}` must be a list with at least one item", "begin each item with `- `")
+            self.wrong(
+                f"`{name}` must be a list with at least one item",
+                "begin each item with `- `",
+                self.place(name),
+            )
             return []
         for item in value.value:
             if not isinstance(item, MappingNode):

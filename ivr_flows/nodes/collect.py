@@ -67,8 +67,12 @@ class Collect(Node):
         run.wait(Phase.LISTENING, self.timeout_s)
 
     def _begin(self, run: Run) -> None:
-        run.change(digits="", has_forgotten=False, collect_until=run.now + self.total_timeout_s)
-        run.wait(Phase.COLLECTING, self.digit_timeout_s)
+        run.change(
+            phase=Phase.COLLECTING,
+            digits="",
+            has_forgotten=False,
+            collect_until=run.now + self.total_timeout_s,
+        )
 
     def _take_typed(self, run: Run) -> None:
         # The node may be left on the way: what is typed after the terminator belongs to the next question.

@@ -1,0 +1,120 @@
+"""Whatever happens to a call, the flow does not raise, does not wait for ever, and can be saved at any moment."""
+
+from __future__ import annotations
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ivr_flows import (
+    FLOWS,
+    AgentAnswered,
+    CallerLeft,
+    Digit,
+    EnterQueue,
+    Flow,
+    HangUp,
+    Input,
+    LeaveQueue,
+    PlaybackEnded,
+    Position,
+    Queued,
+    QueueLeft,
+    Requeued,
+    Status,
+    VariablesLearned,
+    WakeAt,
+    Woke,
+    load_file,
+    start,
+    step,
+)
+from tests.ivr_flows.conversation import flow_of
+
+EVERY_VERB = """
+  hello: {do: play, prompts: a, next: which}
+  which: {do: branch, wait_s: 1, cases: [{when: customer.tier == "vip", go: line}], otherwise: menu}
+  menu: {do: menu, prompts: b, retries: 1, keys: {1: ask, 2: line, 3: echo, 4: music, 5: {go: menu, set_language: zh}},
+         on_fail: line}
+  ask: {do: collect, prompts: c, into: account, max_digits: 3, sensitive: true, next: menu, on_fail: line}
+  echo: {do: echo, limit_s: 5, next: menu}
+  music: {do: music, limit_s: 5, next: hello}
+  line: {do: queue, queue: q, max_wait_s: 60, announce_every_s: 10, on_leave: bye, on_left: second}
+  second: {do: queue, queue: r, on_leave: bye, on_left: menu}
+  bye: {do: hangup, prompts: d}
+"""
+FLOW_LIST = [flow_of(EVERY_VERB, "hello"), *(load_file(path) for path in sorted(FLOWS.glob("*.yaml")))]
+
+INPUTS: st.SearchStrategy[Input] = st.one_of(
+    st.sampled_from("0123456789*#AZ").map(Digit),
+    st.text(max_size=2).map(Digit),
+    st.integers(-1, 120).flatmap(lambda place: st.booleans().map(lambda offered: Queued(place, offered))),
+    st.integers(0, 12).map(lambda count: PlaybackEnded(f"play-{count}")),
+    st.sampled_from(["flow", "other"]).map(Woke),
+    st.just(AgentAnswered()),
+    st.integers(0, 5).map(Requeued),
+    st.sampled_from(["answered", "no_agent"]).map(QueueLeft),
+    st.just(VariablesLearned({"customer.tier": "vip", "language": "fr"})),
+    st.just(CallerLeft()),
+)
+# Most of a call is prompts ending and wake-ups coming due; without weight on them few calls get far.
+STEPS = st.lists(
+    st.tuples(st.one_of(st.just("played"), st.just("due"), INPUTS), st.floats(0.0, 100.0)), max_size=25
+)
+
+
+def event_for(choice: str | Input, position: Position, now: float, pause: float) -> tuple[Input, float]:
+    if choice == "played":
+        return PlaybackEnded(position.playback), now + pause / 10
+    if choice == "due":
+        return Woke("flow"), max(now, position.deadline)
+    assert not isinstance(choice, str)
+    return choice, now + pause / 10
+
+
+@given(st.sampled_from(FLOW_LIST), STEPS)
+def test_any_call(flow: Flow, steps: list[tuple[str | Input, float]]) -> None:
+    now = 1000.0
+    done = start(flow, {"ani": "1"}, now)
+    for choice, pause in [("due", 0.0), *steps]:
+        before = done.position
+        event, now = event_for(choice, before, now, pause)
+        done = step(flow, before, event, now)
+        position = done.position
+
+        saved = Position.from_data(json.loads(json.dumps(before.to_data())))
+        if not (before.is_secret or before.secret):
+            assert saved == before
+            assert step(flow, saved, event, now) == done
+
+        assert (position.deadline > 0) == (position.status is Status.RUNNING)
+        if position.deadline != before.deadline and position.status is Status.RUNNING:
+            wakes = [action.at for action in done.actions if isinstance(action, WakeAt)]
+            assert wakes[-1] == position.deadline >= now
+        given_up = sum(isinstance(action, LeaveQueue) for action in done.actions)
+        assert given_up <= before.in_queue + sum(isinstance(action, EnterQueue) for action in done.actions)
+        assert not (position.in_queue and position.status is not Status.RUNNING)
+        hung_up = any(isinstance(action, HangUp) for action in done.actions)
+        ended_now = position.status is Status.ENDED and before.status is not Status.ENDED
+        assert hung_up == (ended_now and not isinstance(event, CallerLeft))
+
+
+@given(st.sampled_from(FLOW_LIST), st.integers(0, 40))
+def test_a_caller_who_does_nothing_gets_somewhere(flow: Flow, _seed: int) -> None:
+    """Silence and lost reports lead, by deadlines alone, to a queue or to the end."""
+    now = 0.0
+    done = start(flow, {}, now)
+    seen = list(done.actions)
+    for _ in range(30):
+        now = max(now, done.position.deadline)
+        done = step(flow, done.position, Woke("flow"), now)
+        seen += done.actions
+    assert any(isinstance(action, EnterQueue | HangUp) for action in seen)
+
+
+def test_a_call_whose_flow_has_changed_starts_again() -> None:
+    flow = FLOW_LIST[0]
+    gone = start(flow, {}, 0.0).position
+    other = flow_of("  fresh: {do: hangup, reason: again}", "fresh")
+    assert step(other, gone, Woke("flow"), 1.0).actions[0] == HangUp("again")
