@@ -25,7 +25,7 @@ from callcenter.sip.lexis import (
 from callcenter.sip.limits import MAX_CSEQ, MAX_METHOD
 from callcenter.sip.uri import Uri, parse_host_port, parse_uri
 
-__all__ = ["CSeq", "Challenge", "Credentials", "NameAddr", "Via", "one_per_row"]
+__all__ = ["CSeq", "Challenge", "Credentials", "NameAddr", "Via", "one_per_row", "split_name_addr"]
 
 MAGIC_COOKIE = "z9hG4bK"
 """How the branch of an RFC 3261 client begins; any other is no transaction id (8.1.1.7)."""
@@ -118,32 +118,8 @@ class NameAddr:
 
     @classmethod
     def parse(cls, text: str) -> NameAddr:
-        text = text.strip(" \t")
-        display = ""
-        if text.startswith('"'):
-            match = _QUOTED_DISPLAY.match(text)
-            if match is None:
-                raise ParseError("Unbalanced quotes")
-            display, text = unquote(match.group()), text[match.end() :].lstrip(" \t")
-            if not text.startswith("<"):
-                raise ParseError("A display name needs a URI in angle brackets")
-        name, bracket, rest = text.partition("<")
-        if not bracket:
-            return cls._parse_bare(text)
-        if '"' in name or ";" in name:
-            raise ParseError("Bad display name")
-        uri, closed, params = rest.partition(">")
-        if not closed:
-            raise ParseError("Unbalanced angle brackets")
-        return cls(parse_uri(uri), printable(display or name.strip(" \t")), parse_params(params))
-
-    @classmethod
-    def _parse_bare(cls, text: str) -> NameAddr:
-        # Without brackets every `;` begins a parameter of the header (RFC 3261 20).
-        uri, semicolon, params = text.partition(";")
-        if _NEEDS_BRACKETS(uri):
-            raise ParseError("This URI needs angle brackets")
-        return cls(parse_uri(uri.rstrip(" \t")), "", parse_params(semicolon + params))
+        display, uri, params = split_name_addr(text)
+        return cls(parse_uri(uri), display, parse_params(params))
 
     def __str__(self) -> str:
         display = f"{quote(self.display)} " if self.display else ""
@@ -166,6 +142,36 @@ class NameAddr:
 
     def with_tag(self, tag: str) -> NameAddr:
         return self.with_param("tag", tag)
+
+
+def split_name_addr(text: str) -> tuple[str, str, str]:
+    """Display name, URI as written, and the text of the header parameters with its leading `;`."""
+    text = text.strip(" \t")
+    display = ""
+    if text.startswith('"'):
+        match = _QUOTED_DISPLAY.match(text)
+        if match is None:
+            raise ParseError("Unbalanced quotes")
+        display, text = unquote(match.group()), text[match.end() :].lstrip(" \t")
+        if not text.startswith("<"):
+            raise ParseError("A display name needs a URI in angle brackets")
+    name, bracket, rest = text.partition("<")
+    if not bracket:
+        return _split_bare(text)
+    if '"' in name or ";" in name:
+        raise ParseError("Bad display name")
+    uri, closed, params = rest.partition(">")
+    if not closed:
+        raise ParseError("Unbalanced angle brackets")
+    return printable(display or name.strip(" \t")), uri, params
+
+
+def _split_bare(text: str) -> tuple[str, str, str]:
+    # Without brackets every `;` begins a parameter of the header (RFC 3261 20).
+    uri, semicolon, params = text.partition(";")
+    if _NEEDS_BRACKETS(uri):
+        raise ParseError("This URI needs angle brackets")
+    return "", uri.rstrip(" \t"), semicolon + params
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,6 +161,11 @@ class Response(_Message):
 Message = Request | Response
 
 
+def with_body(message: Message, body: bytes) -> Message:
+    """A copy of either kind with this body."""
+    return replace(message, body=body) if body != message.body else message
+
+
 def response_to(
     request: Request,
     status: int,

@@ -9,7 +9,7 @@ from callcenter.sip.errors import ParseError
 from callcenter.sip.headers import Headers, Row, spelling
 from callcenter.sip.lexis import is_token, number, split_list
 from callcenter.sip.limits import MAX_BODY, MAX_DATAGRAM, MAX_HEADERS, MAX_LINE, MAX_METHOD, MAX_URI
-from callcenter.sip.message import Message, Request, Response
+from callcenter.sip.message import Message, Request, Response, with_body
 
 _FOLD = re.compile(rb"[ \t]*+\r\n[ \t]++")
 # Rows of these are split at their commas, so that "the top Via" is one row whoever wrote the list.
@@ -26,15 +26,15 @@ def parse(data: bytes) -> Message:
     if len(data) > MAX_DATAGRAM:
         raise ParseError("Message too large", 513)
     head, empty_line, body = data.lstrip(b"\r\n").partition(b"\r\n\r\n")
+    message, length = parse_head(head if empty_line else head.removesuffix(b"\r\n"))
     if not empty_line:
-        raise ParseError("No empty line after the headers", None)
-    message, length = parse_head(head)
+        raise refusal("No empty line after the headers", 400, message)
     if length is None:
-        return _with_body(message, body)
+        return with_body(message, body)
     if length > len(body):
         # RFC 3261 18.3: a request is answered, a response is dropped.
-        raise _refusal("Body shorter than Content-Length", 400, message)
-    return _with_body(message, body[:length])
+        raise refusal("Body shorter than Content-Length", 400, message)
+    return with_body(message, body[:length])
 
 
 def parse_head(head: bytes) -> tuple[Message, int | None]:
@@ -51,7 +51,7 @@ def parse_head(head: bytes) -> tuple[Message, int | None]:
     message = _start_line(first, headers)
     problem = problem or bad_length
     if problem:
-        raise _refusal(problem.reason, problem.reply_with, message, closes=True)
+        raise refusal(problem.reason, problem.reply_with, message)
     return message, length
 
 
@@ -99,12 +99,12 @@ def _start_line(line: str, headers: Headers) -> Message:
     method, uri, version = words[0], " ".join(words[1:-1]), words[-1]
     partial = Request(method, uri, headers)
     if len(words) != 3 or not uri:
-        raise _refusal("Bad Request-Line", 400, partial)
+        raise refusal("Bad Request-Line", 400, partial)
     if len(line) > MAX_LINE or len(uri) > MAX_URI:
-        raise _refusal("Request-URI Too Long", 414, partial)
+        raise refusal("Request-URI Too Long", 414, partial)
     if version.upper() != "SIP/2.0":
         known = version[:4].upper() == "SIP/"
-        raise _refusal(
+        raise refusal(
             "Version Not Supported" if known else "Bad Request-Line", 505 if known else 400, partial
         )
     return partial
@@ -115,27 +115,13 @@ def _status_line(line: str, headers: Headers) -> Response:
     code, _, reason = rest.partition(" ")
     if version != "SIP/2.0" or len(code) != 3 or len(line) > MAX_LINE:
         raise ParseError("Bad Status-Line", None)
-    status = number_or_none(code)
-    if status is None or not 100 <= status <= 699:
+    if not (code.isascii() and code.isdigit() and "100" <= code <= "699"):
         raise ParseError("Bad Status-Line", None)
-    return Response(status, reason, headers)
+    return Response(int(code), reason, headers)
 
 
-def number_or_none(text: str) -> int | None:
-    """A non-negative decimal, None when it is something else."""
-    return int(text) if text.isascii() and text.isdigit() else None
-
-
-def _with_body(message: Message, body: bytes) -> Message:
-    if not body:
-        return message
-    if isinstance(message, Request):
-        return Request(message.method, message.uri, message.headers, body)
-    return Response(message.status, message.reason, message.headers, body)
-
-
-def _refusal(reason: str, reply_with: int | None, message: Message, *, closes: bool = False) -> ParseError:
+def refusal(reason: str, reply_with: int | None, message: Message) -> ParseError:
     """The error for a message that has been read this far; only a request that is no ACK gets an answer."""
     if isinstance(message, Request) and message.method != "ACK":
-        return ParseError(reason, reply_with, partial=message, closes=closes)
-    return ParseError(reason, None, closes=closes)
+        return ParseError(reason, reply_with, partial=message)
+    return ParseError(reason, None)

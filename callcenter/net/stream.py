@@ -1,0 +1,173 @@
+"""SIP over TCP and TLS: one link per connection, three deadlines (idle, half a message, not reading)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IConsumer, IPushProducer, ITCPTransport
+from twisted.internet.protocol import Protocol
+from twisted.python.failure import Failure
+from zope.interface import Attribute, implementer
+
+from callcenter.net.receiver import Receiver
+from callcenter.runtime.clock import Timer
+from callcenter.sip.errors import ParseError
+from callcenter.sip.framer import KeepAlive, StreamFramer
+from callcenter.sip.link import Link
+
+CallLater = Callable[[float, Callable[[], object]], Timer]
+
+
+@dataclass(frozen=True, slots=True)
+class StreamLimits:
+    """How patient we are with a connection; seconds, but for `max_unsent` octets."""
+
+    idle_s: float = 3600.0
+    """Without a single octet. The longest a registration lasts; phones ping every two minutes or less."""
+    half_message_s: float = 15.0
+    """From the first octet of a message to its last, and from accepting a connection to its first message."""
+    linger_s: float = 1.0
+    """Between an error that ends the stream and closing it: time for the answer to leave."""
+    max_unsent: int = 1_048_576
+    """Written but not taken by the peer: fifty times the largest burst of one call."""
+
+
+class Deadline:
+    """One timer that can be moved and always knows whether it runs."""
+
+    def __init__(self, call_later: CallLater, expired: Callable[[], object]) -> None:
+        self._call_later = call_later
+        self._expired = expired
+        self._timer: Timer | None = None
+
+    @property
+    def is_running(self) -> bool:
+        return self._timer is not None
+
+    def start(self, after_s: float) -> None:
+        self.stop()
+        self._timer = self._call_later(after_s, self._fire)
+
+    def stop(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _fire(self) -> None:
+        self._timer = None
+        self._expired()
+
+
+class IStreamTransport(ITCPTransport, IConsumer, IPushProducer):
+    """What Twisted's TCP and TLS transports both are, in one name."""
+
+    disconnecting: bool = Attribute("whether loseConnection was called")
+
+
+@implementer(IPushProducer)
+class StreamConnection(Protocol):
+    """One connection, accepted or opened by us. `opened` fires when it has its link, `closed` when it is
+    gone."""
+
+    transport: IStreamTransport
+
+    def __init__(
+        self,
+        new_link: Callable[[StreamConnection], Link],
+        receiver: Receiver,
+        call_later: CallLater,
+        limits: StreamLimits,
+        *,
+        is_accepted: bool,
+    ) -> None:
+        self._new_link = new_link
+        self._receiver = receiver
+        self._limits = limits
+        self._is_accepted = is_accepted
+        self._framer = StreamFramer()
+        self._heard = False
+        self._unsent: int | None = None
+        self._idle = Deadline(call_later, self._check_idle)
+        self._half = Deadline(call_later, self.abort)
+        self._ending = Deadline(call_later, self.abort)
+        self.opened: Deferred[None] = Deferred()
+        self.closed: Deferred[None] = Deferred()
+        self.link: Link
+
+    def connectionMade(self) -> None:
+        self.transport.setTcpNoDelay(True)
+        self.transport.registerProducer(self, True)
+        self.link = self._new_link(self)
+        self._idle.start(self._limits.idle_s)
+        if self._is_accepted:
+            self._half.start(self._limits.half_message_s)
+        self.opened.callback(None)
+
+    def dataReceived(self, data: bytes) -> None:
+        self._heard = True
+        found = self._framer.feed(data)
+        for framed in found:
+            if isinstance(framed, ParseError):
+                self._end(framed)
+            elif framed is KeepAlive.PING:
+                self.send(KeepAlive.PONG.value)
+            elif not isinstance(framed, KeepAlive):
+                self._receiver.on_message(framed, self.link)
+        if self._framer.is_between_messages:
+            if found:
+                self._half.stop()
+        elif found or not self._half.is_running:
+            self._half.start(self._limits.half_message_s)
+
+    def _end(self, error: ParseError) -> None:
+        self.transport.pauseProducing()
+        self._ending.start(self._limits.linger_s)
+        self._receiver.on_bad(error, self.link)
+
+    def _check_idle(self) -> None:
+        # One timer per period instead of one per message; so an idle connection lives one to two periods.
+        if not self._heard:
+            self.close()
+            return
+        self._heard = False
+        self._idle.start(self._limits.idle_s)
+
+    def send(self, data: bytes) -> bool:
+        """Write; False once the connection is going or gone."""
+        if self.closed.called or self.transport.disconnecting:
+            return False
+        if self._unsent is not None:
+            self._unsent += len(data)
+            if self._unsent > self._limits.max_unsent:
+                self.abort()
+                return False
+        self.transport.write(data)
+        return True
+
+    def pauseProducing(self) -> None:
+        """The peer does not read as fast as we write: count from here."""
+        self._unsent = 0
+
+    def resumeProducing(self) -> None:
+        self._unsent = None
+
+    def stopProducing(self) -> None:
+        """The connection is going; `connectionLost` follows."""
+
+    def close(self) -> None:
+        """Close once what was written has left, or after `linger_s`."""
+        self.transport.unregisterProducer()
+        self.transport.loseConnection()
+        self._ending.start(self._limits.linger_s)
+
+    def abort(self) -> None:
+        """Close now."""
+        self.transport.abortConnection()
+
+    def connectionLost(self, reason: Failure | None = None) -> None:
+        for deadline in (self._idle, self._half, self._ending):
+            deadline.stop()
+        self.closed.callback(None)
+        self._receiver.on_closed(self.link)

@@ -1,0 +1,50 @@
+"""SIP over UDP: one datagram, one message (RFC 3261 18.3)."""
+
+from __future__ import annotations
+
+from twisted.internet.error import MessageLengthError
+from twisted.internet.interfaces import IUDPTransport
+from twisted.internet.protocol import DatagramProtocol
+
+from callcenter.net.receiver import Receiver
+from callcenter.sip.errors import ParseError
+from callcenter.sip.link import Address, Link, udp_link
+from callcenter.sip.parser import parse
+
+# Phones keep their NAT's pinhole open with these; there is nothing to answer over UDP (RFC 5626 4.4.1).
+_KEEP_ALIVE = b"\r\n\0 "
+
+
+class UdpPort(DatagramProtocol):
+    """One UDP socket. Made by `Transports.listen`."""
+
+    transport: IUDPTransport
+
+    def __init__(self, receiver: Receiver) -> None:
+        self._receiver = receiver
+        self.local: Address = ("", 0)
+
+    def startProtocol(self) -> None:
+        host = self.transport.getHost()
+        self.local = (host.host, host.port)
+
+    def datagramReceived(self, datagram: bytes, addr: Address) -> None:
+        if not datagram.strip(_KEEP_ALIVE):
+            return
+        link = udp_link(self.local, (addr[0], addr[1]))
+        try:
+            message = parse(datagram)
+        except ParseError as error:
+            self._receiver.on_bad(error, link)
+            return
+        self._receiver.on_message(message, link)
+
+    def send(self, link: Link, data: bytes) -> bool:
+        """Send one datagram; False when the system would not take it."""
+        try:
+            self.transport.write(data, link.remote)
+        except (OSError, MessageLengthError, ValueError):
+            # No route, larger than the path takes, or no IP address: the caller counts it as a transport
+            # error.
+            return False
+        return True
