@@ -107,10 +107,19 @@ def agent_failed(book: Book, call: Call, fact: LegFailed, _now: float) -> list[E
     return _offer_failed(book, call, "refused" if fact.code in BUSY_CODES else "unreachable", fact.reason)
 
 
-def ringing_leg_gone(book: Book, call: Call, fact: LegEnded, _now: float) -> list[Effect]:
+def ringing_leg_gone(book: Book, call: Call, fact: LegEnded | MediaFailed, _now: float) -> list[Effect]:
     if call.offer is None or call.offer.leg != fact.leg:
         return []
-    return _offer_failed(book, call, "unreachable", fact.cause)
+    return _offer_failed(book, call, "unreachable", _why(fact))
+
+
+def _why(fact: object) -> str:
+    match fact:
+        case LegEnded():
+            return fact.cause or "hung up"
+        case MediaFailed():
+            return fact.why
+    return "connection lost"
 
 
 def _offer_failed(book: Book, call: Call, why: str, cause: str) -> list[Effect]:
@@ -195,7 +204,6 @@ def agent_lost(book: Book, call: Call, fact: object, now: float) -> list[Effect]
     if call.lost_at > now and not isinstance(fact, LegEnded | MediaFailed):
         return []
     assert call.taken is not None
-    why = getattr(fact, "cause", "") or getattr(fact, "why", "") or "connection lost"
     agent, old = call.agent, call.taken
     effects = _release(book, call.agent_leg, "agent lost")
     call = book.put(replace(call, state=CallState.IN_FLOW, agent="", agent_leg="", lost_at=0.0, taken=None))
@@ -209,7 +217,7 @@ def agent_lost(book: Book, call: Call, fact: object, now: float) -> list[Effect]
     )
     return [
         *effects,
-        AgentLost(at=now, call=call.call, agent=agent, why=why),
+        AgentLost(at=now, call=call.call, agent=agent, why=_why(fact)),
         TellRouter(fact=acd.AgentNotReady(agent=agent, reason="connection_lost")),
         TellRouter(fact=acd.ContactEnded(agent=agent, entry=old.entry)),
         *enter_queue(book, call, place=again, cause="agent_lost", now=now),

@@ -19,7 +19,7 @@ def install() -> asyncio.AbstractEventLoop:
         return asyncio.get_event_loop_policy().get_event_loop()
     loop = uvloop.new_event_loop()
     asyncio.set_event_loop(loop)
-    asyncioreactor.install(loop)
+    asyncioreactor.install(loop)  # type: ignore[no-untyped-call]
     return loop
 
 

@@ -98,7 +98,7 @@ class Pump:
         for fold in self._folds:
             try:
                 fold(number, event)
-            except Exception:  # noqa: BLE001  one broken screen must not stop a call
+            except Exception:  # one broken screen must not stop a call
                 self.counts["fold_failed"] += 1
                 log.exception("fold_failed", event_type=type(event).__name__, number=number)
 
@@ -108,6 +108,6 @@ class Pump:
             raise TypeError(f"nobody carries out {type(command).__name__}")
         try:
             carry(command)
-        except Exception:  # noqa: BLE001  the other commands of this batch belong to other calls
+        except Exception:  # the other commands of this batch belong to other calls
             self.counts["command_failed"] += 1
             log.exception("command_failed", command=type(command).__name__)
