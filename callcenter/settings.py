@@ -1,0 +1,229 @@
+"""Settings of one installation: environment over file over defaults, every mistake named with its source.
+
+`CALLCENTER_HTTP_PORT=9000` beats `http_port = 8080` in the file that `CALLCENTER_CONFIG` names (default
+`config/callcenter.toml`, which lists every key), which beats the defaults below.
+"""
+
+from __future__ import annotations
+
+import difflib
+import ipaddress
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from callcenter.site import DEMO_PASSWORD, Site
+
+PREFIX = "CALLCENTER_"
+CONFIG_VARIABLE = "CALLCENTER_CONFIG"
+DEFAULT_CONFIG = Path("config/callcenter.toml")
+
+
+class SettingsError(Exception):
+    """A setting cannot be used. Its text is one line: the key, where it was set, and what is allowed."""
+
+    def __init__(self, key: str, problem: str) -> None:
+        super().__init__(f"{key}: {problem}")
+        self.key = key
+        self.problem = problem
+
+
+def _range(text: str) -> str:
+    low, high = (int(part) for part in text.split("-"))
+    if not 1024 <= low < high <= 65535:
+        raise ValueError
+    return text
+
+
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (OSError, ValueError, LookupError) as error:
+        raise ValueError from error
+    return text
+
+
+# Each description says what is allowed; it ends up in the error message.
+Port = Annotated[int, Field(ge=0, le=65535, description="a port number, 0 to 65535 (0 = any free one)")]
+Seconds = Annotated[float, Field(gt=0, le=3600, description="seconds, more than 0 and at most 3600")]
+PortRange = Annotated[
+    str, AfterValidator(_range), Field(description='first and last port as "20000-20999", from 1024 to 65535')
+]
+Zone = Annotated[str, AfterValidator(_zone), Field(description='a time zone name such as "Asia/Shanghai"')]
+Region = Annotated[str, Field(pattern="^[A-Z]{2}$", description='two capital letters such as "CN"')]
+Text = Annotated[str, Field(description="text")]
+File = Annotated[Path, Field(description="a file or folder name")]
+IvrPorts = Annotated[int, Field(ge=1, le=5000, description="a whole number, 1 to 5000")]
+Language = Annotated[Literal["en", "zh"], Field(description='"en" or "zh"')]
+LogLevel = Annotated[
+    Literal["debug", "info", "warning", "error"],
+    Field(description='"debug", "info", "warning" or "error"'),
+]
+Durability = Annotated[Literal["normal", "full"], Field(description='"normal" or "full"')]
+
+
+class Settings(BaseSettings):
+    """Every key with its default; `config/callcenter.toml` explains each one."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    host: Text = "127.0.0.1"
+    http_port: Port = 8080
+    sip_port: Port = 5060
+    rtp_ports: PortRange = "20000-20999"
+    browser_media_port: Port = 0
+    advertised_address: Text = ""
+    tls_cert: Text = ""
+    tls_key: Text = ""
+    data_dir: File = Path("var")
+    site_file: File = Path("config/demo.yaml")
+    database_url: Text = ""
+    redis_url: Text = ""
+    language: Language = "en"
+    default_region: Region = "CN"
+    time_zone: Zone = "Asia/Shanghai"
+    ivr_ports: IvrPorts = 30
+    ring_for_s: Seconds = 20.0
+    agent_lost_after_s: Seconds = 10.0
+    rtp_timeout_s: Seconds = 20.0
+    durability: Durability = "normal"
+    log_level: LogLevel = "info"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=config_path())
+
+    @property
+    def is_loopback(self) -> bool:
+        return is_loopback(self.host)
+
+    @property
+    def rtp_port_range(self) -> range:
+        """The RTP ports, both ends included."""
+        low, high = (int(part) for part in self.rtp_ports.split("-"))
+        return range(low, high + 1)
+
+    @property
+    def database(self) -> str:
+        """The database URL in force; without one, a SQLite file in the data folder."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'callcenter.sqlite3'}"
+
+
+def load(**overrides: object) -> Settings:
+    """Read the settings; `overrides` (command line options) beat every source. Raises SettingsError."""
+    _check_file()
+    _check_environment(os.environ)
+    try:
+        settings = Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as invalid:
+        raise _explain(invalid, overrides) from invalid
+    except ValueError as broken:  # tomllib.TOMLDecodeError
+        raise SettingsError(CONFIG_VARIABLE, f"{config_path()} is not valid TOML: {broken}") from broken
+    _check_exposure(settings)
+    return settings
+
+
+def config_path() -> Path:
+    return Path(os.environ.get(CONFIG_VARIABLE) or DEFAULT_CONFIG)
+
+
+def is_loopback(host: str) -> bool:
+    """Only this machine reaches an address of this kind."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def refuse_demo_passwords(settings: Settings, site: Site) -> None:
+    """Raise SettingsError when anybody but this machine could sign in with the demo's password."""
+    if settings.is_loopback:
+        return
+    weak = sorted(name for name, account in site.accounts().items() if account.password == DEMO_PASSWORD)
+    if weak:
+        raise SettingsError(
+            "site_file",
+            f"{settings.site_file} gives {', '.join(weak)} the demo password while host = {settings.host!r} is"
+            ' reachable from other machines; set other passwords there, or host = "127.0.0.1"',
+        )
+
+
+def _check_file() -> None:
+    if CONFIG_VARIABLE in os.environ and not config_path().is_file():
+        raise SettingsError(CONFIG_VARIABLE, f"{config_path()} (environment variable) is not a file")
+
+
+def _check_environment(environment: Mapping[str, str]) -> None:
+    known = {PREFIX + key.upper() for key in Settings.model_fields} | {CONFIG_VARIABLE}
+    for name in sorted(environment):
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
+            raise SettingsError(
+                name, f"no such setting (environment variable){_similar(name.upper(), known)}"
+            )
+
+
+def _explain(invalid: ValidationError, overrides: Mapping[str, object]) -> SettingsError:
+    error = invalid.errors()[0]
+    key = str(error["loc"][0])
+    source = _source(key, overrides)
+    if error["type"] == "extra_forbidden":
+        return SettingsError(key, f"no such setting ({source}){_similar(key, set(Settings.model_fields))}")
+    allowed = Settings.model_fields[key].description
+    return SettingsError(key, f"{error['input']!r} ({source}) is not allowed; allowed: {allowed}")
+
+
+def _source(key: str, overrides: Mapping[str, object]) -> str:
+    if key in overrides:
+        return "command line"
+    for name in os.environ:
+        if name.upper() == PREFIX + key.upper():
+            return f"environment variable {name}"
+    return f"in {config_path()}"
+
+
+def _similar(name: str, known: set[str]) -> str:
+    close = difflib.get_close_matches(name, sorted(known), n=1)
+    return f"; did you mean {close[0]}?" if close else f"; allowed: {', '.join(sorted(known))}"
+
+
+def _check_exposure(settings: Settings) -> None:
+    if bool(settings.tls_cert) != bool(settings.tls_key):
+        missing = "tls_key" if settings.tls_cert else "tls_cert"
+        raise SettingsError(
+            missing, f'a certificate and its key belong together; add: {missing} = "/path/to/file.pem"'
+        )
+    for key in ("tls_cert", "tls_key"):
+        name = getattr(settings, key)
+        if name and not Path(name).is_file():
+            raise SettingsError(key, f"{name!r} is not a file; allowed: the path of a PEM file")
+    if settings.is_loopback:
+        return
+    reachable = f"host = {settings.host!r} is reachable from other machines"
+    if not settings.tls_cert:
+        raise SettingsError(
+            "tls_cert",
+            f'{reachable} and browsers give no microphone to plain http; add: tls_cert = "/path/to/cert.pem"'
+            ' and tls_key = "/path/to/key.pem" (callcenter make-cert makes a pair for a LAN)',
+        )
+    if not settings.advertised_address:
+        raise SettingsError(
+            "advertised_address",
+            f'{reachable}; add: advertised_address = "192.0.2.10" (the address phones and browsers reach it by)',
+        )

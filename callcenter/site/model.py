@@ -1,0 +1,141 @@
+"""The site file's shape, and the rules that reach across its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+DEMO_PASSWORD = "demo"
+LANGUAGES = ("en", "zh")
+
+Role = Literal["agent", "supervisor", "admin", "auditor"]
+Language = Literal["en", "zh"]
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+"""Users, queues, skills: safe in URLs, SIP URIs and file names."""
+DialledNumber = Annotated[str, Field(pattern=r"^\+?[0-9]{1,20}$")]
+Level = Annotated[int, Field(ge=1, le=10)]
+Words = dict[Language, str]
+"""One text per language."""
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SitePhone(Part):
+    """A SIP account without a person: a desk phone, or the demo's caller."""
+
+    password: str = Field(min_length=1, repr=False)
+    name: str = ""
+
+
+class SiteUser(Part):
+    """Somebody who signs in. `skills` have levels 1 to 10."""
+
+    password: str = Field(min_length=1, repr=False)
+    name: str
+    local_name: str = ""
+    role: Role
+    language: Language = "en"
+    extension: str = ""
+    skills: dict[Name, Level] = {}
+    queues: tuple[Name, ...] = ()
+
+
+class SiteQueue(Part):
+    """`skills`: the levels an entry asks for unless its flow says otherwise. `service_level_s`: the target T."""
+
+    name: Words
+    strategy: str = "longest_idle"
+    ring_for_s: float = Field(default=20.0, gt=0, le=600)
+    wrap_up_s: float = Field(default=0.0, ge=0, le=3600)
+    service_level_s: float = Field(default=20.0, gt=0, le=3600)
+    skills: dict[Name, Level] = {}
+
+
+class SiteNumber(Part):
+    """A number that can be dialled and the flow that answers it."""
+
+    flow: Name
+    name: Words = {}
+
+
+class SiteTimelineItem(Part):
+    """A past contact, dated relative to the day the site was first loaded so that a demo stays fresh."""
+
+    days_ago: float = Field(ge=0, le=36500)
+    channel: str
+    summary: Words
+    outcome: str = ""
+    agent: str = ""
+
+
+class SitePromise(Part):
+    what: Words
+    due_in_days: float = Field(ge=-3650, le=3650)
+    owner: str = ""
+
+
+class SiteCustomer(Part):
+    """Numbers in any spelling; the store normalises them. A number may belong to several customers."""
+
+    id: Name
+    name: str
+    local_name: str = ""
+    account: str = ""
+    tier: str = ""
+    language: Language = "en"
+    since_year: int | None = Field(default=None, ge=1900, le=2200)
+    numbers: tuple[str, ...] = Field(default=(), max_length=20)
+    email: str = ""
+    notes: str = ""
+    do_not_sell: bool = False
+    promises: tuple[SitePromise, ...] = ()
+    timeline: tuple[SiteTimelineItem, ...] = ()
+
+
+class Site(Part):
+    """The whole file. `realm` is part of every SIP password hash: changing it needs all passwords anew."""
+
+    version: Literal[1] = 1
+    realm: str = "callcenter"
+    users: dict[Name, SiteUser] = {}
+    phones: dict[Name, SitePhone] = {}
+    queues: dict[Name, SiteQueue] = {}
+    numbers: dict[DialledNumber, SiteNumber] = {}
+    customers: tuple[SiteCustomer, ...] = ()
+
+    def accounts(self) -> dict[str, SiteUser | SitePhone]:
+        """Everybody with a password."""
+        return {**self.users, **self.phones}
+
+    @model_validator(mode="after")
+    def _check_across(self) -> Site:
+        for place, problem in self._conflicts():
+            # The loader turns `place` back into a line of the file.
+            raise PydanticCustomError("across", "{problem}", {"problem": problem, "place": place})
+        return self
+
+    def _conflicts(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        extensions: dict[str, str] = {}
+        for name, user in self.users.items():
+            for at, queue in enumerate(user.queues):
+                if queue not in self.queues:
+                    known = ", ".join(self.queues)
+                    yield ("users", name, "queues", at), f"there is no queue {queue!r}; queues: {known}"
+            if len(set(user.queues)) != len(user.queues):
+                yield ("users", name, "queues"), "a queue is named twice"
+            if user.extension and extensions.setdefault(user.extension, name) != name:
+                owner = extensions[user.extension]
+                yield ("users", name, "extension"), f"{user.extension} is {owner}'s already"
+        for name in self.phones:
+            if name in self.users:
+                yield ("phones", name), "a user has this name already"
+        seen: set[str] = set()
+        for at, customer in enumerate(self.customers):
+            if customer.id in seen:
+                yield ("customers", at, "id"), f"there is another customer {customer.id!r}"
+            seen.add(customer.id)
