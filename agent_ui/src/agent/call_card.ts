@@ -1,0 +1,105 @@
+/** The call: who, since when, the one or two things to do now, and where it came from. */
+
+import { html, nothing, type TemplateResult } from "lit";
+import { duration, timeOfDay } from "../format";
+import { word } from "../i18n";
+import type { Contact } from "../protocol";
+import { icon, stateShape } from "../shared/icons";
+import { countdown, timer } from "../shared/view";
+import { canAnswer, type Desk } from "./desk";
+import { callerName, customer, number, queueName, secondName } from "./names";
+
+export function callCard(desk: Desk, contact: Contact): TemplateResult {
+  const ringing = contact.state === "ringing";
+  return html`<section class="panel call" data-testid="contact-card" data-state=${contact.state}
+    data-call=${contact.call} data-offer=${contact.offer} role=${ringing ? "alertdialog" : "region"}
+    aria-label=${desk.t(ringing ? "call.incoming" : "call.title")}>
+    ${head(desk, contact)} ${controls(desk, contact)} ${facts(desk, contact)}
+  </section>`;
+}
+
+function head(desk: Desk, contact: Contact): TemplateResult {
+  const { t, language } = desk;
+  const card = customer(contact);
+  const second = card ? secondName(card, language) : "";
+  return html`<div class="head">
+    <h1 class="who-calls cut">${callerName(contact, language, t)}
+      ${second ? html`<span lang="zh-CN">${second}</span>` : nothing}</h1>
+    <span class="clock" role="timer">${timer(desk, contact.since)}</span>
+    <div class="line"><span class="state" data-state=${contact.state}>
+      ${stateShape(contact.state, contact.state === "ringing" ? "shape pulse" : "shape")}
+      ${t(`contact.${contact.state}`)}</span>
+      <span>${number(contact.ani, t)}</span></div>
+    <div class="line">${aside(desk, contact)}</div>
+  </div>`;
+}
+
+/** The line under the clock: how long is left, or what is out of the ordinary. */
+function aside(desk: Desk, contact: Contact): TemplateResult | string {
+  const { t, phone } = desk;
+  if (contact.state === "ringing") {
+    return contact.answer_by === null ? "" : html`${t("call.left")} ${countdown(desk, contact.answer_by)}`;
+  }
+  if (contact.state === "wrap_up" || contact.state === "ended") {
+    return contact.released_by ? word(t, "released", contact.released_by) : "";
+  }
+  if (contact.state === "agent_lost") return t("call.agent_lost");
+  if (phone.call === "answering") return t("call.connecting");
+  return phone.muted ? html`<span class="muted-note">${icon("micOff", "ico ico-sm")}${t("call.muted")}</span>` : "";
+}
+
+function controls(desk: Desk, contact: Contact): TemplateResult | typeof nothing {
+  switch (contact.state) {
+    case "ringing":
+      return offer(desk);
+    case "talking":
+    case "agent_lost":
+      return talking(desk);
+    case "wrap_up":
+      return html`<div class="controls"><button class="btn primary big" @click=${() => desk.act.finishWrapUp()}>
+        ${icon("check")}${desk.t("wrapup.finish_now")}</button></div>`;
+    case "ended":
+      return nothing;
+  }
+}
+
+function offer(desk: Desk): TemplateResult {
+  const { t, phone, act } = desk;
+  const label = phone.call === "answering" ? t("call.connecting") : t("call.answer");
+  return html`<div class="controls">
+    <button class="btn answer" data-testid="answer" aria-disabled=${!canAnswer(desk)} @click=${() => act.answer()}>
+      ${icon("phone", "ico ico-lg")}${label}<kbd>Enter</kbd></button>
+    <button class="btn decline" data-testid="decline" aria-disabled=${phone.call === "answering"}
+      @click=${() => act.decline()}>${t("call.decline")}</button>
+  </div>`;
+}
+
+function talking(desk: Desk): TemplateResult {
+  const { t, phone, act } = desk;
+  return html`<div class="controls" role="toolbar" aria-label=${t("call.controls")}>
+    <button class="ctl" data-testid="mute" aria-pressed=${phone.muted} aria-disabled=${phone.call !== "talking"}
+      aria-keyshortcuts="M" @click=${() => act.toggleMute()}>
+      ${icon(phone.muted ? "micOff" : "mic")}<span>${t("call.mute")} <kbd>M</kbd></span></button>
+    ${phone.blocked
+      ? html`<button class="ctl" data-testid="hear" @click=${() => act.hear()}>
+          ${icon("headset")}${t("call.hear")}</button>`
+      : nothing}
+    <button class="ctl hangup" data-testid="hangup" @click=${() => act.hangUp()}>
+      ${icon("phoneOff")}${t("call.hang_up")}</button>
+  </div>`;
+}
+
+function facts(desk: Desk, contact: Contact): TemplateResult {
+  const { t, language } = desk;
+  const position = contact.announced_position;
+  return html`<dl class="facts">
+    <dt>${t("fact.dialled")}</dt><dd>${contact.dnis ? number(contact.dnis, t) : "–"}</dd>
+    <dt>${t("fact.waited")}</dt><dd>${duration(contact.waited_s)}</dd>
+    <dt>${t("fact.menu")}</dt><dd class="cut">${contact.menu_path.join(" › ") || "–"}</dd>
+    <dt>${t("fact.queue")}</dt><dd class="cut">${queueName(contact.queue, desk.state.queues, language)}</dd>
+    <dt>${t("fact.arrived")}</dt><dd>${timeOfDay(contact.arrived_at, language)}</dd>
+    <dt>${t("fact.position")}</dt>
+    <dd>${position === null ? t("fact.position.none") : t("fact.position.told", { position })}</dd>
+    <dt>${t("fact.why")}</dt><dd class="wide">${contact.why || "–"}</dd>
+  </dl>`;
+}

@@ -1,0 +1,273 @@
+/** The agent console: owns the state, the socket, the phone and the microphone, and redraws after every change. */
+
+import { html, render } from "lit";
+import { checks, obstacle } from "../gate";
+import { type Language, other, type Translate, translator } from "../i18n";
+import { ConsoleSocket } from "../live/console_socket";
+import { Microphone } from "../live/microphone";
+import { Phone, type PhoneState, SILENT } from "../live/phone";
+import { Ringer } from "../live/ringer";
+import type { FromPage, ToPage } from "../protocol";
+import type { Boot } from "../shared/boot";
+import { element, showLanguage, socketUrl } from "../shared/boot";
+import { mark, measure } from "../shared/marks";
+import { banner, toast } from "../shared/view";
+import { initial, type Link, reduce, type State, withLink, withoutTrouble, withTrouble } from "../store";
+import { callCard } from "./call_card";
+import { contacts } from "./contacts";
+import { customerCard } from "./customer_card";
+import { type Actions, canAnswer, type Desk } from "./desk";
+import { idle } from "./idle";
+import { listen } from "./keys";
+import { callerName, queueName } from "./names";
+import { notes } from "./notes";
+import { strip } from "./strip";
+import { topbar } from "./topbar";
+
+const REASON = "break";
+/** Waiting times and due dates change their colour by the clock alone. */
+const REDRAW_MS = 1000;
+
+export class AgentConsole implements Actions {
+  private state: State;
+  private language: Language;
+  private t: Translate;
+  private phoneState: PhoneState = SILENT;
+  private reasonsOpen = false;
+  private askedAfter = "";
+  private outdated = false;
+  private rung = "";
+  private known = "";
+  private readonly root = element("app");
+  private readonly socket: ConsoleSocket;
+  private readonly phone: Phone;
+  private readonly microphone: Microphone;
+  private readonly ringer = new Ringer();
+
+  constructor(private readonly boot: Boot, sip: { uri: string; ws: string }) {
+    this.state = initial(boot.me);
+    this.language = boot.language;
+    this.t = translator(this.language);
+    this.socket = new ConsoleSocket(socketUrl("/ws/console"), {
+      message: (message) => this.received(message),
+      link: (link) => this.linked(link),
+      outdated: () => this.set(() => (this.outdated = true)),
+      signedOut: () => location.assign("/login"),
+    });
+    this.phone = new Phone(sip, element("remote") as HTMLAudioElement, {
+      changed: (state) => this.phoneChanged(state),
+      connected: () => mark("connected", this.state.contact?.offer ?? ""),
+    });
+    this.microphone = new Microphone(() => this.microphoneChanged());
+    measure(() => this.phone.connection());
+  }
+
+  start(): void {
+    showLanguage(this.language);
+    listen({
+      toggleReady: () => this.toggleReady(),
+      answer: () => this.answer(),
+      toggleMute: () => this.toggleMute(),
+      closeMenu: () => this.openReasons(false),
+    });
+    document.addEventListener("click", (event) => this.touched(event));
+    document.addEventListener("keydown", () => this.microphone.wake());
+    window.setInterval(() => this.draw(), REDRAW_MS);
+    this.draw();
+    this.socket.open();
+    this.phone.start();
+    this.microphone.watch();
+  }
+
+  // ---- what the agent asks for
+
+  ready(): void {
+    this.ringer.prepare();
+    const blocked = obstacle(this.checks());
+    if (blocked) return this.set(() => (this.state = withTrouble(this.state, blocked.says)));
+    this.askedAfter = "";
+    this.intend({ type: "ready" });
+  }
+
+  notReady(reason = REASON): void {
+    this.reasonsOpen = false;
+    if (this.busy()) this.askedAfter = reason;
+    this.intend({ type: "not_ready", reason });
+  }
+
+  finishWrapUp(): void {
+    this.intend({ type: "finish_wrap_up" });
+  }
+
+  answer(): void {
+    if (!canAnswer(this.desk())) return;
+    mark("answer-clicked", this.phoneState.offer ?? "");
+    this.ringer.stop();
+    this.phone.answer(this.microphone.lend());
+  }
+
+  decline(): void {
+    const { contact } = this.state;
+    if (contact?.state !== "ringing" || this.phoneState.call === "answering") return;
+    this.ringer.stop();
+    if (!this.intend({ type: "decline", offer: contact.offer })) this.phone.terminate();
+  }
+
+  hangUp(): void {
+    const { contact } = this.state;
+    if (contact === null || !this.intend({ type: "hang_up", call: contact.call })) this.phone.terminate();
+  }
+
+  toggleMute(): void {
+    if (this.phoneState.call === "talking") this.phone.mute(!this.phoneState.muted);
+  }
+
+  checkMicrophone(): void {
+    void this.microphone.check();
+  }
+
+  openReasons(open: boolean): void {
+    if (open === this.reasonsOpen) return;
+    this.set(() => (this.reasonsOpen = open));
+    this.root.querySelector<HTMLElement>(open ? ".menu button" : "[data-testid=reasons]")?.focus();
+  }
+
+  hear(): void {
+    this.phone.play();
+  }
+
+  private toggleReady(): void {
+    const state = this.state.agent?.state;
+    const out = this.busy() ? this.after() !== "" : state !== "idle";
+    if (out) this.ready();
+    else this.notReady();
+  }
+
+  private switchLanguage(): void {
+    this.language = other(this.language);
+    this.t = translator(this.language);
+    showLanguage(this.language);
+    this.intend({ type: "set_language", language: this.language });
+  }
+
+  private intend(intent: FromPage): boolean {
+    const sent = this.socket.send(intent);
+    this.set(() => {
+      this.state = sent ? withoutTrouble(this.state) : withTrouble(this.state, "check.connection.wait");
+    });
+    return sent;
+  }
+
+  // ---- what happened
+
+  private received(message: ToPage): void {
+    this.set(() => (this.state = reduce(this.state, message, Date.now() / 1000)));
+    if (message.type === "snapshot") this.tellMicrophone();
+    if (message.type === "agent" && !this.busy()) this.askedAfter = "";
+    this.reattach();
+  }
+
+  private linked(link: Link): void {
+    this.set(() => (this.state = withLink(this.state, link)));
+  }
+
+  private phoneChanged(state: PhoneState): void {
+    this.set(() => (this.phoneState = state));
+    this.reattach();
+  }
+
+  private microphoneChanged(): void {
+    this.tellMicrophone();
+    this.draw();
+  }
+
+  private tellMicrophone(): void {
+    const { status } = this.microphone;
+    if (status === "asking") return;
+    this.socket.send({ type: "microphone", works: status === "ok", detail: status === "ok" ? "" : status });
+  }
+
+  /** An INVITE for the contact we were already talking to: this page came back, and the caller is waiting. */
+  private reattach(): void {
+    const { contact } = this.state;
+    const talking = contact?.state === "talking" || contact?.state === "agent_lost";
+    if (!talking || this.phoneState.call !== "ringing" || this.phoneState.offer !== contact.offer) return;
+    this.phone.answer(this.microphone.lend());
+  }
+
+  private touched(event: MouseEvent): void {
+    this.microphone.wake();
+    const inside = event.target instanceof Element && event.target.closest(".status") !== null;
+    if (!inside) this.set(() => (this.reasonsOpen = false));
+  }
+
+  // ---- drawing
+
+  private set(change: () => void): void {
+    change();
+    this.draw();
+    this.noticeContact();
+  }
+
+  /** Only after the card is drawn does the page ring: the agent never hears a caller before seeing who it is. */
+  private noticeContact(): void {
+    const { contact } = this.state;
+    if (contact?.state !== "ringing") {
+      this.ringer.stop();
+    } else if (contact.offer !== this.rung) {
+      this.rung = contact.offer;
+      window.callcenter.marks = {};
+      mark("customer-card-in-dom", contact.offer);
+      const name = callerName(contact, this.language, this.t);
+      const queue = queueName(contact.queue, this.state.queues, this.language);
+      this.ringer.start(this.t("ring.title", { name }), queue);
+      mark("ringing", contact.offer);
+      this.focusAnswer();
+    }
+    if (contact && contact.customer.status !== "looking_up" && contact.offer !== this.known) {
+      this.known = contact.offer;
+      mark("customer-known", contact.offer);
+    }
+  }
+
+  private focusAnswer(): void {
+    if (document.activeElement?.matches("input, select, textarea, [contenteditable]")) return;
+    this.root.querySelector<HTMLElement>("[data-testid=answer]")?.focus();
+  }
+
+  private busy(): boolean {
+    return ["offered", "on_contact", "wrap_up"].includes(this.state.agent?.state ?? "");
+  }
+
+  private after(): string {
+    return this.busy() ? this.askedAfter || (this.state.agent?.reason ?? "") : "";
+  }
+
+  private checks(): ReturnType<typeof checks> {
+    return checks(this.state.link, this.phoneState.registered, this.microphone.status);
+  }
+
+  private desk(): Desk {
+    return {
+      t: this.t, language: this.language, state: this.state, csrf: this.boot.csrf,
+      now: Date.now() / 1000 + this.state.clockAhead, outdated: this.outdated,
+      switchLanguage: () => this.switchLanguage(),
+      dismiss: () => this.set(() => (this.state = withoutTrouble(this.state))),
+      act: this, checks: this.checks(), microphone: this.microphone.status, level: () => this.microphone.level(),
+      phone: this.phoneState, reasonsOpen: this.reasonsOpen, after: this.after(),
+    };
+  }
+
+  private draw(): void {
+    const desk = this.desk();
+    const { contact } = this.state;
+    render(
+      html`<a class="skip" href="#main">${this.t("skip")}</a>
+        <div class="top">${topbar(desk)}${banner(desk)}</div>
+        ${contacts(desk)}
+        <main id="main">${contact ? [callCard(desk, contact), notes(desk, contact)] : idle(desk)}</main>
+        ${customerCard(desk, contact)} ${strip(desk)} ${toast(desk, this.state.trouble)}`,
+      this.root,
+    );
+  }
+}

@@ -1,0 +1,141 @@
+/** Right column: who is calling, what they were promised, what happened before. */
+
+import { html, nothing, type TemplateResult } from "lit";
+import { day, daysFromNow, phone, span, timeOfDay } from "../format";
+import { pick, word } from "../i18n";
+import type { Contact, CustomerCard, CustomerStatus, TimelineItem } from "../protocol";
+import { type Icon, icon, shape } from "../shared/icons";
+import type { Desk } from "./desk";
+import { cardName, queueName, secondName } from "./names";
+
+type PromiseMade = CustomerCard["promises"][number];
+
+/** A promise due within this time is worth a warning. */
+const SOON_S = 3600;
+const CHANNELS: Record<string, Icon> = { voice: "phone", call: "phone", email: "mail", chat: "messageSquare" };
+
+export function customerCard(desk: Desk, contact: Contact | null): TemplateResult {
+  const { t } = desk;
+  if (contact === null) {
+    return html`<aside class="right" aria-label=${t("customer.title")}>
+      <div class="colhead">${t("customer.title")}</div>
+      <div class="empty">${icon("user")}<b>${t("customer.nobody")}</b><span>${t("customer.nobody.hint")}</span></div>
+    </aside>`;
+  }
+  const { status } = contact.customer;
+  return html`<aside class="right customer" aria-label=${t("customer.title")} data-testid="customer-card"
+    data-status=${status} data-call=${contact.call} aria-busy=${status === "looking_up"}>
+    ${body(desk, contact, contact.customer)}
+  </aside>`;
+}
+
+function body(desk: Desk, contact: Contact, { status, cards }: CustomerStatus): TemplateResult {
+  const [card] = cards;
+  if (status === "found" && card) return found(desk, contact, card);
+  if (status === "several") return several(desk, contact, cards);
+  if (status === "looking_up") return lookingUp(desk);
+  const mark = status === "failed" ? shape("warn") : icon("user");
+  return html`<div class="colhead">${desk.t("customer.title")}</div>
+    <div class="empty" role="status">${mark}<b data-testid="customer-name">${desk.t(`customer.${status}`)}</b>
+      <span>${desk.t(`customer.${status}.hint`)}</span><span>${phone(contact.ani)}</span></div>`;
+}
+
+function lookingUp(desk: Desk): TemplateResult {
+  return html`<div class="colhead" role="status" data-testid="customer-name">${desk.t("customer.looking_up")}</div>
+    <div class="skeletons" aria-hidden="true">${[1, 2, 3, 4, 5].map(() => html`<i></i>`)}</div>`;
+}
+
+function several(desk: Desk, contact: Contact, cards: CustomerCard[]): TemplateResult {
+  return html`<div class="colhead">${desk.t("customer.title")}<span class="count">${cards.length}</span></div>
+    <div class="alert slim" data-level="warn">${shape("warn")}<span>${desk.t("customer.several")}</span></div>
+    <ul class="scroll fade grow" tabindex="0" aria-label=${desk.t("customer.several")}>
+      ${cards.map((card) => html`<li class="section">${title(desk, card)}${pairs(desk, contact, card)}</li>`)}
+    </ul>`;
+}
+
+function found(desk: Desk, contact: Contact, card: CustomerCard): TemplateResult {
+  return html`<div class="top">${title(desk, card)}${pairs(desk, contact, card)}</div>
+    ${promises(desk, card.promises)}
+    ${card.do_not_sell
+      ? html`<div class="alert slim" data-level="warn">${shape("warn")}<span>${desk.t("customer.do_not_sell")}</span></div>`
+      : nothing}
+    <h3 class="colhead">${desk.t("timeline.title")}<span class="count">${card.timeline.length}</span></h3>
+    <ol class="timeline scroll fade grow" tabindex="0" aria-label=${desk.t("timeline.title")}>
+      ${now(desk, contact)}${card.timeline.map((item) => past(desk, item))}
+    </ol>`;
+}
+
+function title(desk: Desk, card: CustomerCard): TemplateResult {
+  const second = secondName(card, desk.language);
+  const tier = card.tier
+    ? html`<span class="chip tier" data-tier=${card.tier}>${word(desk.t, "tier", card.tier)}</span>`
+    : nothing;
+  return html`<div class="row"><h2 class="name grow cut">
+    <span data-testid="customer-name">${cardName(card, desk.language)}</span>
+    ${second ? html`<span lang="zh-CN">${second}</span>` : nothing}</h2>${tier}</div>`;
+}
+
+function pairs(desk: Desk, contact: Contact, card: CustomerCard): TemplateResult {
+  const { t } = desk;
+  const account = [card.account, card.since_year ? t("customer.since", { year: card.since_year }) : ""];
+  const others = card.numbers.filter((number) => number !== contact.ani);
+  const rows: [string, string][] = [
+    [t("customer.account"), account.filter(Boolean).join(" · ")],
+    [t("customer.speaks"), card.language ? word(t, "speaks", card.language) : ""],
+    [t("customer.other_numbers"), others.map(phone).join(", ")],
+    [t("customer.email"), card.email],
+  ];
+  return html`<dl class="pairs">
+    ${rows.filter(([, value]) => value).map(([label, value]) => html`<dt>${label}</dt><dd class="cut">${value}</dd>`)}
+  </dl>`;
+}
+
+function promises(desk: Desk, list: PromiseMade[]): TemplateResult | typeof nothing {
+  if (list.length === 0) return nothing;
+  return html`<div class="section why"><h3 class="sub">${desk.t("promise.title")}</h3>
+    <ul>${list.map((item) => promise(desk, item))}</ul></div>`;
+}
+
+function promise(desk: Desk, item: PromiseMade): TemplateResult {
+  const left = item.due - desk.now;
+  const level = left < 0 ? "crit" : left < SOON_S ? "warn" : null;
+  const when = desk.t("promise.due", { owner: item.owner, when: dayAndTime(desk, item.due) });
+  return html`<li data-level=${level ?? nothing}>${level ? shape(level) : icon("check", "ico ico-sm")}
+    <span><b class="strong">${pick(item.what, desk.language)}</b><small>${when}</small></span>
+    <span class=${level ? "level strong" : "muted"} data-level=${level ?? nothing}>${distance(desk, left)}</span></li>`;
+}
+
+function dayAndTime(desk: Desk, at: number): string {
+  const { t, language, now } = desk;
+  const time = timeOfDay(at, language);
+  const days = daysFromNow(at, now);
+  if (days === 0) return t("when.today", { time });
+  if (days === 1) return t("when.tomorrow", { time });
+  if (days === -1) return t("when.yesterday", { time });
+  return `${day(at, now, language)} ${time}`;
+}
+
+/** `2 h 14 min late`, `in 16 min`, in whole words of the language. */
+function distance(desk: Desk, left: number): string {
+  const { days, hours, minutes } = span(Math.abs(left));
+  const { t } = desk;
+  const length =
+    days > 0 ? t("span.days", { n: days }) : hours > 0 ? t("span.hours", { hours, minutes }) : t("span.minutes", { minutes });
+  return t(left < 0 ? "span.late" : "span.in", { length });
+}
+
+function now(desk: Desk, contact: Contact): TemplateResult {
+  const queue = queueName(contact.queue, desk.state.queues, desk.language);
+  return html`<li class="now"><time>${desk.t("timeline.now")}</time><span class="node">${icon("phone")}</span>
+    <div><b class="strong">${desk.t("timeline.call", { queue })}</b>
+      ${contact.menu_path.length ? html`<p>${contact.menu_path.join(" › ")}</p>` : nothing}</div></li>`;
+}
+
+function past(desk: Desk, item: TimelineItem): TemplateResult {
+  const { t, language } = desk;
+  const outcome = item.outcome ? word(t, "outcome", item.outcome) : "";
+  const head = [word(t, "channel", item.channel), outcome].filter(Boolean).join(" · ");
+  return html`<li><time>${day(item.at, desk.now, language)}</time>
+    <span class="node">${icon(CHANNELS[item.channel] ?? "messageSquare")}</span>
+    <div><b class="strong">${head}</b><p>${pick(item.summary, language)} ${item.agent}</p></div></li>`;
+}

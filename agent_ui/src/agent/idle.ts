@@ -1,0 +1,63 @@
+/** The centre while there is no contact: am I in line, and if not, what is missing. */
+
+import { html, nothing, type TemplateResult } from "lit";
+import type { Check } from "../gate";
+import { obstacle } from "../gate";
+import { pick, word } from "../i18n";
+import { icon, shape, stateShape } from "../shared/icons";
+import { timer } from "../shared/view";
+import type { Desk } from "./desk";
+import { mine } from "./strip";
+
+export function idle(desk: Desk): TemplateResult {
+  const row = desk.state.agent;
+  return html`${row === null ? nothing : place(desk)}
+    <section class="panel" aria-label=${desk.t("checks.title")} data-testid="checks">
+      <header><h2>${desk.t("checks.title")}</h2></header>
+      <ul class="checks">${desk.checks.map((check) => item(desk, check))}</ul>
+    </section>
+    <section class="panel" aria-label=${desk.t("keys.title")}>
+      <header><h2>${desk.t("keys.title")}</h2></header>
+      <dl class="keys">
+        <dt><kbd>F8</kbd></dt><dd>${desk.t("keys.ready")}</dd>
+        <dt><kbd>Enter</kbd></dt><dd>${desk.t("keys.answer")}</dd>
+        <dt><kbd>M</kbd></dt><dd>${desk.t("keys.mute")}</dd>
+      </dl>
+    </section>`;
+}
+
+function place(desk: Desk): TemplateResult | typeof nothing {
+  const { t, state } = desk;
+  const row = state.agent;
+  if (row === null) return nothing;
+  return html`<section class="panel place" data-state=${row.state} aria-label=${t("status.mine")}>
+    <div class="grow"><h1 class="state" data-state=${row.state}>${stateShape(row.state, "shape shape-lg")}
+      ${t(`place.${row.state}`)}</h1><p class="muted">${line(desk)}</p></div>
+    <div class="since"><div class="figure">${timer(desk, row.since)}</div>
+      <div class="faint">${row.state === "not_ready" && row.reason ? word(t, "reason", row.reason) : ""}</div></div>
+  </section>`;
+}
+
+function line(desk: Desk): string {
+  const { t, language, state } = desk;
+  if (state.agent?.state === "idle") {
+    const names = mine(desk).map((row) => pick(row.name, language));
+    return names.length ? t("place.serving", { queues: names.join(t("list.comma")) }) : t("place.no_queue");
+  }
+  const blocked = obstacle(desk.checks);
+  return blocked ? t("place.blocked") : t("place.press_ready");
+}
+
+function item(desk: Desk, check: Check): TemplateResult {
+  const level = check.ok ? "ok" : check.pending ? "warn" : "crit";
+  const retry = check.part === "microphone" && !check.ok && !check.pending;
+  return html`<li data-level=${level} data-check=${check.part} data-ok=${check.ok}>
+    <span class="level" data-level=${level}>${shape(level)}</span>
+    <b>${desk.t(`check.${check.part}`)}</b><span class="grow">${desk.t(check.says)}</span>
+    ${check.part === "microphone" && check.ok ? html`<cc-meter .source=${desk.level}></cc-meter>` : nothing}
+    ${retry
+      ? html`<button class="btn sm" @click=${() => desk.act.checkMicrophone()}>${icon("mic", "ico ico-sm")}
+          ${desk.t("gauge.again")}</button>`
+      : nothing}
+  </li>`;
+}

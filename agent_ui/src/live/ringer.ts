@@ -1,0 +1,66 @@
+/** Owner of what calls for attention: ring tone, title flash and desktop notification. */
+
+/** Two short rising notes every other second: heard over a headset, not alarming in an open office. */
+const NOTES_HZ = [523.25, 659.25];
+const NOTE_S = 0.18;
+const PERIOD_MS = 2000;
+const FLASH_MS = 1000;
+
+export class Ringer {
+  private context: AudioContext | null = null;
+  private timers: number[] = [];
+  private notice: Notification | null = null;
+  private title = "";
+
+  /** Ask once, from a click: browsers ignore the question otherwise. */
+  prepare(): void {
+    this.context ??= new AudioContext();
+    void this.context.resume();
+    if ("Notification" in window && Notification.permission === "default") void Notification.requestPermission();
+  }
+
+  start(title: string, body: string): void {
+    this.stop();
+    this.title = document.title;
+    this.chime();
+    this.timers = [
+      window.setInterval(() => this.chime(), PERIOD_MS),
+      window.setInterval(() => this.flash(title), FLASH_MS),
+    ];
+    this.flash(title);
+    this.notify(title, body);
+  }
+
+  stop(): void {
+    for (const timer of this.timers) window.clearInterval(timer);
+    if (this.timers.length > 0) document.title = this.title;
+    this.timers = [];
+    this.notice?.close();
+    this.notice = null;
+  }
+
+  private flash(title: string): void {
+    document.title = document.title === title ? this.title : title;
+  }
+
+  private notify(title: string, body: string): void {
+    if (!("Notification" in window) || Notification.permission !== "granted") return;
+    this.notice = new Notification(title, { body, tag: "ringing", requireInteraction: true });
+    this.notice.onclick = () => window.focus();
+  }
+
+  private chime(): void {
+    const context = (this.context ??= new AudioContext());
+    if (context.state !== "running") return;
+    NOTES_HZ.forEach((frequency, index) => {
+      const start = context.currentTime + index * NOTE_S;
+      const tone = new OscillatorNode(context, { frequency, type: "triangle" });
+      const volume = new GainNode(context, { gain: 0 });
+      volume.gain.setValueAtTime(0.15, start);
+      volume.gain.exponentialRampToValueAtTime(0.001, start + NOTE_S);
+      tone.connect(volume).connect(context.destination);
+      tone.start(start);
+      tone.stop(start + NOTE_S);
+    });
+  }
+}

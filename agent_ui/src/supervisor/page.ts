@@ -1,0 +1,126 @@
+/** The supervisor's page: the same socket and the same state, drawn as tiles, queues and agents. */
+
+import { html, render, type TemplateResult } from "lit";
+import { timeOfDay, today } from "../format";
+import { type Language, other, type Translate, translator } from "../i18n";
+import { ConsoleSocket } from "../live/console_socket";
+import { type Boot, element, showLanguage, socketUrl } from "../shared/boot";
+import { shape } from "../shared/icons";
+import { banner, languageButton, toast, who } from "../shared/view";
+import { initial, reduce, type State, withLink, withoutTrouble } from "../store";
+import { totals } from "../totals";
+import { agents } from "./agents";
+import type { Floor } from "./floor";
+import { queues } from "./queues";
+import { type Tile, tiles } from "./tiles";
+
+/** Levels depend on how long callers have waited, so the page is drawn again even when nothing arrives. */
+const REDRAW_MS = 1000;
+
+export class SupervisorPage {
+  private state: State;
+  private language: Language;
+  private t: Translate;
+  private openTile: Tile | null = null;
+  private wall = false;
+  private outdated = false;
+  private readonly root = element("app");
+  private readonly socket: ConsoleSocket;
+
+  constructor(private readonly boot: Boot) {
+    this.state = initial(boot.me);
+    this.language = boot.language;
+    this.t = translator(this.language);
+    this.socket = new ConsoleSocket(socketUrl("/ws/console"), {
+      message: (message) => this.set(() => (this.state = reduce(this.state, message, Date.now() / 1000))),
+      link: (link) => this.set(() => (this.state = withLink(this.state, link))),
+      outdated: () => this.set(() => (this.outdated = true)),
+      signedOut: () => location.assign("/login"),
+    });
+  }
+
+  start(): void {
+    showLanguage(this.language);
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.openFormula(null);
+    });
+    document.addEventListener("click", (event) => {
+      if (!(event.target instanceof Element && event.target.closest(".kpi"))) this.openFormula(null);
+    });
+    document.addEventListener("fullscreenchange", () => {
+      if (document.fullscreenElement === null) this.scale(false);
+    });
+    window.setInterval(() => this.draw(), REDRAW_MS);
+    this.draw();
+    this.socket.open();
+  }
+
+  private openFormula(tile: Tile | null): void {
+    if (tile !== this.openTile) this.set(() => (this.openTile = tile));
+  }
+
+  private toggleWall(): void {
+    const on = !this.wall;
+    this.scale(on);
+    // Full screen may be refused, by policy or on a phone; large figures are then the whole of the wall mode.
+    const change = on ? document.documentElement.requestFullscreen() : document.exitFullscreen();
+    change.catch(() => undefined);
+  }
+
+  private scale(on: boolean): void {
+    if (on) document.documentElement.dataset["scale"] = "wall";
+    else delete document.documentElement.dataset["scale"];
+    this.set(() => (this.wall = on));
+  }
+
+  private switchLanguage(): void {
+    this.language = other(this.language);
+    this.t = translator(this.language);
+    showLanguage(this.language);
+    this.socket.send({ type: "set_language", language: this.language });
+    this.draw();
+  }
+
+  private set(change: () => void): void {
+    change();
+    this.draw();
+  }
+
+  private floor(): Floor {
+    return {
+      t: this.t, language: this.language, state: this.state, csrf: this.boot.csrf, outdated: this.outdated,
+      now: Date.now() / 1000 + this.state.clockAhead, openTile: this.openTile, wall: this.wall,
+      switchLanguage: () => this.switchLanguage(),
+      dismiss: () => this.set(() => (this.state = withoutTrouble(this.state))),
+      openFormula: (tile) => this.openFormula(tile),
+      toggleWall: () => this.toggleWall(),
+    };
+  }
+
+  private draw(): void {
+    const floor = this.floor();
+    render(
+      html`<a class="skip" href="#main">${this.t("skip.floor")}</a>
+        <div class="top">${bar(floor)}${banner(floor)}</div>
+        <main id="main">${tiles(floor, totals(this.state.queues))}
+          <div class="halves">${queues(floor)}${agents(floor)}</div></main>
+        ${toast(floor, this.state.trouble)}`,
+      this.root,
+    );
+  }
+}
+
+function bar(floor: Floor): TemplateResult {
+  const { t, now, language } = floor;
+  const live = floor.state.link === "up";
+  return html`<header class="topbar">
+    <span class="brand">callcenter</span><h1 class="muted">${t("floor.title")}</h1><span class="grow"></span>
+    <span class="gauge" data-testid="live" data-level=${live ? "ok" : "warn"}>${shape(live ? "ok" : "warn")}
+      ${t(live ? "floor.live" : "floor.waiting")}</span>
+    <span class="clock">${timeOfDay(now, language)}</span><span class="muted">${today(now, language)}</span>
+    <span class="sep"></span>
+    <button class="btn sm" data-testid="wall" aria-pressed=${floor.wall} @click=${() => floor.toggleWall()}>
+      ${t("floor.wall")}</button>
+    ${languageButton(floor)} ${who(floor)}
+  </header>`;
+}

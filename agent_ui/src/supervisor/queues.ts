@@ -1,0 +1,69 @@
+/** The queues, one row each; a row keeps its place whatever changes in it. */
+
+import { html, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import { count, percent, ratio } from "../format";
+import { pick } from "../i18n";
+import { queue as queueLevel, serviceLevel, wait } from "../levels";
+import type { AgentState, QueueRow } from "../protocol";
+import { shape, stateShape } from "../shared/icons";
+import { timer } from "../shared/view";
+import type { Floor } from "./floor";
+
+export function queues(floor: Floor): TemplateResult {
+  const { t, state } = floor;
+  return html`<section class="panel" aria-label=${t("queues.title")}>
+    <header><h2>${t("queues.title")}</h2><span class="count">${state.queues.length}</span></header>
+    <div class="scroll grow" tabindex="0" role="region" aria-label=${t("queues.title")}>
+      <table class="table big"><thead><tr>
+        <th scope="col">${t("queues.queue")}</th>
+        <th scope="col" class="num">${t("queues.waiting")}</th>
+        <th scope="col" class="num">${t("queues.longest")}</th>
+        <th scope="col" class="num">${t("queues.service_level")}</th>
+        <th scope="col" class="num">${t("queues.abandoned")}</th>
+        <th scope="col" class="people">${t("queues.agents")}</th>
+      </tr></thead>
+      <tbody>${repeat(state.queues, (row) => row.queue, (row) => line(floor, row))}</tbody></table>
+      ${state.queues.length === 0 ? html`<div class="empty">${t("queues.none")}</div>` : nothing}
+    </div>
+  </section>`;
+}
+
+function line(floor: Floor, row: QueueRow): TemplateResult {
+  const { language, now } = floor;
+  const level = queueLevel(row, now);
+  const service = serviceLevel(row.service_level);
+  const lost = ratio(row.abandoned, row.answered + row.abandoned);
+  const name = pick(row.name, language);
+  return html`<tr data-testid="queue-row-${row.queue}" data-level=${level ?? nothing}>
+    <th scope="row" class="cut" title=${name}><span class="level slot" data-level=${level ?? nothing}>
+      ${level ? html`${shape(level)}<span class="sr">${floor.t(`level.${level}`)}</span>` : nothing}</span>${name}</th>
+    <td class="num lead" data-field="waiting">${count(row.waiting, language)}</td>
+    <td class="num lead" data-field="longest" data-level=${wait(row.longest_since, row.target_s, now) ?? nothing}>
+      ${row.longest_since === null ? "–" : timer(floor, row.longest_since)}</td>
+    <td class="num" data-field="service_level" data-level=${service === "ok" ? nothing : (service ?? nothing)}>
+      ${share(row.service_level)}<small>${floor.t("queues.within", { target: row.target_s })}</small></td>
+    <td class="num" data-field="abandoned">${share(lost)}</td>
+    <td>${people(floor, row)}</td>
+  </tr>`;
+}
+
+function share(value: number | null): string {
+  return value === null ? percent(value) : `${percent(value)} %`;
+}
+
+/** Signed-in agents of the queue as one bar: ready, busy, and the rest. */
+function people(floor: Floor, row: QueueRow): TemplateResult | string {
+  const rest = Math.max(0, row.agents_signed_in - row.agents_ready - row.agents_busy);
+  const parts: [AgentState, number, string][] = [
+    ["idle", row.agents_ready, floor.t("queues.ready", { n: row.agents_ready })],
+    ["on_contact", row.agents_busy, floor.t("queues.busy", { n: row.agents_busy })],
+    ["not_ready", rest, floor.t("queues.away", { n: rest })],
+  ];
+  const present = parts.filter(([, n]) => n > 0);
+  if (present.length === 0) return floor.t("queues.nobody");
+  return html`<div class="stack" role="img" aria-label=${present.map(([, , says]) => says).join(", ")}>
+    ${present.map(([state, n, says]) => html`<i data-state=${state} title=${says} .style=${`--n: ${n}`}>
+      ${stateShape(state)}${n}</i>`)}
+  </div>`;
+}
