@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
+from callcenter.sip.effects import WakeAt
 from callcenter.sip.link import Link
 from callcenter.sip.message import Message, Request, Response
 from callcenter.sip.transaction import invite_client, invite_server, non_invite_client, non_invite_server
@@ -61,6 +62,11 @@ class TransactionLayer:
         """Whether `request` belongs to a transaction that is already open."""
         return server_key(request) in self.running
 
+    def is_unanswered(self, key: str) -> bool:
+        """Whether a request of a peer still waits for our final answer."""
+        running = self.running.get(key)
+        return running is not None and running.state in (State.TRYING, State.PROCEEDING)
+
     def is_merged(self, key: str, request: Request) -> bool:
         """Whether this request has come to us before by another path (RFC 3261 8.2.2.2)."""
         return not request.to.tag and self._merges.get(merge_key(request), key) != key
@@ -78,7 +84,10 @@ class TransactionLayer:
         if request.method == "CANCEL":
             invite = self.running[client_key(request, "INVITE")]
             effects = self._apply(invite, Input.CANCELLED, now)
-        return [*effects, *self._apply(self._open(kind, client_key(request), link), Input.REQUEST, now, request)]
+        return [
+            *effects,
+            *self._apply(self._open(kind, client_key(request), link), Input.REQUEST, now, request),
+        ]
 
     def unreachable(self, link: Link, now: float) -> list[TransactionEffect]:
         """The link is closed, or a message could not be sent over it."""
@@ -117,6 +126,10 @@ class TransactionLayer:
             if self._merges.get(running.merge) == running.key:
                 del self._merges[running.merge]
         return effects
+
+    def wakes(self) -> list[WakeAt]:
+        """Every wake-up that is due some time, for after a restart."""
+        return [wake for running in self.running.values() for wake in running.wakes()]
 
     def to_data(self) -> dict[str, object]:
         return {"running": [tx.to_data() for tx in self.running.values()]}

@@ -100,12 +100,17 @@ class Transaction:
         return self.state is State.TERMINATED
 
     def _ask(self) -> list[TransactionEffect]:
-        # One wake-up per transaction, always for the earliest deadline; the clock replaces the former.
-        earliest = min(self.deadlines.values(), default=None)
-        if earliest is None or earliest == self.asked_at or self.is_over:
+        wakes = self.wakes()
+        if not wakes or wakes[0].at == self.asked_at:
             return []
-        self.asked_at = earliest
-        return [WakeAt(WAKE_PREFIX + self.key, earliest)]
+        self.asked_at = wakes[0].at
+        return [*wakes]
+
+    def wakes(self) -> list[WakeAt]:
+        """One wake-up for the earliest deadline; the clock replaces the former, or knows none after a restart."""
+        if self.is_over or not self.deadlines:
+            return []
+        return [WakeAt(WAKE_PREFIX + self.key, min(self.deadlines.values()))]
 
     def to_data(self) -> dict[str, object]:
         return {
@@ -137,10 +142,6 @@ class Transaction:
             deadlines={Input(event): at for event, at in deadlines.items()},
             asked_at=cast("float | None", data["asked_at"]),
         )
-
-    def wake_ups(self) -> list[WakeAt]:
-        """What the clock must know after a restart."""
-        return [WakeAt(WAKE_PREFIX + self.key, self.asked_at)] if self.asked_at is not None else []
 
 
 Act = Callable[[Transaction, Message | None, float], list[TransactionEffect]]

@@ -1,0 +1,19 @@
+"""What we honestly can do, in the words of Allow, Supported and Accept."""
+
+from __future__ import annotations
+
+from typing import Final
+
+METHODS: Final = ("INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "REGISTER")
+"""Every method the endpoint acts on; any other is answered 405."""
+
+OPTION_TAGS: Final = ("path", "outbound")
+"""Extensions a peer may Require. Path (RFC 3327) is the registrar's; 100rel, timer and replaces are not there."""
+
+SDP: Final = "application/sdp"
+"""The only body we read."""
+
+ALLOW: Final = ("Allow", ", ".join(METHODS))
+SUPPORTED: Final = ("Supported", ", ".join(OPTION_TAGS))
+ACCEPT: Final = ("Accept", SDP)
+CONTENT_SDP: Final = ("Content-Type", SDP)

@@ -1,0 +1,82 @@
+"""Who we are on the wire: names, addresses per transport, whom we trust, how long we wait."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_address, ip_network
+
+from callcenter.sip.fields import MAGIC_COOKIE
+from callcenter.sip.link import Link
+from callcenter.sip.uri import SipUri
+
+# Contact of a WebSocket server: no port is open for anybody to connect to, the browser keeps its connection.
+_DEFAULT_HOST = "callcenter.invalid"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointConfig:
+    """What the endpoint says of itself and expects of others.
+
+    `realm` names the digest realm and is one of our own names; `hosts` are further names and addresses at
+    which our accounts live. `advertised` gives host and port per transport, as peers reach us. `trusted`
+    lists addresses and networks (trunks) whose P-Asserted-Identity counts. Waits in seconds: `ring_limit_s`
+    for any INVITE without a final answer, `change_limit_s` for our answer to a re-INVITE. Without a
+    `nonce_secret` one is drawn at start; phones are then challenged once more after a restart.
+    """
+
+    realm: str
+    hosts: frozenset[str] = frozenset()
+    advertised: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    trusted: tuple[str, ...] = ()
+    product: str = "callcenter"
+    nonce_secret: bytes = field(default=b"", repr=False)
+    ring_limit_s: float = 180.0
+    change_limit_s: float = 20.0
+    max_transactions: int = 50_000
+
+    def address(self, transport: str) -> tuple[str, int]:
+        """Our host and port for a transport."""
+        return self.advertised.get(transport, (_DEFAULT_HOST, 5061 if transport == "tls" else 5060))
+
+    def via(self, link: Link, branch_token: str) -> str:
+        """The Via of a request we send over `link`; `rport` makes answers find us behind a NAT (RFC 3581)."""
+        host, port = self.address(link.transport)
+        rport = "" if link.is_reliable else ";rport"
+        return f"SIP/2.0/{link.transport.upper()} {_bracketed(host)}:{port};branch={MAGIC_COOKIE}{branch_token}{rport}"
+
+    def contact(self, link: Link) -> str:
+        """Where in-dialog requests of this peer reach us."""
+        host, port = self.address(link.transport)
+        transport = "" if link.transport == "udp" else f";transport={_uri_transport(link)}"
+        return f"<sip:{self.product}@{_bracketed(host)}:{port}{transport}>"
+
+    def is_ours(self, host: str) -> bool:
+        """Whether accounts live under this host name or address."""
+        host = host.lower()
+        return host == self.realm.lower() or host in self.hosts or self.is_our_address(host)
+
+    def is_our_address(self, host: str) -> bool:
+        return any(host == ours.lower() for ours, _ in self.advertised.values())
+
+    def is_trusted(self, address: str) -> bool:
+        """Whether the address belongs to a trunk of ours."""
+        try:
+            ip = ip_address(address)
+        except ValueError:
+            return False
+        return any(ip in ip_network(network, strict=False) for network in self.trusted)
+
+    def aor(self, user: str) -> SipUri:
+        """The address of record of one of our accounts."""
+        return SipUri("sip", user, self.realm)
+
+
+def _uri_transport(link: Link) -> str:
+    # A URI says "ws" for both kinds of WebSocket (RFC 7118 5.2.4) and "tls" is deprecated in favour of "tcp",
+    # but phones on TLS that see "tcp" open a plain connection: they understand the old word.
+    return "ws" if link.transport == "wss" else link.transport
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

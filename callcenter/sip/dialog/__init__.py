@@ -1,0 +1,42 @@
+"""Dialogs and legs (RFC 3261 12 to 15, 5407): who we talk to, and how far each talk has come.
+
+    state     the dialog as a value, requests inside it
+    leg       one leg and its belongings; `table` lists every state and input, `arriving`, `dialling` and
+              `talking` hold what is done; `fork` is one phone of a dialled leg
+    session   all legs, and which of them a message, command or wake-up is about
+
+A leg owns the 2xx and its repetition, the ACK of a 2xx, BYE and CANCEL; transactions repeat the rest.
+"""
+
+from callcenter.sip.dialog.errors import DialogError, NoDialog, NoLeg, OutOfOrder, WrongState
+from callcenter.sip.dialog.fork import FORKS, Fork, ForkInput, ForkState
+from callcenter.sip.dialog.leg import WAKE_PREFIX, Ask, Given, Input, Kit, Leg, LegEffect, Respond, State
+from callcenter.sip.dialog.session import Sessions
+from callcenter.sip.dialog.state import Dialog, uac_dialog, uas_dialog
+from callcenter.sip.dialog.table import LEGS
+
+__all__ = [
+    "Ask",
+    "Dialog",
+    "DialogError",
+    "FORKS",
+    "Fork",
+    "ForkInput",
+    "ForkState",
+    "Given",
+    "Input",
+    "Kit",
+    "LEGS",
+    "Leg",
+    "LegEffect",
+    "NoDialog",
+    "NoLeg",
+    "OutOfOrder",
+    "Respond",
+    "Sessions",
+    "State",
+    "WAKE_PREFIX",
+    "WrongState",
+    "uac_dialog",
+    "uas_dialog",
+]

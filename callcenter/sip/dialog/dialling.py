@@ -1,0 +1,110 @@
+"""A leg we dial: an INVITE to each phone of the user, the first 2xx wins, a late one is acknowledged and hung up."""
+
+from __future__ import annotations
+
+from callcenter.sip.dialog.fork import ForkInput
+from callcenter.sip.dialog.leg import Ask, Given, Kit, Leg, LegEffect
+from callcenter.sip.dialog.reason import COMPLETED_ELSEWHERE, reason_value
+from callcenter.sip.dialog.state import Dialog, uac_dialog
+from callcenter.sip.dialog.talking import ask
+from callcenter.sip.effects import Send
+from callcenter.sip.facts import LegAnswered, LegFailed, LegRinging
+from callcenter.sip.message import Response
+from callcenter.sip.sdp_body import sdp_of
+from callcenter.sip.transaction import cancel
+
+
+def progress(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
+    """180 to 183: say once that it rings."""
+    if leg.has_rung:
+        return []
+    leg.has_rung = True
+    return [LegRinging(leg=leg.leg)]
+
+
+def answered(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
+    """The first 2xx: this dialog is the leg's, every other phone stops ringing."""
+    response = given.response
+    if response is None:
+        return []
+    leg.limit_at = None
+    leg.dialog = dialog = _dialog_of(leg, response)
+    return [
+        _acknowledge(leg, dialog, response, kit),
+        *cancel_forks(leg, reason_value(COMPLETED_ELSEWHERE)),
+        LegAnswered(leg=leg.leg, sdp=sdp_of(response)),
+    ]
+
+
+def answered_empty(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
+    """A 2xx that leaves our offer unanswered cannot become a call."""
+    leg.limit_at = None
+    return [
+        *late_answer(leg, given, kit, now),
+        *cancel_forks(leg, reason_value(COMPLETED_ELSEWHERE)),
+        LegFailed(leg=leg.leg, code=488, reason="No session description in the answer"),
+    ]
+
+
+def late_answer(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
+    """A 2xx after the leg's fate was decided: repeat its ACK, or acknowledge it and hang up at once."""
+    response = given.response
+    if response is None:
+        return []
+    known = leg.acks.get(_ack_key(response))
+    if known:
+        return [Send(known, given.link or leg.forks[response.call_id].link)]
+    dialog = _dialog_of(leg, response)
+    ack = _acknowledge(leg, dialog, response, kit)
+    reason = leg.forks[response.call_id].reason
+    extra = (("Reason", reason),) if reason else ()
+    _, request = dialog.request("BYE", kit.via(dialog.link), extra=extra)
+    return [ack, ask(leg, Ask(request, dialog.link))]
+
+
+def fail(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
+    """The last phone refused: the best of all refusals counts."""
+    leg.limit_at = None
+    code, reason = leg.failure
+    return [LegFailed(leg=leg.leg, code=code, reason=reason)]
+
+
+def decline(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
+    return [*cancel_forks(leg, ""), *fail(leg, given, kit, now)]
+
+
+def withdraw(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
+    """We hang up before anybody answered."""
+    leg.limit_at = None
+    return cancel_forks(leg, reason_value(given.reason))
+
+
+def expire(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
+    leg.limit_at = None
+    return [*cancel_forks(leg, ""), LegFailed(leg=leg.leg, code=408, reason="Nobody answered")]
+
+
+def cancel_forks(leg: Leg, reason: str) -> list[LegEffect]:
+    """CANCEL every phone that may still ring; a phone that has not answered at all is cancelled when it does."""
+    return [effect for call_id in leg.forks for effect in step_fork(leg, call_id, ForkInput.CANCEL, reason)]
+
+
+def step_fork(leg: Leg, call_id: str, event: ForkInput, reason: str = "") -> list[LegEffect]:
+    """Move one fork on; gives its CANCEL when that is due now."""
+    sends_cancel, leg.forks[call_id] = leg.forks[call_id].after(event, reason)
+    fork = leg.forks[call_id]
+    return [ask(leg, Ask(cancel(fork.invite, fork.reason), fork.link))] if sends_cancel else []
+
+
+def _dialog_of(leg: Leg, response: Response) -> Dialog:
+    fork = leg.forks[response.call_id]
+    return uac_dialog(fork.invite, response, fork.link)
+
+
+def _acknowledge(leg: Leg, dialog: Dialog, response: Response, kit: Kit) -> LegEffect:
+    ack = leg.acks[_ack_key(response)] = dialog.ack(response.cseq.number, kit.via(dialog.link))
+    return Send(ack, dialog.link)
+
+
+def _ack_key(response: Response) -> str:
+    return f"{response.call_id}|{response.to.tag}"

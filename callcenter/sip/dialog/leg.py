@@ -1,0 +1,230 @@
+"""One leg: a peer we talk to, from its first INVITE to the end of the last transaction about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import cast
+
+from callcenter.ids import Ids
+from callcenter.sip.config import EndpointConfig
+from callcenter.sip.dialog.errors import WrongState
+from callcenter.sip.dialog.fork import Fork
+from callcenter.sip.dialog.pending import OpenInvite, UnackedAnswer
+from callcenter.sip.dialog.state import Dialog
+from callcenter.sip.effects import Send, WakeAt
+from callcenter.sip.facts import LegFact
+from callcenter.sip.link import Link
+from callcenter.sip.message import Request, Response
+from callcenter.sip.transaction import Timers
+from callcenter.sip.wire_data import message_to_data, request_from_data
+
+WAKE_PREFIX = "leg:"
+
+
+class State(Enum):
+    ARRIVED = "arrived"
+    """The peer's INVITE has no final answer."""
+    ANSWERED = "answered"
+    """Our 2xx has no ACK."""
+    LEAVING = "leaving"
+    """We hung up before the ACK came; the BYE has to wait for it (RFC 3261 15)."""
+    DIALLING = "dialling"
+    """No phone has answered our INVITE."""
+    TALKING = "talking"
+    CHANGING = "changing"
+    """The peer's re-INVITE has no final answer."""
+    CONFIRMING = "confirming"
+    """Our 2xx to a re-INVITE has no ACK."""
+    ENDED = "ended"
+    """Only the transactions still running are waited for."""
+
+
+class Input(Enum):
+    # Commands
+    RING = "ring"
+    ANSWER = "answer"
+    REFUSE = "refuse"
+    HANG_UP = "hang_up"
+    ACCEPT_CHANGE = "accept_change"
+    REFUSE_CHANGE = "refuse_change"
+    # Requests of the peer
+    CANCELLED = "cancelled"
+    ACKED = "acked"
+    BYE = "bye"
+    REINVITE = "reinvite"
+    # Responses to our INVITEs
+    PROGRESS = "progress"
+    SUCCESS = "success"
+    SUCCESS_EMPTY = "success_empty"
+    """A 2xx without the session description it owes us."""
+    FORK_FAILED = "fork_failed"
+    ALL_FAILED = "all_failed"
+    DECLINED = "declined"
+    """6xx: no other phone needs to ring on (RFC 3261 16.7 step 5)."""
+    # Time and the wire
+    RESEND_DUE = "resend_due"
+    GIVE_UP = "give_up"
+    LIMIT_REACHED = "limit_reached"
+    LINK_LOST = "link_lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """What every leg of an endpoint works with."""
+
+    config: EndpointConfig
+    ids: Ids
+    timers: Timers
+
+    def via(self, link: Link) -> str:
+        """The Via of a new transaction of ours."""
+        return self.config.via(link, self.ids.token(16))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What comes with an input: the peer's message and its link, or the words of a command."""
+
+    key: str = ""
+    request: Request | None = None
+    response: Response | None = None
+    link: Link | None = None
+    sdp: str = ""
+    code: int = 0
+    reason: str = ""
+    retry_after_s: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Respond:
+    """Answer the request of a server transaction."""
+
+    key: str
+    response: Response
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Send a request in a client transaction of its own."""
+
+    request: Request
+    link: Link
+
+
+LegEffect = Respond | Ask | Send | WakeAt | LegFact
+
+
+@dataclass(slots=True)
+class Leg:
+    """State and belongings of one leg. `local_tag` is ours in every dialog of an arrived leg.
+
+    `asked` holds the keys of client transactions that still run, `acks` the ACK of each 2xx we got, by Call-ID
+    and To tag, to be repeated with it. `failure` is the best refusal so far of the phones that refused.
+    """
+
+    leg: str
+    state: State
+    local_tag: str
+    dialog: Dialog | None = None
+    invite: OpenInvite | None = None
+    answer: UnackedAnswer | None = None
+    forks: dict[str, Fork] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    acks: dict[str, Request] = field(default_factory=dict)
+    failure: tuple[int, str] = (0, "")
+    cause: str = ""
+    has_rung: bool = False
+    limit_at: float | None = None
+    asked_at: float | None = None
+
+    def handle(self, event: Input, given: Given, kit: Kit, now: float, table: Table) -> list[LegEffect]:
+        """Apply one input; raise `WrongState`, unchanged, for one the table does not list."""
+        try:
+            act, after = table[self.state, event]
+        except KeyError:
+            raise WrongState(self.leg, self.state, event) from None
+        self.state = after
+        return [*act(self, given, kit, now), *self.ask()]
+
+    def due(self, now: float) -> Input | None:
+        """The input whose time has come; the end goes before one more repetition."""
+        if self.answer and self.answer.give_up_at <= now:
+            return Input.GIVE_UP
+        if self.limit_at is not None and self.limit_at <= now:
+            return Input.LIMIT_REACHED
+        if self.answer and self.answer.resend_at <= now:
+            return Input.RESEND_DUE
+        return None
+
+    @property
+    def is_over(self) -> bool:
+        """Ended, and nothing about it can come in any more."""
+        return self.state is State.ENDED and not self.asked
+
+    def wakes(self) -> list[WakeAt]:
+        """The wake-up this leg waits for; also what the clock must know after a restart."""
+        times = [self.limit_at, *((self.answer.resend_at, self.answer.give_up_at) if self.answer else ())]
+        earliest = min((at for at in times if at is not None), default=None)
+        return [] if earliest is None else [WakeAt(WAKE_PREFIX + self.leg, earliest)]
+
+    def ask(self) -> list[LegEffect]:
+        """The wake-up, unless it has been asked for already."""
+        wakes = self.wakes()
+        if not wakes or wakes[0].at == self.asked_at:
+            return []
+        self.asked_at = wakes[0].at
+        return [*wakes]
+
+    def to_data(self) -> dict[str, object]:
+        return {
+            "leg": self.leg,
+            "state": self.state.value,
+            "local_tag": self.local_tag,
+            "dialog": self.dialog.to_data() if self.dialog else None,
+            "invite": self.invite.to_data() if self.invite else None,
+            "answer": self.answer.to_data() if self.answer else None,
+            "forks": {call_id: fork.to_data() for call_id, fork in self.forks.items()},
+            "asked": list(self.asked),
+            "acks": {key: message_to_data(ack) for key, ack in self.acks.items()},
+            "failure": list(self.failure),
+            "cause": self.cause,
+            "has_rung": self.has_rung,
+            "limit_at": self.limit_at,
+            "asked_at": self.asked_at,
+        }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, object]) -> Leg:
+        parts = cast("Mapping[str, Mapping[str, object] | None]", data)
+        dialog, invite, answer = parts["dialog"], parts["invite"], parts["answer"]
+        code, reason = cast("list[int | str]", data["failure"])
+        return cls(
+            leg=str(data["leg"]),
+            state=State(data["state"]),
+            local_tag=str(data["local_tag"]),
+            dialog=Dialog.from_data(dialog) if dialog else None,
+            invite=OpenInvite.from_data(invite) if invite else None,
+            answer=UnackedAnswer.from_data(answer) if answer else None,
+            forks={
+                call_id: Fork.from_data(row)
+                for call_id, row in cast("dict[str, dict[str, object]]", data["forks"]).items()
+            },
+            asked=list(cast("list[str]", data["asked"])),
+            acks={key: request_from_data(row) for key, row in cast("dict[str, str]", data["acks"]).items()},
+            failure=(int(code), str(reason)),
+            cause=str(data["cause"]),
+            has_rung=bool(data["has_rung"]),
+            limit_at=cast("float | None", data["limit_at"]),
+            asked_at=cast("float | None", data["asked_at"]),
+        )
+
+
+Act = Callable[[Leg, Given, Kit, float], list[LegEffect]]
+Table = Mapping[tuple[State, Input], tuple[Act, State]]
+
+
+def nothing(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
+    """Take an input that changes nothing any more."""
+    return []

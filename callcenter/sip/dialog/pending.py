@@ -1,0 +1,75 @@
+"""What a leg waits with: an INVITE that has no final answer of ours, and a 2xx that has no ACK."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import cast
+
+from callcenter.sip.link import Link
+from callcenter.sip.message import Request, Response
+from callcenter.sip.transaction import Timers
+from callcenter.sip.wire_data import message_to_data, request_from_data, response_from_data
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenInvite:
+    """The peer waits for our final answer; `key` names the server transaction."""
+
+    key: str
+    request: Request
+
+    def to_data(self) -> dict[str, object]:
+        return {"key": self.key, "request": message_to_data(self.request)}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, object]) -> OpenInvite:
+        return cls(key=str(data["key"]), request=request_from_data(str(data["request"])))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnackedAnswer:
+    """Our 2xx, repeated until its ACK whatever the transport: a hop behind it may lose it (RFC 3261 13.3.1.4)."""
+
+    key: str
+    response: Response
+    link: Link
+    interval_s: float
+    resend_at: float
+    give_up_at: float
+
+    @classmethod
+    def first(cls, key: str, response: Response, link: Link, timers: Timers, now: float) -> UnackedAnswer:
+        return cls(
+            key=key,
+            response=response,
+            link=link,
+            interval_s=timers.t1,
+            resend_at=now + timers.t1,
+            give_up_at=now + timers.give_up_s,
+        )
+
+    def repeated(self, timers: Timers, now: float) -> UnackedAnswer:
+        interval_s = min(2 * self.interval_s, timers.t2)
+        return replace(self, interval_s=interval_s, resend_at=now + interval_s)
+
+    def to_data(self) -> dict[str, object]:
+        return {
+            "key": self.key,
+            "response": message_to_data(self.response),
+            "link": self.link.to_data(),
+            "interval_s": self.interval_s,
+            "resend_at": self.resend_at,
+            "give_up_at": self.give_up_at,
+        }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, object]) -> UnackedAnswer:
+        return cls(
+            key=str(data["key"]),
+            response=response_from_data(str(data["response"])),
+            link=Link.from_data(cast("dict[str, object]", data["link"])),
+            interval_s=cast(float, data["interval_s"]),
+            resend_at=cast(float, data["resend_at"]),
+            give_up_at=cast(float, data["give_up_at"]),
+        )

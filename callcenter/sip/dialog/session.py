@@ -1,0 +1,223 @@
+"""All legs of an endpoint: finds the one a message, command or wake-up is about, and forgets it when it is over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import cast
+
+from callcenter.sip.dialog import dialling
+from callcenter.sip.dialog.errors import NoDialog, NoLeg, OutOfOrder
+from callcenter.sip.dialog.fork import Fork, ForkInput, ForkState
+from callcenter.sip.dialog.leg import WAKE_PREFIX, Ask, Given, Input, Kit, Leg, LegEffect, State
+from callcenter.sip.dialog.pending import OpenInvite
+from callcenter.sip.dialog.state import uas_dialog
+from callcenter.sip.dialog.table import LEGS
+from callcenter.sip.dialog.talking import ask
+from callcenter.sip.effects import WakeAt
+from callcenter.sip.link import Link
+from callcenter.sip.message import Request, Response
+from callcenter.sip.reasons import REASONS
+from callcenter.sip.sdp_body import sdp_of
+from callcenter.sip.transaction import Why, client_key
+
+# What the end of an INVITE without a final answer counts as (RFC 3261 8.1.3.1).
+_SILENCE = {Why.TIMEOUT: 408, Why.TRANSPORT: 503, Why.DONE: 408}
+
+
+@dataclass(slots=True)
+class Sessions:
+    """The session table. Inputs that a leg's state does not list raise `WrongState` and change nothing."""
+
+    kit: Kit
+    legs: dict[str, Leg] = field(default_factory=dict)
+    _by_dialog: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Call-ID and our tag -> leg."""
+    _by_request: dict[str, str] = field(default_factory=dict)
+    """Key of a client transaction -> leg."""
+
+    def arrive(self, leg_id: str, key: str, invite: Request, link: Link, now: float) -> list[LegEffect]:
+        """Open a leg for an INVITE outside dialogs; it must have a Contact."""
+        tag = self.kit.ids.token(16)
+        leg = Leg(
+            leg_id, State.ARRIVED, tag, uas_dialog(invite, link, tag), OpenInvite(key=key, request=invite)
+        )
+        leg.limit_at = now + self.kit.config.ring_limit_s
+        self._add(leg)
+        return leg.ask()
+
+    def dial(self, leg_id: str, forks: list[Fork], now: float) -> list[LegEffect]:
+        """Open a leg and send its INVITEs, each with a Call-ID and From tag of its own."""
+        leg = Leg(leg_id, State.DIALLING, "", forks={fork.invite.call_id: fork for fork in forks})
+        leg.limit_at = now + self.kit.config.ring_limit_s
+        effects: list[LegEffect] = [ask(leg, Ask(fork.invite, fork.link)) for fork in forks]
+        self._add(leg)
+        return [*effects, *leg.ask()]
+
+    def order(self, leg_id: str, command: Input, given: Given, now: float) -> list[LegEffect]:
+        """Carry out a command; `NoLeg` when the leg is gone, whose news may have crossed it."""
+        if leg_id not in self.legs:
+            raise NoLeg(leg_id)
+        return self._step(self.legs[leg_id], command, given, now)
+
+    def find(self, request: Request, link: Link) -> Leg:
+        """The leg that an in-dialog request belongs to; raises `NoDialog`."""
+        leg = self.legs.get(self._by_dialog.get((request.call_id, request.to.tag), ""))
+        dialog = leg.dialog if leg else None
+        if leg is None or dialog is None or dialog.remote_tag != request.from_.tag:
+            raise NoDialog("No such dialog")
+        if dialog.link.user and dialog.link.user != link.user:
+            # The cookie proved who the peer is; nobody else may speak for it, whatever tags he has seen.
+            raise NoDialog("No such dialog")
+        return leg
+
+    def in_dialog(
+        self, leg: Leg, event: Input, key: str, request: Request, link: Link, now: float
+    ) -> list[LegEffect]:
+        """A BYE or re-INVITE for a leg that `find` gave; raises `OutOfOrder`."""
+        self.check_order(leg, request)
+        effects = self._step(leg, event, Given(key=key, request=request, link=link), now)
+        if leg.dialog:
+            leg.dialog = leg.dialog.heard(request, link)
+        return effects
+
+    def check_order(self, leg: Leg, request: Request) -> None:
+        """Raise `OutOfOrder` for a CSeq below the last one (RFC 3261 12.2.2)."""
+        # A phone that counts its BYEs apart must still be able to hang up: a ghost call would be worse.
+        if leg.dialog and request.method != "BYE" and request.cseq.number < leg.dialog.remote_cseq:
+            raise OutOfOrder("CSeq out of order")
+
+    def acked(self, key: str, ack: Request, link: Link, now: float) -> list[LegEffect]:
+        """The ACK of a 2xx of ours; any other is silently dropped, as nothing answers an ACK.
+
+        `key` is set when it repeats the INVITE's branch, and then counts more than the tags: pyVoIP invents a
+        new To tag for each ACK.
+        """
+        leg = self._answering(key) if key else self._find_or_none(ack, link)
+        if leg is None or leg.answer is None or leg.answer.response.cseq.number != ack.cseq.number:
+            return []
+        return self._step(leg, Input.ACKED, Given(request=ack, link=link), now)
+
+    def cancelled(self, invite_key: str, now: float) -> list[LegEffect]:
+        """The peer's CANCEL for the INVITE of that server transaction."""
+        leg = self.of_invite(invite_key) or self._answering(invite_key)
+        return self._step(leg, Input.CANCELLED, Given(), now) if leg else []
+
+    def of_invite(self, key: str) -> Leg | None:
+        """The leg whose INVITE, in that server transaction, still waits for our final answer."""
+        return next((leg for leg in self.legs.values() if leg.invite and leg.invite.key == key), None)
+
+    def response(self, key: str, response: Response, link: Link, now: float) -> list[LegEffect]:
+        """A response to a request of a leg; `key` empty for a 2xx whose transaction is gone."""
+        leg = self.legs.get(self._by_request.get(key, "") or self._dialled(response))
+        if leg is None or response.cseq.method != "INVITE" or response.call_id not in leg.forks:
+            # Whatever the answer to a BYE or CANCEL is, its transaction is all that waited for it.
+            return []
+        if not response.is_final:
+            effects = dialling.step_fork(leg, response.call_id, ForkInput.PROVISIONAL)
+            if response.status > 100:
+                effects += self._step(leg, Input.PROGRESS, Given(response=response, link=link), now)
+            return self._noted(leg, effects)
+        effects = dialling.step_fork(leg, response.call_id, ForkInput.FINAL)
+        if response.is_success:
+            event = Input.SUCCESS if sdp_of(response) else Input.SUCCESS_EMPTY
+            return effects + self._step(leg, event, Given(response=response, link=link), now)
+        return effects + self._failed(leg, response.status, response.reason, now)
+
+    def ended(self, key: str, why: Why, now: float) -> list[LegEffect]:
+        """A transaction, ours or the peer's, is gone."""
+        leg = self.legs.get(self._by_request.pop(key, ""))
+        if leg is None:
+            waiting = self.of_invite(key) if why is Why.TRANSPORT else None
+            return self._step(waiting, Input.LINK_LOST, Given(), now) if waiting else []
+        leg.asked.remove(key)
+        effects: list[LegEffect] = []
+        call_id = next((one for one, fork in leg.forks.items() if _is_of(fork, key)), "")
+        if call_id and leg.forks[call_id].state is not ForkState.DONE:
+            dialling.step_fork(leg, call_id, ForkInput.FINAL)
+            effects = self._failed(leg, _SILENCE[why], REASONS[_SILENCE[why]], now)
+        return self._noted(leg, effects)
+
+    def woke(self, key: str, now: float) -> list[LegEffect]:
+        """Do what is due; early and stale wake-ups do nothing."""
+        leg = self.legs.get(key.removeprefix(WAKE_PREFIX))
+        event = leg.due(now) if leg else None
+        return self._step(leg, event, Given(), now) if leg and event else []
+
+    def moved(self, contact: str, link: Link) -> None:
+        """The phone of a proven user is back over a new connection: its dialogs go on there."""
+        for leg in self.legs.values():
+            dialog = leg.dialog
+            if dialog and link.user and dialog.link.user == link.user and dialog.target == contact:
+                leg.dialog = dialog.over(link)
+
+    def wakes(self) -> list[WakeAt]:
+        """Every wake-up that is due some time, for after a restart."""
+        return [wake for leg in self.legs.values() for wake in leg.wakes()]
+
+    def _failed(self, leg: Leg, code: int, reason: str, now: float) -> list[LegEffect]:
+        leg.failure = _better(leg.failure, (code, reason))
+        is_last = all(fork.state is ForkState.DONE for fork in leg.forks.values())
+        event = Input.DECLINED if code >= 600 else Input.ALL_FAILED if is_last else Input.FORK_FAILED
+        return self._step(leg, event, Given(), now)
+
+    def _step(self, leg: Leg, event: Input, given: Given, now: float) -> list[LegEffect]:
+        return self._noted(leg, leg.handle(event, given, self.kit, now, LEGS))
+
+    def _noted(self, leg: Leg, effects: list[LegEffect]) -> list[LegEffect]:
+        """Keep the indexes true after a step; an ended leg without transactions is forgotten."""
+        for key in leg.asked:
+            self._by_request[key] = leg.leg
+        if leg.dialog:
+            self._by_dialog[leg.dialog.call_id, leg.dialog.local_tag] = leg.leg
+        if leg.is_over and leg.leg in self.legs:
+            del self.legs[leg.leg]
+            if leg.dialog:
+                del self._by_dialog[leg.dialog.call_id, leg.dialog.local_tag]
+        return effects
+
+    def _add(self, leg: Leg) -> None:
+        self.legs[leg.leg] = leg
+        self._noted(leg, [])
+
+    def _answering(self, key: str) -> Leg | None:
+        return next((leg for leg in self.legs.values() if leg.answer and leg.answer.key == key), None)
+
+    def _find_or_none(self, request: Request, link: Link) -> Leg | None:
+        try:
+            return self.find(request, link)
+        except NoDialog:
+            return None
+
+    def _dialled(self, response: Response) -> str:
+        """The leg that sent the INVITE of a 2xx which no transaction knows, by its Call-ID and From tag."""
+        for leg in self.legs.values():
+            fork = leg.forks.get(response.call_id)
+            if fork and fork.invite.from_.tag == response.from_.tag:
+                return leg.leg
+        return ""
+
+    def to_data(self) -> dict[str, object]:
+        return {"legs": [leg.to_data() for leg in self.legs.values()]}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, object], kit: Kit) -> Sessions:
+        sessions = cls(kit)
+        for row in cast("list[dict[str, object]]", data["legs"]):
+            sessions._add(Leg.from_data(row))
+        return sessions
+
+
+def _is_of(fork: Fork, key: str) -> bool:
+    return key == client_key(fork.invite)
+
+
+def _better(one: tuple[int, str], other: tuple[int, str]) -> tuple[int, str]:
+    """The failure that says more of two: 6xx, then the lowest class, then whichever came first (RFC 3261 16.7)."""
+    return other if _rank(other[0]) < _rank(one[0]) else one
+
+
+def _rank(code: int) -> int:
+    if code == 0:
+        return 9
+    return 0 if code >= 600 else code // 100

@@ -1,0 +1,153 @@
+"""A dialog as a frozen value, and the requests sent inside it (RFC 3261 12)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import cast
+
+from callcenter.sip.fields import NameAddr
+from callcenter.sip.headers import Headers, Row
+from callcenter.sip.link import Link
+from callcenter.sip.message import Request, Response
+from callcenter.sip.uri import SipUri
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialog:
+    """One peer-to-peer relationship.
+
+    `local` and `remote` are whole From/To values with their tags. `target` is the peer's Contact, and the
+    Request-URI of what we send, never looked up: requests go over `link`, the way the peer came (a browser's
+    `.invalid` contact and a phone behind NAT have no other). `route_set` is in the order of our Route headers.
+    `remote_cseq` is 0 before the peer's first request.
+    """
+
+    call_id: str
+    local: str
+    local_tag: str
+    remote: str
+    remote_tag: str
+    local_cseq: int
+    remote_cseq: int
+    target: str
+    route_set: tuple[str, ...]
+    link: Link
+    is_early: bool
+
+    def confirmed(self) -> Dialog:
+        return replace(self, is_early=False)
+
+    def heard(self, request: Request, link: Link) -> Dialog:
+        """After an in-dialog request: its CSeq counts, and an INVITE refreshes the target (12.2.2)."""
+        heard = replace(self, remote_cseq=max(self.remote_cseq, request.cseq.number))
+        if request.method == "INVITE" and request.contacts:
+            return replace(heard, target=str(request.contacts[0].uri), link=link)
+        return heard
+
+    def over(self, link: Link) -> Dialog:
+        """The same dialog by way of another connection."""
+        return replace(self, link=link)
+
+    def request(
+        self, method: str, via: str, *, extra: tuple[Row, ...] = (), body: bytes = b""
+    ) -> tuple[Dialog, Request]:
+        """The next request in this dialog, and the dialog with its CSeq counted up."""
+        after = replace(self, local_cseq=self.local_cseq + 1)
+        return after, after._build(method, after.local_cseq, via, extra, body)
+
+    def ack(self, cseq: int, via: str) -> Request:
+        """The ACK of a 2xx: a request of its own whose number is the INVITE's (RFC 3261 13.2.2.4)."""
+        return self._build("ACK", cseq, via, (), b"")
+
+    def _build(self, method: str, cseq: int, via: str, extra: tuple[Row, ...], body: bytes) -> Request:
+        uri, routes = self._way()
+        rows: list[Row] = [
+            ("Via", via),
+            *[("Route", route) for route in routes],
+            ("Max-Forwards", "70"),
+            ("From", self.local),
+            ("To", self.remote),
+            ("Call-ID", self.call_id),
+            ("CSeq", f"{cseq} {method}"),
+            *extra,
+        ]
+        return Request(method, uri, Headers(rows), body)
+
+    def _way(self) -> tuple[str, tuple[str, ...]]:
+        """Request-URI and Route headers (RFC 3261 12.2.1.1)."""
+        if not self.route_set:
+            return self.target, ()
+        first = NameAddr.parse(self.route_set[0]).uri
+        if not isinstance(first, SipUri) or first.param("lr") is not None:
+            return self.target, self.route_set
+        # A strict router of RFC 2543 wants to be addressed itself, and the target at the end.
+        return str(first), (*self.route_set[1:], f"<{self.target}>")
+
+    def to_data(self) -> dict[str, object]:
+        return {
+            "call_id": self.call_id,
+            "local": self.local,
+            "local_tag": self.local_tag,
+            "remote": self.remote,
+            "remote_tag": self.remote_tag,
+            "local_cseq": self.local_cseq,
+            "remote_cseq": self.remote_cseq,
+            "target": self.target,
+            "route_set": list(self.route_set),
+            "link": self.link.to_data(),
+            "is_early": self.is_early,
+        }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, object]) -> Dialog:
+        return cls(
+            call_id=str(data["call_id"]),
+            local=str(data["local"]),
+            local_tag=str(data["local_tag"]),
+            remote=str(data["remote"]),
+            remote_tag=str(data["remote_tag"]),
+            local_cseq=cast(int, data["local_cseq"]),
+            remote_cseq=cast(int, data["remote_cseq"]),
+            target=str(data["target"]),
+            route_set=tuple(cast("list[str]", data["route_set"])),
+            link=Link.from_data(cast("dict[str, object]", data["link"])),
+            is_early=bool(data["is_early"]),
+        )
+
+
+def uas_dialog(invite: Request, link: Link, local_tag: str) -> Dialog:
+    """The dialog that our answer to `invite` opens (RFC 3261 12.1.1); `invite` must have a Contact."""
+    return Dialog(
+        call_id=invite.call_id,
+        local=invite.with_to_tag(local_tag).headers.get("To") or "",
+        local_tag=local_tag,
+        remote=invite.headers.get("From") or "",
+        remote_tag=invite.from_.tag,
+        local_cseq=0,
+        remote_cseq=invite.cseq.number,
+        target=str(invite.contacts[0].uri),
+        route_set=invite.headers.all("Record-Route"),
+        link=link,
+        is_early=True,
+    )
+
+
+def uac_dialog(invite: Request, response: Response, link: Link) -> Dialog:
+    """The dialog that a response to our `invite` opens (RFC 3261 12.1.2).
+
+    A 2xx without Contact breaks the rules; what we dialled is then the only address there is.
+    """
+    return Dialog(
+        call_id=invite.call_id,
+        local=invite.headers.get("From") or "",
+        local_tag=invite.from_.tag,
+        remote=response.headers.get("To") or "",
+        remote_tag=response.to.tag,
+        local_cseq=invite.cseq.number,
+        remote_cseq=0,
+        target=str(response.contacts[0].uri) if response.contacts else invite.uri,
+        route_set=tuple(reversed(response.headers.all("Record-Route"))),
+        link=link,
+        is_early=not response.is_final,
+    )

@@ -1,0 +1,107 @@
+"""Every input each state of a leg takes, what is done, and what the leg is then.
+
+INVITE in:   Arrived ──answer──▶ Answered ──ACK──▶ Talking
+                │                   └─hang up─▶ Leaving ──ACK──▶ Ended
+                └──refuse, hang up, CANCEL, BYE, time, lost link──▶ Ended
+INVITE out:  Dialling ──first 2xx──▶ Talking,  ──all refuse, hang up, time──▶ Ended
+both:        Talking ──re-INVITE──▶ Changing ──accept──▶ Confirming ──ACK──▶ Talking
+             Talking, Changing, Confirming ──BYE from either side──▶ Ended
+"""
+
+from __future__ import annotations
+
+from callcenter.sip.dialog import arriving, dialling, talking
+from callcenter.sip.dialog.leg import Input, State, Table, nothing
+
+_ARRIVED: Table = {
+    (State.ARRIVED, Input.RING): (arriving.ring, State.ARRIVED),
+    (State.ARRIVED, Input.ANSWER): (talking.answer, State.ANSWERED),
+    (State.ARRIVED, Input.REFUSE): (talking.refuse, State.ENDED),
+    (State.ARRIVED, Input.HANG_UP): (arriving.decline, State.ENDED),
+    (State.ARRIVED, Input.CANCELLED): (arriving.cancelled, State.ENDED),
+    (State.ARRIVED, Input.BYE): (arriving.abandoned, State.ENDED),
+    (State.ARRIVED, Input.REINVITE): (talking.refuse_second, State.ARRIVED),
+    (State.ARRIVED, Input.LIMIT_REACHED): (arriving.expire, State.ENDED),
+    (State.ARRIVED, Input.LINK_LOST): (arriving.lose, State.ENDED),
+}
+
+_ANSWERED: Table = {
+    (State.ANSWERED, Input.ACKED): (talking.confirm, State.TALKING),
+    (State.ANSWERED, Input.HANG_UP): (talking.hang_up_later, State.LEAVING),
+    # The CANCEL crossed our 2xx: it has no effect, the caller will send a BYE (RFC 3261 9.1).
+    (State.ANSWERED, Input.CANCELLED): (nothing, State.ANSWERED),
+    (State.ANSWERED, Input.BYE): (talking.hung_up, State.ENDED),
+    (State.ANSWERED, Input.REINVITE): (talking.refuse_pending, State.ANSWERED),
+    (State.ANSWERED, Input.RESEND_DUE): (talking.repeat_answer, State.ANSWERED),
+    (State.ANSWERED, Input.GIVE_UP): (talking.give_up, State.ENDED),
+    (State.LEAVING, Input.ACKED): (talking.leave, State.ENDED),
+    (State.LEAVING, Input.HANG_UP): (nothing, State.LEAVING),
+    (State.LEAVING, Input.CANCELLED): (nothing, State.LEAVING),
+    (State.LEAVING, Input.BYE): (talking.say_bye_ok, State.ENDED),
+    (State.LEAVING, Input.REINVITE): (talking.refuse_pending, State.LEAVING),
+    (State.LEAVING, Input.RESEND_DUE): (talking.repeat_answer, State.LEAVING),
+    (State.LEAVING, Input.GIVE_UP): (talking.leave, State.ENDED),
+}
+
+_DIALLING: Table = {
+    (State.DIALLING, Input.PROGRESS): (dialling.progress, State.DIALLING),
+    (State.DIALLING, Input.SUCCESS): (dialling.answered, State.TALKING),
+    (State.DIALLING, Input.SUCCESS_EMPTY): (dialling.answered_empty, State.ENDED),
+    (State.DIALLING, Input.FORK_FAILED): (nothing, State.DIALLING),
+    (State.DIALLING, Input.ALL_FAILED): (dialling.fail, State.ENDED),
+    (State.DIALLING, Input.DECLINED): (dialling.decline, State.ENDED),
+    (State.DIALLING, Input.HANG_UP): (dialling.withdraw, State.ENDED),
+    (State.DIALLING, Input.LIMIT_REACHED): (dialling.expire, State.ENDED),
+}
+
+_TALKING: Table = {
+    (State.TALKING, Input.HANG_UP): (talking.hang_up, State.ENDED),
+    (State.TALKING, Input.BYE): (talking.hung_up, State.ENDED),
+    (State.TALKING, Input.ACKED): (nothing, State.TALKING),
+    (State.TALKING, Input.CANCELLED): (nothing, State.TALKING),
+    (State.TALKING, Input.REINVITE): (talking.change, State.CHANGING),
+    # The peer took its offer back, or we were too slow, while the answer to it was on its way here.
+    (State.TALKING, Input.ACCEPT_CHANGE): (nothing, State.TALKING),
+    (State.TALKING, Input.REFUSE_CHANGE): (nothing, State.TALKING),
+    (State.CHANGING, Input.ACCEPT_CHANGE): (talking.answer, State.CONFIRMING),
+    (State.CHANGING, Input.REFUSE_CHANGE): (talking.refuse_change, State.TALKING),
+    (State.CHANGING, Input.HANG_UP): (talking.hang_up, State.ENDED),
+    (State.CHANGING, Input.BYE): (talking.hung_up, State.ENDED),
+    (State.CHANGING, Input.ACKED): (nothing, State.CHANGING),
+    (State.CHANGING, Input.CANCELLED): (talking.cancel_change, State.TALKING),
+    (State.CHANGING, Input.REINVITE): (talking.refuse_second, State.CHANGING),
+    (State.CHANGING, Input.LIMIT_REACHED): (talking.time_out_change, State.TALKING),
+    (State.CHANGING, Input.LINK_LOST): (talking.lose_change, State.TALKING),
+    (State.CONFIRMING, Input.ACKED): (talking.settle, State.TALKING),
+    (State.CONFIRMING, Input.HANG_UP): (talking.hang_up, State.ENDED),
+    (State.CONFIRMING, Input.BYE): (talking.hung_up, State.ENDED),
+    (State.CONFIRMING, Input.CANCELLED): (nothing, State.CONFIRMING),
+    (State.CONFIRMING, Input.REINVITE): (talking.refuse_pending, State.CONFIRMING),
+    (State.CONFIRMING, Input.RESEND_DUE): (talking.repeat_answer, State.CONFIRMING),
+    (State.CONFIRMING, Input.GIVE_UP): (talking.give_up, State.ENDED),
+}
+
+_ENDED: Table = {
+    (State.ENDED, Input.HANG_UP): (nothing, State.ENDED),
+    # Two BYEs that cross are both answered 200.
+    (State.ENDED, Input.BYE): (talking.say_bye_ok, State.ENDED),
+    (State.ENDED, Input.ACKED): (nothing, State.ENDED),
+    (State.ENDED, Input.CANCELLED): (nothing, State.ENDED),
+    (State.ENDED, Input.REINVITE): (talking.refuse_gone, State.ENDED),
+}
+
+# What the phones that lost, or that we no longer want, still have to say.
+_LATE: Table = {
+    (state, event): (act, state)
+    for state in (State.TALKING, State.CHANGING, State.CONFIRMING, State.ENDED)
+    for event, act in (
+        (Input.PROGRESS, nothing),
+        (Input.SUCCESS, dialling.late_answer),
+        (Input.SUCCESS_EMPTY, dialling.late_answer),
+        (Input.FORK_FAILED, nothing),
+        (Input.ALL_FAILED, nothing),
+        (Input.DECLINED, nothing),
+    )
+}
+
+LEGS: Table = {**_ARRIVED, **_ANSWERED, **_DIALLING, **_TALKING, **_ENDED, **_LATE}

@@ -1,0 +1,173 @@
+"""A leg with a dialog: hanging up, being hung up on, and the peer's re-INVITEs."""
+
+from __future__ import annotations
+
+from callcenter.sip.capabilities import ALLOW, CONTENT_SDP, SUPPORTED
+from callcenter.sip.dialog.leg import Ask, Given, Kit, Leg, LegEffect, Respond
+from callcenter.sip.dialog.pending import OpenInvite, UnackedAnswer
+from callcenter.sip.dialog.reason import reason_text, reason_value
+from callcenter.sip.effects import Send
+from callcenter.sip.facts import LegChanged, LegConfirmed, LegEnded
+from callcenter.sip.headers import Row
+from callcenter.sip.message import response_to
+from callcenter.sip.sdp_body import sdp_of
+from callcenter.sip.transaction import client_key
+
+# The peer tries again soon, when the first request is out of the way (RFC 3261 14.2 wants 0 to 10 s).
+_RETRY_SOON: Row = ("Retry-After", "2")
+
+# Commands
+
+
+def answer(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
+    """200 with our session description, repeated until its ACK."""
+    invite, dialog = leg.invite, leg.dialog
+    if invite is None or dialog is None:
+        return []
+    rows = (("Contact", kit.config.contact(dialog.link)), ALLOW, SUPPORTED, CONTENT_SDP)
+    response = response_to(
+        invite.request, 200, to_tag=leg.local_tag, extra=rows, body=given.sdp.encode("utf-8", "replace")
+    )
+    leg.dialog, leg.invite, leg.limit_at = dialog.confirmed(), None, None
+    leg.answer = UnackedAnswer.first(invite.key, response, dialog.link, kit.timers, now)
+    return [Respond(invite.key, response)]
+
+
+def refuse(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
+    """The final failure that the command names, 480 when it names none."""
+    extra = (("Retry-After", str(given.retry_after_s)),) if given.retry_after_s else ()
+    return close_invite(leg, given.code or 480, given.reason, extra)
+
+
+def hang_up(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
+    return [*close_invite(leg, 487), *bye(leg, kit, given.reason)]
+
+
+def hang_up_later(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
+    leg.cause = given.reason
+    return []
+
+
+# The peer
+
+
+def confirm(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
+    leg.answer = None
+    return [LegConfirmed(leg=leg.leg)]
+
+
+def settle(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
+    """The ACK of a re-INVITE: nobody needs to know."""
+    leg.answer = None
+    return []
+
+
+def leave(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
+    """The ACK that our BYE waited for is here, or will never be."""
+    return bye(leg, kit, leg.cause)
+
+
+def hung_up(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
+    cause = reason_text(given.request) if given.request else ""
+    return [*say_bye_ok(leg, given, kit, now), LegEnded(leg=leg.leg, by="peer", cause=cause)]
+
+
+def say_bye_ok(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
+    leg.answer = leg.limit_at = None
+    # RFC 3261 15.1.2: an INVITE that is still open ends with 487.
+    return [*reply(leg, given, 200), *close_invite(leg, 487)]
+
+
+def change(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
+    """Hand the peer's new offer to whoever owns the leg."""
+    if given.request is None:
+        return []
+    leg.invite = OpenInvite(key=given.key, request=given.request)
+    leg.limit_at = now + kit.config.change_limit_s
+    return [
+        Respond(given.key, response_to(given.request, 100)),
+        LegChanged(leg=leg.leg, sdp=sdp_of(given.request)),
+    ]
+
+
+def refuse_change(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
+    return close_invite(leg, given.code or 488, given.reason)
+
+
+def cancel_change(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
+    return close_invite(leg, 487)
+
+
+def time_out_change(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
+    return close_invite(leg, 500, "", (_RETRY_SOON,))
+
+
+def lose_change(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
+    """The connection of the re-INVITE closed; the dialog stays as it was."""
+    leg.invite = leg.limit_at = None
+    return []
+
+
+def refuse_second(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
+    """An INVITE while another one has no final answer (RFC 3261 14.2)."""
+    return reply(leg, given, 500, (_RETRY_SOON,))
+
+
+def refuse_pending(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
+    """An INVITE before the ACK of the last one (RFC 5407 3.1.5)."""
+    return reply(leg, given, 491)
+
+
+def refuse_gone(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
+    return reply(leg, given, 481)
+
+
+# Time
+
+
+def repeat_answer(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
+    if leg.answer is None:
+        return []
+    leg.answer = leg.answer.repeated(kit.timers, now)
+    return [Send(leg.answer.response, leg.answer.link)]
+
+
+def give_up(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
+    """No ACK in 64*T1: the session ends with a BYE (RFC 3261 13.3.1.4)."""
+    return [*bye(leg, kit, "No ACK"), LegEnded(leg=leg.leg, by="system", cause="no ACK")]
+
+
+# What the verbs are made of
+
+
+def reply(leg: Leg, given: Given, status: int, extra: tuple[Row, ...] = ()) -> list[LegEffect]:
+    """Answer the request at hand."""
+    if given.request is None:
+        return []
+    return [Respond(given.key, response_to(given.request, status, to_tag=leg.local_tag, extra=extra))]
+
+
+def close_invite(leg: Leg, status: int, reason: str = "", extra: tuple[Row, ...] = ()) -> list[LegEffect]:
+    """Refuse the peer's open INVITE, if there is one."""
+    invite, leg.invite, leg.limit_at = leg.invite, None, None
+    if invite is None:
+        return []
+    response = response_to(invite.request, status, reason, to_tag=leg.local_tag, extra=extra)
+    return [Respond(invite.key, response)]
+
+
+def bye(leg: Leg, kit: Kit, cause: str) -> list[LegEffect]:
+    """BYE in the leg's dialog; nothing of the leg is waited for but its transactions."""
+    leg.answer = leg.limit_at = None
+    if leg.dialog is None:
+        return []
+    reason = reason_value(cause)
+    extra = (("Reason", reason),) if reason else ()
+    leg.dialog, request = leg.dialog.request("BYE", kit.via(leg.dialog.link), extra=extra)
+    return [ask(leg, Ask(request, leg.dialog.link))]
+
+
+def ask(leg: Leg, effect: Ask) -> Ask:
+    """Remember that a client transaction runs for this leg."""
+    leg.asked.append(client_key(effect.request))
+    return effect

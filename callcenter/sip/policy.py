@@ -1,0 +1,49 @@
+"""What a request must satisfy before anybody acts on it (RFC 3261 8.2), and what is answered otherwise."""
+
+from __future__ import annotations
+
+from callcenter.sip.capabilities import ACCEPT, ALLOW, METHODS, OPTION_TAGS
+from callcenter.sip.gate import Refusal
+from callcenter.sip.link import Link
+from callcenter.sip.message import Request
+from callcenter.sip.sdp_body import is_sdp
+
+
+def refusal_of(request: Request) -> Refusal | None:
+    """The first rule a request other than ACK and CANCEL breaks, None when it breaks none."""
+    if (request.headers.get("Max-Forwards") or "70").strip().lstrip("0") == "":
+        return Refusal(483)
+    if request.method not in METHODS:
+        return Refusal(405, (ALLOW,))
+    unsupported = [tag for tag in request.tokens("Require") if tag.lower() not in OPTION_TAGS]
+    if unsupported:
+        return Refusal(420, (("Unsupported", ", ".join(unsupported)),))
+    if request.body and not is_sdp(request):
+        return Refusal(415, (ACCEPT, ("Accept-Encoding", "identity")))
+    return _refusal_of_invite(request) if request.method == "INVITE" else None
+
+
+def _refusal_of_invite(request: Request) -> Refusal | None:
+    if not request.contacts:
+        return Refusal(400, reason="Missing Contact")
+    if not request.body:
+        # A late offer would have us offer and take the answer from the ACK: not spoken yet, and said so.
+        return Refusal(488, (("Warning", '399 callcenter "An INVITE needs an offer"'),))
+    return None
+
+
+def stamped(request: Request, link: Link) -> Request:
+    """The request with its source written into the top Via (RFC 3261 18.2.1, RFC 3581 4)."""
+    via, (host, port) = request.via, link.remote
+    if via.wants_rport:
+        via = via.with_param("rport", str(port)).with_param("received", _via_host(host))
+    elif via.host != host:
+        via = via.with_param("received", _via_host(host))
+    else:
+        return request
+    vias = (str(via), *request.headers.all("Via")[1:])
+    return Request(request.method, request.uri, request.headers.replace("Via", *vias), request.body)
+
+
+def _via_host(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
