@@ -1,0 +1,215 @@
+"""The call record: a fold of a call's events into one row.
+
+Both stores (SQL and memory) and every report share this fold, so they cannot disagree. It never fails: events of a
+call whose beginning is missing make a record with what is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from enum import StrEnum
+from typing import Any
+
+from callcenter.events import (
+    AgentLost,
+    AgentRinging,
+    CallArrived,
+    CallConnected,
+    CallEnded,
+    CallRefused,
+    CustomerMatched,
+    EntryEnded,
+    EntryStarted,
+    Event,
+    FlowStarted,
+    IvrPortTaken,
+    MenuChosen,
+    Offered,
+    OfferEnded,
+    PositionAnnounced,
+)
+
+
+class CallState(StrEnum):
+    """Where a call is. `ended` is final."""
+
+    ARRIVED = "arrived"
+    IVR = "ivr"
+    WAITING = "waiting"
+    RINGING = "ringing"
+    TALKING = "talking"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRecord:
+    """One call. Times are UTC seconds; `agent` is the last one, `agents` everybody who spoke with the caller.
+
+    `waited_s` adds up all queue entries, `talk_s` all stretches with an agent up to `connected_at` or the end.
+    """
+
+    id: str
+    arrived_at: float
+    ani: str = ""
+    dnis: str = ""
+    display_name: str = ""
+    state: CallState = CallState.ARRIVED
+    outcome: str = ""
+    released_by: str = ""
+    cause: str = ""
+    flow: str = ""
+    port: int | None = None
+    menu_path: tuple[str, ...] = ()
+    queue: str = ""
+    queued_at: float | None = None
+    announced_position: int | None = None
+    waited_s: float = 0.0
+    agent: str = ""
+    agents: tuple[str, ...] = ()
+    answered_at: float | None = None
+    connected_at: float | None = None
+    talk_s: float = 0.0
+    ended_at: float | None = None
+    customer: str = ""
+    customer_name: str = ""
+
+    def to_data(self) -> dict[str, Any]:
+        data = asdict(self)
+        data.update(state=self.state.value, menu_path=list(self.menu_path), agents=list(self.agents))
+        return data
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> CallRecord:
+        known = {field.name: data[field.name] for field in fields(cls)}
+        known["state"] = CallState(data["state"])
+        known["menu_path"] = tuple(data["menu_path"])
+        known["agents"] = tuple(data["agents"])
+        return cls(**known)
+
+
+def call_of(event: Event) -> str:
+    """The call an event belongs to; "" for an agent's own events."""
+    return str(getattr(event, "call", ""))
+
+
+def fold(record: CallRecord | None, event: Event) -> CallRecord:
+    """The record after `event`. Raises ValueError for an event that belongs to no call."""
+    if record is None:
+        if not call_of(event):
+            raise ValueError(f"{type(event).__name__} belongs to no call")
+        record = CallRecord(id=call_of(event), arrived_at=event.at)
+    change = CHANGES.get(type(event))
+    return change(record, event) if change else record
+
+
+def _arrived(record: CallRecord, event: CallArrived) -> CallRecord:
+    return replace(
+        record, arrived_at=event.at, ani=event.ani, dnis=event.dnis, display_name=event.display_name
+    )
+
+
+def _refused(record: CallRecord, event: CallRefused) -> CallRecord:
+    return replace(
+        record, ani=event.ani, dnis=event.dnis, state=CallState.ENDED, outcome="refused", released_by="system",
+        cause=f"{event.code} {event.reason}", ended_at=event.at,
+    )  # fmt: skip
+
+
+def _port_taken(record: CallRecord, event: IvrPortTaken) -> CallRecord:
+    return replace(record, state=CallState.IVR, port=event.port, ani=event.ani, dnis=event.dnis)
+
+
+def _flow_started(record: CallRecord, event: FlowStarted) -> CallRecord:
+    return replace(record, state=CallState.IVR, flow=event.flow)
+
+
+def _chosen(record: CallRecord, event: MenuChosen) -> CallRecord:
+    return replace(record, menu_path=(*record.menu_path, event.label or event.choice))
+
+
+def _matched(record: CallRecord, event: CustomerMatched) -> CallRecord:
+    return replace(record, customer=event.customer, customer_name=event.name)
+
+
+def _queued(record: CallRecord, event: EntryStarted) -> CallRecord:
+    first = record.queued_at if record.queued_at is not None else event.at
+    return replace(record, state=CallState.WAITING, queue=event.queue, queued_at=first)
+
+
+def _announced(record: CallRecord, event: PositionAnnounced) -> CallRecord:
+    return replace(record, announced_position=event.position)
+
+
+def _ringing(record: CallRecord, event: Offered | AgentRinging) -> CallRecord:
+    return replace(record, state=CallState.RINGING)
+
+
+def _offer_ended(record: CallRecord, event: OfferEnded) -> CallRecord:
+    # Accepted: `CallConnected` says so once both hear each other.
+    return record if event.outcome == "accepted" else replace(record, state=CallState.WAITING)
+
+
+def _entry_ended(record: CallRecord, event: EntryEnded) -> CallRecord:
+    left = event.outcome != "answered" and record.state in (CallState.WAITING, CallState.RINGING)
+    state = CallState.IVR if left else record.state
+    return replace(record, state=state, waited_s=record.waited_s + event.waited_s)
+
+
+def _connected(record: CallRecord, event: CallConnected) -> CallRecord:
+    agents = record.agents if event.agent in record.agents else (*record.agents, event.agent)
+    first = record.answered_at if record.answered_at is not None else event.at
+    return replace(
+        _stop_talking(record, event.at), state=CallState.TALKING, agent=event.agent, agents=agents,
+        answered_at=first, connected_at=event.at,
+    )  # fmt: skip
+
+
+def _agent_lost(record: CallRecord, event: AgentLost) -> CallRecord:
+    return replace(_stop_talking(record, event.at), state=CallState.WAITING)
+
+
+def _ended(record: CallRecord, event: CallEnded) -> CallRecord:
+    return replace(
+        _stop_talking(record, event.at), state=CallState.ENDED, outcome=event.outcome, cause=event.cause,
+        released_by=event.released_by, ended_at=event.at,
+    )  # fmt: skip
+
+
+def _stop_talking(record: CallRecord, at: float) -> CallRecord:
+    if record.connected_at is None:
+        return record
+    return replace(record, connected_at=None, talk_s=record.talk_s + max(0.0, at - record.connected_at))
+
+
+Change = Callable[[CallRecord, Any], CallRecord]
+
+
+def _unless_ended(change: Change) -> Change:
+    """A late event still adds what it knows, but nothing brings a call that has ended back to life."""
+
+    def changed(record: CallRecord, event: Any) -> CallRecord:
+        after = change(record, event)
+        return replace(after, state=CallState.ENDED) if record.state is CallState.ENDED else after
+
+    return changed
+
+
+_BY_EVENT: dict[type[Event], Change] = {
+    CallArrived: _arrived,
+    CallRefused: _refused,
+    IvrPortTaken: _port_taken,
+    FlowStarted: _flow_started,
+    MenuChosen: _chosen,
+    CustomerMatched: _matched,
+    EntryStarted: _queued,
+    PositionAnnounced: _announced,
+    Offered: _ringing,
+    AgentRinging: _ringing,
+    OfferEnded: _offer_ended,
+    EntryEnded: _entry_ended,
+    CallConnected: _connected,
+    AgentLost: _agent_lost,
+    CallEnded: _ended,
+}
+CHANGES: dict[type[Event], Change] = {kind: _unless_ended(change) for kind, change in _BY_EVENT.items()}
