@@ -1,5 +1,4 @@
-"""Automatic call distribution: which waiting contact goes to which free agent, decided and never carried out
-here.
+"""Automatic call distribution: which waiting contact goes to which free agent, decided and never done here.
 
     Engine().handle(input, now) -> [decision, …]        Engine().woke(key, now) -> [decision, …]
 

@@ -16,8 +16,7 @@ BUSY = (State.OFFERED, State.ON_CONTACT, State.WRAP_UP)
 
 
 def why(roster: Roster, line: Line, place: Place, winner: AgentView, now: float, agent_was_free: bool) -> Why:
-    """Collect the figures while winner and entry are still both free; nothing here walks agents or
-    entries."""
+    """Collect the figures while winner and entry are still both free; nothing here walks all of them."""
     queue = line.spec.queue
     refused = sum(agent in line.agents and roster.view(agent).state is State.IDLE for agent in place.refused)
     removed = (
@@ -38,12 +37,12 @@ def why(roster: Roster, line: Line, place: Place, winner: AgentView, now: float,
 
 
 def sentence(reason: Why, line: Line, agent_was_free: bool) -> str:
-    """Tell it to people: an entry found an agent, or (`agent_was_free` false) a freed agent found an
-    entry."""
+    """Tell people: an entry found an agent who was free, or else a freed agent found an entry."""
     needs = in_words(line.needs)
     with_needs = f" with {needs}" if needs else ""
     if not agent_was_free:
-        return f"First of {reason.waiting} waiting ({clock(reason.winner_waited_s)}) for the freed agent{with_needs}"
+        waited = clock(reason.winner_waited_s)
+        return f"First of {reason.waiting} waiting ({waited}) for the freed agent{with_needs}"
     if reason.candidates == 1:
         return f"Only ready agent{with_needs} (idle {clock(reason.winner_idle_s)})"
     name = line.spec.strategy.replace("_", " ").capitalize()
@@ -57,8 +56,7 @@ def clock(seconds: float) -> str:
 
 
 def _tie_break(line: Line, place: Place, winner: AgentView, agent_was_free: bool) -> str:
-    """What decided between winner and runner-up when strategy or points did not: `idle_order`, `arrival` or
-    ""."""
+    """What decided when the runner-up was as good: `idle_order` or `arrival`; empty when it was not as good."""
     if agent_was_free:
         first_two = islice((key for key in line.idle if key[2] not in place.refused), 2)
         return "idle_order" if _is_tie(first_two) else ""

@@ -23,8 +23,7 @@ class AgentConfigured:
 
 @dataclass(frozen=True, slots=True)
 class AgentSignedIn:
-    """The agent came (back): not ready with `reason` until they say otherwise. No effect when signed in
-    already."""
+    """The agent came (back): not ready with `reason` until they say otherwise. No effect when signed in."""
 
     agent: str
     reason: str = "login"
@@ -46,8 +45,7 @@ class AgentReady:
 
 @dataclass(frozen=True, slots=True)
 class AgentNotReady:
-    """The agent wants no contacts. During a contact or wrap-up it is pending; an offer in hand counts as
-    refused."""
+    """The agent wants no contacts. During a contact or wrap-up it is pending; an offer counts as refused."""
 
     agent: str
     reason: str

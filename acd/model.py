@@ -80,9 +80,9 @@ class Entry:
     entry: str
     contact: str
     queue: str
-    needs: tuple[SkillNeed, ...] = ()
-    priority: int = 0
-    ranked_from: float = 0.0
+    needs: tuple[SkillNeed, ...]
+    priority: int
+    ranked_from: float
     tier: str = ""
     language: str = ""
 

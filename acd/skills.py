@@ -10,8 +10,7 @@ Needs = tuple[SkillNeed, ...]
 
 
 def normal(needs: Iterable[SkillNeed]) -> Needs:
-    """Return the sorted form with one need per skill (the highest), so that equal requirements share a
-    line."""
+    """Sorted, only the highest need of each skill: equal requirements share one line."""
     highest: dict[str, int] = {}
     for need in needs:
         highest[need.skill] = max(need.level, highest.get(need.skill, 0))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TypedDict
 
+from acd.floor import Floor
 from acd.model import AgentSpec, Entry, QueueSpec, SkillNeed
 from acd.states import AgentView, State
 from acd.waiting import Offer, Place
@@ -82,6 +83,33 @@ class Snapshot(TypedDict):
     views: list[ViewRow]
     places: list[PlaceRow]
     offers: list[OfferRow]
+
+
+def to_data(floor: Floor) -> Snapshot:
+    return {
+        "now": floor.now,
+        "order": floor.order,
+        "queues": [queue_row(spec) for spec in floor.waiting.queues.values()],
+        "agents": [agent_row(spec) for spec in floor.roster.specs.values()],
+        "views": [view_row(view) for view in floor.roster.views.values()],
+        "places": [place_row(place) for place in floor.waiting.places.values()],
+        "offers": [offer_row(offer) for offer in floor.offers.values()],
+    }
+
+
+def from_data(data: Snapshot) -> Floor:
+    floor = Floor()
+    floor.now, floor.order = data["now"], data["order"]
+    for queue in data["queues"]:
+        floor.configure_queue(queue_of(queue))
+    for agent, view in zip(data["agents"], data["views"], strict=True):
+        floor.roster.configure(agent_of(agent), view_of(view), [])
+    for row in data["places"]:
+        place = place_of(row)
+        floor.line_for(place.entry)
+        floor.waiting.enter(place)
+    floor.offers = {row["offer"]: offer_of(row) for row in data["offers"]}
+    return floor
 
 
 def queue_row(spec: QueueSpec) -> QueueRow:

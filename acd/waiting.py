@@ -112,8 +112,7 @@ class Waiting:
         del self.places[place.entry.entry]
 
     def change(self, place: Place) -> None:
-        """Replace a place by one with the same rank: offered, back from an offer, or refused by somebody
-        else."""
+        """Replace a place by one with the same rank: offered, back in the race, or refused."""
         former = self.places[place.entry.entry]
         self._side(former).remove(former.key)
         self.places[place.entry.entry] = place
@@ -121,6 +120,7 @@ class Waiting:
 
     def in_queue(self, queue: str) -> Iterator[Place]:
         """The places of one queue, line by line."""
+        self.spec(queue)
         for line in self.lines[queue].values():
             for side in (line.race, line.offered):
                 for key in side:
