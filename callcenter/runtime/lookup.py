@@ -1,0 +1,81 @@
+"""Who is calling: the lookup runs beside the greeting and is never waited for.
+
+The screen pops with the number at once and fills when the answer comes; an answer later than `LIMIT_S`, or none,
+leaves the caller a stranger and says so on the card.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+
+import structlog
+
+from callcenter.calls.effects import CustomerLookedUp, LookUpCustomer
+from callcenter.console.messages import CustomerCard, CustomerStatus
+from callcenter.customers import Customer, card, match
+
+log = structlog.get_logger("lookup")
+
+LIMIT_S = 2.0
+"""Long past the greeting: a card that comes later would only startle."""
+
+Find = Callable[[str], Awaitable[Sequence[Customer]]]
+
+
+class CustomerLookup:
+    """Carries out `LookUpCustomer`: asks `find`, tells the screens the card and the exchange the match."""
+
+    def __init__(
+        self,
+        find: Find,
+        show: Callable[[str, CustomerStatus], None],
+        tell: Callable[[CustomerLookedUp], None],
+    ) -> None:
+        self._find = find
+        self._show = show
+        self._tell = tell
+        self._running: set[asyncio.Task[None]] = set()
+
+    def look_up(self, wish: LookUpCustomer) -> None:
+        task = asyncio.ensure_future(self._look_up(wish))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def stop(self) -> None:
+        """Wait for the lookups under way."""
+        if self._running:
+            await asyncio.wait(self._running)
+
+    async def _look_up(self, wish: LookUpCustomer) -> None:
+        if not wish.number:
+            self._answer(wish.call, CustomerStatus(status="unknown"), ())
+            return
+        try:
+            found = tuple(await asyncio.wait_for(self._find(wish.number), LIMIT_S))
+        except Exception:  # whatever a database or a remote CRM raises, the call goes on
+            log.exception("lookup_failed", call_id=wish.call)
+            self._answer(wish.call, CustomerStatus(status="failed"), ())
+            return
+        self._answer(wish.call, status_of(found, wish.number), found)
+
+    def _answer(self, call: str, status: CustomerStatus, found: tuple[Customer, ...]) -> None:
+        self._show(call, status)
+        only = found[0] if len(found) == 1 else None
+        self._tell(
+            CustomerLookedUp(
+                call=call,
+                customer=only.customer if only else "",
+                name=only.name if only else "",
+                tier=only.tier if only else "",
+                language=only.language if only else "",
+                matches=len(found),
+            )
+        )
+
+
+def status_of(found: Sequence[Customer], number: str) -> CustomerStatus:
+    """What the customer card shows for these candidates."""
+    matched = match(found)
+    cards = [CustomerCard.model_validate(card(customer, number).to_data()) for customer in matched.customers]
+    return CustomerStatus.model_validate({"status": matched.status.value, "cards": cards})
