@@ -1,0 +1,186 @@
+"""The call core's SIP port: runs the endpoint on the real transports and clock. Decides nothing."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
+from functools import partial
+from typing import Any, Protocol
+
+import structlog
+
+from callcenter.calls import sip as calls
+from callcenter.sip import facts
+from callcenter.sip.effects import Send, WakeAt
+from callcenter.sip.endpoint import Endpoint, EndpointEffect
+from callcenter.sip.errors import ParseError, SipError
+from callcenter.sip.link import Link
+from callcenter.sip.message import Message
+
+log = structlog.get_logger()
+
+# The clock is shared with other cores, whose keys may look like ours.
+_CLOCK_PREFIX = "sip:"
+
+FACTS: Mapping[type, type] = {
+    facts.LegArrived: calls.LegArrived,
+    facts.LegRinging: calls.LegRinging,
+    facts.LegAnswered: calls.LegAnswered,
+    facts.LegConfirmed: calls.LegConfirmed,
+    facts.LegChanged: calls.LegChanged,
+    facts.LegFailed: calls.LegFailed,
+    facts.LegEnded: calls.LegEnded,
+    facts.PhoneRegistered: calls.PhoneRegistered,
+    facts.PhoneGone: calls.PhoneGone,
+}
+"""What the endpoint states -> the same in the call core's words; the fields have the same names."""
+
+
+class Clock(Protocol):
+    """The part of `runtime.clock.Clock` used here; the latest wake-up of a key replaces the former."""
+
+    def now(self) -> float: ...
+
+    def wake_at(self, key: str, at: float, call: Callable[[], object]) -> None: ...
+
+
+def ignore(fact: calls.SipFact) -> None:
+    """What `tell` is until somebody listens."""
+
+
+class EndpointPort:
+    """Implements `callcenter.calls.ports.SipPort`, and the three callbacks of `net.receiver.Receiver`.
+
+    `send` puts octets on a link and says whether it could. Nothing the network brings can raise here:
+    `counts` says what was dropped (by the name of its error) and how often something broke
+    (`internal_errors`). Commands that come too late or out of turn are counted too, never raised.
+    """
+
+    def __init__(self, endpoint: Endpoint, send: Callable[[Link, bytes], bool], clock: Clock) -> None:
+        self.tell: Callable[[calls.SipFact], None] = ignore
+        self.counts: Counter[str] = Counter()
+        self.endpoint = endpoint
+        self._send = send
+        self._clock = clock
+        self._queue: deque[EndpointEffect] = deque()
+        self._is_running = False
+
+    def start(self) -> None:
+        """Set the wake-ups of an endpoint that was restored from a snapshot."""
+        self._run(self.endpoint.wakes())
+
+    # From the network
+
+    def received(self, message: Message, link: Link) -> None:
+        now = self._clock.now()
+        if not self._try("message", partial(self.endpoint.received, message, link, now)):
+            self._try("apology", partial(self.endpoint.broke, message, link, now))
+
+    def bad(self, error: ParseError, link: Link) -> None:
+        self.counts["bad_messages"] += 1
+        log.debug("sip_bad_message", source=link.remote, why=error.reason)
+        self._try("bad message", partial(self.endpoint.bad, error, link, self._clock.now()))
+
+    def link_closed(self, link: Link) -> None:
+        self._try("closed link", partial(self.endpoint.link_closed, link, self._clock.now()))
+
+    # From the clock
+
+    def _woke(self, key: str) -> None:
+        self._try("wake-up", partial(self.endpoint.woke, key, self._clock.now()))
+
+    # From the call core
+
+    def carry_out(self, command: calls.SipCommand) -> None:
+        try:
+            effects = self._ordered(command, self._clock.now())
+        except SipError as error:
+            # The leg may have ended while the command was on its way.
+            self._drop("command", error)
+        else:
+            self._run(effects)
+
+    def _ordered(self, command: calls.SipCommand, now: float) -> list[EndpointEffect]:
+        endpoint = self.endpoint
+        match command:
+            case calls.RingLeg():
+                return endpoint.ring(command.leg, now)
+            case calls.AnswerLeg():
+                return endpoint.answer(command.leg, command.sdp, now)
+            case calls.RefuseLeg():
+                return endpoint.refuse(command.leg, command.code, command.reason, command.retry_after_s, now)
+            case calls.DialLeg():
+                return endpoint.dial(
+                    command.leg,
+                    command.user,
+                    command.from_number,
+                    command.from_name,
+                    command.sdp,
+                    command.headers,
+                    now,
+                )
+            case calls.HangUpLeg():
+                return endpoint.hang_up(command.leg, command.cause, now)
+            case calls.AcceptChange():
+                return endpoint.accept_change(command.leg, command.sdp, now)
+            case calls.RefuseChange():
+                return endpoint.refuse_change(command.leg, command.code, command.reason, now)
+
+    # Carrying out
+
+    def _try(self, what: str, step: Callable[[], list[EndpointEffect]]) -> bool:
+        """Take one step and carry out what it leads to; whether nothing of ours broke."""
+        before = self.counts["internal_errors"]
+        try:
+            effects = step()
+        except SipError as error:
+            self._drop(what, error)
+            return True
+        except Exception:  # noqa: BLE001  (one caller's message must not take the service down)
+            self._count_break(what)
+            return False
+        self._run(effects)
+        return self.counts["internal_errors"] == before
+
+    def _run(self, effects: Iterable[EndpointEffect]) -> None:
+        """Carry effects out in order; those of a command given meanwhile come after them."""
+        self._queue.extend(effects)
+        if self._is_running:
+            return
+        self._is_running = True
+        try:
+            while self._queue:
+                self._do_safely(self._queue.popleft())
+        finally:
+            self._is_running = False
+
+    def _do_safely(self, effect: EndpointEffect) -> None:
+        try:
+            self._do(effect)
+        except Exception:  # noqa: BLE001  (the effects behind it belong to others, who must not miss them)
+            self._count_break(type(effect).__name__)
+
+    def _do(self, effect: EndpointEffect) -> None:
+        match effect:
+            case Send(message, link):
+                if not self._send(link, bytes(message)):
+                    self.counts["failed_sends"] += 1
+                    self._try("failed send", partial(self.endpoint.send_failed, link, self._clock.now()))
+            case WakeAt(key, at):
+                self._clock.wake_at(_CLOCK_PREFIX + key, at, partial(self._woke, key))
+            case _:
+                self.tell(translated(effect))
+
+    def _drop(self, what: str, error: SipError) -> None:
+        self.counts[type(error).__name__] += 1
+        log.debug("sip_dropped", what=what, why=str(error))
+
+    def _count_break(self, what: str) -> None:
+        self.counts["internal_errors"] += 1
+        log.exception("sip_broke", what=what)
+
+
+def translated(fact: facts.SipFact) -> Any:
+    """The same fact in the call core's words (one of `calls.SipFact`)."""
+    return FACTS[type(fact)](**{item.name: getattr(fact, item.name) for item in fields(fact)})
