@@ -1,0 +1,58 @@
+"""Sound as numbers: samples, G.711, levels, tones, music (ITU-T G.711, E.180).
+
+A sound is an `array("h")`: 16 bits, one channel, 8000 a second. The usual way of a prompt:
+
+    file bytes -> read_wav() -> trim_silence() -> normalise() -> fade_edges() -> cut() -> one frame a packet
+
+Pure functions; the media plane reads the files, keeps the frames and sends them. Everything raised is an AudioError.
+"""
+
+from callcenter.audio.errors import AudioError
+from callcenter.audio.frames import cut, cut_encoded, samples_per_frame, silence_frame
+from callcenter.audio.g711 import CODECS, PCMA, PCMU, decode, encode, transcode
+from callcenter.audio.level import (
+    fade_edges,
+    normalise,
+    peak_dbfs,
+    rms_dbfs,
+    speech_dbfs,
+    trim_silence,
+)
+from callcenter.audio.music import music
+from callcenter.audio.pcm import SAMPLE_RATE, from_floats, joined, scaled, silence
+from callcenter.audio.resample import to_8k
+from callcenter.audio.tones import busy, ringback, sine, tone
+from callcenter.audio.wav import read_wav, write_wav
+
+__all__ = [
+    "CODECS",
+    "PCMA",
+    "PCMU",
+    "SAMPLE_RATE",
+    "AudioError",
+    "busy",
+    "cut",
+    "cut_encoded",
+    "decode",
+    "encode",
+    "fade_edges",
+    "from_floats",
+    "joined",
+    "music",
+    "normalise",
+    "peak_dbfs",
+    "read_wav",
+    "rms_dbfs",
+    "ringback",
+    "samples_per_frame",
+    "scaled",
+    "silence",
+    "silence_frame",
+    "sine",
+    "speech_dbfs",
+    "to_8k",
+    "tone",
+    "transcode",
+    "trim_silence",
+    "write_wav",
+]
