@@ -3,31 +3,17 @@
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 
 from OpenSSL import SSL
 
 from callcenter.media.certificate import Certificate, fingerprint_of
 from callcenter.media.errors import HandshakeRefused
+from callcenter.rtp import EXPORTER_LABEL, PROFILES_OFFERED, SrtpKeys, SrtpProfile, split_keys
 
-# In order of preference: authenticated encryption (RFC 7714), then what every browser has had (RFC 5764).
-PROFILES = b"SRTP_AEAD_AES_128_GCM:SRTP_AES128_CM_SHA1_80"
-EXPORTER_LABEL = b"EXTRACTOR-dtls_srtp"
 DTLS_1_2 = 0xFEFD
 MTU = 1200
 """Bytes of a handshake datagram: fits every path on the Internet, tunnels included."""
 RECORD_HEADER = 13
-# Key and salt bytes of each profile (RFC 5764 4.1.2, RFC 7714 14.2).
-KEY_SIZES = {b"SRTP_AEAD_AES_128_GCM": (16, 12), b"SRTP_AES128_CM_SHA1_80": (16, 14)}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SrtpKeys:
-    """What a finished handshake gives: the profile's name and each side's master key with its salt behind."""
-
-    profile: str
-    ours: bytes
-    theirs: bytes
 
 
 def make_context(certificate: Certificate) -> SSL.Context:
@@ -40,18 +26,20 @@ def make_context(certificate: Certificate) -> SSL.Context:
     # The peer's certificate is self-made too: anything passes here, and the fingerprint that came with the
     # signalling decides (RFC 5763 5).
     context.set_verify(SSL.VERIFY_PEER | SSL.VERIFY_FAIL_IF_NO_PEER_CERT, lambda *_: True)
-    context.set_tlsext_use_srtp(PROFILES)
+    context.set_tlsext_use_srtp(PROFILES_OFFERED.encode())
     return context
 
 
 class DtlsEndpoint:
     """One handshake. Feed it datagrams; send what it returns; call `retransmit` when `timeout_s` has passed.
 
-    `keys` is None until the handshake is done and the fingerprint found right, else HandshakeRefused.
+    `keys` and `profile` are None until the handshake is done and the fingerprint found right; HandshakeRefused
+    says that it never will be.
     """
 
     def __init__(self, context: SSL.Context, *, is_client: bool, fingerprint: str) -> None:
         self.keys: SrtpKeys | None = None
+        self.profile: SrtpProfile | None = None
         self._fingerprint = fingerprint
         self._is_client = is_client
         self._ssl = SSL.Connection(context, None)
@@ -92,7 +80,7 @@ class DtlsEndpoint:
             return self._flight()
         except SSL.Error as error:
             raise HandshakeRefused(f"the DTLS handshake failed: {_reason(error)}") from error
-        self.keys = self._agreed_keys()
+        self.profile, self.keys = self._agreed()
         return self._flight()
 
     def _after_the_end(self) -> list[bytes]:
@@ -104,18 +92,16 @@ class DtlsEndpoint:
             return self._flight()
         return self._flight()
 
-    def _agreed_keys(self) -> SrtpKeys:
+    def _agreed(self) -> tuple[SrtpProfile, SrtpKeys]:
         certificate = self._ssl.get_peer_certificate(as_cryptography=True)
         if certificate is None or fingerprint_of(certificate) != self._fingerprint.upper():
             raise HandshakeRefused("the DTLS certificate is not the one the signalling announced")
-        profile = self._ssl.get_selected_srtp_profile()
-        if profile not in KEY_SIZES:
+        name = self._ssl.get_selected_srtp_profile().decode()
+        if not name:
             raise HandshakeRefused("no SRTP profile in common")
-        key, salt = KEY_SIZES[profile]
-        material = self._ssl.export_keying_material(EXPORTER_LABEL, 2 * (key + salt))
-        client, server = _split(material, key, salt)
-        ours, theirs = (client, server) if self._is_client else (server, client)
-        return SrtpKeys(profile=profile.decode(), ours=ours, theirs=theirs)
+        profile = SrtpProfile(name)  # OpenSSL selects only what we offered
+        material = self._ssl.export_keying_material(EXPORTER_LABEL, profile.material_bytes)
+        return profile, split_keys(material, profile, not self._is_client)
 
     def _flight(self) -> list[bytes]:
         data = b""
@@ -140,14 +126,6 @@ def pack_records(data: bytes) -> list[bytes]:
     if end > start:
         datagrams.append(data[start:end])
     return datagrams
-
-
-def _split(material: bytes, key: int, salt: int) -> tuple[bytes, bytes]:
-    # client key, server key, client salt, server salt (RFC 5764 4.2)
-    salts = 2 * key
-    client = material[:key] + material[salts : salts + salt]
-    server = material[key:salts] + material[salts + salt :]
-    return client, server
 
 
 def _reason(error: SSL.Error) -> str:

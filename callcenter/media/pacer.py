@@ -56,7 +56,7 @@ class Pacer:
     def _play(self) -> None:
         now = self._loop.time()
         counts = [(beat, beat.frames_due(now)) for beat in self._beats.values()]
-        # The next timer stands before anybody plays: one voice's failure must not silence the others for good.
+        # The next timer stands before anybody plays: one voice's failure must not silence the others.
         self._schedule()
         for beat, count in counts:
             for _ in range(count):

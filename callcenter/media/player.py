@@ -1,13 +1,12 @@
-"""Where one listener is in a playlist: cuts encoded prompts into frames, across seams without losing a sample."""
+"""Where one listener is in a playlist: cuts prompts into frames without losing a sample."""
 
 from __future__ import annotations
 
-SILENCE = {"PCMU": b"\xff", "PCMA": b"\xd5"}
-"""The octet of digital silence per codec (G.711: one octet is one sample)."""
+from callcenter.audio import g711
 
 
 class Player:
-    """Plays `segments`, each a whole prompt in G.711, one after another; `loop` starts again without a gap."""
+    """Plays `segments`, each a whole prompt in G.711, one after another; `loop` repeats them without a gap."""
 
     def __init__(self, segments: tuple[bytes, ...], codec: str, *, loop: bool) -> None:
         self._segments = segments
@@ -46,4 +45,4 @@ class Player:
             if self._position >= len(self._segments[self._index]):
                 self._index += 1
                 self._position = 0
-        return frame.ljust(samples, SILENCE[self._codec]) if frame else None
+        return frame.ljust(samples, g711.SILENCE[self._codec]) if frame else None

@@ -6,6 +6,8 @@ import socket
 
 from callcenter.media.errors import PortTaken
 
+Address = tuple[str, int] | tuple[str, int, int, int]
+
 RECEIVE_BUFFER_BYTES = 1 << 18
 """Room for about a thousand packets: the loop may be busy elsewhere for some milliseconds."""
 
@@ -33,5 +35,18 @@ def _is_free(address: str, port: int) -> bool:
     try:
         bind_udp(address, port).close()
     except PortTaken:
+        return False
+    return True
+
+
+def send_datagram(sock: socket.socket, datagram: bytes | bytearray, address: Address) -> bool:
+    """Send at once or not at all; return whether the kernel took it.
+
+    The socket's own call costs half of the loop's transport, and late RTP is worth nothing: no queue.
+    """
+    try:
+        sock.sendto(datagram, address)
+    except OSError:
+        # No room, no route, or an ICMP refusal of an earlier packet: lost like any datagram.
         return False
     return True

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pylibsrtp import Error, Policy, Session
 
-from callcenter.media.dtls import SrtpKeys
+from callcenter.rtp import SrtpKeys, SrtpProfile
 
 _PROFILES = {
-    "SRTP_AEAD_AES_128_GCM": Policy.SRTP_PROFILE_AEAD_AES_128_GCM,
-    "SRTP_AES128_CM_SHA1_80": Policy.SRTP_PROFILE_AES128_CM_SHA1_80,
+    SrtpProfile.AEAD_AES_128_GCM: Policy.SRTP_PROFILE_AEAD_AES_128_GCM,
+    SrtpProfile.AES128_CM_SHA1_80: Policy.SRTP_PROFILE_AES128_CM_SHA1_80,
 }
 REPLAY_WINDOW = 1024
 """Packets: about twenty seconds, so a burst that a Wi-Fi link held back is not taken for a replay."""
@@ -19,10 +19,9 @@ LONGEST_PACKET = 1500
 class SrtpPair:
     """Both directions of one association. Packets that are not genuine come back as None."""
 
-    def __init__(self, keys: SrtpKeys) -> None:
-        profile = _PROFILES[keys.profile]
-        self._out = _session(keys.ours, Policy.SSRC_ANY_OUTBOUND, profile)
-        self._in = _session(keys.theirs, Policy.SSRC_ANY_INBOUND, profile)
+    def __init__(self, profile: SrtpProfile, keys: SrtpKeys) -> None:
+        self._out = _session(keys.local, Policy.SSRC_ANY_OUTBOUND, _PROFILES[profile])
+        self._in = _session(keys.remote, Policy.SSRC_ANY_INBOUND, _PROFILES[profile])
         self.protect = self._out.protect
         self.protect_rtcp = self._out.protect_rtcp
 

@@ -8,6 +8,7 @@ from callcenter.media.certificate import make_certificate
 from callcenter.media.dtls import MTU, DtlsEndpoint, make_context, pack_records
 from callcenter.media.errors import HandshakeRefused
 from callcenter.media.srtp import SrtpPair
+from callcenter.rtp import SrtpProfile
 
 NOW = 1_800_000_000.0
 OURS = make_certificate(NOW)
@@ -38,15 +39,15 @@ def test_both_sides_get_the_same_keys():
     shake(server, client)
     assert server.keys is not None
     assert client.keys is not None
-    assert server.keys.profile == client.keys.profile == "SRTP_AEAD_AES_128_GCM"
-    assert (server.keys.ours, server.keys.theirs) == (client.keys.theirs, client.keys.ours)
+    assert server.profile is client.profile is SrtpProfile.AEAD_AES_128_GCM
+    assert (server.keys.local, server.keys.remote) == (client.keys.remote, client.keys.local)
     assert server.timeout_s is None
 
 
 def test_srtp_goes_both_ways_and_forgeries_come_back_as_none():
     server, client = pair()
     shake(server, client)
-    ours, theirs = SrtpPair(server.keys), SrtpPair(client.keys)
+    ours, theirs = SrtpPair(server.profile, server.keys), SrtpPair(client.profile, client.keys)
     packet = bytes.fromhex("8000000100000000cafebabe") + bytes(160)
     wire = ours.protect(packet)
     assert wire != packet
@@ -92,7 +93,7 @@ def test_a_lost_last_flight_is_sent_again_when_the_client_repeats_its_own():
     for datagram in again:
         client.receive(datagram)
     assert client.keys is not None
-    assert client.keys.ours == server.keys.theirs
+    assert client.keys.local == server.keys.remote
 
 
 @pytest.mark.parametrize(

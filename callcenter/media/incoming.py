@@ -1,0 +1,51 @@
+"""What one peer sends us: passed on to those who hear it, keys told, loss and jitter counted."""
+
+from __future__ import annotations
+
+from callcenter.calls.media import AudioFormat, DigitHeard
+from callcenter.media.studio import Studio
+from callcenter.rtp import DigitDetector, Packet, ReceiveStats
+
+
+class Incoming:
+    """Stateful over the whole leg: a re-INVITE changes the format, not who hears."""
+
+    def __init__(self, leg: str, studio: Studio) -> None:
+        self.stats = ReceiveStats()
+        self._leg = leg
+        self._studio = studio
+        self._ears = studio.ears.of(leg)
+        self._digits = DigitDetector()
+        self._audio: AudioFormat | None = None
+
+    def use(self, audio: AudioFormat | None) -> None:
+        self._audio = audio
+
+    def close(self) -> None:
+        self._studio.ears.forget(self._leg)
+
+    def take(self, packet: Packet, now: float) -> None:
+        """Take one packet that is known to be the peer's."""
+        audio = self._audio
+        if audio is None:
+            self._studio.counters.early += 1
+        elif packet.payload_type == audio.payload_type:
+            self.stats.received(packet, now)
+            for ear in self._ears:
+                ear.hear_audio(packet, audio)
+        elif packet.payload_type == audio.dtmf_payload_type:
+            self.stats.received(packet, now, is_event=True)
+            self._take_event(packet, now)
+        else:
+            # Comfort noise (RFC 3389) and whatever else was not agreed on: counted, but heard by nobody. Its
+            # number is closed up for the listeners, so that it does not look like loss.
+            self.stats.received(packet, now)
+            for ear in self._ears:
+                ear.skip(packet)
+
+    def _take_event(self, packet: Packet, now: float) -> None:
+        for ear in self._ears:
+            ear.hear_event(packet)
+        digit = self._digits.received(packet.timestamp, packet.ssrc, packet.payload, now)
+        if digit is not None:
+            self._studio.tell(DigitHeard(leg=self._leg, digit=digit))

@@ -1,0 +1,203 @@
+"""What one leg hears: silence, prompts, another leg or itself, switched without a break in its stream."""
+
+from __future__ import annotations
+
+import asyncio
+
+from callcenter.audio import g711
+from callcenter.calls.media import (
+    AudioFormat,
+    HearEcho,
+    HearLeg,
+    HearNothing,
+    HearPrompts,
+    Hears,
+    MediaFailed,
+    PlaybackFinished,
+)
+from callcenter.media.errors import PromptUnreadable
+from callcenter.media.player import Player
+from callcenter.media.speaker import Speaker
+from callcenter.media.studio import Studio
+from callcenter.rtp import Packet, parse_event
+
+SAMPLES_PER_MS = 8
+FILL_AFTER_S = 0.4
+"""So long after the last packet of a bridged leg silence takes its place: the listener's time-outs stay calm."""
+
+
+class Listening:
+    """Feeds one speaker. It hears only while `audio` is known; a wish made before waits for that."""
+
+    def __init__(self, leg: str, speaker: Speaker, studio: Studio) -> None:
+        self._leg = leg
+        self._speaker = speaker
+        self._studio = studio
+        self._wish: Hears = HearNothing()
+        self._audio: AudioFormat | None = None
+        self._is_paced = False
+        self._samples = 0
+        self._silence = b""
+        self._player: Player | None = None
+        self._loading: asyncio.Task[None] | None = None
+        self._finished = ""
+        self._heard_leg = ""
+        self._heard_at = 0.0
+
+    def want(self, wish: Hears, audio: AudioFormat | None) -> None:
+        """Change to `wish` in `audio`; what stays the same goes on undisturbed."""
+        before, self._audio = self._audio, audio
+        if audio is None:
+            self._stop()
+            self._wish = wish
+            return
+        if before is None or not _is_same(wish, self._wish):
+            self._stop()
+            self._wish = wish
+            self._set_format(audio)
+            self._start()
+        elif audio != before:
+            self._set_format(audio)
+            self._change_format(before, audio)
+
+    def close(self) -> None:
+        self._stop()
+
+    def check(self, now: float) -> None:
+        """Put silence in the place of a leg that sends nothing."""
+        if self._heard_leg and not self._is_paced and now - self._heard_at >= FILL_AFTER_S:
+            self._pace(self._audio)
+
+    # The beat (`pacer.Voice`)
+
+    def send_frame(self) -> None:
+        player = self._player
+        frame = None if player is None else player.take(self._samples)
+        if frame is not None:
+            self._speaker.say(frame)
+            return
+        self._speaker.say(self._silence)
+        if player is not None:
+            self._finish()
+
+    # The leg we hear (`ears.Ear`)
+
+    def hear_audio(self, packet: Packet, audio: AudioFormat) -> None:
+        ours = self._audio
+        if ours is None:
+            return
+        if self._is_paced:
+            self._pace(None)
+        self._heard_at = self._studio.loop.time()
+        if audio.codec != ours.codec:
+            packet = packet._replace(payload=g711.transcode(packet.payload, audio.codec, ours.codec))
+        self._speaker.relay(packet, ours.payload_type, len(packet.payload))
+
+    def hear_event(self, packet: Packet) -> None:
+        ours = self._audio
+        # Nobody wants their own keys back, and not everybody can take keys.
+        if ours is None or ours.dtmf_payload_type is None or isinstance(self._wish, HearEcho):
+            self.skip(packet)
+            return
+        self._heard_at = self._studio.loop.time()
+        event = parse_event(packet.payload)
+        self._speaker.relay(packet, ours.dtmf_payload_type, event.duration if event else 0)
+
+    def skip(self, packet: Packet) -> None:
+        self._speaker.skip(packet)
+
+    # Switching
+
+    def _set_format(self, audio: AudioFormat) -> None:
+        self._samples = audio.ptime_ms * SAMPLES_PER_MS
+        self._silence = g711.SILENCE[audio.codec] * self._samples
+
+    def _start(self) -> None:
+        match self._wish:
+            case HearLeg(leg=leg):
+                self._listen(leg)
+            case HearEcho():
+                self._listen(self._leg)
+            case HearPrompts(playback=playback) as wish if playback != self._finished:
+                self._pace(self._audio)
+                self._play(wish, None)
+            case _:
+                self._pace(self._audio)
+
+    def _stop(self) -> None:
+        self._pace(None)
+        self._stop_loading()
+        self._player = None
+        if self._heard_leg:
+            self._studio.ears.leave(self._heard_leg, self)
+            self._heard_leg = ""
+
+    def _listen(self, leg: str) -> None:
+        self._heard_leg = leg
+        self._heard_at = self._studio.loop.time()
+        self._studio.ears.listen(leg, self)
+
+    def _change_format(self, before: AudioFormat, audio: AudioFormat) -> None:
+        if self._is_paced and audio.ptime_ms != before.ptime_ms:
+            self._pace(None)
+            self._pace(audio)
+        if audio.codec != before.codec and isinstance(self._wish, HearPrompts):
+            former, self._player = self._player, None
+            if former is not None or self._loading is not None:
+                self._play(self._wish, former)
+
+    def _pace(self, audio: AudioFormat | None) -> None:
+        if audio is None:
+            self._studio.pacer.leave(self)
+        else:
+            self._studio.pacer.join(self, audio.ptime_ms)
+        self._is_paced = audio is not None
+
+    # Prompts
+
+    def _play(self, wish: HearPrompts, former: Player | None) -> None:
+        """Play `wish`, from where `former` was in another codec; silence lasts until the files are read."""
+        self._stop_loading()
+        assert self._audio is not None
+        codec = self._audio.codec
+        ready = tuple(self._studio.prompts.ready(name, codec) for name in wish.prompts)
+        segments = tuple(segment for segment in ready if segment is not None)
+        if len(segments) == len(ready):
+            self._player = _player(segments, codec, wish, former)
+        else:
+            self._loading = self._studio.loop.create_task(self._load(wish, codec, former))
+
+    async def _load(self, wish: HearPrompts, codec: str, former: Player | None) -> None:
+        segments = []
+        for name in wish.prompts:
+            try:
+                segments.append(await self._studio.prompts.fetch(name, codec))
+            except PromptUnreadable as error:
+                # The caller hears the rest of the playlist; an empty segment keeps the others' places.
+                segments.append(b"")
+                self._studio.tell(MediaFailed(leg=self._leg, why=str(error), is_fatal=False))
+        self._loading = None
+        self._player = _player(tuple(segments), codec, wish, former)
+
+    def _stop_loading(self) -> None:
+        if self._loading is not None:
+            self._loading.cancel()
+            self._loading = None
+
+    def _finish(self) -> None:
+        self._player = None
+        if isinstance(self._wish, HearPrompts) and not self._wish.loop:
+            self._finished = self._wish.playback
+            self._studio.tell(PlaybackFinished(leg=self._leg, playback=self._finished))
+
+
+def _player(segments: tuple[bytes, ...], codec: str, wish: HearPrompts, former: Player | None) -> Player:
+    if former is not None:
+        return former.in_codec(segments, codec)
+    return Player(segments, codec, loop=wish.loop)
+
+
+def _is_same(one: Hears, other: Hears) -> bool:
+    if isinstance(one, HearPrompts) and isinstance(other, HearPrompts):
+        return one.playback == other.playback
+    return one == other

@@ -1,0 +1,109 @@
+"""An RTP/AVP leg's own UDP port: symmetric RTP, latched so that a stranger cannot steal the stream."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+
+from callcenter.calls.media import BrowserRemote, PlainLocal, PlainRemote
+from callcenter.media.path import PathOwner
+from callcenter.media.sockets import Address, bind_udp, send_datagram
+from callcenter.media.studio import Studio
+from callcenter.rtp import Kind, Latch, classify, parse
+
+
+class PlainPath(asyncio.DatagramProtocol):
+    """Bound from the moment it is made, so that nothing the peer sends early is refused; else raises PortTaken."""
+
+    def __init__(self, local: PlainLocal, owner: PathOwner, studio: Studio) -> None:
+        self.local = local
+        self._owner = owner
+        self._loop = studio.loop
+        self._counters = studio.counters
+        self._remote: PlainRemote | None = None
+        self._latch: Latch | None = None
+        self._transport: asyncio.DatagramTransport | None = None
+        self._is_closed = False
+        self._socket = bind_udp(studio.config.bind_address, local.port)
+        self._closed = studio.promise_to_close()
+        self._opening = self._loop.create_task(self._open())
+
+    # What the leg asks (`path.Path`)
+
+    @property
+    def is_open(self) -> bool:
+        """There is somebody to send to."""
+        return self._latch is not None
+
+    def set_remote(self, remote: PlainRemote | BrowserRemote | None) -> None:
+        if not isinstance(remote, PlainRemote) or remote == self._remote:
+            return
+        self._remote = remote
+        if not _is_reachable(remote):
+            return
+        if self._latch is None:
+            self._latch = Latch(signalled=(remote.host, remote.port))
+        else:
+            # The call has moved: whoever was let in has to show up there.
+            self._latch.resignalled((remote.host, remote.port))
+
+    def send(self, packet: bytes) -> None:
+        if self._latch is not None and not send_datagram(self._socket, packet, self._latch.remote):
+            self._counters.unsent += 1
+
+    def send_report(self, packet: bytes) -> None:
+        """Do nothing: the peer's RTCP port is not this one, and its reports are of little use to us."""
+
+    def check(self, now: float) -> None:
+        """Do nothing: a plain leg has no consent to lose."""
+
+    def close(self) -> None:
+        self._is_closed = True
+        if self._transport is not None:
+            # Otherwise it closes as soon as it is made, which is on its way.
+            self._transport.abort()
+
+    # What the loop brings (asyncio.DatagramProtocol)
+
+    async def _open(self) -> None:
+        await self._loop.create_datagram_endpoint(lambda: self, sock=self._socket)
+
+    def connection_made(self, transport: asyncio.DatagramTransport) -> None:  # type: ignore[override]
+        self._transport = transport
+        if self._is_closed:
+            transport.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._closed.set_result(None)
+
+    def datagram_received(self, data: bytes, addr: Address) -> None:
+        if self._is_closed:
+            return
+        latch, kind = self._latch, classify(data)
+        if latch is None:
+            self._counters.early += 1
+        elif kind is Kind.RTP:
+            self._take_rtp(latch, data, addr)
+        elif kind is Kind.RTCP and addr[:2] == latch.remote:
+            # Some phones send their reports to the one port they know.
+            self._owner.report_received(data)
+        else:
+            self._counters.malformed += 1
+
+    def _take_rtp(self, latch: Latch, data: bytes, address: Address) -> None:
+        packet = parse(data)
+        if packet is None:
+            self._counters.malformed += 1
+        elif latch.accept(packet, address[:2], self._loop.time()):
+            self._owner.packet_received(packet)
+        else:
+            self._counters.strangers += 1
+
+
+def _is_reachable(remote: PlainRemote) -> bool:
+    """Tell whether one can send there: no name (looking it up would block), no 0.0.0.0 (RFC 2543's hold)."""
+    try:
+        address = ipaddress.ip_address(remote.host)
+    except ValueError:
+        return False
+    return not address.is_unspecified and 0 < remote.port < 65536

@@ -1,0 +1,123 @@
+"""The media plane in this process: `MediaPort` on real sockets."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from callcenter.calls.media import LegMedia, MediaPlane, MediaReport
+from callcenter.media.browser_mux import BrowserMux
+from callcenter.media.certificate import kept_certificate
+from callcenter.media.config import MediaConfig
+from callcenter.media.counters import Counters
+from callcenter.media.dtls import make_context
+from callcenter.media.ears import Ears
+from callcenter.media.pacer import Pacer
+from callcenter.media.prompts import PromptStore
+from callcenter.media.session import Session
+from callcenter.media.sockets import free_ports
+from callcenter.media.studio import Studio
+
+CHECK_EVERY_S = 0.5
+"""How often silences, consent and reports are looked at: precise enough for a 3 s alarm."""
+
+
+class MediaPlaneAdapter:
+    """Start it before the first `set`; `plane` is complete from then on. Every call is made on `loop`.
+
+    Reports are told in the loop turn in which they became known, yet never from within `set` or `drop`.
+    """
+
+    def __init__(
+        self,
+        config: MediaConfig,
+        loop: asyncio.AbstractEventLoop,
+        *,
+        utc: Callable[[], float],
+        tell: Callable[[MediaReport], None],
+    ) -> None:
+        self.tell = tell
+        self.counters = Counters()
+        self._config = config
+        self._loop = loop
+        self._sessions: dict[str, Session] = {}
+        self._timer: asyncio.TimerHandle | None = None
+        self._is_changing = False
+        self._readers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="prompts")
+        certificate = kept_certificate(config.data_folder, utc())
+        self._studio = Studio(
+            config=config,
+            loop=loop,
+            utc=utc,
+            tell=self._tell,
+            pacer=Pacer(loop),
+            prompts=PromptStore(config.prompt_folders, loop, self._readers),
+            ears=Ears(),
+            mux=BrowserMux(self.counters),
+            dtls=make_context(certificate),
+            counters=self.counters,
+        )
+        self.plane = MediaPlane(
+            address=config.address, rtp_ports=(), browser_port=0, fingerprint=certificate.fingerprint
+        )
+
+    async def start(self) -> None:
+        """Open the browsers' port and see which RTP ports are free; raise PortTaken."""
+        config = self._config
+        await self._studio.mux.open(config.bind_address, config.browser_port, self._loop)
+        self.plane = MediaPlane(
+            address=config.address,
+            rtp_ports=free_ports(config.bind_address, config.first_port, config.last_port),
+            browser_port=self._studio.mux.port,
+            fingerprint=self.plane.fingerprint,
+        )
+        self._schedule_check()
+
+    async def stop(self) -> None:
+        """Close every socket, timer and task."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        for leg in list(self._sessions):
+            self.drop(leg)
+        self._studio.pacer.stop()
+        await self._studio.mux.close()
+        if self._studio.closing:
+            await asyncio.wait(self._studio.closing)
+        self._readers.shutdown(wait=False, cancel_futures=True)
+
+    def set(self, desired: LegMedia) -> None:
+        self._is_changing = True
+        try:
+            session = self._sessions.get(desired.leg)
+            if session is None:
+                session = self._sessions[desired.leg] = Session(desired, self._studio)
+            session.set(desired)
+        finally:
+            self._is_changing = False
+
+    def drop(self, leg: str) -> None:
+        session = self._sessions.pop(leg, None)
+        if session is not None:
+            session.close()
+
+    def _tell(self, report: MediaReport) -> None:
+        if self._is_changing:
+            # The core is in the middle of its own turn; what its wish led to is told after it.
+            self._loop.call_soon(self._tell_later, report)
+        else:
+            self.tell(report)
+
+    def _tell_later(self, report: MediaReport) -> None:
+        if report.leg in self._sessions:
+            self.tell(report)
+
+    def _schedule_check(self) -> None:
+        self._timer = self._loop.call_later(CHECK_EVERY_S, self._check)
+
+    def _check(self) -> None:
+        self._schedule_check()
+        now = self._loop.time()
+        for session in list(self._sessions.values()):
+            session.check(now)

@@ -1,0 +1,152 @@
+"""One leg's media: what is, changed field by field into what is desired."""
+
+from __future__ import annotations
+
+import asyncio
+
+from callcenter.calls.media import (
+    LegMedia,
+    MediaFailed,
+    MediaReady,
+    MediaResumed,
+    MediaSilent,
+    PlainLocal,
+)
+from callcenter.media.browser_path import BrowserPath
+from callcenter.media.errors import PortTaken
+from callcenter.media.incoming import Incoming
+from callcenter.media.listening import Listening
+from callcenter.media.path import Path
+from callcenter.media.plain_path import PlainPath
+from callcenter.media.reporter import Reporter
+from callcenter.media.speaker import Speaker
+from callcenter.media.studio import Studio
+from callcenter.media.watch import SilenceWatch
+from callcenter.rtp import Packet
+
+BIND_AGAIN_AFTER_S = 0.02
+"""A port given back in this very loop turn is closed only in the next one."""
+
+
+class Session:
+    """Owns a leg's path, what goes out over it and what comes in. `close` it, and it tells nothing more."""
+
+    def __init__(self, desired: LegMedia, studio: Studio) -> None:
+        self._desired = desired
+        self._studio = studio
+        self._path: Path | None = None
+        self._binding: asyncio.TimerHandle | None = None
+        self._speaker = Speaker(studio.loop)
+        self._listening = Listening(desired.leg, self._speaker, studio)
+        self._incoming = Incoming(desired.leg, studio)
+        self._reporter = Reporter(self._speaker.stream, self._incoming.stats, studio)
+        self._watch = SilenceWatch((studio.config.silent_after_s, studio.config.rtp_timeout_s))
+        self._is_ready = False
+        self._is_closed = False
+        self._open_path()
+        self._apply()
+
+    def set(self, desired: LegMedia) -> None:
+        """Make it so; an older version is ignored, the same value changes nothing."""
+        before = self._desired
+        if desired.version < before.version or desired == before:
+            return
+        self._desired = desired
+        if desired.local != before.local:
+            self._close_path()
+            self._open_path()
+        self._apply()
+
+    def close(self) -> None:
+        """Give everything back."""
+        self._is_closed = True
+        self._listening.close()
+        self._incoming.close()
+        self._close_path()
+
+    def check(self, now: float) -> None:
+        """Look at the clock, about twice a second."""
+        if self._is_closed or self._path is None:
+            return
+        self._path.check(now)
+        self._listening.check(now)
+        report = self._reporter.check(now)
+        if report:
+            self._path.send_report(report)
+        for silent_s in self._watch.check(now):
+            self._studio.tell(MediaSilent(leg=self._desired.leg, silent_s=silent_s))
+
+    # What the path tells (`path.PathOwner`)
+
+    def path_ready(self) -> None:
+        self._apply()
+        self._be_ready()
+
+    def path_failed(self, why: str) -> None:
+        self._studio.tell(MediaFailed(leg=self._desired.leg, why=why))
+
+    def consent_lost(self, silent_s: float) -> None:
+        self._studio.tell(MediaSilent(leg=self._desired.leg, silent_s=silent_s))
+
+    def packet_received(self, packet: Packet) -> None:
+        now = self._studio.loop.time()
+        if self._watch.heard(now):
+            self._studio.tell(MediaResumed(leg=self._desired.leg))
+        if not self._is_ready:
+            self._be_ready()
+        self._incoming.take(packet, now)
+
+    def report_received(self, packet: bytes) -> None:
+        self._reporter.received(packet, self._studio.loop.time())
+
+    # Making it so
+
+    def _apply(self) -> None:
+        desired, path = self._desired, self._path
+        if path is None:
+            return
+        path.set_remote(desired.remote)
+        audio = desired.audio if path.is_open else None
+        self._incoming.use(desired.audio)
+        self._speaker.use(path if desired.sends else None, audio)
+        self._listening.want(desired.hears, audio)
+        # A peer on hold may rightly be silent; before the answer nobody is there to speak.
+        if desired.remote is not None and desired.audio is not None and desired.sends:
+            self._watch.expect(self._studio.loop.time())
+        else:
+            self._watch.relax()
+
+    def _be_ready(self) -> None:
+        if not self._is_ready:
+            self._is_ready = True
+            self._studio.tell(MediaReady(leg=self._desired.leg))
+
+    def _open_path(self) -> None:
+        try:
+            self._path = self._make_path()
+        except PortTaken:
+            self._binding = self._studio.loop.call_later(BIND_AGAIN_AFTER_S, self._open_path_again)
+
+    def _open_path_again(self) -> None:
+        self._binding = None
+        try:
+            self._path = self._make_path()
+        except PortTaken as error:
+            self._studio.tell(MediaFailed(leg=self._desired.leg, why=str(error)))
+        else:
+            self._apply()
+
+    def _make_path(self) -> Path:
+        local = self._desired.local
+        if isinstance(local, PlainLocal):
+            return PlainPath(local, self, self._studio)
+        return BrowserPath(local, self, self._studio)
+
+    def _close_path(self) -> None:
+        if self._binding is not None:
+            self._binding.cancel()
+            self._binding = None
+        if self._path is not None:
+            self._speaker.use(None, None)
+            self._path.close()
+            self._path = None
