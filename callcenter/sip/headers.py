@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from callcenter.sip.errors import HeaderError
+from callcenter.sip.lexis import is_token
 
 Row = tuple[str, str]
 
@@ -217,6 +218,8 @@ class Headers:
 
 
 def _checked(name: str, value: str) -> str:
-    if "\n" in value or "\r" in value or not name or not name.isascii() or ":" in name:
+    if not (name in _COMMON or is_token(name)):
+        raise HeaderError("A header name is a token")
+    if "\n" in value or "\r" in value:
         raise HeaderError("A header may not contain a line break")
     return value

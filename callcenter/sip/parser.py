@@ -63,7 +63,9 @@ def _read_rows(lines: list[str]) -> tuple[list[Row], ParseError | None]:
         name, colon, value = line.partition(":")
         name = spelling(name.rstrip(" \t"))
         if not colon or len(line) > MAX_LINE or not is_token(name):
-            problem = problem or ParseError("Header line too long" if colon else "Bad header line")
+            problem = problem or ParseError(
+                "Header line too long" if len(line) > MAX_LINE else "Bad header line"
+            )
             continue
         value = value.strip(" \t")
         if "," in value and name in _LISTS:
@@ -94,7 +96,7 @@ def _start_line(line: str, headers: Headers) -> Message:
     if line.startswith("SIP/"):
         return _status_line(line, headers)
     words = line.split(" ")
-    if len(words) < 3 or not is_token(words[0]) or len(words[0]) > MAX_METHOD:
+    if len(words) < 3 or " SIP/" not in line or not is_token(words[0]) or len(words[0]) > MAX_METHOD:
         raise ParseError("Bad start line", None)
     method, uri, version = words[0], " ".join(words[1:-1]), words[-1]
     partial = Request(method, uri, headers)
