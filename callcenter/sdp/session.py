@@ -8,6 +8,7 @@ Line ends may be CRLF or LF alone (RFC 8866 §5 asks parsers to accept both).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from callcenter.sdp.errors import SdpError
 
@@ -157,10 +158,9 @@ def parse(text: str) -> SessionDescription:
     starts = [at for at, (letter, _, _) in enumerate(lines) if letter == "m"]
     if len(starts) > MAX_MEDIA:
         raise SdpError(f"more than {MAX_MEDIA} media sections")
-    ends = [*starts[1:], len(lines)]
-    head = lines[: starts[0]] if starts else lines
-    media = tuple(_media(lines[a:b]) for a, b in zip(starts, ends, strict=True))
-    return _session(head, media)
+    starts.append(len(lines))
+    media = tuple(_media(lines[start:end]) for start, end in pairwise(starts))
+    return _session(lines[: starts[0]], media)
 
 
 _Numbered = tuple[str, str, int]
