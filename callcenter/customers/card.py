@@ -36,7 +36,10 @@ class Card:
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Card:
-        return cls(**{key: tuple(value) if isinstance(value, list) else value for key, value in data.items()})
+        fields = dict(data)
+        for key in ("numbers", "promises", "timeline"):
+            fields[key] = tuple(data[key])
+        return cls(**fields)
 
 
 def card(customer: Customer, calling_from: str = "") -> Card:

@@ -1,0 +1,133 @@
+"""The store without a database: the same interfaces over dictionaries, for tests and throw-away demos."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+
+from callcenter.calls.cdr import CallRecord, call_of, fold
+from callcenter.calls.search import CallFilter, CallPage, StoredEvent, cursor_of, read_cursor
+from callcenter.customers import Customer, TimelineItem
+from callcenter.events import Event
+from callcenter.plain import to_plain
+from callcenter.site import Account, Passwords, Site
+from callcenter.store.first_data import first_data
+from callcenter.store.timeline import HISTORY_ITEMS, SHARED_BY, timeline_item
+
+
+class MemoryUsers:
+    def __init__(self) -> None:
+        self.accounts: dict[str, Account] = {}
+
+    async def by_name(self, name: str) -> Account | None:
+        return self.accounts.get(name)
+
+    async def all(self) -> list[Account]:
+        return [self.accounts[name] for name in sorted(self.accounts)]
+
+
+class MemoryCustomers:
+    def __init__(self) -> None:
+        self.customers: dict[str, Customer] = {}
+        self.calls: dict[str, tuple[str, TimelineItem]] = {}
+        self.by: dict[str, set[str]] = {}
+
+    async def by_number(self, e164: str) -> list[Customer]:
+        return [self._whole(customer) for customer in sorted(self.by.get(e164, ()))[:SHARED_BY]]
+
+    async def get(self, customer: str) -> Customer | None:
+        return self._whole(customer) if customer in self.customers else None
+
+    def put(self, customer: Customer) -> None:
+        known = self.customers.get(customer.customer)
+        if known is not None:
+            customer = replace(customer, timeline=known.timeline, promises=known.promises)
+        self.customers[customer.customer] = customer
+        for owners in self.by.values():
+            owners.discard(customer.customer)
+        for number in customer.numbers:
+            self.by.setdefault(number, set()).add(customer.customer)
+
+    def _whole(self, customer: str) -> Customer:
+        known = self.customers[customer]
+        calls = [item for owner, item in self.calls.values() if owner == customer]
+        timeline = sorted((*known.timeline, *calls), key=lambda item: (-item.at, item.call))
+        return replace(known, timeline=tuple(timeline[:HISTORY_ITEMS]))
+
+
+class MemoryCalls:
+    def __init__(self) -> None:
+        self.records: dict[str, CallRecord] = {}
+        self.stored: dict[str, list[StoredEvent]] = {}
+
+    async def page(self, wanted: CallFilter, after: str = "", limit: int = 50) -> CallPage:
+        records = sorted(
+            (record for record in self.records.values() if wanted.admits(record)),
+            key=lambda record: (record.arrived_at, record.id),
+            reverse=True,
+        )
+        if after:
+            cursor = read_cursor(after)
+            records = [record for record in records if (record.arrived_at, record.id) < cursor]
+        items = tuple(records[:limit])
+        return CallPage(items=items, next=cursor_of(items[-1]) if len(records) > limit else "")
+
+    async def get(self, call: str) -> CallRecord | None:
+        return self.records.get(call)
+
+    async def events(self, call: str) -> list[StoredEvent]:
+        return list(self.stored.get(call, ()))
+
+
+class MemoryProjector:
+    def __init__(self, calls: MemoryCalls, customers: MemoryCustomers) -> None:
+        self._calls = calls
+        self._customers = customers
+        self._offset = 0
+
+    async def offset(self) -> int:
+        return self._offset
+
+    async def apply(self, batch: Sequence[tuple[int, Event]]) -> int:
+        for seq, event in batch:
+            if seq > self._offset:
+                self._apply(seq, event)
+                self._offset = seq
+        return self._offset
+
+    def _apply(self, seq: int, event: Event) -> None:
+        call = call_of(event)
+        if not call:
+            return
+        self._calls.stored.setdefault(call, []).append(stored_event(seq, event))
+        record = fold(self._calls.records.get(call), event)
+        self._calls.records[call] = record
+        item = timeline_item(record)
+        if item is not None:
+            self._customers.calls[call] = (record.customer, item)
+
+
+class MemoryStore:
+    def __init__(self, passwords: Passwords | None = None, region: str = "CN") -> None:
+        self._passwords = passwords or Passwords()
+        self._region = region
+        self.users = MemoryUsers()
+        self.customers = MemoryCustomers()
+        self.calls = MemoryCalls()
+        self.projector = MemoryProjector(self.calls, self.customers)
+
+    async def load_site(self, site: Site, now: float) -> None:
+        """Take over the site file: new and changed people and customers. Removes nobody, touches no history."""
+        stored = self.users.accounts
+        first = await first_data(site, stored, self._passwords, now, self._region)
+        self.users.accounts |= {account.name: account for account in first.accounts}
+        for customer in first.customers:
+            self.customers.put(customer)
+
+    async def close(self) -> None:
+        return None
+
+
+def stored_event(seq: int, event: Event) -> StoredEvent:
+    payload = {key: to_plain(value) for key, value in asdict(event).items() if key != "at"}
+    return StoredEvent(seq=seq, at=event.at, type=type(event).__name__, payload=payload)

@@ -1,0 +1,177 @@
+"""Questions to the database. Each answers with values; none of them writes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from callcenter.calls.cdr import CallRecord
+from callcenter.calls.search import CallFilter, CallPage, StoredEvent, cursor_of, read_cursor
+from callcenter.customers import Customer, Promise, TimelineItem
+from callcenter.site import Account
+from callcenter.store import tables as t
+from callcenter.store.engine import reading
+from callcenter.store.timeline import HISTORY_ITEMS, SHARED_BY
+
+
+class Users:
+    """Everybody and everything with a password."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def by_name(self, name: str) -> Account | None:
+        found = await self._read(select(t.account).where(t.account.c.name == name))
+        return found[0] if found else None
+
+    async def all(self) -> list[Account]:
+        return await self._read(select(t.account).order_by(t.account.c.name))
+
+    async def _read(self, query: Select[Any]) -> list[Account]:
+        async with reading(self._engine) as connection:
+            rows = (await connection.execute(query)).all()
+            names = [row.name for row in rows]
+            skills = await _grouped(
+                connection,
+                select(t.agent_skill)
+                .where(t.agent_skill.c.account.in_(names))
+                .order_by(t.agent_skill.c.skill),
+            )
+            queues = await _grouped(
+                connection,
+                select(t.agent_queue)
+                .where(t.agent_queue.c.account.in_(names))
+                .order_by(t.agent_queue.c.rank),
+            )
+        return [
+            Account(
+                **row._mapping,
+                skills={skill.skill: skill.level for skill in skills.get(row.name, ())},
+                queues=tuple(queue.queue for queue in queues.get(row.name, ())),
+            )
+            for row in rows
+        ]
+
+
+async def _grouped(connection: AsyncConnection, query: Select[Any]) -> dict[str, list[Row[Any]]]:
+    groups: dict[str, list[Row[Any]]] = {}
+    for row in (await connection.execute(query)).all():
+        groups.setdefault(row.account, []).append(row)
+    return groups
+
+
+class Customers:
+    """Customers with their open promises and the newest part of their timeline."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def by_number(self, e164: str) -> list[Customer]:
+        """Everybody with this number, as `normalise` spells it."""
+        query = (
+            select(t.customer)
+            .join(t.customer_number)
+            .where(t.customer_number.c.number == e164)
+            .order_by(t.customer.c.id)
+            .limit(SHARED_BY)
+        )
+        return await self._read(query)
+
+    async def get(self, customer: str) -> Customer | None:
+        found = await self._read(select(t.customer).where(t.customer.c.id == customer))
+        return found[0] if found else None
+
+    async def _read(self, query: Select[Any]) -> list[Customer]:
+        async with reading(self._engine) as connection:
+            rows = (await connection.execute(query)).all()
+            return [await _customer(connection, row) for row in rows]
+
+
+async def _customer(connection: AsyncConnection, row: Row[Any]) -> Customer:
+    numbers = await connection.execute(
+        select(t.customer_number.c.number)
+        .where(t.customer_number.c.customer == row.id)
+        .order_by(t.customer_number.c.rank)
+    )
+    promises = await connection.execute(
+        select(t.promise)
+        .where(t.promise.c.customer == row.id, t.promise.c.kept_at.is_(None))
+        .order_by(t.promise.c.due, t.promise.c.id)
+    )
+    timeline = await connection.execute(
+        select(t.interaction)
+        .where(t.interaction.c.customer == row.id)
+        .order_by(t.interaction.c.at.desc(), t.interaction.c.call)
+        .limit(HISTORY_ITEMS)
+    )
+    fields = dict(row._mapping)
+    return Customer(
+        customer=fields.pop("id"),
+        numbers=tuple(numbers.scalars()),
+        promises=tuple(Promise(what=one.what, due=one.due, owner=one.owner) for one in promises),
+        timeline=tuple(
+            TimelineItem(
+                at=one.at,
+                channel=one.channel,
+                summary=one.summary,
+                outcome=one.outcome,
+                agent=one.agent,
+                call=one.call,
+            )
+            for one in timeline
+        ),
+        **fields,
+    )
+
+
+class Calls:
+    """Call records, newest first, and a call's own events."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def page(self, wanted: CallFilter, after: str = "", limit: int = 50) -> CallPage:
+        """One page; `after` is the former page's `next`. Raises BadCursor."""
+        query = _filtered(select(t.call), wanted)
+        if after:
+            at, call = read_cursor(after)
+            earlier = t.call.c.arrived_at < at
+            query = query.where(or_(earlier, and_(t.call.c.arrived_at == at, t.call.c.id < call)))
+        query = query.order_by(t.call.c.arrived_at.desc(), t.call.c.id.desc()).limit(limit + 1)
+        async with reading(self._engine) as connection:
+            rows = (await connection.execute(query)).all()
+        items = read_records(rows[:limit])
+        return CallPage(items=items, next=cursor_of(items[-1]) if len(rows) > limit else "")
+
+    async def get(self, call: str) -> CallRecord | None:
+        async with reading(self._engine) as connection:
+            row = (await connection.execute(select(t.call).where(t.call.c.id == call))).first()
+        return read_records([row])[0] if row else None
+
+    async def events(self, call: str) -> list[StoredEvent]:
+        """Everything that happened to the call, in order."""
+        query = select(t.event).where(t.event.c.call == call).order_by(t.event.c.seq)
+        async with reading(self._engine) as connection:
+            rows = (await connection.execute(query)).all()
+        return [StoredEvent(seq=row.seq, at=row.at, type=row.type, payload=row.payload) for row in rows]
+
+
+def read_records(rows: Sequence[Row[Any]]) -> tuple[CallRecord, ...]:
+    return tuple(CallRecord.from_data(dict(row._mapping)) for row in rows)
+
+
+def _filtered(query: Select[Any], wanted: CallFilter) -> Select[Any]:
+    for column in (t.call.c.state, t.call.c.outcome, t.call.c.queue, t.call.c.ani, t.call.c.customer):
+        value = getattr(wanted, column.name)
+        if value:
+            query = query.where(column == value)
+    if wanted.agent:
+        query = query.join(t.call_agent).where(t.call_agent.c.agent == wanted.agent)
+    if wanted.since is not None:
+        query = query.where(t.call.c.arrived_at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(t.call.c.arrived_at < wanted.until)
+    return query

@@ -1,0 +1,127 @@
+"""The store over a database: opens it, hands out the repositories, loads the site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Table, delete, insert, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from callcenter.customers import Customer
+from callcenter.site import Account, Passwords, Site
+from callcenter.store import tables as t
+from callcenter.store.engine import open_engine, writing
+from callcenter.store.errors import StoreError
+from callcenter.store.first_data import first_data
+from callcenter.store.projector import Projector
+from callcenter.store.repositories import Calls, Customers, Users
+from callcenter.store.schema import upgrade
+
+
+class SqlStore:
+    """Everything kept in one database. `close()` when done."""
+
+    def __init__(self, engine: AsyncEngine, passwords: Passwords | None = None, region: str = "CN") -> None:
+        self._engine = engine
+        self._passwords = passwords or Passwords()
+        self._region = region
+        self.users = Users(engine)
+        self.customers = Customers(engine)
+        self.calls = Calls(engine)
+        self.projector = Projector(engine)
+
+    async def load_site(self, site: Site, now: float) -> None:
+        """Take over the site file: new and changed people and customers. Removes nobody, touches no history."""
+        stored = {account.name: account for account in await self.users.all()}
+        first = await first_data(site, stored, self._passwords, now, self._region)
+        try:
+            async with writing(self._engine).begin() as connection:
+                await _write_queues(connection, site)
+                for account in first.accounts:
+                    await _write_account(connection, account)
+                for customer in first.customers:
+                    await _write_customer(connection, customer)
+        except SQLAlchemyError as failed:
+            raise StoreError(f"the site could not be loaded: {failed}") from failed
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+
+async def open_store(url: str, passwords: Passwords | None = None, region: str = "CN") -> SqlStore:
+    """Upgrade the database's schema and open it."""
+    await upgrade(url)
+    return SqlStore(open_engine(url), passwords, region)
+
+
+async def _write_queues(connection: AsyncConnection, site: Site) -> None:
+    for name, queue in site.queues.items():
+        await _put(connection, t.queue, "id", {"id": name, **queue.model_dump()})
+    for dialled, number in site.numbers.items():
+        await _put(connection, t.number, "number", {"number": dialled, **number.model_dump()})
+
+
+async def _write_account(connection: AsyncConnection, account: Account) -> None:
+    row = {column.name: getattr(account, column.name) for column in t.account.c}
+    await _put(connection, t.account, "name", row)
+    skills = [
+        {"account": account.name, "skill": skill, "level": level} for skill, level in account.skills.items()
+    ]
+    queues = [
+        {"account": account.name, "queue": queue, "rank": rank} for rank, queue in enumerate(account.queues)
+    ]
+    await _replace(connection, t.agent_skill, "account", account.name, skills)
+    await _replace(connection, t.agent_queue, "account", account.name, queues)
+
+
+async def _write_customer(connection: AsyncConnection, customer: Customer) -> None:
+    columns = [column.name for column in t.customer.c if column.name != "id"]
+    row = {"id": customer.customer, **{name: getattr(customer, name) for name in columns}}
+    is_new = await _put(connection, t.customer, "id", row)
+    numbers = [
+        {"customer": customer.customer, "number": number, "rank": rank}
+        for rank, number in enumerate(customer.numbers)
+    ]
+    await _replace(connection, t.customer_number, "customer", customer.customer, numbers)
+    if is_new:
+        await _write_history(connection, customer)
+
+
+async def _write_history(connection: AsyncConnection, customer: Customer) -> None:
+    contacts = [
+        {"id": f"site:{customer.customer}:{at}", "customer": customer.customer, "at": item.at,
+         "channel": item.channel, "summary": dict(item.summary), "outcome": item.outcome, "agent": item.agent,
+         "call": item.call}
+        for at, item in enumerate(customer.timeline)
+    ]  # fmt: skip
+    promises = [
+        {"id": f"site:{customer.customer}:{at}", "customer": customer.customer, "what": dict(promise.what),
+         "due": promise.due, "owner": promise.owner, "kept_at": None}
+        for at, promise in enumerate(customer.promises)
+    ]  # fmt: skip
+    await _insert(connection, t.interaction, contacts)
+    await _insert(connection, t.promise, promises)
+
+
+async def _put(connection: AsyncConnection, table: Table, key: str, row: dict[str, Any]) -> bool:
+    """Update the row or insert it; True when it is new. (Deleting it would take its dependants along.)"""
+    here = table.c[key] == row[key]
+    if await connection.scalar(select(table.c[key]).where(here)) is None:
+        await connection.execute(insert(table).values(row))
+        return True
+    await connection.execute(table.update().where(here).values(row))
+    return False
+
+
+async def _replace(
+    connection: AsyncConnection, table: Table, owner: str, name: str, rows: Iterable[dict[str, Any]]
+) -> None:
+    await connection.execute(delete(table).where(table.c[owner] == name))
+    await _insert(connection, table, list(rows))
+
+
+async def _insert(connection: AsyncConnection, table: Table, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        await connection.execute(insert(table), rows)

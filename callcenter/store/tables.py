@@ -1,0 +1,186 @@
+"""The tables, once, for queries. The migrations create them; a test proves that both agree."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+account = Table(
+    "account",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("full_name", String, nullable=False),
+    Column("local_name", String, nullable=False),
+    Column("role", String, nullable=False),
+    Column("language", String, nullable=False),
+    Column("extension", String, nullable=False),
+    Column("password_hash", String, nullable=False),
+    Column("ha1", JSON, nullable=False),
+    Column("realm", String, nullable=False),
+)
+
+agent_skill = Table(
+    "agent_skill",
+    metadata,
+    Column("account", ForeignKey("account.name", ondelete="CASCADE"), primary_key=True),
+    Column("skill", String, primary_key=True),
+    Column("level", Integer, nullable=False),
+)
+
+agent_queue = Table(
+    "agent_queue",
+    metadata,
+    Column("account", ForeignKey("account.name", ondelete="CASCADE"), primary_key=True),
+    Column("queue", ForeignKey("queue.id", ondelete="CASCADE"), primary_key=True),
+    Column("rank", Integer, nullable=False),
+)
+
+queue = Table(
+    "queue",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", JSON, nullable=False),
+    Column("strategy", String, nullable=False),
+    Column("ring_for_s", Float, nullable=False),
+    Column("wrap_up_s", Float, nullable=False),
+    Column("service_level_s", Float, nullable=False),
+    Column("skills", JSON, nullable=False),
+)
+
+number = Table(
+    "number",
+    metadata,
+    Column("number", String, primary_key=True),
+    Column("flow", String, nullable=False),
+    Column("name", JSON, nullable=False),
+)
+
+customer = Table(
+    "customer",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("local_name", String, nullable=False),
+    Column("account", String, nullable=False),
+    Column("tier", String, nullable=False),
+    Column("language", String, nullable=False),
+    Column("since_year", Integer),
+    Column("email", String, nullable=False),
+    Column("notes", Text, nullable=False),
+    Column("do_not_sell", Boolean, nullable=False),
+)
+
+# One number may belong to several customers and one customer has several: the look-up goes by number.
+customer_number = Table(
+    "customer_number",
+    metadata,
+    Column("customer", ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", String, primary_key=True, index=True),
+    Column("rank", Integer, nullable=False),
+)
+
+interaction = Table(
+    "interaction",
+    metadata,
+    Column("id", String, primary_key=True),
+    # No foreign key: a customer known to an outside system only must not stop the projection.
+    Column("customer", String, nullable=False),
+    Column("at", Float, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("summary", JSON, nullable=False),
+    Column("outcome", String, nullable=False),
+    Column("agent", String, nullable=False),
+    Column("call", String, nullable=False),
+    Index("ix_interaction_customer", "customer", "at"),
+)
+
+promise = Table(
+    "promise",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("customer", ForeignKey("customer.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("what", JSON, nullable=False),
+    Column("due", Float, nullable=False),
+    Column("owner", String, nullable=False),
+    Column("kept_at", Float),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Float, nullable=False),
+    Column("call", String, nullable=False),
+    Column("type", String, nullable=False),
+    Column("payload", JSON, nullable=False),
+    Index("ix_event_call", "call", "seq"),
+)
+
+# Column names are CallRecord's field names.
+call = Table(
+    "call",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("arrived_at", Float, nullable=False),
+    Column("ani", String, nullable=False, index=True),
+    Column("dnis", String, nullable=False),
+    Column("display_name", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("outcome", String, nullable=False),
+    Column("released_by", String, nullable=False),
+    Column("cause", String, nullable=False),
+    Column("flow", String, nullable=False),
+    Column("port", Integer),
+    Column("menu_path", JSON, nullable=False),
+    Column("queue", String, nullable=False),
+    Column("queued_at", Float),
+    Column("announced_position", Integer),
+    Column("waited_s", Float, nullable=False),
+    Column("agent", String, nullable=False),
+    Column("agents", JSON, nullable=False),
+    Column("answered_at", Float),
+    Column("connected_at", Float),
+    Column("talk_s", Float, nullable=False),
+    Column("ended_at", Float),
+    Column("customer", String, nullable=False),
+    Column("customer_name", String, nullable=False),
+    Index("ix_call_arrived_at", "arrived_at", "id"),
+    Index("ix_call_customer", "customer", "arrived_at"),
+)
+
+# Who spoke with the caller, for "my calls": several agents per call after a transfer or a lost agent.
+call_agent = Table(
+    "call_agent",
+    metadata,
+    Column("call", ForeignKey("call.id", ondelete="CASCADE"), primary_key=True),
+    Column("agent", String, primary_key=True, index=True),
+)
+
+projection = Table(
+    "projection",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+)

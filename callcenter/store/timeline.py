@@ -1,0 +1,55 @@
+"""What an ended call leaves in its customer's timeline."""
+
+from __future__ import annotations
+
+from callcenter.calls.cdr import CallRecord, CallState
+from callcenter.customers import TimelineItem
+
+HISTORY_ITEMS = 50
+"""How much of a timeline is read with a customer, newest first."""
+
+SHARED_BY = 20
+"""How many customers of one number are read: a company's switchboard may belong to hundreds."""
+
+EN = {
+    "answered": "Call answered by {agent}, {minutes}.",
+    "abandoned": "Left the queue {queue} after {waited}.",
+    "ivr": "Used the menu only.",
+    "failed": "The call broke off.",
+    "refused": "Turned away: all lines busy.",
+}
+ZH = {
+    "answered": "来电由 {agent} 接听，通话 {minutes}。",
+    "abandoned": "在队列 {queue} 等待 {waited} 后挂断。",
+    "ivr": "仅使用语音菜单。",
+    "failed": "通话中断。",
+    "refused": "线路全忙，未能接入。",
+}
+
+
+def timeline_item(record: CallRecord) -> TimelineItem | None:
+    """The interaction of an ended call with a known customer; None for every other call."""
+    if record.state is not CallState.ENDED or not record.customer:
+        return None
+    facts = {
+        "agent": record.agent,
+        "queue": record.queue,
+        "minutes": _minutes(record.talk_s),
+        "waited": _minutes(record.waited_s),
+    }
+    return TimelineItem(
+        at=record.arrived_at,
+        channel="call",
+        summary={
+            "en": EN.get(record.outcome, "Call.").format(**facts),
+            "zh": ZH.get(record.outcome, "来电。").format(**facts),
+        },
+        outcome=record.outcome,
+        agent=record.agent,
+        call=record.id,
+    )
+
+
+def _minutes(seconds: float) -> str:
+    whole = int(seconds)
+    return f"{whole // 60}:{whole % 60:02d}"
