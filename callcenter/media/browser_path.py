@@ -47,8 +47,9 @@ class BrowserPath:
     def set_remote(self, remote: PlainRemote | BrowserRemote | None) -> None:
         if not isinstance(remote, BrowserRemote) or remote == self._remote:
             return
-        # Another certificate is another association: what was agreed with the former one is void (RFC 8842 5.4).
-        self._forget_association()
+        if self._remote is not None:
+            # Another certificate is another association: what the former one agreed is void (RFC 8842 5.4).
+            self._forget_association()
         self._remote = remote
         self._shake_hands()
 

@@ -11,14 +11,17 @@ from twisted.internet.defer import Deferred
 RATE = 8000
 
 
-def on_loop(test):
-    """Run an `async def` test on the reactor's own loop; ten seconds are more than any of them needs."""
+def on_loop(test, within_s=10):
+    """Run an `async def` test on the reactor's own loop; ten seconds are more than most need."""
 
     @functools.wraps(test)
     def run(*args, **kwargs):
-        return Deferred.fromFuture(asyncio.ensure_future(asyncio.wait_for(test(*args, **kwargs), 10)))
+        return Deferred.fromFuture(asyncio.ensure_future(asyncio.wait_for(test(*args, **kwargs), within_s)))
 
     return run
+
+
+slow_on_loop = functools.partial(on_loop, within_s=60)
 
 
 def ulaw(sample):
