@@ -1,0 +1,114 @@
+"""Renders the prompt catalogue to sound files a telephone can play; what has not changed is not rendered again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from array import array
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from callcenter.audio import fade_edges, joined, music, normalise, silence, to_8k, trim_silence, write_wav
+from callcenter.outside.errors import SpeechError
+from callcenter.outside.speech import Synthesiser
+from ivr_flows.prompts import MUSIC, Catalogue
+
+LONGEST_PAUSE_S = 0.45
+"""Synthesised pauses between sentences are cut to this; longer ones sound like a lost line."""
+
+SENTENCE_PAUSE_S = 0.3
+"""Added after a full sentence. Pieces of one ("You are number") get nothing, so that they join naturally."""
+
+SENTENCE_ENDS = tuple(".!?。！？")
+
+MANIFEST = "manifest.json"
+"""Which text and voice each file was rendered from."""
+
+RECIPE = "1"
+"""Change it when the steps below change: every prompt is then rendered anew."""
+
+Progress = Callable[[int, int, str], None]
+"""Told (how many are done, of how many, the name) after each rendered prompt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a run did: names rendered now, and how many were still good."""
+
+    rendered: tuple[str, ...]
+    kept: int
+
+
+def build_prompts(
+    catalogue: Catalogue, folder: Path, synthesiser: Synthesiser, progress: Progress | None = None
+) -> Built:
+    """Render every missing or changed prompt to `<folder>/<full name>.wav` (8 kHz, 16 bit, mono).
+
+    Blocks: about a minute for the whole catalogue, so the service runs it in a thread. Raises SpeechError with what to
+    install or change, and OSError when the folder cannot be written. Files appear whole or not at all; the manifest
+    is written even when a prompt fails, so that the next run goes on where this one stopped.
+    """
+    manifest = _read_manifest(folder)
+    wanted = {name: _mark(catalogue, name, synthesiser) for name in catalogue}
+    due = [
+        name
+        for name, mark in wanted.items()
+        if manifest.get(name) != mark or not _path(folder, name).is_file()
+    ]
+    try:
+        for count, name in enumerate(due, 1):
+            _write(_path(folder, name), _render(catalogue, name, synthesiser))
+            manifest[name] = wanted[name]
+            if progress is not None:
+                progress(count, len(due), name)
+    finally:
+        if due:
+            _write(folder / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True).encode())
+    return Built(tuple(due), len(wanted) - len(due))
+
+
+def _render(catalogue: Catalogue, name: str, synthesiser: Synthesiser) -> bytes:
+    """Telephone band, pauses shortened, speech at the level all prompts share, soft edges."""
+    if name in MUSIC:
+        return write_wav(music())
+    text = catalogue.text(name)
+    speech = synthesiser.say(text, name.split("/", 1)[0])
+    spoken = trim_silence(to_8k(speech.samples, speech.rate), LONGEST_PAUSE_S)
+    if not spoken:
+        raise SpeechError(f"the speech of prompt {name} is silent; write its text another way")
+    spoken = fade_edges(normalise(spoken))
+    pause = silence(SENTENCE_PAUSE_S) if text.endswith(SENTENCE_ENDS) else array("h")
+    return write_wav(joined(spoken, pause))
+
+
+def _mark(catalogue: Catalogue, name: str, synthesiser: Synthesiser) -> str:
+    source = "music" if name in MUSIC else f"{synthesiser.fingerprint}\n{catalogue.text(name)}"
+    return hashlib.sha256(f"{RECIPE}\n{source}".encode()).hexdigest()[:16]
+
+
+def _path(folder: Path, name: str) -> Path:
+    return folder / f"{name}.wav"
+
+
+def _read_manifest(folder: Path) -> dict[str, str]:
+    """Return what was rendered before; without a readable manifest nothing was, and all is rendered again."""
+    try:
+        data = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(data, dict):
+        return {}
+    return {name: mark for name, mark in data.items() if isinstance(name, str) and isinstance(mark, str)}
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Replace the file in one step: a player that reads meanwhile gets the old sound or the new, never half."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
