@@ -15,8 +15,7 @@ from pathlib import Path
 
 from pyVoIP.VoIP import CallState
 
-from callcenter.audio import g711, wav
-from callcenter.audio.frames import cut
+from callcenter.audio import PCMU, AudioError, cut, decode, read_wav, write_wav
 from callcenter.dial.phone import DialCall, DialPhone, Outcome
 
 USAGE_ERROR = 2
@@ -25,6 +24,7 @@ FIRST_DIGIT_AFTER_S = 1.0
 GIVE_UP_S = 60.0
 """How long to let it ring."""
 
+FRAME_MS = 20
 RTP_PORTS = (30000, 31999)
 
 
@@ -45,21 +45,6 @@ class DialOptions:
     play: Path | None = None
     record: Path | None = None
     seconds: float = 0.0
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Describe the command line of `callcenter dial`."""
-    parser.add_argument("number", help="the number to call, for example 5000")
-    parser.add_argument("--digits", default="", help="keys to press once connected; a comma waits a second")
-    parser.add_argument("--play", type=Path, help="WAV file to say once connected")
-    parser.add_argument("--record", type=Path, help="WAV file to write what was heard to")
-    parser.add_argument("--seconds", type=float, default=0.0, help="hang up after this long (default: never)")
-    parser.add_argument("--server", default="", help="HOST or HOST:PORT (default: this installation)")
-    parser.add_argument("--user", default="phone1", help="SIP account (default: phone1)")
-    parser.add_argument("--password", default="demo", help="its password (default: demo)")
-    parser.add_argument(
-        "--from", dest="caller", default="", help="call as an outside caller with this number, without an account"
-    )
 
 
 def options_of(arguments: argparse.Namespace, host: str, port: int) -> DialOptions:
@@ -86,6 +71,15 @@ def options_of(arguments: argparse.Namespace, host: str, port: int) -> DialOptio
     )
 
 
+def dial_from(arguments: argparse.Namespace, host: str, port: int) -> int:
+    """Run `callcenter dial`; `host` and `port` are this installation's."""
+    try:
+        return run(options_of(arguments, host, port))
+    except (DialError, AudioError) as error:
+        print(f"callcenter dial: {error}", file=sys.stderr)
+        return USAGE_ERROR
+
+
 def run(options: DialOptions, out: Callable[[str], None] = print) -> int:
     """Make the call; return 0 answered, 3 busy, 4 failed."""
     started = time.monotonic()
@@ -93,19 +87,15 @@ def run(options: DialOptions, out: Callable[[str], None] = print) -> int:
     def tell(state: str) -> None:
         out(f"{time.monotonic() - started:6.1f} s  {state}")
 
-    try:
-        play = _frames(options.play)
-        with _phone(options, tell) as phone:
-            return _call(phone, options, play, tell).value
-    except (DialError, wav.AudioError) as error:
-        print(f"callcenter dial: {error}", file=sys.stderr)
-        return USAGE_ERROR
+    play = _frames(options.play)
+    with _phone(options, tell) as phone:
+        return _call(phone, options, play, tell).value
 
 
 def _frames(path: Path | None) -> list[bytes]:
     if path is None:
         return []
-    return cut(g711.encode("PCMU", wav.read(path.read_bytes())), "PCMU", 20)
+    return list(cut(PCMU, read_wav(path.read_bytes()), FRAME_MS))
 
 
 @contextlib.contextmanager
@@ -145,7 +135,7 @@ def _call(phone: DialPhone, options: DialOptions, play: list[bytes], tell: Calla
     tell(f"hung up by {by}")
     if options.record is not None and sound is not None:
         heard = sound.heard()
-        options.record.write_bytes(wav.write(g711.decode("PCMU", heard)))
+        options.record.write_bytes(write_wav(decode(PCMU, heard)))
         tell(f"heard {len(heard) / 8000:.1f} s, written to {options.record}")
     return Outcome.ANSWERED
 

@@ -11,9 +11,8 @@ from typing import Any
 import pyVoIP.VoIP  # noqa: F401  (must be imported before RTP: pyVoIP's modules import each other in a circle)
 from pyVoIP import RTP
 
-from callcenter.audio.frames import silence_frame
-from callcenter.rtp import SendStream, packet
-from callcenter.rtp.events import digit_packets
+from callcenter.audio import PCMU, silence_frame
+from callcenter.rtp import SendStream, digit_packets, packet
 
 FRAME_S = 0.02
 FRAME_SAMPLES = 160
@@ -43,7 +42,7 @@ class SoundClient(RTP.RTPClient):  # type: ignore[misc]
     def trans(self) -> None:
         """pyVoIP's sender thread: one frame every 20 ms against the clock, so that delays do not add up."""
         stream = SendStream(ssrc=self.outSSRC, sequence=self.outSequence, timestamp=self.outTimestamp)
-        silence = silence_frame("PCMU", 20)
+        silence = silence_frame(PCMU, 20)
         due = time.monotonic()
         waiting = 0
         while self.NSD:
@@ -65,10 +64,12 @@ class SoundClient(RTP.RTPClient):  # type: ignore[misc]
 
     def _send_digit(self, stream: SendStream, digit: str, due: float) -> float:
         self.on_pressed(digit)
-        for data in digit_packets(stream, digit, payload_type=self._event_type, duration_ms=DIGIT_MS):
-            self._send(data)
+        packets = digit_packets(digit, DIGIT_MS)
+        for event in packets:
+            self._send(stream.event_packet(event.payload, self._event_type, event.marker))
             due += FRAME_S
             time.sleep(max(0.0, due - time.monotonic()))
+        stream.pause(len(packets) * FRAME_SAMPLES)
         return due
 
     def _send(self, data: bytes) -> None:

@@ -1,0 +1,109 @@
+"""Events to the database, behind the calls: asynchronous, in batches, again and again until it works.
+
+A slow or absent database never delays a call. What cannot be written now waits in the journal, not in memory: the
+queue here is bounded, and when it overflows (or at start) the events are read from the journal file again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+
+import structlog
+
+from callcenter.events import Event
+
+log = structlog.get_logger("projection")
+
+Numbered = tuple[int, Event]
+BATCH = 500
+QUEUED_AT_MOST = 20_000
+RETRY_AFTER_S = (0.2, 1.0, 5.0)
+
+
+class Projection:
+    """`apply` writes a batch and returns the offset reached; `read(after)` reads the journal."""
+
+    def __init__(
+        self,
+        apply: Callable[[Sequence[Numbered]], Awaitable[int]],
+        read: Callable[[int], Iterator[Numbered]],
+    ) -> None:
+        self._apply = apply
+        self._read = read
+        self._queue: deque[Numbered] = deque()
+        self._has_gap = False
+        self._wanted = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self.offset = 0
+        self.failures = 0
+
+    async def start(self, offset: int) -> None:
+        """Catch up with the journal, then follow."""
+        self.offset = offset
+        self._has_gap = True
+        self._wanted.set()
+        self._task = asyncio.ensure_future(self._follow())
+
+    async def stop(self, patience_s: float = 5.0) -> None:
+        """Write what is queued, for at most `patience_s`; the rest is caught up at the next start."""
+        if self._task is None:
+            return
+        deadline = asyncio.get_running_loop().time() + patience_s
+        while (self._queue or self._has_gap) and asyncio.get_running_loop().time() < deadline:
+            await asyncio.sleep(0.02)
+        self._task.cancel()
+        await asyncio.wait([self._task])
+
+    def take(self, number: int, event: Event) -> None:
+        """Fold of the pump: remember the event for the next batch."""
+        if len(self._queue) >= QUEUED_AT_MOST:
+            self._queue.clear()
+            self._has_gap = True
+        if not self._has_gap:
+            self._queue.append((number, event))
+        self._wanted.set()
+
+    @property
+    def behind(self) -> int:
+        """Events known here that are not in the database yet."""
+        return len(self._queue)
+
+    async def _follow(self) -> None:
+        while True:
+            await self._wanted.wait()
+            self._wanted.clear()
+            if self._has_gap:
+                # From here on new events queue up again; those in between are found by reading on.
+                self._has_gap = False
+                await self._catch_up()
+            while self._queue:
+                batch = [self._queue.popleft() for _ in range(min(BATCH, len(self._queue)))]
+                await self._write(batch)
+
+    async def _catch_up(self) -> None:
+        batch: list[Numbered] = []
+        for numbered in self._read(self.offset):
+            batch.append(numbered)
+            if len(batch) == BATCH:
+                await self._write(batch)
+                batch = []
+        if batch:
+            await self._write(batch)
+
+    async def _write(self, batch: Sequence[Numbered]) -> None:
+        tries = 0
+        while True:
+            try:
+                self.offset = await self._apply(batch)
+            except Exception as error:  # whatever the driver raises: a database that is down comes back
+                self.failures += 1
+                if tries == 0:
+                    log.error("database_behind", problem=str(error), events=len(batch) + len(self._queue))
+                await asyncio.sleep(RETRY_AFTER_S[min(tries, len(RETRY_AFTER_S) - 1)])
+                tries += 1
+            else:
+                if tries:
+                    log.info("database_caught_up", offset=self.offset)
+                return

@@ -1,0 +1,119 @@
+"""The whole product as a user starts it: one process, its own ports and data folder, stopped by pid."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.helpers.ports import free_port, free_range
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+STARTS_WITHIN_S = 90.0
+STOPS_WITHIN_S = 15.0
+
+
+@dataclass
+class Product:
+    """`async with Product(tmp_path) as product:`; extra settings by key, without the CALLCENTER_ prefix."""
+
+    folder: Path
+    settings: dict[str, str] = field(default_factory=dict)
+    prompts: Path | None = None
+
+    def __post_init__(self) -> None:
+        self.http_port, self.sip_port = free_port(), free_port()
+        first, last = free_range(200)
+        self.environment = {
+            **os.environ,
+            "CALLCENTER_HTTP_PORT": str(self.http_port),
+            "CALLCENTER_SIP_PORT": str(self.sip_port),
+            "CALLCENTER_RTP_PORTS": f"{first}-{last}",
+            "CALLCENTER_DATA_DIR": str(self.folder / "data"),
+            **{f"CALLCENTER_{key.upper()}": value for key, value in self.settings.items()},
+        }
+        self.process: asyncio.subprocess.Process | None = None
+        self.log = self.folder / "callcenter.log"
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.http_port}"
+
+    async def __aenter__(self) -> Product:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    async def start(self) -> None:
+        with self.log.open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "callcenter",
+                "run",
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+            )
+        deadline = asyncio.get_running_loop().time() + STARTS_WITHIN_S
+        while not await asyncio.to_thread(self._is_healthy):
+            if self.process.returncode is not None:
+                raise AssertionError(f"the product ended with {self.process.returncode}:\n{self.tail()}")
+            if asyncio.get_running_loop().time() > deadline:
+                raise AssertionError(f"the product did not become healthy:\n{self.tail()}")
+            await asyncio.sleep(0.1)
+
+    async def stop(self, with_signal: int = signal.SIGTERM) -> int:
+        """End the process by its pid; return its exit code."""
+        assert self.process is not None
+        if self.process.returncode is None:
+            self.process.send_signal(with_signal)
+            try:
+                await asyncio.wait_for(self.process.wait(), STOPS_WITHIN_S)
+            except TimeoutError:
+                self.process.kill()
+                await self.process.wait()
+                raise AssertionError(f"the product did not stop:\n{self.tail()}") from None
+        assert self.process.returncode is not None
+        return self.process.returncode
+
+    def tail(self, size: int = 6000) -> str:
+        return self.log.read_text(errors="replace")[-size:]
+
+    def _is_healthy(self) -> bool:
+        try:
+            return bool(self.get("/healthz", token=None))
+        except (OSError, urllib.error.URLError):
+            return False
+
+    def login(self, username: str, password: str = "demo") -> str:
+        """A bearer token."""
+        body = json.dumps({"username": username, "password": password}).encode()
+        request = urllib.request.Request(
+            f"{self.url}/api/login", data=body, headers={"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return str(json.load(answer)["access_token"])
+
+    def get(self, path: str, token: str | None = None) -> Any:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        request = urllib.request.Request(f"{self.url}{path}", headers=headers)
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return json.load(answer)
+
+    async def calls(self, token: str, **wanted: object) -> list[dict[str, Any]]:
+        """Call records that have these fields, newest first."""
+        page = await asyncio.to_thread(self.get, "/api/calls", token)
+        return [
+            item for item in page["items"] if all(item.get(key) == value for key, value in wanted.items())
+        ]

@@ -1,0 +1,73 @@
+"""The journal on disk: goes on after a restart, cuts what a kill tore, survives a full disk."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from callcenter.events import CallEnded, Event
+from callcenter.runtime.journal_file import JournalFile
+
+
+def ended(number: int) -> Event:
+    return CallEnded(at=float(number), call=f"call-{number}", released_by="caller", outcome="ivr", cause="")
+
+
+def opened(folder: Path, **options: int) -> JournalFile:
+    journal = JournalFile(folder, **options)  # type: ignore[arg-type]
+    journal.open()
+    return journal
+
+
+def test_numbers_go_on_after_a_restart(tmp_path: Path) -> None:
+    first = opened(tmp_path)
+    assert [number for number, _ in first.append([ended(1), ended(2)])] == [1, 2]
+    first.close()
+    second = opened(tmp_path)
+    assert second.append([ended(3)]) == [(3, ended(3))]
+    second.close()
+    assert list(second.read(1)) == [(2, ended(2)), (3, ended(3))]
+
+
+def test_a_torn_tail_is_cut_and_written_over(tmp_path: Path) -> None:
+    journal = opened(tmp_path)
+    journal.append([ended(1), ended(2)])
+    journal.close()
+    (segment,) = tmp_path.glob("*.journal")
+    segment.write_bytes(segment.read_bytes()[:-5])
+    again = opened(tmp_path)
+    assert again.last == 1
+    again.append([ended(2)])
+    again.close()
+    assert list(again.read(0)) == [(1, ended(1)), (2, ended(2))]
+
+
+def test_segments_follow_each_other_without_gaps(tmp_path: Path) -> None:
+    journal = opened(tmp_path, segment_bytes=300)
+    for number in range(1, 21):
+        journal.append([ended(number)])
+    journal.close()
+    assert len(list(tmp_path.glob("*.journal"))) > 3
+    assert [number for number, _ in opened(tmp_path).read(0)] == list(range(1, 21))
+    assert [number for number, _ in opened(tmp_path).read(17)] == [18, 19, 20]
+
+
+def test_a_full_disk_delays_writing_and_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    journal = opened(tmp_path)
+    real_write = os.write
+
+    def full(file: int, data: bytes) -> int:
+        if len(data) > 10:
+            return real_write(file, data[:10])
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", full)
+        assert journal.append([ended(1)]) == [(1, ended(1))]
+        assert journal.is_failing
+    journal.append([ended(2)])
+    assert not journal.is_failing
+    journal.close()
+    assert list(journal.read(0)) == [(1, ended(1)), (2, ended(2))]
