@@ -35,7 +35,7 @@ class EnterQueue:
 
 @dataclass(frozen=True, slots=True)
 class LeaveQueue:
-    """Take the caller out of line. `outcome`: left_by_key, timed_out or abandoned (the caller hung up)."""
+    """Take the caller out of line. `outcome`: left_by_key, timed_out, abandoned (hung up) or failed."""
 
     outcome: str
 

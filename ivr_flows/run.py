@@ -101,7 +101,7 @@ class Run:
 
     def end(self, reason: str, *, hang_up: bool = True) -> None:
         """End the flow; a place in line still held is given up first."""
-        self.leave_queue("abandoned" if reason == "caller_left" else reason)
+        self.leave_queue("abandoned" if reason == "caller_left" else "failed")
         if hang_up:
             self.actions.append(HangUp(reason))
         self.change(

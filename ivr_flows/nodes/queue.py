@@ -49,7 +49,6 @@ class Queue(Node):
     on_left: Link
 
     def enter(self, run: Run) -> None:
-        run.leave_queue("overflowed")
         run.actions.append(EnterQueue(self.queue, self.needs, self.priority))
         # Keys typed ahead were meant for the menus: a stray 2 must not throw the caller out of line.
         run.change(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,6 +31,7 @@ from ivr_flows import (
     start,
     step,
 )
+from ivr_flows.nodes.branch import Branch
 from tests.ivr_flows.conversation import flow_of
 
 EVERY_VERB = """
@@ -111,6 +113,16 @@ def test_a_caller_who_does_nothing_gets_somewhere(flow: Flow, _seed: int) -> Non
         done = step(flow, done.position, Woke("flow"), now)
         seen += done.actions
     assert any(isinstance(action, EnterQueue | HangUp) for action in seen)
+
+
+def test_a_circle_nobody_foresaw_ends_the_call() -> None:
+    flow = flow_of("  a: {do: branch, cases: [{when: x, go: end}], otherwise: end}\n  end: {do: hangup}", "a")
+    node = flow.nodes["a"]
+    assert isinstance(node, Branch)
+    spinning = replace(
+        flow, nodes={"a": replace(node, otherwise=node.cases[0].go), "end": replace(node, name="end")}
+    )
+    assert start(spinning, {}, 0.0).actions[0] == HangUp("flow_broken")
 
 
 def test_a_call_whose_flow_has_changed_starts_again() -> None:
