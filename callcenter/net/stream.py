@@ -94,6 +94,7 @@ class StreamConnection(Protocol):
         self._ending = Deadline(call_later, self.abort)
         self.opened: Deferred[None] = Deferred()
         self.closed: Deferred[None] = Deferred()
+        self.told: Deferred[None] = Deferred()
         self.link: Link
 
     def connectionMade(self) -> None:
@@ -147,8 +148,9 @@ class StreamConnection(Protocol):
         return True
 
     def pauseProducing(self) -> None:
-        """The peer does not read as fast as we write: count from here."""
-        self._unsent = 0
+        """The peer does not read as fast as we write: count from here. Said again with every write."""
+        if self._unsent is None:
+            self._unsent = 0
 
     def resumeProducing(self) -> None:
         self._unsent = None
@@ -169,5 +171,7 @@ class StreamConnection(Protocol):
     def connectionLost(self, reason: Failure | None = None) -> None:
         for deadline in (self._idle, self._half, self._ending):
             deadline.stop()
+        # First everybody forgets the link, so that the receiver, when it hears, can already open a new one.
         self.closed.callback(None)
         self._receiver.on_closed(self.link)
+        self.told.callback(None)

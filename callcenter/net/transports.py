@@ -59,7 +59,9 @@ class Transports:
         self._udp: dict[Address, UdpPort] = {}
         self._ports: list[IListeningPort] = []
         self._streams: dict[str, StreamConnection] = {}
-        self._dialler = Dialler(self._dial, lambda transport: self._connection(transport, is_accepted=False))
+        self._dialler = Dialler(
+            self._dial, lambda transport: self.make_connection(transport, is_accepted=False)
+        )
         self.web = WebSocketLinks(receiver, ids)
 
     def listen(self, host: str, port: int) -> Address:
@@ -113,9 +115,11 @@ class Transports:
             raise CannotListen(transport, host, port, str(error.socketError)) from error
 
     def _listener(self, transport: Stream) -> Listener:
-        return Listener(lambda: self._connection(transport, is_accepted=True))
+        return Listener(lambda: self.make_connection(transport))
 
-    def _connection(self, transport: Stream, *, is_accepted: bool) -> StreamConnection:
+    def make_connection(self, transport: Stream, *, is_accepted: bool = True) -> StreamConnection:
+        """A connection that is not connected yet; Twisted gives it its socket."""
+
         def new_link(connection: StreamConnection) -> Link:
             here, there = connection.transport.getHost(), connection.transport.getPeer()
             link = Link(self._ids.new("link"), transport, (here.host, here.port), (there.host, there.port))
@@ -166,7 +170,7 @@ class Transports:
         self.web.close()
         gone: list[Deferred[Any]] = [maybeDeferred(port.stopListening) for port in self._ports]
         for stream in list(self._streams.values()):
-            gone.append(_when_closed(stream))
+            gone.append(stream.told)
             stream.close()
         self._ports.clear()
         self._udp.clear()
@@ -176,9 +180,3 @@ class Transports:
 def _port_of(port: IListeningPort) -> int:
     number: int = port.getHost().port  # type: ignore[attr-defined]  # every socket we open is IPv4 or IPv6
     return number
-
-
-def _when_closed(stream: StreamConnection) -> Deferred[None]:
-    waiter: Deferred[None] = Deferred()
-    stream.closed.addCallback(lambda _: waiter.callback(None))
-    return waiter
