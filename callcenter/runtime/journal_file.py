@@ -24,7 +24,9 @@ WAITING_AT_MOST = 50_000
 class JournalFile:
     """Numbers events from 1 and appends them. `durability` full: fsync after each write (grouped by the flush)."""
 
-    def __init__(self, folder: Path, *, durability: str = "normal", segment_bytes: int = SEGMENT_BYTES) -> None:
+    def __init__(
+        self, folder: Path, *, durability: str = "normal", segment_bytes: int = SEGMENT_BYTES
+    ) -> None:
         self._folder = folder
         self._is_durable = durability == "full"
         self._segment_bytes = segment_bytes

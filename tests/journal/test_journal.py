@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callcenter.events import EVENT_TYPES, CallEnded, Event
-from callcenter.journal import Codec, JournalError, NotAJournal, UnknownEvent, header, read_header, record, scan
+from callcenter.journal import (
+    Codec,
+    JournalError,
+    NotAJournal,
+    UnknownEvent,
+    header,
+    read_header,
+    record,
+    scan,
+)
 
 
 def events() -> st.SearchStrategy[Event]:

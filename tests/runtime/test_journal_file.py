@@ -54,7 +54,9 @@ def test_segments_follow_each_other_without_gaps(tmp_path: Path) -> None:
     assert [number for number, _ in opened(tmp_path).read(17)] == [18, 19, 20]
 
 
-def test_a_full_disk_delays_writing_and_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_delays_writing_and_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     journal = opened(tmp_path)
     real_write = os.write
 
