@@ -74,7 +74,13 @@ def test_every_part_has_its_place() -> None:
 
 def test_attributes_are_asked_by_name() -> None:
     read = parse(lines(*HEAD, "a=x:1", "a=x", "a=x:3", "m=audio 1 RTP/AVP 0", "a=y", "a=y:2"))
-    asked = (read.first("x"), read.every("x"), read.first("z"), read.media[0].first("y"), read.media[0].every("y"))
+    asked = (
+        read.first("x"),
+        read.every("x"),
+        read.first("z"),
+        read.media[0].first("y"),
+        read.media[0].every("y"),
+    )
     assert asked == ("1", ("1", "", "3"), None, "", ("", "2"))
 
 
@@ -128,6 +134,11 @@ def _media(count: int, formats: int = 1) -> str:
     return lines(*HEAD, *[f"m=audio 1 RTP/AVP {' '.join(['0'] * formats)}"] * count)
 
 
+def _padded(size: int) -> str:
+    whole = lines(*HEAD, *["a=" + "y" * 1000] * 31)
+    return whole + "\n" * (size - len(whole))
+
+
 @pytest.mark.parametrize(
     "at_limit, beyond",
     [
@@ -135,10 +146,7 @@ def _media(count: int, formats: int = 1) -> str:
         (_media(1, limits.MAX_FORMATS), _media(1, limits.MAX_FORMATS + 1)),
         (lines(*HEAD, "x=" + "y" * (limits.MAX_LINE - 2)), lines(*HEAD, "x=" + "y" * (limits.MAX_LINE - 1))),
         (lines(*HEAD, *["a=y"] * (limits.MAX_LINES - 3)), lines(*HEAD, *["a=y"] * (limits.MAX_LINES - 2))),
-        (
-            lines(*HEAD, *["a=" + "y" * 1020] * 31) + "\n" * (limits.MAX_CHARACTERS - 31 * 1024 - 38),
-            lines(*HEAD, *["a=" + "y" * 1020] * 31) + "\n" * (limits.MAX_CHARACTERS - 31 * 1024 - 37),
-        ),
+        (_padded(limits.MAX_CHARACTERS), _padded(limits.MAX_CHARACTERS + 1)),
     ],
     ids=["media", "formats", "line", "lines", "characters"],
 )

@@ -1,0 +1,340 @@
+"""Phones and trunks: which offers are taken, what is answered, and what the media plane learns."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from callcenter.sdp import (
+    Direction,
+    Negotiated,
+    NoCommonCodec,
+    NoUsableAudio,
+    PlainAudio,
+    SdpError,
+    answer_plain,
+    offer_plain,
+    parse,
+    read_plain_answer,
+)
+from tests.sdp.vectors import NAMES, lines, text
+
+
+def answer(offer: str, **more: Any) -> Negotiated:
+    return answer_plain(offer, address="192.0.2.100", port=20_000, session_id=7, version=1, **more)
+
+
+def audio(**differences: Any) -> dict[str, Any]:
+    """What a plain phone at 192.0.2.1:4000 amounts to, save for the differences."""
+    usual = PlainAudio(
+        remote_host="192.0.2.1",
+        remote_port=4000,
+        codec="PCMU",
+        payload_type=0,
+        dtmf_payload_type=None,
+        ptime_ms=20,
+        remote_sends=True,
+        remote_receives=True,
+    )
+    return asdict(usual) | differences
+
+
+def half(negotiated: PlainAudio) -> dict[str, Any]:
+    return {name: value for name, value in asdict(negotiated).items() if name != "sdp"}
+
+
+def offer(
+    *media_lines: str, formats: str = "0", head: tuple[str, ...] = ("c=IN IP4 192.0.2.1", "t=0 0")
+) -> str:
+    return lines(
+        "v=0", "o=- 1 1 IN IP4 192.0.2.1", "s=-", *head, f"m=audio 4000 RTP/AVP {formats}", *media_lines
+    )
+
+
+@pytest.mark.parametrize(
+    "name, expected",
+    [
+        ("sipp_offer", {"remote_host": "127.0.0.66", "remote_port": 6000}),
+        (
+            "baresip_offer",
+            {
+                "remote_host": "192.0.2.20",
+                "remote_port": 10022,
+                "codec": "PCMA",
+                "payload_type": 8,
+                "dtmf_payload_type": 97,
+            },
+        ),
+        ("pyvoip_offer", {"remote_host": "127.0.0.1", "remote_port": 18034, "dtmf_payload_type": 101}),
+        ("linphone_offer", {"remote_host": "2001:db8::17", "remote_port": 7078, "dtmf_payload_type": 102}),
+        (
+            "trunk_offer",
+            {
+                "remote_host": "198.51.100.12",
+                "remote_port": 31412,
+                "codec": "PCMA",
+                "payload_type": 8,
+                "dtmf_payload_type": 100,
+                "ptime_ms": 30,
+            },
+        ),
+    ],
+)
+def test_the_offers_of_real_phones(name: str, expected: dict[str, Any]) -> None:
+    assert half(answer(text(name))) == audio(**expected)
+
+
+def test_the_whole_answer_to_a_trunk() -> None:
+    assert answer(text("trunk_offer")).sdp == lines(
+        "v=0",
+        "o=- 7 1 IN IP4 192.0.2.100",
+        "s=-",
+        "c=IN IP4 192.0.2.100",
+        "t=0 0",
+        "m=image 0 udptl t38",
+        "m=audio 0 RTP/SAVP 8 100",
+        "m=audio 20000 RTP/AVP 8 100",
+        "a=rtpmap:8 PCMA/8000",
+        "a=rtpmap:100 telephone-event/8000",
+        "a=fmtp:100 0-15",
+        "a=ptime:30",
+        "a=sendrecv",
+    )
+
+
+def test_the_whole_answer_over_ipv6_keeps_protocol_and_names() -> None:
+    answered = answer_plain(
+        text("linphone_offer"), address="2001:db8::1", port=30_000, session_id=1, version=2
+    )
+    assert answered.sdp == lines(
+        "v=0",
+        "o=- 1 2 IN IP6 2001:db8::1",
+        "s=-",
+        "c=IN IP6 2001:db8::1",
+        "t=0 0",
+        "m=audio 30000 RTP/AVPF 0 102",
+        "a=rtpmap:0 PCMU/8000",
+        "a=rtpmap:102 telephone-event/8000",
+        "a=fmtp:102 0-15",
+        "a=ptime:20",
+        "a=sendrecv",
+        "m=video 0 RTP/AVPF 97",
+        "a=mid:clip",
+    )
+
+
+@pytest.mark.parametrize(
+    "address, attributes, answered, sends, receives",
+    [
+        ("192.0.2.1", (), "sendrecv", True, True),
+        ("192.0.2.1", ("a=sendrecv",), "sendrecv", True, True),
+        ("192.0.2.1", ("a=sendonly",), "recvonly", True, False),
+        ("192.0.2.1", ("a=recvonly",), "sendonly", False, True),
+        ("192.0.2.1", ("a=inactive",), "inactive", False, False),
+        ("0.0.0.0", (), "recvonly", True, False),
+        ("0.0.0.0", ("a=sendonly",), "recvonly", True, False),
+        ("0.0.0.0", ("a=inactive",), "inactive", False, False),
+        ("0.0.0.0", ("a=recvonly",), "inactive", False, False),
+    ],
+)
+def test_both_styles_of_hold(
+    address: str, attributes: tuple[str, ...], answered: str, sends: bool, receives: bool
+) -> None:
+    negotiated = answer(offer(*attributes, head=(f"c=IN IP4 {address}", "t=0 0")))
+    assert half(negotiated) == audio(remote_host=address, remote_sends=sends, remote_receives=receives)
+    assert parse(negotiated.sdp).media[0].attributes[-1].name == answered
+
+
+def test_a_hold_may_stand_at_the_session_and_the_section_overrides_it() -> None:
+    held = ("c=IN IP4 192.0.2.1", "t=0 0", "a=sendonly")
+    assert half(answer(offer(head=held))) == audio(remote_receives=False)
+    assert half(answer(offer("a=sendrecv", head=held))) == audio()
+
+
+@pytest.mark.parametrize(
+    "attributes, ptime_ms",
+    [
+        ((), 20),
+        (("a=ptime:10",), 10),
+        (("a=ptime:30",), 30),
+        (("a=ptime:60",), 60),
+        (("a=ptime:5",), 10),
+        (("a=ptime:120",), 60),
+        (("a=ptime:25",), 20),
+        (("a=ptime:20.0",), 20),
+        (("a=ptime:",), 20),
+        (("a=ptime:soon",), 20),
+        (("a=ptime:99999999999999999999",), 20),
+        (("a=maxptime:10",), 10),
+        (("a=ptime:40", "a=maxptime:30"), 30),
+        (("a=ptime:20", "a=maxptime:150"), 20),
+    ],
+)
+def test_packet_times(attributes: tuple[str, ...], ptime_ms: int) -> None:
+    assert half(answer(offer(*attributes))) == audio(ptime_ms=ptime_ms)
+
+
+@pytest.mark.parametrize(
+    "formats, maps, expected",
+    [
+        ("0 8", (), {}),
+        ("8 0", (), {"codec": "PCMA", "payload_type": 8}),
+        ("18 4 0", (), {}),
+        ("0", ("a=rtpmap:0 pcmu/8000",), {}),
+        ("0", ("a=rtpmap:0 PCMU/8000/1",), {}),
+        ("110", ("a=rtpmap:110 PCMA/8000",), {"codec": "PCMA", "payload_type": 110}),
+        ("110 8", ("a=rtpmap:110 PCMU/16000",), {"codec": "PCMA", "payload_type": 8}),
+        ("0 8", ("a=rtpmap:0 G726-32/8000",), {"codec": "PCMA", "payload_type": 8}),
+        ("0 101", ("a=rtpmap:101 telephone-event/8000",), {"dtmf_payload_type": 101}),
+        ("0 96", ("a=rtpmap:96 TELEPHONE-EVENT/8000",), {"dtmf_payload_type": 96}),
+        ("0 127", ("a=rtpmap:127  telephone-event/8000 ",), {"dtmf_payload_type": 127}),
+        ("0 101", ("a=rtpmap:101 telephone-event/48000",), {}),
+        ("0", ("a=rtpmap:101 telephone-event/8000",), {}),
+        ("0 90", ("a=rtpmap:90 telephone-event/8000",), {}),
+        ("0 101", ("a=rtpmap:x telephone-event/8000", "a=rtpmap:", "a=rtpmap"), {}),
+        ("999 x -1 0", (), {}),
+    ],
+)
+def test_formats(formats: str, maps: tuple[str, ...], expected: dict[str, Any]) -> None:
+    assert half(answer(offer(*maps, formats=formats))) == audio(**expected)
+
+
+def test_only_the_codecs_asked_for_are_taken() -> None:
+    assert half(answer(offer(formats="0 8"), codecs=("PCMA",))) == audio(codec="PCMA", payload_type=8)
+
+
+HEAD = ("v=0", "o=- 1 1 IN IP4 192.0.2.1", "s=-")
+HERE = "c=IN IP4 192.0.2.1"
+
+
+@pytest.mark.parametrize(
+    "refused, error",
+    [
+        (offer(formats="18"), NoCommonCodec),
+        (offer(formats="101"), NoCommonCodec),
+        (offer("a=rtpmap:0 PCMU/16000"), NoCommonCodec),
+        (lines(*HEAD, HERE, "t=0 0"), NoUsableAudio),
+        (lines(*HEAD, HERE, "m=video 4000 RTP/AVP 0"), NoUsableAudio),
+        (lines(*HEAD, HERE, "m=audio 0 RTP/AVP 0"), NoUsableAudio),
+        (lines(*HEAD, HERE, "m=audio 4000 RTP/SAVP 0"), NoUsableAudio),
+        (text("chromium_offer"), NoUsableAudio),
+        (offer(head=("c=IN IP4 224.2.1.1/127",)), NoUsableAudio),
+        (offer(head=("c=IN IP4 255.255.255.255",)), NoUsableAudio),
+        (offer(head=("c=IN IP6 ff02::1",)), NoUsableAudio),
+        (offer(head=("c=IN IP6 ::ffff:224.0.0.1",)), NoUsableAudio),
+        (offer(head=("c=IN IP6 fe80::1%eth0",)), NoUsableAudio),
+        (offer(head=()), SdpError),
+        (offer(head=("c=IN IP4 phone.example",)), SdpError),
+        (offer(head=("c=IN IP4 192.0.2.256",)), SdpError),
+        *(
+            (text(name), SdpError)
+            for name in NAMES
+            if name.endswith("offer.broken") and "chromium" not in name
+        ),
+    ],
+)
+def test_refused_offers(refused: str, error: type[SdpError]) -> None:
+    with pytest.raises(SdpError) as caught:
+        answer(refused)
+    assert (type(caught.value), caught.value.reply_with) == (error, error.reply_with)
+
+
+def test_the_reply_codes() -> None:
+    assert [each.reply_with for each in (SdpError, NoUsableAudio, NoCommonCodec)] == [400, 488, 488]
+
+
+def test_an_audio_section_we_cannot_take_leaves_the_next_one() -> None:
+    two = lines(*HEAD, HERE, "t=0 0", "m=audio 4000 RTP/AVP 18", "m=audio 4002 RTP/AVP 0")
+    answered = answer(two)
+    assert half(answered) == audio(remote_port=4002)
+    assert [media.port for media in parse(answered.sdp).media] == [0, 20_000]
+
+
+def test_a_section_s_own_address_counts() -> None:
+    assert half(answer(offer("c=IN IP4 192.0.2.9"))) == audio(remote_host="192.0.2.9")
+
+
+def test_the_whole_offer_to_a_phone() -> None:
+    offered = offer_plain(
+        address="192.0.2.100", port=20_000, session_id=7, version=3, flow=Direction.SENDONLY
+    )
+    assert offered == lines(
+        "v=0",
+        "o=- 7 3 IN IP4 192.0.2.100",
+        "s=-",
+        "c=IN IP4 192.0.2.100",
+        "t=0 0",
+        "m=audio 20000 RTP/AVP 0 8 101",
+        "a=rtpmap:0 PCMU/8000",
+        "a=rtpmap:8 PCMA/8000",
+        "a=rtpmap:101 telephone-event/8000",
+        "a=fmtp:101 0-15",
+        "a=ptime:20",
+        "a=sendonly",
+    )
+
+
+def test_a_phone_s_answer() -> None:
+    answered = offer("a=rtpmap:101 telephone-event/8000", "a=ptime:30", "a=recvonly", formats="8 101")
+    assert half(read_plain_answer(answered)) == audio(
+        codec="PCMA", payload_type=8, dtmf_payload_type=101, ptime_ms=30, remote_sends=False
+    )
+
+
+@pytest.mark.parametrize(
+    "answered, error",
+    [
+        (offer().replace("m=audio 4000", "m=audio 0"), NoUsableAudio),
+        (offer(formats="18"), NoCommonCodec),
+        (offer("m=audio 4002 RTP/AVP 0"), SdpError),
+        (lines(*HEAD, HERE), SdpError),
+        ("", SdpError),
+    ],
+)
+def test_answers_that_do_not_fit(answered: str, error: type[SdpError]) -> None:
+    with pytest.raises(SdpError) as caught:
+        read_plain_answer(answered)
+    assert type(caught.value) is error
+
+
+@pytest.mark.parametrize("codecs", [("PCMU",), ("PCMA",), ("PCMU", "PCMA"), ("PCMA", "PCMU")])
+@pytest.mark.parametrize("flow", list(Direction))
+@pytest.mark.parametrize("ptime_ms", [10, 20, 60])
+def test_two_of_us_agree(codecs: tuple[str, ...], flow: Direction, ptime_ms: int) -> None:
+    offered = offer_plain(
+        address="192.0.2.1", port=4000, session_id=1, version=1, codecs=codecs, flow=flow, ptime_ms=ptime_ms
+    )
+    answered = answer(offered)
+    formats = {
+        "codec": codecs[0],
+        "payload_type": {"PCMU": 0, "PCMA": 8}[codecs[0]],
+        "dtmf_payload_type": 101,
+        "ptime_ms": ptime_ms,
+    }
+    assert half(answered) == audio(remote_sends=flow.sends, remote_receives=flow.receives, **formats)
+    assert half(read_plain_answer(answered.sdp, codecs=codecs)) == audio(
+        remote_host="192.0.2.100",
+        remote_port=20_000,
+        remote_sends=flow.receives,
+        remote_receives=flow.sends,
+        **formats,
+    )
+
+
+@given(st.data(), st.sampled_from(NAMES))
+def test_a_mutated_offer_is_answered_or_refused(data: st.DataObject, name: str) -> None:
+    whole = text(name)
+    at = data.draw(st.integers(0, len(whole)))
+    cut = data.draw(st.integers(0, 12))
+    mutated = whole[:at] + data.draw(st.text(max_size=6)) + whole[at + cut :]
+    try:
+        answered = answer(mutated)
+    except SdpError:
+        return
+    read = parse(answered.sdp)
+    assert [m.kind for m in read.media] == [m.kind for m in parse(mutated).media]
+    assert [m.port for m in read.media if m.port] == [20_000]
