@@ -115,7 +115,7 @@ class StreamConnection(Protocol):
             elif framed is KeepAlive.PING:
                 self.send(KeepAlive.PONG.value)
             elif not isinstance(framed, KeepAlive):
-                self._receiver.on_message(framed, self.link)
+                self._receiver.arrived(framed, self.link)
         if self._framer.is_between_messages:
             if found:
                 self._half.stop()
@@ -125,7 +125,7 @@ class StreamConnection(Protocol):
     def _end(self, error: ParseError) -> None:
         self.transport.pauseProducing()
         self._ending.start(self._limits.linger_s)
-        self._receiver.on_bad(error, self.link)
+        self._receiver.garbled(error, self.link)
 
     def _check_idle(self) -> None:
         # One timer per period instead of one per message; so an idle connection lives one to two periods.

@@ -35,9 +35,9 @@ class UdpPort(DatagramProtocol):
         try:
             message = parse(datagram)
         except ParseError as error:
-            self._receiver.on_bad(error, link)
+            self._receiver.garbled(error, link)
             return
-        self._receiver.on_message(message, link)
+        self._receiver.arrived(message, link)
 
     def send(self, link: Link, data: bytes) -> bool:
         """Send one datagram; False when the system would not take it."""

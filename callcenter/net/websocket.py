@@ -51,9 +51,9 @@ class WebSocketLinks:
         try:
             message = parse(data)
         except ParseError as error:
-            self._receiver.on_bad(error, here)
+            self._receiver.garbled(error, here)
             return
-        self._receiver.on_message(message, here)
+        self._receiver.arrived(message, here)
 
     def closed(self, link: str) -> None:
         """The socket is gone; telling it twice does no harm."""

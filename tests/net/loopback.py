@@ -16,6 +16,8 @@ from callcenter.net.transports import Transports
 from callcenter.sip.errors import ParseError
 from callcenter.sip.link import Link
 from callcenter.sip.message import Message
+from callcenter.sip.source import mark_source
+from tests.sip.samples import invite
 
 HOST = "127.0.0.1"
 REACTOR: Any = reactor
@@ -76,6 +78,11 @@ class Site:
         """Give what must not happen a fair chance to happen."""
         for _ in range(5):
             await deferLater(REACTOR, 0.002)
+
+
+def marked(link: Link) -> Message:
+    """The sample INVITE as it is told when it came over `link`."""
+    return mark_source(invite(), link)
 
 
 def tcp_client(port: int) -> socket.socket:

@@ -4,8 +4,7 @@ from callcenter.console.ports import SipSockets
 from callcenter.ids import SeededIds
 from callcenter.net.websocket import WebSocketLinks
 from callcenter.sip.link import Link
-from callcenter.sip.parser import parse
-from tests.net.loopback import Heard
+from tests.net.loopback import Heard, marked
 from tests.sip.samples import INVITE
 
 REMOTE = ("10.0.0.9", 50_000)
@@ -23,7 +22,7 @@ def test_frames_become_messages_of_the_cookies_user() -> None:
     links, heard, link_id, frames = opened()
     links.received(link_id, INVITE.replace(b"Content-Length: 5\r\n", b""))
     link = Link("link-1", "wss", ("10.0.0.1", 443), REMOTE, "ann")
-    assert heard.messages == [(parse(INVITE), link)]
+    assert heard.messages == [(marked(link), link)]
     assert links.send(link, "größe".encode() + b"\xff")
     assert frames == ["größe\N{REPLACEMENT CHARACTER}"]
 
