@@ -7,7 +7,7 @@ which things became true. In one process that is a direct call; in a cluster the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import acd
@@ -100,13 +100,9 @@ class Exchange:
         return outcomes
 
     def _ask_router(self, fact: acd.Input, now: float) -> list[Outcome]:
-        decisions = self.router.handle(fact, now)
-        outcomes = self._decided(decisions, now)
-        if isinstance(fact, acd.EntryArrived):
-            outcomes += self._placed(fact.entry, decisions, now)
-        return outcomes
+        return self._decided(self.router.handle(fact, now), now)
 
-    def _decided(self, decisions: Iterable[acd.Decision], now: float) -> list[Outcome]:
+    def _decided(self, decisions: Sequence[acd.Decision], now: float) -> list[Outcome]:
         outcomes: list[Outcome] = []
         for decision in decisions:
             if isinstance(decision, acd.WakeAt):
@@ -118,17 +114,21 @@ class Exchange:
                 outcomes.append(event)
             if call:
                 outcomes += self._settle(self.calls.decided(decision, call, now), now)
-        return outcomes
+        return [*outcomes, *self._tell_places(decisions, now)]
 
-    def _placed(self, entry: acd.Entry, decisions: Iterable[acd.Decision], now: float) -> list[Outcome]:
-        """Tell the flow its place, after the decisions this arrival caused."""
-        offered = any(isinstance(made, acd.MakeOffer) and made.entry == entry.entry for made in decisions)
-        try:
-            position = self.router.engine.position(entry.entry)
-        except acd.UnknownEntry:
-            return []
-        placed = ivr.Queued(position=position, offered=offered)
-        return self._settle(self.calls.placed(entry.contact, placed, now), now)
+    def _tell_places(self, decisions: Sequence[acd.Decision], now: float) -> list[Outcome]:
+        """Tell the flows of entries that joined the line, came back to it or are being offered where they stand."""
+        offered = {made.entry: made.contact for made in decisions if isinstance(made, acd.MakeOffer)}
+        queued = {back.entry: self.router.call_of(back) for back in decisions if isinstance(back, acd.EntryQueued)}
+        outcomes: list[Outcome] = []
+        for entry, call in {**queued, **offered}.items():
+            try:
+                position = self.router.engine.position(entry)
+            except acd.UnknownEntry:
+                continue  # it left again within this very turn
+            placed = ivr.Queued(position=position, offered=entry in offered)
+            outcomes += self._settle(self.calls.placed(call, placed, now), now)
+        return outcomes
 
     # ---- snapshot
 

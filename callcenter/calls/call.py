@@ -68,4 +68,5 @@ class Call:
     agent_leg: str = ""
     served: bool = False
     lost_at: float = 0.0
+    customer_known: bool = False
     tier: str = ""

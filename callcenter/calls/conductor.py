@@ -173,7 +173,7 @@ class Calls:
             tier=fact.tier,
             matches=fact.matches,
         )
-        call = self.book.put(replace(call, tier=fact.tier))
+        call = self.book.put(replace(call, tier=fact.tier, customer_known=True))
         learned = ivr.VariablesLearned(
             {"customer.tier": fact.tier, "customer.known": fact.matches > 0, "customer.name": fact.name}
         )

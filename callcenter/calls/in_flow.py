@@ -25,9 +25,10 @@ def start_flow(book: Book, call: Call, _fact: object, now: float) -> list[Effect
         "ani": call.ani,
         "dnis": call.dnis,
         "language": call.language,
-        "customer.tier": call.tier,
-        "customer.known": bool(call.tier),
     }
+    if call.customer_known:
+        # Left out until the lookup has answered: a branch may then wait a moment for it.
+        variables |= {"customer.tier": call.tier, "customer.known": bool(call.tier)}
     started = FlowStarted(
         at=now, call=call.call, flow=flow.name, version=flow.version, language=call.language
     )
@@ -52,10 +53,9 @@ def feed(book: Book, call: Call, fact: ivr.Input, now: float) -> list[Effect]:
 
 
 def placed(book: Book, call: Call, fact: ivr.Queued, now: float) -> list[Effect]:
-    """The router has the entry; a call that rejoined after losing its agent is told so instead."""
-    if call.served:
-        return feed(book, call, ivr.Requeued(position=fact.position), now)
-    return feed(book, call, fact, now)
+    """The router says where the entry stands; a flow that had let go of the call takes it up again."""
+    let_go = call.position is not None and call.position.status is ivr.Status.CONNECTED
+    return feed(book, call, ivr.Requeued(position=fact.position) if let_go else fact, now)
 
 
 def enter_queue(book: Book, call: Call, *, place: Place, cause: str, now: float) -> list[Effect]:

@@ -64,6 +64,7 @@ TABLE: dict[tuple[CallState, Heard], Handler] = {
     (IN_FLOW, Heard.REOFFERED): _reoffered,
     (IN_FLOW, Heard.FLOW_INPUT): in_flow.feed,
     (IN_FLOW, Heard.PLACED): in_flow.placed,
+    (TALKING, Heard.PLACED): _nothing,
     (IN_FLOW, Heard.ENTRY_OVER): in_flow.entry_over,
     (TALKING, Heard.ENTRY_OVER): _nothing,
     (IN_FLOW, Heard.OFFERED): serving.ring_agent,

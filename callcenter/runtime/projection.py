@@ -97,7 +97,7 @@ class Projection:
         while True:
             try:
                 self.offset = await self._apply(batch)
-            except Exception as error:  # whatever the driver raises: a database that is down comes back
+            except Exception as error:  # noqa: BLE001  whatever the driver raises: a database comes back
                 self.failures += 1
                 if tries == 0:
                     log.error("database_behind", problem=str(error), events=len(batch) + len(self._queue))
