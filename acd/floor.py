@@ -34,7 +34,8 @@ class Floor:
         named(spec.strategy)
         lines = self.waiting.lines.setdefault(spec.queue, {})
         self.waiting.queues.setdefault(spec.queue, spec)
-        places = list(self.waiting.in_queue(spec.queue))
+        # In order of arrival, not line by line: a restored floor may have opened its lines in another order.
+        places = sorted(self.waiting.in_queue(spec.queue), key=lambda place: place.order)
         for place in places:
             self.waiting.leave(place)
         for line in list(lines.values()):

@@ -31,7 +31,11 @@ class Ledger:
         """Follow one input (or the key of a wake-up) with what came of it, and check every promise."""
         match fact:
             case str() if fact.startswith("again:"):
-                over = [pair for pair, until in self.refused.items() if f"again:{pair[0]}" == fact and until <= now]
+                over = [
+                    pair
+                    for pair, until in self.refused.items()
+                    if f"again:{pair[0]}" == fact and until <= now
+                ]
                 for pair in over:
                     del self.refused[pair]
             case acd.QueueConfigured(spec):

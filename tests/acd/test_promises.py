@@ -16,9 +16,9 @@ AGENTS = ("ann", "bob", "cho", "dee")
 SKILLS = ("Chinese", "billing")
 
 agents = st.sampled_from(AGENTS)
-skills = st.dictionaries(st.sampled_from(SKILLS), st.integers(1, 3))
+skills = st.sampled_from([{}, {"Chinese": 1}, {"Chinese": 3, "billing": 1}, {"Chinese": 3, "billing": 3}])
 agent_specs = st.builds(
-    acd.AgentSpec, agents, st.lists(st.sampled_from(QUEUES), unique=True).map(tuple), skills
+    acd.AgentSpec, agents, st.sampled_from([QUEUES, QUEUES, ("support",), ("sales",), ()]), skills
 )
 queue_specs = st.builds(
     acd.QueueSpec,
@@ -30,7 +30,17 @@ queue_specs = st.builds(
     weight=st.sampled_from([0.0, 15.0]),
     offer_again_after_s=st.sampled_from([8.0, 30.0]),
 )
-needs = st.lists(st.builds(acd.SkillNeed, st.sampled_from(SKILLS), st.integers(1, 3)), max_size=2).map(tuple)
+one_need = st.builds(acd.SkillNeed, st.sampled_from(SKILLS), st.integers(1, 3))
+needs = st.just(()) | st.lists(one_need, max_size=2).map(tuple)
+callers = st.fixed_dictionaries(
+    {
+        "queue": st.sampled_from(QUEUES),
+        "needs": needs,
+        "priority": st.sampled_from([0, 0, 1]),
+        "tier": st.sampled_from(["", "gold"]),
+        "earlier": st.sampled_from([0.0, 0.0, 50.0]),
+    }
+)
 
 
 class Routing(RuleBasedStateMachine):
@@ -75,24 +85,19 @@ class Routing(RuleBasedStateMachine):
             self.tell(acd.AgentSignedIn(spec.agent))
             self.tell(acd.AgentReady(spec.agent))
 
-    @rule(spec=queue_specs)
-    def configure_queue(self, spec: acd.QueueSpec) -> None:
-        self.tell(acd.QueueConfigured(spec))
+    @rule(spec=queue_specs | agent_specs)
+    def configure(self, spec: acd.QueueSpec | acd.AgentSpec) -> None:
+        is_queue = isinstance(spec, acd.QueueSpec)
+        self.tell(acd.QueueConfigured(spec) if is_queue else acd.AgentConfigured(spec))
 
-    @rule(spec=agent_specs)
-    def configure_agent(self, spec: acd.AgentSpec) -> None:
-        self.tell(acd.AgentConfigured(spec))
-
-    @rule(
-        queue=st.sampled_from(QUEUES),
-        needs=needs,
-        priority=st.integers(0, 2),
-        earlier=st.sampled_from([0.0, 0.0, 50.0]),
-        tier=st.sampled_from(["", "gold"]),
-    )
-    def arrive(self, queue: str, needs: tuple[acd.SkillNeed, ...], priority: int, earlier: float, tier: str) -> None:
-        name = f"e{len(self.ledger.arrival)}"
-        self.tell(acd.EntryArrived(acd.Entry(name, f"c-{name}", queue, needs, priority, self.now - earlier, tier)))
+    @rule(callers=st.lists(callers, min_size=1, max_size=4))
+    def arrive(self, callers: list[dict[str, object]]) -> None:
+        for caller in callers:
+            name = f"e{len(self.ledger.arrival)}"
+            start = self.now - caller.pop("earlier")
+            self.tell(
+                acd.EntryArrived(acd.Entry(entry=name, contact=f"c-{name}", ranked_from=start, **caller))
+            )
 
     @precondition(lambda self: self.ledger.in_line)
     @rule(data=st.data())
@@ -157,17 +162,14 @@ class Routing(RuleBasedStateMachine):
             self.ledger.told(key, decisions, at)
         self.now = end
 
-    @rule(key=st.sampled_from(["offer:offer-1", "wrap_up:ann", "again:e0", "nonsense", "wrap_up:nobody"]))
-    def wake_too_early(self, key: str) -> None:
-        before = {**self.engine.to_data(), "now": self.now - 100.0}
-        assert self.engine.woke(key, self.now - 100.0) in (
-            [],
-            [acd.WakeAt(key, self.ledger.wake_at.get(key, 0.0))],
-        )
+    def stale_wake_ups_do_nothing(self) -> None:
+        before = {**self.engine.to_data(), "now": self.now}
+        for key in ("offer:offer-0", "wrap_up:nobody", "again:nothing", "nonsense"):
+            assert self.engine.woke(key, self.now) == []
+        for wake in self.engine.wake_ups():
+            assert self.engine.woke(wake.key, self.now) == [wake]
         assert self.engine.to_data() == before
-        self.engine.woke("nonsense", self.now)
 
-    @rule()
     def nonsense_is_refused(self) -> None:
         self.refused(acd.OfferAccepted("offer-none"), acd.StaleOffer)
         self.refused(acd.OfferRefused("offer-none"), acd.StaleOffer)
@@ -195,12 +197,19 @@ class Routing(RuleBasedStateMachine):
     @invariant()
     def views_agree(self) -> None:
         assert {view.agent: view.state for view in self.engine.agents()} == self.ledger.state
-        in_line = [place.entry.entry for queue in QUEUES if self.ledger.queues for place in self.engine.waiting(queue)]
+        in_line = [
+            place.entry.entry
+            for queue in QUEUES
+            if self.ledger.queues
+            for place in self.engine.waiting(queue)
+        ]
         assert sorted(in_line) == sorted(self.ledger.in_line)
         assert all(self.ledger.wake_at.get(wake.key) == wake.at for wake in self.engine.wake_ups())
 
     def teardown(self) -> None:
         """Nobody answers any more: every deadline passes and nothing stays offered or in wrap-up."""
+        self.nonsense_is_refused()
+        self.stale_wake_ups_do_nothing()
         for _ in range(len(AGENTS) + 1):
             self.let_time_pass(100.0)
         assert self.agents_in("offered", "wrap_up") == []
@@ -208,4 +217,4 @@ class Routing(RuleBasedStateMachine):
 
 
 TestRouting = Routing.TestCase
-TestRouting.settings = settings(max_examples=60, stateful_step_count=40)
+TestRouting.settings = settings(max_examples=120, stateful_step_count=40)
