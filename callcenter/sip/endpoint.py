@@ -245,7 +245,7 @@ class Endpoint:
         invite = self._layer.running.get(invite_key)
         if invite is None or invite.link.user != link.user:
             return self._resolve(self._refuse(key, request, Refusal(481)), now)
-        leg = self._sessions.of_invite(invite_key)
+        leg = self._sessions.waiting(invite_key)
         # RFC 3261 9.2: the 200 carries the same To tag as the answers to the INVITE.
         tag = leg.local_tag if leg else self._ids.token(16)
         done = Respond(key, response_to(request, 200, to_tag=tag))

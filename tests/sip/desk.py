@@ -113,7 +113,9 @@ def invite(**changes: str | int) -> Request:
 
 def inside(desk: Desk, method: str, cseq: int = 2, **changes: str) -> Request:
     """A request of the caller in the dialog that the desk's last tagged response opened."""
-    tagged = [one for one in desk.sent if isinstance(one, Response) and one.to.tag]
+    tagged = [
+        one for one in desk.sent if isinstance(one, Response) and one.to.tag and one.cseq.method == "INVITE"
+    ]
     given = {"branch": f"{method}{cseq}", "to": tagged[-1].headers.get("To") or "", **changes}
     make = invite if method == "INVITE" else from_peer
     return make(cseq=cseq, **given) if method == "INVITE" else from_peer(method, cseq=cseq, **given)

@@ -100,8 +100,12 @@ class Sessions:
 
     def cancelled(self, invite_key: str, now: float) -> list[LegEffect]:
         """The peer's CANCEL for the INVITE of that server transaction."""
-        leg = self.of_invite(invite_key) or self._answering(invite_key)
+        leg = self.waiting(invite_key)
         return self._step(leg, Input.CANCELLED, Given(), now) if leg else []
+
+    def waiting(self, key: str) -> Leg | None:
+        """The leg whose INVITE, in that server transaction, lacks our final answer or its ACK."""
+        return self.of_invite(key) or self._answering(key)
 
     def of_invite(self, key: str) -> Leg | None:
         """The leg whose INVITE, in that server transaction, still waits for our final answer."""

@@ -127,7 +127,7 @@ def uas_dialog(invite: Request, link: Link, local_tag: str) -> Dialog:
         local_cseq=0,
         remote_cseq=invite.cseq.number,
         target=str(invite.contacts[0].uri),
-        route_set=invite.headers.all("Record-Route"),
+        route_set=tuple(str(route) for route in invite.route_set),
         link=link,
         is_early=True,
     )
@@ -147,7 +147,7 @@ def uac_dialog(invite: Request, response: Response, link: Link) -> Dialog:
         local_cseq=invite.cseq.number,
         remote_cseq=0,
         target=str(response.contacts[0].uri) if response.contacts else invite.uri,
-        route_set=tuple(reversed(response.headers.all("Record-Route"))),
+        route_set=tuple(str(route) for route in reversed(response.route_set)),
         link=link,
         is_early=not response.is_final,
     )
