@@ -1,13 +1,30 @@
-"""RTP on the wire behind `callcenter.calls.ports.MediaPort`: desired state in, sockets and reports out."""
+"""RTP on the wire behind `callcenter.calls.ports.MediaPort`: desired state in, sockets and reports out.
+
+    set(LegMedia) -> Session: compares with the version in force, changes what differs
+        Path        the way to the peer: PlainPath (a UDP port of its own, latched), or BrowserPath (a share of
+                    BrowserMux: connectivity checks -> Handshake (DTLS) -> SrtpPair)
+        Listening   what the peer hears: silence, a Player on prompts, another leg, itself; one at a time
+        Speaker     the one RTP stream that all of it goes out in
+        Incoming    what the peer sends: to the Ears of those who hear it; keys; loss and jitter
+        SilenceWatch, Reporter   alarms at 3 s and at the time-out; RTCP on browser legs
+
+    nothing known --remote and audio known--> playing --packets missing--> MediaSilent --packet--> MediaResumed
+    browser: check with our password -> address -> DTLS -> fingerprint right -> MediaReady, else MediaFailed
+
+The plane owns the sessions, one `Pacer` (a single timer for everybody who plays), the `PromptStore`, the browsers'
+port and the two checks a second. Whatever opens a socket, timer or task closes it; `stop` waits for all of them.
+"""
 
 from callcenter.media.config import MediaConfig
 from callcenter.media.counters import Counters
 from callcenter.media.errors import HandshakeRefused, MediaError, PortTaken, PromptUnreadable
 from callcenter.media.plane import MediaPlaneAdapter
+from callcenter.media.quality import LegQuality
 
 __all__ = [
     "Counters",
     "HandshakeRefused",
+    "LegQuality",
     "MediaConfig",
     "MediaError",
     "MediaPlaneAdapter",

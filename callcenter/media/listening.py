@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from callcenter.audio import g711
+from callcenter.audio import g711, samples_per_frame
 from callcenter.calls.media import (
     AudioFormat,
     HearEcho,
@@ -21,7 +21,7 @@ from callcenter.media.speaker import Speaker
 from callcenter.media.studio import Studio
 from callcenter.rtp import Packet, parse_event
 
-SAMPLES_PER_MS = 8
+SHORTEST_PTIME_MS, LONGEST_PTIME_MS = 10, 60
 FILL_AFTER_S = 0.4
 """So long after the last packet of a bridged leg silence takes its place: the listener's time-outs stay calm."""
 
@@ -109,7 +109,7 @@ class Listening:
     # Switching
 
     def _set_format(self, audio: AudioFormat) -> None:
-        self._samples = audio.ptime_ms * SAMPLES_PER_MS
+        self._samples = samples_per_frame(_ptime_ms(audio))
         self._silence = g711.SILENCE[audio.codec] * self._samples
 
     def _start(self) -> None:
@@ -138,7 +138,7 @@ class Listening:
         self._studio.ears.listen(leg, self)
 
     def _change_format(self, before: AudioFormat, audio: AudioFormat) -> None:
-        if self._is_paced and audio.ptime_ms != before.ptime_ms:
+        if self._is_paced and _ptime_ms(audio) != _ptime_ms(before):
             self._pace(None)
             self._pace(audio)
         if audio.codec != before.codec and isinstance(self._wish, HearPrompts):
@@ -150,7 +150,7 @@ class Listening:
         if audio is None:
             self._studio.pacer.leave(self)
         else:
-            self._studio.pacer.join(self, audio.ptime_ms)
+            self._studio.pacer.join(self, _ptime_ms(audio))
         self._is_paced = audio is not None
 
     # Prompts
@@ -195,6 +195,11 @@ def _player(segments: tuple[bytes, ...], codec: str, wish: HearPrompts, former: 
     if former is not None:
         return former.in_codec(segments, codec)
     return Player(segments, codec, loop=wish.loop)
+
+
+def _ptime_ms(audio: AudioFormat) -> int:
+    """Return the packet time to send with: what the peer wishes, within what telephones take."""
+    return max(SHORTEST_PTIME_MS, min(LONGEST_PTIME_MS, audio.ptime_ms))
 
 
 def _is_same(one: Hears, other: Hears) -> bool:

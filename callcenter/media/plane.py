@@ -15,6 +15,7 @@ from callcenter.media.dtls import make_context
 from callcenter.media.ears import Ears
 from callcenter.media.pacer import Pacer
 from callcenter.media.prompts import PromptStore
+from callcenter.media.quality import LegQuality
 from callcenter.media.session import Session
 from callcenter.media.sockets import free_ports
 from callcenter.media.studio import Studio
@@ -102,14 +103,20 @@ class MediaPlaneAdapter:
         if session is not None:
             session.close()
 
+    def quality(self, leg: str) -> LegQuality | None:
+        """Return how the audio of a leg has fared so far; None for unknown legs."""
+        session = self._sessions.get(leg)
+        return None if session is None else session.quality()
+
     def _tell(self, report: MediaReport) -> None:
         if self._is_changing:
             # The core is in the middle of its own turn; what its wish led to is told after it.
             self._loop.call_soon(self._tell_later, report)
         else:
-            self.tell(report)
+            self._tell_later(report)
 
     def _tell_later(self, report: MediaReport) -> None:
+        # The core may have dropped the leg in answer to what was told just before.
         if report.leg in self._sessions:
             self.tell(report)
 

@@ -18,6 +18,7 @@ from callcenter.media.incoming import Incoming
 from callcenter.media.listening import Listening
 from callcenter.media.path import Path
 from callcenter.media.plain_path import PlainPath
+from callcenter.media.quality import LegQuality
 from callcenter.media.reporter import Reporter
 from callcenter.media.speaker import Speaker
 from callcenter.media.studio import Studio
@@ -42,7 +43,7 @@ class Session:
         self._reporter = Reporter(self._speaker.stream, self._incoming.stats, studio)
         self._watch = SilenceWatch((studio.config.silent_after_s, studio.config.rtp_timeout_s))
         self._is_ready = False
-        self._is_closed = False
+        self._was_open = False
         self._open_path()
         self._apply()
 
@@ -59,20 +60,19 @@ class Session:
 
     def close(self) -> None:
         """Give everything back."""
-        self._is_closed = True
         self._listening.close()
         self._incoming.close()
         self._close_path()
 
     def check(self, now: float) -> None:
         """Look at the clock, about twice a second."""
-        if self._is_closed or self._path is None:
-            return
-        self._path.check(now)
         self._listening.check(now)
-        report = self._reporter.check(now)
-        if report:
-            self._path.send_report(report)
+        if self._path is not None:
+            report = self._reporter.check(now)
+            if report is not None:
+                self._path.send_report(report)
+            # Told last: the core may answer a silence by dropping this leg.
+            self._path.check(now)
         for silent_s in self._watch.check(now):
             self._studio.tell(MediaSilent(leg=self._desired.leg, silent_s=silent_s))
 
@@ -96,6 +96,17 @@ class Session:
             self._be_ready()
         self._incoming.take(packet, now)
 
+    def quality(self) -> LegQuality:
+        """Return how the audio of this leg has fared so far."""
+        stats, reporter = self._incoming.stats, self._reporter
+        return LegQuality(
+            received=stats.received_total,
+            lost=stats.lost,
+            jitter_ms=stats.jitter_ms,
+            round_trip_s=reporter.round_trip_s,
+            far_loss=reporter.far_loss,
+        )
+
     def report_received(self, packet: bytes) -> None:
         self._reporter.received(packet, self._studio.loop.time())
 
@@ -106,7 +117,9 @@ class Session:
         if path is None:
             return
         path.set_remote(desired.remote)
-        audio = desired.audio if path.is_open else None
+        self._was_open = self._was_open or path.is_open
+        # Once there was somebody to hear it, a playback goes on through a change of path.
+        audio = desired.audio if self._was_open else None
         self._incoming.use(desired.audio)
         self._speaker.use(path if desired.sends else None, audio)
         self._listening.want(desired.hears, audio)

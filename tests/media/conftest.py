@@ -12,6 +12,7 @@ from callcenter.calls.media import AudioFormat, HearNothing, LegMedia, PlainLoca
 from callcenter.media import MediaConfig, MediaPlaneAdapter
 from tests.media.phone import Phone, linear_from_ulaw, ulaw
 
+UTC = 1_800_000_000.0
 FIRST_PORT, LAST_PORT = 23000, 23199
 SILENCE = HearNothing()
 PCMU = AudioFormat(codec="PCMU", payload_type=0, dtmf_payload_type=101)
@@ -32,9 +33,7 @@ class Bench:
             prompt_folders=(folder / "own", folder / "made"),
             **settings,
         )
-        self.plane = MediaPlaneAdapter(
-            config, asyncio.get_event_loop(), utc=lambda: 1_800_000_000.0, tell=self._tell
-        )
+        self.plane = MediaPlaneAdapter(config, asyncio.get_event_loop(), utc=lambda: UTC, tell=self._tell)
 
     def _tell(self, report):
         self.reports.append(report)

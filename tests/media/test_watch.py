@@ -1,0 +1,54 @@
+"""When silence is told."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from callcenter.media.watch import SilenceWatch
+
+
+@pytest.mark.parametrize(
+    "steps, told",
+    [
+        ([("check", 99.0)], []),
+        ([("expect", 0.0), ("check", 2.9)], []),
+        ([("expect", 0.0), ("check", 3.0), ("check", 3.5)], [3.0]),
+        ([("expect", 0.0), ("check", 3.0), ("check", 19.9), ("check", 20.5), ("check", 30.0)], [3.0, 20.5]),
+        ([("expect", 0.0), ("check", 25.0), ("check", 26.0)], [25.0]),
+        ([("expect", 0.0), ("heard", 2.0), ("check", 4.0), ("check", 5.0)], [3.0]),
+        ([("expect", 0.0), ("check", 3.0), ("heard", 4.0), ("check", 7.0)], [3.0, "resumed", 3.0]),
+        ([("expect", 0.0), ("check", 3.0), ("expect", 4.0), ("check", 20.0)], [3.0, 20.0]),
+        ([("expect", 0.0), ("check", 3.0), ("relax", 4.0), ("check", 30.0), ("heard", 31.0)], [3.0]),
+        ([("expect", 0.0), ("relax", 2.0), ("expect", 10.0), ("check", 12.0), ("check", 13.0)], [3.0]),
+    ],
+)
+def test_each_limit_is_told_once_and_so_is_the_return(steps, told):
+    assert play(steps) == told
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["check", "heard", "expect", "relax"]), st.floats(0, 10)), max_size=40)
+)
+def test_a_return_is_told_only_after_a_silence(steps):
+    now, timed = 0.0, []
+    for step, gap in steps:
+        now += gap
+        timed.append((step, now))
+    told = play(timed)
+    for before, after in zip([None, *told], told, strict=False):
+        assert after != "resumed" or (before is not None and before != "resumed")
+
+
+def play(steps):
+    watch, told = SilenceWatch((3.0, 20.0)), []
+    for step, now in steps:
+        match step:
+            case "check":
+                told += watch.check(now)
+            case "heard":
+                told += ["resumed"] if watch.heard(now) else []
+            case "expect":
+                watch.expect(now)
+            case "relax":
+                watch.relax()
+    return told
