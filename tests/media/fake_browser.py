@@ -13,7 +13,7 @@ CONTEXT = make_context(CERTIFICATE)
 
 
 class FakeBrowser(asyncio.DatagramProtocol):
-    """Talks to `target`. `packets` is what was heard, `reports` the RTCP, `answers` the replies to checks."""
+    """Talks to `target`. `packets` is what was heard, `reports` the RTCP with the count of packets by then, `answers` the replies to checks."""
 
     def __init__(self, target, fingerprint, is_client=True):
         self.target = target
@@ -45,7 +45,7 @@ class FakeBrowser(asyncio.DatagramProtocol):
             case Kind.RTP:
                 self.packets.append(parse(self.srtp.unprotect(data)))
             case Kind.RTCP:
-                self.reports.append(self.srtp.unprotect_rtcp(data))
+                self.reports.append((self.srtp.unprotect_rtcp(data), len(self.packets)))
         self._news.set()
 
     def send_raw(self, data):
