@@ -22,14 +22,16 @@ function head(desk: Desk, contact: Contact): TemplateResult {
   const { t, language } = desk;
   const card = customer(contact);
   const second = card ? secondName(card, language) : "";
+  const name = callerName(contact, language, t);
+  const ani = number(contact.ani, t);
   return html`<div class="head">
-    <h1 class="who-calls cut">${callerName(contact, language, t)}
+    <h1 class="who-calls cut">${name}
       ${second ? html`<span lang="zh-CN">${second}</span>` : nothing}</h1>
     <span class="clock" role="timer">${timer(desk, contact.since)}</span>
     <div class="line"><span class="state" data-state=${contact.state}>
       ${stateShape(contact.state, contact.state === "ringing" ? "shape pulse" : "shape")}
       ${t(`contact.${contact.state}`)}</span>
-      <span>${number(contact.ani, t)}</span></div>
+      ${ani === name ? nothing : html`<span>${ani}</span>`}</div>
     <div class="line">${aside(desk, contact)}</div>
   </div>`;
 }

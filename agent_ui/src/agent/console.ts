@@ -147,7 +147,8 @@ export class AgentConsole implements Actions {
     this.language = other(this.language);
     this.t = translator(this.language);
     showLanguage(this.language);
-    this.intend({ type: "set_language", language: this.language });
+    this.socket.send({ type: "set_language", language: this.language });
+    this.draw();
   }
 
   private intend(intent: FromPage): boolean {

@@ -3,9 +3,9 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Check } from "../gate";
 import { obstacle } from "../gate";
-import { pick, word } from "../i18n";
+import { pick } from "../i18n";
 import { icon, shape, stateShape } from "../shared/icons";
-import { timer } from "../shared/view";
+import { reason, timer } from "../shared/view";
 import type { Desk } from "./desk";
 import { mine } from "./strip";
 
@@ -34,7 +34,7 @@ function place(desk: Desk): TemplateResult | typeof nothing {
     <div class="grow"><h1 class="state" data-state=${row.state}>${stateShape(row.state, "shape shape-lg")}
       ${t(`place.${row.state}`)}</h1><p class="muted">${line(desk)}</p></div>
     <div class="since"><div class="figure">${timer(desk, row.since)}</div>
-      <div class="faint">${row.state === "not_ready" && row.reason ? word(t, "reason", row.reason) : ""}</div></div>
+      <div class="faint">${reason(desk, row)}</div></div>
   </section>`;
 }
 

@@ -14,7 +14,7 @@ export class Microphone {
   private context: AudioContext | null = null;
   private analyser: AnalyserNode | null = null;
   private checks = 0;
-  private samples = new Float32Array(512);
+  private samples = new Float32Array(2048);
 
   constructor(private readonly changed: (status: MicrophoneStatus) => void) {}
 

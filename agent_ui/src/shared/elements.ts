@@ -5,7 +5,8 @@ import { duration } from "../format";
 
 const TICK_MS = 250;
 const METER_MS = 100;
-export const METER_BARS = 5;
+const METER_BARS = 5;
+const FALL = 0.75;
 
 abstract class Ticking extends LitElement {
   private ticker: number | undefined;
@@ -74,6 +75,7 @@ export class Meter extends Ticking {
   static override properties = { source: { attribute: false }, bars: { state: true } };
   declare source: () => number;
   declare bars: number;
+  private loudness = 0;
 
   constructor() {
     super();
@@ -86,7 +88,9 @@ export class Meter extends Ticking {
   }
 
   protected override tick(): void {
-    this.bars = Math.round(this.source() * METER_BARS);
+    // Up at once, down slowly: a short word is still seen.
+    this.loudness = Math.max(this.source(), this.loudness * FALL);
+    this.bars = Math.round(this.loudness * METER_BARS);
   }
 
   protected override render(): unknown {

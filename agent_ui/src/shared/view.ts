@@ -30,7 +30,13 @@ export function countdown(view: View, until: number | null): TemplateResult {
 /** `Not ready · Break`: the state in words, with its reason where there is one. */
 export function stateWords(view: View, row: AgentRow): string {
   const label = view.t(`state.${row.state}`);
-  return row.state === "not_ready" && row.reason ? `${label} · ${word(view.t, "reason", row.reason)}` : label;
+  const why = reason(view, row);
+  return why ? `${label} · ${why}` : label;
+}
+
+/** Why an agent is not ready, in words; empty in other states, and when no more is known than that. */
+export function reason({ t }: View, row: AgentRow): string {
+  return row.state === "not_ready" && row.reason && row.reason !== row.state ? word(t, "reason", row.reason) : "";
 }
 
 export function languageButton(view: View): TemplateResult {

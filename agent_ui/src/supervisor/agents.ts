@@ -3,10 +3,10 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
-import { pick, word } from "../i18n";
+import { pick } from "../i18n";
 import type { AgentRow } from "../protocol";
 import { stateShape } from "../shared/icons";
-import { timer } from "../shared/view";
+import { reason, timer } from "../shared/view";
 import { byState } from "../totals";
 import type { Floor } from "./floor";
 
@@ -42,8 +42,8 @@ function agent(floor: Floor, row: AgentRow): TemplateResult {
 
 /** With a customer: who. Not ready: why. Else the queues served. */
 function detail(floor: Floor, row: AgentRow): string {
-  if (row.customer) return row.customer;
-  if (row.state === "not_ready" && row.reason) return word(floor.t, "reason", row.reason);
+  const why = reason(floor, row);
+  if (row.customer || why) return row.customer ?? why;
   if (row.state === "logged_out") return "";
   const names = row.queues.map((id) => {
     const found = floor.state.queues.find((item) => item.queue === id);

@@ -14,13 +14,13 @@ export function queues(floor: Floor): TemplateResult {
   const { t, state } = floor;
   return html`<section class="panel" aria-label=${t("queues.title")}>
     <header><h2>${t("queues.title")}</h2><span class="count">${state.queues.length}</span></header>
-    <div class="scroll grow" tabindex="0" role="region" aria-label=${t("queues.title")}>
+    <div class="scroll grow" tabindex="0">
       <table class="table big"><thead><tr>
         <th scope="col">${t("queues.queue")}</th>
         <th scope="col" class="num">${t("queues.waiting")}</th>
         <th scope="col" class="num">${t("queues.longest")}</th>
-        <th scope="col" class="num">${t("queues.service_level")}</th>
-        <th scope="col" class="num">${t("queues.abandoned")}</th>
+        <th scope="col" class="num share">${t("queues.service_level")}</th>
+        <th scope="col" class="num share">${t("queues.abandoned")}</th>
         <th scope="col" class="people">${t("queues.agents")}</th>
       </tr></thead>
       <tbody>${repeat(state.queues, (row) => row.queue, (row) => line(floor, row))}</tbody></table>

@@ -37,7 +37,7 @@ function tile(floor: Floor, drawing: Drawing): TemplateResult {
   const open = floor.openTile === drawing.tile;
   const name = t(`tile.${drawing.tile}`);
   return html`<article class="kpi" data-testid="tile-${drawing.tile}" data-level=${level ?? nothing}>
-    <h2><span class="level slot" data-level=${level ?? nothing}>${level && level !== "ok" ? shape(level) : nothing}</span>${name}
+    <h2>${name}${level && level !== "ok" ? html`<span class="level">${shape(level)}</span>` : nothing}
       <button class="btn sm icon quiet info" aria-expanded=${open} aria-label=${t("tiles.how", { name })}
         @click=${() => floor.openFormula(open ? null : drawing.tile)}>${icon("info")}</button></h2>
     <p class="fig">${drawing.figure}${drawing.unit ? html`<small>${drawing.unit}</small>` : nothing}</p>
@@ -89,7 +89,7 @@ const FORMULAS: Record<string, string> = {
 function waiting(floor: Floor, sums: Totals): Drawing {
   const number = (value: number) => count(value, floor.language);
   return {
-    tile: "waiting", level: longestLevel(floor, sums), figure: number(sums.waiting), formula: "",
+    tile: "waiting", level: null, figure: number(sums.waiting), formula: "",
     foot: floor.t("tile.waiting.foot", { n: floor.state.queues.filter((row) => row.waiting > 0).length }),
     inputs: floor.state.queues.map((row) => [pick(row.name, floor.language), number(row.waiting)]),
   };

@@ -1,0 +1,37 @@
+/** Small whole values to build messages from. */
+
+import type { AgentRow, Contact, CustomerCard, Me, PastContact, QueueRow, ToPage } from "../src/protocol";
+
+export const ME: Me = { user: "ann", name: "Ann Lee", role: "agent", extension: "2041", language: "en" };
+
+export const ROW: AgentRow = {
+  agent: "ann", name: "Ann Lee", state: "idle", reason: "", since: 90, until: null, queues: ["billing"], call: null,
+  customer: null, handled: 3,
+};
+
+export const QUEUE: QueueRow = {
+  queue: "billing", name: { en: "Billing", zh: "账单" }, waiting: 0, longest_since: null, offered: 0, answered: 0,
+  abandoned: 0, service_level: null, formula: "sl_fair", target_s: 20, agents_ready: 1, agents_busy: 0,
+  agents_signed_in: 1,
+};
+
+export const CONTACT: Contact = {
+  call: "call-1", entry: "entry-1", offer: "offer-1", state: "ringing", since: 100, queue: "billing",
+  ani: "+8613800000142", dnis: "4000000110", display_name: "", menu_path: ["1 Billing"], arrived_at: 70, waited_s: 22,
+  announced_position: 1, why: "longest idle", answer_by: 118, customer: { status: "looking_up", cards: [] },
+  released_by: "",
+};
+
+export const CARD: CustomerCard = {
+  customer: "c-1", name: "Tang Yue", local_name: "唐悦", account: "40", tier: "gold", language: "zh", since_year: 2017,
+  numbers: ["+8613800000142"], email: "", notes: "", do_not_sell: false, promises: [], timeline: [],
+};
+
+export const PAST: PastContact = {
+  call: "call-0", name: "David Kim", ani: "+12025550148", queue: "billing", at: 50, outcome: "answered",
+};
+
+export const SNAPSHOT: ToPage & { type: "snapshot" } = {
+  type: "snapshot", now: 100, version: 1, me: ME, agent: ROW, contact: null, past: [PAST], queues: [QUEUE],
+  agents: [ROW],
+};

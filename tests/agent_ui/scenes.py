@@ -1,0 +1,204 @@
+"""Invented people, queues and calls, as the real message models: what the pages show in previews and tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from callcenter.console.messages import (
+    AgentRow,
+    AgentState,
+    Contact,
+    ContactState,
+    CustomerCard,
+    CustomerStatus,
+    Me,
+    PastContact,
+    Promise,
+    QueueRow,
+    Snapshot,
+    TimelineItem,
+)
+
+HOUR = 3600.0
+DAY = 86_400.0
+
+ME = Me(user="agent1", name="Lin Mei", role="agent", extension="2041", language="en")
+BOSS = Me(user="boss", name="Petra Novak", role="supervisor", extension="", language="en")
+OFFER = "offer-7"
+CALL = "call-7f3a19c2"
+
+
+def queue(name: str, en: str, zh: str, now: float, **known: object) -> QueueRow:
+    row: dict[str, object] = {
+        "queue": name, "name": {"en": en, "zh": zh}, "waiting": 0, "longest_since": None, "offered": 0,
+        "answered": 0, "abandoned": 0, "service_level": None, "formula": "sl_fair", "target_s": 20.0,
+        "agents_ready": 0, "agents_busy": 0, "agents_signed_in": 0,
+    }  # fmt: skip
+    return QueueRow.model_validate(row | known)
+
+
+def queues(now: float) -> list[QueueRow]:
+    return [
+        queue("billing", "Billing", "账单", now, waiting=6, longest_since=now - 112, offered=412, answered=380,
+              abandoned=26, service_level=0.789, agents_ready=0, agents_busy=6, agents_signed_in=7),
+        queue("technical", "Technical", "技术支持", now, offered=300, answered=290, abandoned=9,
+              service_level=0.91, agents_ready=1, agents_busy=4, agents_signed_in=5),
+        queue("chinese", "Chinese line", "中文专线", now, waiting=8, longest_since=now - 221, offered=231,
+              answered=204, abandoned=19, service_level=0.683, agents_busy=9, agents_signed_in=10),
+        queue("complaints", "Complaints", "投诉", now, agents_ready=1, agents_signed_in=1),
+    ]  # fmt: skip
+
+
+def row(agent: str, name: str, state: AgentState, since: float, **known: object) -> AgentRow:
+    values: dict[str, object] = {
+        "agent": agent, "name": name, "state": state, "reason": "", "since": since, "until": None,
+        "queues": ["billing", "technical", "chinese"], "call": None, "customer": None, "handled": 0,
+    }  # fmt: skip
+    return AgentRow.model_validate(values | known)
+
+
+def my_row(state: AgentState, now: float, **known: object) -> AgentRow:
+    return row("agent1", "Lin Mei", state, now, **({"handled": 23} | known))
+
+
+TEAM = [
+    ("Wang Lei", "not_ready", 226, {"reason": "no_answer"}),
+    ("Chen Hao", "idle", 72, {"queues": ["complaints"]}),
+    ("Sun Yan", "on_contact", 860, {"customer": "He Jian", "call": "call-2"}),
+    ("Ana Costa", "wrap_up", 24, {}),
+    ("Ivan Petrov", "on_contact", 128, {}),
+    ("Zhou Qi", "on_contact", 245, {"customer": "+86 138 0000 0165"}),
+    ("Maria Lopez", "idle", 40, {}),
+    ("Emma Wolf", "not_ready", 728, {"reason": "break"}),
+    ("Li Na", "offered", 6, {}),
+    ("Konstantin Alexandropoulos", "on_contact", 3925, {}),
+    ("Yu Tian", "logged_out", 900, {"queues": []}),
+]
+
+
+def team(now: float) -> list[AgentRow]:
+    mine = [my_row("on_contact", now - 222, customer="Tang Yue", call=CALL)]
+    states = ((name, state, since, more) for name, state, since, more in TEAM)
+    return mine + [
+        AgentRow.model_validate(
+            row(f"agent{index}", name, "idle", now - since).model_dump() | {"state": state} | more
+        )
+        for index, (name, state, since, more) in enumerate(states, start=2)
+    ]
+
+
+def tang_yue(now: float) -> CustomerCard:
+    return CustomerCard(
+        customer="c-142", name="Tang Yue", local_name="唐悦", account="40-118-203", tier="gold", language="zh",
+        since_year=2017, numbers=["+8613800000142", "+8613800000143"], email="tang.yue@example.invalid",
+        notes="Third call about the same charge of ¥ 348.\nGreet in Chinese.", do_not_sell=True,
+        promises=[
+            Promise(what={"en": "Refund answer", "zh": "退款答复"}, due=now - 2 * HOUR - 840, owner="Chen Hao"),
+            Promise(what={"en": "Send the signed copy", "zh": "寄出签字副本"}, due=now + 0.4 * HOUR, owner="Lin Mei"),
+            Promise(what={"en": "Check the new plan", "zh": "确认新套餐"}, due=now + 3 * DAY, owner="Lin Mei"),
+        ],
+        timeline=[
+            item(now - 2 * DAY, "email", "“We are checking it.”", "“正在核查。”", "", "Chen Hao"),
+            item(now - 4 * DAY, "voice", "Charged ¥ 348 twice.", "重复扣款 ¥ 348。", "open", "Chen Hao"),
+            item(now - 4 * DAY, "voice", "Left the queue after 3:10.", "排队 3:10 后挂断。", "abandoned", ""),
+            item(now - 45 * DAY, "chat", "Address changed.", "修改地址。", "resolved", "Sun Yan"),
+            item(now - 70 * DAY, "voice", "Question about the plan.", "套餐咨询。", "resolved", "Wang Lei"),
+        ],
+    )  # fmt: skip
+
+
+def item(at: float, channel: str, en: str, zh: str, outcome: str, agent: str) -> TimelineItem:
+    return TimelineItem(at=at, channel=channel, summary={"en": en, "zh": zh}, outcome=outcome, agent=agent)
+
+
+def namesake(now: float) -> CustomerCard:
+    return CustomerCard(
+        customer="c-143", name="Tang Wei", local_name="唐伟", account="40-118-204", tier="standard", language="zh",
+        since_year=None, numbers=["+8613800000142"], email="", notes="", do_not_sell=False, promises=[], timeline=[],
+    )  # fmt: skip
+
+
+LOOKING_UP = CustomerStatus(status="looking_up")
+UNKNOWN = CustomerStatus(status="unknown")
+
+
+def found(now: float) -> CustomerStatus:
+    return CustomerStatus(status="found", cards=[tang_yue(now)])
+
+
+def several(now: float) -> CustomerStatus:
+    return CustomerStatus(status="several", cards=[tang_yue(now), namesake(now)])
+
+
+def contact(
+    state: ContactState, now: float, customer: CustomerStatus = LOOKING_UP, **known: object
+) -> Contact:
+    values: dict[str, object] = {
+        "call": CALL, "entry": "entry-1", "offer": OFFER, "state": state, "since": now, "queue": "billing",
+        "ani": "+8613800000142", "dnis": "4000000110", "display_name": "",
+        "menu_path": ["1 Billing", "3 Question about an invoice"], "arrived_at": now - 62, "waited_s": 22.0,
+        "announced_position": 2, "why": "Asked Chinese 7, billing 5; you have 9 and 7. Longest idle of 3 who match.",
+        "answer_by": now + 18 if state == "ringing" else None, "customer": customer,
+    }  # fmt: skip
+    return Contact.model_validate(values | known)
+
+
+def past(now: float) -> list[PastContact]:
+    rows = [
+        ("David Kim", "+12025550148", "billing", "resolved"),
+        ("He Jian", "+8613800000177", "chinese", "resolved"),
+        ("", "+8613800000165", "billing", "handled"),
+        ("Sun Lihua", "+8613800000121", "billing", "handled"),
+        ("Ma Rui", "+8613800000131", "chinese", "transferred"),
+        ("Tom Becker", "+493012345678", "technical", "abandoned"),
+        ("Orchid Trading", "+442079460018", "billing", "handled"),
+        ("Olga Ivanova", "+74951234567", "technical", "handled"),
+        ("Zhang San", "anonymous", "chinese", "handled"),
+    ]
+    return [
+        PastContact(
+            call=f"call-{n}", name=name, ani=ani, queue=where, at=now - 900 * (n + 1), outcome=outcome
+        )
+        for n, (name, ani, where, outcome) in enumerate(rows)
+    ]
+
+
+def snapshot(now: float, agent: AgentRow, talk: Contact | None = None) -> Snapshot:
+    return Snapshot(now=now, me=ME, agent=agent, contact=talk, past=past(now), queues=queues(now), agents=[])
+
+
+def floor(now: float) -> Snapshot:
+    rows = queues(now)
+    return Snapshot(now=now, me=BOSS, agent=None, contact=None, past=[], queues=rows, agents=team(now))
+
+
+Scene = Literal["idle", "not-ready", "offer", "found", "several", "unknown", "call", "lost", "wrap-up"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A state of the agent page worth looking at."""
+
+    agent: AgentRow
+    contact: Contact | None = None
+
+
+def scene(name: str, now: float) -> Snapshot:
+    """The snapshot that shows one state of the agent page."""
+    ringing = my_row("offered", now - 4)
+    talking = my_row("on_contact", now - 222)
+    after = my_row("wrap_up", now - 9, until=now + 21)
+    scenes: dict[str, Shown] = {
+        "idle": Shown(my_row("idle", now - 134)),
+        "not-ready": Shown(my_row("not_ready", now - 134, reason="lunch")),
+        "offer": Shown(ringing, contact("ringing", now - 4)),
+        "found": Shown(ringing, contact("ringing", now - 4, found(now))),
+        "several": Shown(ringing, contact("ringing", now - 4, several(now))),
+        "unknown": Shown(ringing, contact("ringing", now - 4, UNKNOWN)),
+        "call": Shown(talking, contact("talking", now - 222, found(now))),
+        "lost": Shown(talking, contact("agent_lost", now - 222, found(now))),
+        "wrap-up": Shown(after, contact("wrap_up", now - 9, found(now), released_by="caller")),
+    }
+    shown = scenes[name]
+    return snapshot(now, shown.agent, shown.contact)

@@ -1,0 +1,294 @@
+"""The agent page in a real browser: a call from its first ring to its end, and what stands in the way of one."""
+
+import asyncio
+import time
+
+import pytest
+
+from callcenter.console.messages import (
+    AgentChanged,
+    ContactChanged,
+    CustomerChanged,
+    Ping,
+    Problem,
+    QueuesChanged,
+)
+from tests.agent_ui import scenes
+from tests.agent_ui.stage import picture, played, settles
+
+pytestmark = pytest.mark.browser
+
+NO_MICROPHONE = """navigator.mediaDevices.getUserMedia = () =>
+    Promise.reject(new DOMException("no", "NotAllowedError"))"""
+MARKS = (
+    "Object.fromEntries(Object.entries(window.callcenter.marks).map(([name, at]) => [name, Math.round(at)]))"
+)
+
+
+async def ring(show, page):
+    """An offer, the way the server makes one: row, card and INVITE in the same turn."""
+    now = time.time()
+    await show.preview.send(AgentChanged(now=now, agent=scenes.my_row("offered", now)))
+    await show.preview.send(ContactChanged(now=now, contact=scenes.contact("ringing", now)))
+    await settles(page.get_by_test_id("contact-card"), state="ringing", call=scenes.CALL)
+
+
+async def talk(show, page):
+    """The page answers; the server sees it and says so."""
+    await ring(show, page)
+    await show.preview.phones[-1].invite(scenes.OFFER)
+    await page.get_by_test_id("answer").click()
+    await says(show, "200 INVITE")
+    now = time.time()
+    await show.preview.send(AgentChanged(now=now, agent=scenes.my_row("on_contact", now)))
+    await show.preview.send(
+        ContactChanged(now=now, contact=scenes.contact("talking", now, scenes.found(now)))
+    )
+    await settles(page.get_by_test_id("contact-card"), state="talking")
+
+
+async def says(show, what):
+    """Wait until the page's phone has said this."""
+    async with asyncio.timeout(10):
+        while what not in show.preview.phones[-1].heard:
+            await asyncio.sleep(0.01)
+
+
+async def fills_in(show, page):
+    """The lookup answers after the first ring: the card was there before the ringing, and is filled in place."""
+    card = page.get_by_test_id("customer-card")
+    await settles(card, status="looking_up", call=scenes.CALL)
+    await settles(page.get_by_test_id("state"), state="offered")
+    assert await page.get_by_test_id("answer").get_attribute("aria-disabled") == "true"
+    now = time.time()
+    await show.preview.send(CustomerChanged(now=now, call=scenes.CALL, customer=scenes.found(now)))
+    await settles(card, status="found")
+    assert await card.get_by_test_id("customer-name").inner_text() == "Tang Yue"
+    marks = await page.evaluate(MARKS)
+    assert list(marks) == ["customer-card-in-dom", "ringing", "customer-known"]
+    assert sorted(marks.values()) == list(marks.values())
+
+
+async def mutes_and_speaks_again(page):
+    await page.locator('[data-testid=mute][aria-disabled="false"]').wait_for()
+    await page.keyboard.press("m")
+    await page.locator('[data-testid=mute][aria-pressed="true"]').wait_for()
+    await picture(page, "call-2-muted")
+    await page.get_by_test_id("mute").click()
+    await page.locator('[data-testid=mute][aria-pressed="false"]').wait_for()
+
+
+async def wraps_up(show, page):
+    """The call is over for both; the agent finishes and is free again."""
+    now = time.time()
+    over = scenes.contact("wrap_up", now, scenes.found(now), released_by="agent")
+    await show.preview.send(AgentChanged(now=now, agent=scenes.my_row("wrap_up", now, until=now + 30)))
+    await show.preview.send(ContactChanged(now=now, contact=over))
+    await settles(page.get_by_test_id("contact-card"), state="wrap_up")
+    await picture(page, "call-3-wrap-up")
+    await page.get_by_test_id("finish-wrapup").click()
+    assert await show.preview.intent("finish_wrap_up") == {"type": "finish_wrap_up"}
+    done = scenes.past(now)[0].model_copy(
+        update={"call": scenes.CALL, "name": "Tang Yue", "outcome": "answered"}
+    )
+    await show.preview.send(AgentChanged(now=now, agent=scenes.my_row("idle", now)))
+    await show.preview.send(ContactChanged(now=now, contact=None, past=done))
+    await page.get_by_test_id("contact-card").wait_for(state="detached")
+    assert (await page.get_by_test_id("past").locator("li").first.inner_text()).startswith("Tang Yue")
+
+
+@played
+async def test_a_call_from_ring_to_end(show):
+    page = await show.open("/agent?scene=idle")
+    await show.phone_is_up()
+    await settles(page.get_by_test_id("state"), state="idle")
+    await settles(page.get_by_test_id("phone"), registered="true")
+    await ring(show, page)
+    await fills_in(show, page)
+
+    phone = show.preview.phones[-1]
+    await phone.invite(scenes.OFFER)
+    await page.locator('[data-testid=answer][aria-disabled="false"]').wait_for()
+    await picture(page, "call-1-ringing")
+    await page.keyboard.press("Enter")
+    await says(show, "200 INVITE")
+    assert await page.evaluate(
+        "'answer-clicked' in callcenter.marks && callcenter.pc() instanceof RTCPeerConnection"
+    )
+
+    now = time.time()
+    await show.preview.send(
+        ContactChanged(now=now, contact=scenes.contact("talking", now, scenes.found(now)))
+    )
+    await mutes_and_speaks_again(page)
+    await page.get_by_test_id("hangup").click()
+    assert await show.preview.intent("hang_up") == {"type": "hang_up", "call": scenes.CALL}
+    await phone.bye()
+    await says(show, "200 BYE")
+    assert await page.evaluate("callcenter.pc()") is None
+    await wraps_up(show, page)
+
+
+@played
+async def test_ringing_shows_only_together_with_the_card(show):
+    page = await show.open("/agent?scene=idle")
+    await settles(page.get_by_test_id("state"), state="idle")
+    await page.evaluate("""() => {
+        window.seen = [];
+        new MutationObserver(() => {
+            const ringing = document.querySelector('[data-testid=state][data-state=offered]') !== null
+                || document.title.startsWith('◆');
+            window.seen.push([ringing, document.querySelector('[data-testid=customer-card]') !== null]);
+        }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+    }""")
+    now = time.time()
+    await show.preview.send(AgentChanged(now=now, agent=scenes.my_row("offered", now)))
+    await show.preview.send(
+        QueuesChanged(now=now, queues=[scenes.queue("billing", "Billing", "账单", now, waiting=9)])
+    )
+    await settles(page.get_by_test_id("queue-row-billing"), waiting="9")
+    await settles(page.get_by_test_id("state"), state="idle")
+    await show.preview.send(ContactChanged(now=now, contact=scenes.contact("ringing", now)))
+    await settles(page.get_by_test_id("state"), state="offered")
+    assert await page.title() == "◆ +86 138 0000 0142 calls"
+    assert [True, False] not in await page.evaluate("window.seen")
+
+
+@played
+async def test_a_call_that_goes_away_stops_ringing(show):
+    page = await show.open("/agent?scene=idle")
+    await show.phone_is_up()
+    title = await page.title()
+    await ring(show, page)
+    phone = show.preview.phones[-1]
+    await phone.invite(scenes.OFFER)
+    await page.locator('[data-testid=answer][aria-disabled="false"]').wait_for()
+    await phone.cancel()
+    await page.locator('[data-testid=answer][aria-disabled="true"]').wait_for()
+    await show.preview.send(ContactChanged(now=time.time(), contact=None))
+    await page.get_by_test_id("contact-card").wait_for(state="detached")
+    assert await page.title() == title
+    await says(show, "487 INVITE")
+
+
+@played
+async def test_declining_is_asked_of_the_server(show):
+    page = await show.open("/agent?scene=idle")
+    await ring(show, page)
+    await page.get_by_test_id("decline").click()
+    assert await show.preview.intent("decline") == {"type": "decline", "offer": scenes.OFFER}
+
+
+@played
+async def test_a_page_that_comes_back_takes_its_call_again(show):
+    page = await show.open("/agent?scene=lost")
+    await show.phone_is_up()
+    await settles(page.get_by_test_id("contact-card"), state="agent_lost")
+    await settles(page.get_by_test_id("mic"), ok="true")
+    await show.preview.phones[-1].invite(scenes.OFFER)
+    await says(show, "200 INVITE")
+
+
+@played
+async def test_ready_and_not_ready(show):
+    page = await show.open("/agent?scene=not-ready")
+    await show.phone_is_up()
+    told = await show.preview.intent("microphone")
+    assert told == {"type": "microphone", "works": True, "detail": ""}
+    await settles(page.get_by_test_id("mic"), ok="true")
+    await page.locator('[data-testid=ready][aria-disabled="false"]').wait_for()
+    await page.keyboard.press("F8")
+    assert await show.preview.intent("ready") == {"type": "ready"}
+    await page.locator(".meter i.on").first.wait_for()
+
+    now = time.time()
+    await show.preview.send(AgentChanged(now=now, agent=scenes.my_row("idle", now)))
+    await page.get_by_test_id("not-ready").click()
+    assert await show.preview.intent("not_ready") == {"type": "not_ready", "reason": "break"}
+    await page.get_by_test_id("reasons").click()
+    await picture(page, "reasons")
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    assert await show.preview.intent("not_ready") == {"type": "not_ready", "reason": "lunch"}
+    await page.get_by_role("menu").wait_for(state="detached")
+
+
+@played
+async def test_not_ready_after_the_call_can_be_taken_back(show):
+    page = await show.open("/agent?scene=idle")
+    await show.phone_is_up()
+    await settles(page.get_by_test_id("mic"), ok="true")
+    await talk(show, page)
+    await page.keyboard.press("F8")
+    assert await show.preview.intent("not_ready") == {"type": "not_ready", "reason": "break"}
+    assert await page.get_by_test_id("ready").inner_text() == "Ready after call\nF8"
+    await page.get_by_test_id("ready").click()
+    assert await show.preview.intent("ready") == {"type": "ready"}
+    await page.get_by_test_id("not-ready").wait_for()
+
+
+@played
+async def test_without_a_microphone_there_is_no_ready_and_the_page_says_why(show):
+    page = await show.browser.new_page(viewport={"width": 1280, "height": 720})
+    await page.add_init_script(NO_MICROPHONE)
+    await page.goto(f"{show.address}/agent?scene=not-ready")
+    await show.phone_is_up()
+    told = await show.preview.intent("microphone")
+    assert told == {"type": "microphone", "works": False, "detail": "denied"}
+    await settles(page.get_by_test_id("mic"), ok="false", status="denied")
+    await page.keyboard.press("F8")
+    assert "Allow it in the address bar" in await page.get_by_test_id("problem").inner_text()
+    await picture(page, "no-microphone")
+    assert show.preview.intents.empty()
+
+
+@played
+async def test_a_problem_is_told_in_the_readers_language(show):
+    page = await show.open("/agent?scene=idle")
+    await settles(page.get_by_test_id("state"), state="idle")
+    await show.preview.send(Problem(now=time.time(), code="microphone", text="no microphone"))
+    toast = page.get_by_test_id("problem")
+    assert await toast.inner_text() == "Ready is possible only with a working microphone."
+    await page.get_by_test_id("language").click()
+    assert await toast.inner_text() == "麦克风正常后才能就绪。"
+    await toast.get_by_role("button").click()
+    await toast.wait_for(state="detached")
+    await show.preview.send(Problem(now=time.time(), code="brand_new", text="it rained"))
+    assert await toast.inner_text() == "操作未成功。 (it rained)"
+
+
+@played
+async def test_the_language_changes_in_place(show):
+    page = await show.open("/agent?scene=found")
+    await page.evaluate("window.same = true")
+    await settles(page.get_by_test_id("customer-card"), status="found")
+    await page.get_by_test_id("language").click()
+    assert await show.preview.intent("set_language") == {"type": "set_language", "language": "zh"}
+    assert await page.locator("html").get_attribute("lang") == "zh-CN"
+    assert await page.get_by_test_id("customer-name").inner_text() == "唐悦"
+    assert await page.get_by_test_id("decline").inner_text() == "拒接"
+    assert await page.evaluate("window.same")
+
+
+@played
+async def test_a_lost_connection_is_said_and_mended(show):
+    page = await show.open("/agent?scene=idle")
+    await settles(page.get_by_test_id("state"), state="idle")
+    show.preview.refusing = True
+    await show.preview.consoles[0].close()
+    banner = page.get_by_test_id("banner")
+    await banner.wait_for()
+    assert await banner.inner_text() == "Connection lost, reconnecting…"
+    await picture(page, "connection-lost")
+    show.preview.refusing, show.preview.scene = False, "not-ready"
+    await banner.wait_for(state="detached")
+    await settles(page.get_by_test_id("state"), state="not_ready")
+    show.complaints[:] = [text for text in show.complaints if "WebSocket" not in text]
+
+
+@played
+async def test_a_ping_is_answered(show):
+    page = await show.open("/agent?scene=idle")
+    await settles(page.get_by_test_id("state"), state="idle")
+    await show.preview.send(Ping(now=time.time(), n=7))
+    assert await show.preview.intent("pong") == {"type": "pong", "n": 7}

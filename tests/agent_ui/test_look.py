@@ -1,0 +1,51 @@
+"""How the pages look: within the window, readable for everyone, in both languages and both themes."""
+
+import pytest
+
+from agent_ui.build import HERE
+from tests.agent_ui.stage import picture, played
+
+pytestmark = pytest.mark.browser
+
+AXE = HERE / "node_modules" / "axe-core" / "axe.min.js"
+RUN_AXE = """async () => (await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] }))
+    .violations.map((found) => [found.id, found.nodes.map((node) => node.html.slice(0, 120))])"""
+SCROLLS = """() => {
+    const { scrollHeight, scrollWidth, clientHeight, clientWidth } = document.documentElement;
+    return [scrollHeight > clientHeight, scrollWidth > clientWidth];
+}"""
+PAGES = [
+    ("/login?error=credentials", "form", "zh", True),
+    ("/agent?scene=idle", "[data-testid=checks]", "zh", False),
+    ("/agent?scene=not-ready", "[data-testid=checks]", "en", True),
+    ("/agent?scene=found", "[data-testid=answer]", "zh", True),
+    ("/agent?scene=several", "[data-testid=answer]", "en", False),
+    ("/agent?scene=call", "[data-testid=hangup]", "en", True),
+    ("/supervisor", "[data-testid=queue-row-billing]", "en", False),
+    ("/supervisor", "[data-testid=queue-row-billing]", "zh", True),
+]
+
+
+@pytest.mark.parametrize("path, sign, language, dark", PAGES)
+@played
+async def test_fits_the_window_and_passes_axe(show, path, sign, language, dark):
+    page = await show.open(f"{path}{'&' if '?' in path else '?'}language={language}", dark=dark)
+    await page.locator(sign).wait_for()
+    await page.locator("[data-testid=mic][data-status=asking]").wait_for(state="detached")
+    name = "-".join(part for part in path.replace("?", "/").replace("=", "/").split("/") if part)
+    await picture(page, f"look-{name}.{language}{'.dark' if dark else ''}")
+    assert await page.evaluate(SCROLLS) == [False, False]
+    await page.evaluate(AXE.read_text())
+    assert await page.evaluate(RUN_AXE) == []
+
+
+@played
+async def test_the_login_page_changes_its_language_and_remembers_it(show):
+    page = await show.open("/login?error=credentials")
+    await page.get_by_test_id("language").click()
+    assert await page.get_by_test_id("login-submit").inner_text() == "登录"
+    assert await page.get_by_test_id("login-error").inner_text() == "用户名或密码不正确，请核对后重试。"
+    assert await page.locator("html").get_attribute("lang") == "zh-CN"
+    assert [cookie["value"] for cookie in await page.context.cookies() if cookie["name"] == "language"] == [
+        "zh"
+    ]

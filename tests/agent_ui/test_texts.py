@@ -1,0 +1,65 @@
+"""The words of the pages and the templates' use of them; what the scripts use is checked by their own types."""
+
+import json
+import re
+
+import pytest
+
+from agent_ui.build import HERE
+from callcenter.console.messages import CustomerStatus, from_page, to_page
+from callcenter.console.schema import schema
+
+TEMPLATES = sorted((HERE / "templates").glob("*.html"))
+LANGUAGES = ["en", "zh"]
+# What Content-Security-Policy without 'unsafe-inline' would silently drop.
+INLINE = [r"\sstyle=", r"\son[a-z]+=", r"<style", r"<script(?![^>]*(src=|application/json))"]
+
+
+def texts(language):
+    return json.loads((HERE / "locale" / f"{language}.json").read_text())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_of_the_templates_exists(language):
+    used = {
+        key
+        for page in TEMPLATES
+        for key in re.findall(r"""(?:\bt\(|data-t=)"([a-z_.]+)\"""", page.read_text())
+    }
+    assert used - texts(language).keys() == set()
+
+
+@pytest.mark.parametrize("place", TEMPLATES, ids=lambda place: place.name)
+@pytest.mark.parametrize("pattern", INLINE)
+def test_templates_hold_nothing_inline(place, pattern):
+    assert re.findall(pattern, place.read_text()) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_catalogue_names_a_key_once(language):
+    pairs = json.loads((HERE / "locale" / f"{language}.json").read_text(), object_pairs_hook=list)
+    names = [name for name, _ in pairs]
+    assert sorted(set(names)) == sorted(names)
+
+
+def test_the_schema_names_every_message_both_ways():
+    described = schema()
+    kinds = {name: sorted(part["discriminator"]["mapping"]) for name, part in described["properties"].items()}
+    assert kinds == {
+        "to_page": ["agent", "contact", "customer", "ping", "problem", "queues", "snapshot"],
+        "from_page": [
+            "decline", "finish_wrap_up", "hang_up", "microphone", "not_ready", "pong", "ready", "set_language",
+        ],
+    }  # fmt: skip
+
+
+def test_the_schema_requires_every_field_and_titles_none():
+    for name, model in schema()["$defs"].items():
+        assert sorted(model["required"]) == sorted(model["properties"]), name
+        assert [field for field in model["properties"].values() if "title" in field] == [], name
+
+
+def test_what_the_schema_requires_is_what_is_sent():
+    assert CustomerStatus(status="unknown").model_dump() == {"status": "unknown", "cards": []}
+    assert to_page.validate_json('{"type":"ping","now":1,"n":2}').n == 2
+    assert from_page.validate_json('{"type":"not_ready","reason":"break"}').reason == "break"
