@@ -1,12 +1,13 @@
 """The journal's format, without files: events to records, records to segments and back.
 
     segment = header, record, record, …
-    header  = magic "CCJ1" | version u16 | reserved u16 | first sequence number u64
+    header  = magic "CCJ1" | version u16 | check u16 | first sequence number u64
     record  = length u32 | CRC-32 u32 | payload          (big endian; payload = one JSON text in UTF-8)
     payload = [sequence number, type name, version, {fields}]
 
-Records count up without gaps. Reading stops at the first record that is cut short, damaged or out of sequence:
-what a kill leaves behind is a torn tail, and nothing after a damaged record can be trusted.
+Record numbers only rise; one is missing where a full disk lasted longer than the writer's buffer. Reading stops at
+the first record that is cut short or damaged: what a kill leaves behind is a torn tail, and nothing after a damaged
+record can be trusted. `Scan` says how many octets were left unread.
 """
 
 from callcenter.journal.codec import Codec

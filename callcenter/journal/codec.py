@@ -26,7 +26,10 @@ class Codec:
         name = fields.pop("type")
         if name not in self._types:
             raise UnknownEvent(f"{name} is not an event of this journal")
-        return json.dumps([number, name, VERSION, fields], ensure_ascii=False, separators=(",", ":")).encode()
+        text = json.dumps([number, name, VERSION, fields], ensure_ascii=False, separators=(",", ":"))
+        # SIP text may carry octets that are no UTF-8 as lone surrogates: a caller's odd name must not stop the
+        # journal, and has to come back as it was.
+        return text.encode("utf-8", "surrogatepass")
 
     def decode(self, payload: bytes) -> tuple[int, Event]:
         """Return sequence number and event; raise UnknownEvent or JournalError."""

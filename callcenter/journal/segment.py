@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from callcenter.journal.errors import NotAJournal
+from callcenter.journal.errors import JournalError, NotAJournal
 
 MAGIC = b"CCJ1"
 VERSION = 1
@@ -30,21 +30,30 @@ class Scan:
 
 def header(first: int) -> bytes:
     """The start of a segment whose first record has number `first`."""
-    return _HEADER.pack(MAGIC, VERSION, 0, first)
+    return _HEADER.pack(MAGIC, VERSION, _check(first), first)
 
 
 def read_header(data: bytes) -> int:
     """Return the number of the segment's first record; raise NotAJournal."""
     if len(data) < HEADER_SIZE:
         raise NotAJournal("the file is too short for a journal segment")
-    magic, version, _, first = _HEADER.unpack_from(data)
+    magic, version, check, first = _HEADER.unpack_from(data)
     if magic != MAGIC or version != VERSION:
         raise NotAJournal("the file is not a journal segment of this version")
+    if check != _check(first):
+        raise NotAJournal("the number of the segment's first record is damaged")
     return int(first)
 
 
+def _check(first: int) -> int:
+    """Half a CRC-32 of the first number: all the room the header has, enough for every single flipped bit."""
+    return zlib.crc32(first.to_bytes(8, "big")) & 0xFFFF
+
+
 def record(payload: bytes) -> bytes:
-    """Frame one payload."""
+    """Frame one payload; raise JournalError for one that `scan` would take for damage."""
+    if not 0 < len(payload) <= MAX_PAYLOAD:
+        raise JournalError(f"a record of {len(payload)} octets cannot be written")
     return _FRAME.pack(len(payload), zlib.crc32(payload)) + payload
 
 

@@ -4,11 +4,12 @@
 the trade side by side. A zero denominator is None ("–" on screen), never 0 % or 100 %.
 """
 
-from callcenter.kpi.live import AgentsOfQueues, LiveQueues, QueueFigures, QueueTarget
+from callcenter.kpi.live import AgentFigures, AgentsOfQueues, LiveQueues, QueueFigures, QueueTarget
 from callcenter.kpi.service_level import FORMULAS, Counts, abandonment_rate, service_level
 
 __all__ = [
     "FORMULAS",
+    "AgentFigures",
     "AgentsOfQueues",
     "Counts",
     "LiveQueues",

@@ -7,15 +7,17 @@ mislead the supervisor who steers by it.
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from callcenter.events import AgentStateChanged, EntryEnded, EntryStarted, Event
-from callcenter.kpi.service_level import DEFAULT, Counts, service_level
+from callcenter.kpi.service_level import DEFAULT, FORMULAS, Counts, abandonment_rate, service_level
 from callcenter.plain import from_plain, to_plain
 
-BUSY_STATES = frozenset({"offered", "on_contact", "wrap_up"})
+BUSY_STATES = ("offered", "on_contact", "wrap_up")
 
 AgentsOfQueues = Mapping[str, tuple[str, ...]]
 """Agent → the queues they serve."""
@@ -45,14 +47,27 @@ class QueueFigures:
     formula: str
     target_s: float
     asa_s: float | None
+    abandonment_rate: float | None
     agents_ready: int
     agents_busy: int
     agents_signed_in: int
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentFigures:
+    """An agent's state since when, and how many contacts they answered on the day of `day`."""
+
+    agent: str
+    state: str = "logged_out"
+    reason: str = ""
+    since: float = 0.0
+    day: str = ""
+    handled: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Day:
-    """One queue's ended entries of one day."""
+    """One queue's entries of one day: how many started, and what became of them."""
 
     day: str = ""
     offered: int = 0
@@ -60,84 +75,153 @@ class _Day:
     answer_wait_s: float = 0.0
 
 
+class _Line:
+    """Who waits in one queue: start by entry, and the starts in order."""
+
+    __slots__ = ("by_entry", "starts")
+
+    def __init__(self, by_entry: Mapping[str, float]) -> None:
+        self.by_entry = dict(by_entry)
+        self.starts = sorted(self.by_entry.values())
+
+    def enter(self, entry: str, at: float) -> None:
+        self.leave(entry)
+        self.by_entry[entry] = at
+        insort(self.starts, at)
+
+    def leave(self, entry: str) -> float | None:
+        """Return the entry's start, or None when it was not in line."""
+        start = self.by_entry.pop(entry, None)
+        if start is not None:
+            del self.starts[bisect_left(self.starts, start)]
+        return start
+
+
 class LiveQueues:
-    """`day_of(time)` names the local day of a moment; figures are those of the day of `now`."""
+    """`day_of(time)` names the local day of a moment, so that names sort as days do; figures are of the day of `now`.
+
+    One event costs the same however many wait and however many agents there are.
+    """
 
     def __init__(
         self, targets: Iterable[QueueTarget], agents: AgentsOfQueues, day_of: Callable[[float], str]
     ) -> None:
         self._targets = {target.queue: target for target in targets}
-        self._agents = agents
+        self._queues_of = {agent: tuple(queues) for agent, queues in agents.items()}
         self._day_of = day_of
-        self._days: dict[str, _Day] = {queue: _Day() for queue in self._targets}
-        self._waiting: dict[str, dict[str, float]] = {queue: {} for queue in self._targets}
-        self._states: dict[str, str] = {}
+        self._days = {queue: _Day() for queue in self._targets}
+        self._lines = {queue: _Line({}) for queue in self._targets}
+        self._agents: dict[str, AgentFigures] = {}
+        self._states = self._count_states()
 
     def apply(self, event: Event) -> None:
         """Fold one event; those about unknown queues change nothing."""
         match event:
             case EntryStarted() if event.queue in self._targets:
-                self._waiting[event.queue][event.entry] = event.at
-                self._day(event.queue, event.at).offered += 1
+                self._lines[event.queue].enter(event.entry, event.at)
+                day = self._day(event.queue, self._day_of(event.at))
+                self._keep(event.queue, replace(day, offered=day.offered + 1))
             case EntryEnded() if event.queue in self._targets:
                 self._ended(event)
             case AgentStateChanged():
-                self._states[event.agent] = event.state
+                self._agent_changed(event)
 
     def figures(self, queue: str, now: float) -> QueueFigures:
         """The queue's row at `now`; raises KeyError for a queue nobody configured."""
-        target, day, waiting = self._targets[queue], self._day(queue, now), self._waiting[queue]
-        late = sum(now - since > target.target_s for since in waiting.values())
-        counts = replace(day.counts, abandoned=day.counts.abandoned + late)
-        states = [
-            self._states.get(agent, "logged_out") for agent, queues in self._agents.items() if queue in queues
-        ]
+        target, day, line = self._targets[queue], self._day(queue, self._day_of(now)), self._lines[queue]
+        states = self._states[queue]
         return QueueFigures(
             queue=queue,
-            waiting=len(waiting),
-            longest_since=min(waiting.values(), default=None),
+            waiting=len(line.starts),
+            longest_since=line.starts[0] if line.starts else None,
             offered=day.offered,
             answered=day.counts.answered,
             abandoned=day.counts.abandoned,
-            service_level=service_level(counts, target.formula),
+            service_level=service_level(self._live_counts(queue, now), target.formula),
             formula=target.formula,
             target_s=target.target_s,
             asa_s=day.answer_wait_s / day.counts.answered if day.counts.answered else None,
-            agents_ready=states.count("idle"),
-            agents_busy=sum(state in BUSY_STATES for state in states),
-            agents_signed_in=sum(state != "logged_out" for state in states),
+            abandonment_rate=abandonment_rate(day.counts),
+            agents_ready=states["idle"],
+            agents_busy=sum(states[state] for state in BUSY_STATES),
+            agents_signed_in=states.total() - states["logged_out"],
         )
 
-    def _day(self, queue: str, at: float) -> _Day:
-        """The figures of the day of `at`; a later day starts them anew, an earlier one no longer counts."""
-        day, name = self._days[queue], self._day_of(at)
-        if day.day < name:
-            day = self._days[queue] = _Day(day=name)
-        return day if day.day == name else _Day(day=name)
+    def service_levels(self, queue: str, now: float) -> dict[str, float | None]:
+        """The service level by every formula, side by side."""
+        counts = self._live_counts(queue, now)
+        return {formula: service_level(counts, formula) for formula in FORMULAS}
+
+    def counts(self, queue: str, now: float) -> Counts:
+        """The ended entries of today, those who still wait left out."""
+        return self._day(queue, self._day_of(now)).counts
+
+    def agent(self, agent: str, now: float) -> AgentFigures:
+        """An agent's figures of today; whoever was never heard of is logged out."""
+        return self._agent_on(agent, self._day_of(now))
+
+    def _live_counts(self, queue: str, now: float) -> Counts:
+        """Today's counts, with those who wait too long already counted as answered too late.
+
+        As answers, not as abandons, because then they are missed by every formula.
+        """
+        counts, starts = self.counts(queue, now), self._lines[queue].starts
+        late = bisect_left(starts, now - self._targets[queue].target_s)
+        if late:
+            # Those who came before midnight are counted with their own day.
+            late -= min(late, bisect_left(starts, self._day_of(now), key=self._day_of))
+        return replace(counts, answered=counts.answered + late)
+
+    def _day(self, queue: str, name: str) -> _Day:
+        """The figures of one day: those kept, or none yet."""
+        kept = self._days[queue]
+        return kept if kept.day == name else _Day(day=name)
+
+    def _keep(self, queue: str, day: _Day) -> None:
+        """Keep the figures of the latest day; what ends for an earlier one is history, not live."""
+        if day.day >= self._days[queue].day:
+            self._days[queue] = day
 
     def _ended(self, event: EntryEnded) -> None:
-        started = self._waiting[event.queue].pop(event.entry, event.at - event.waited_s)
-        day, target = self._day(event.queue, started), self._targets[event.queue]
-        in_time = int(event.waited_s <= target.target_s)
-        counts = day.counts
+        start = self._lines[event.queue].leave(event.entry)
+        started = event.at - event.waited_s if start is None else start
+        day, target = self._day(event.queue, self._day_of(started)), self._targets[event.queue]
+        counts, in_time = day.counts, int(event.waited_s <= target.target_s)
         if event.outcome == "answered":
-            day.answer_wait_s += event.waited_s
-            day.counts = replace(
+            counts = replace(
                 counts, answered=counts.answered + 1, answered_in_time=counts.answered_in_time + in_time
             )
+            day = replace(day, answer_wait_s=day.answer_wait_s + event.waited_s)
+            handler = self._agent_on(event.agent, self._day_of(event.at))
+            self._agents[event.agent] = replace(handler, handled=handler.handled + 1)
         elif event.outcome == "abandoned":
-            day.counts = replace(
+            counts = replace(
                 counts,
                 abandoned=counts.abandoned + 1,
                 abandoned_in_time=counts.abandoned_in_time + in_time,
                 abandoned_short=counts.abandoned_short + int(event.waited_s < target.short_abandon_s),
             )
+        self._keep(event.queue, replace(day, counts=counts))
+
+    def _agent_on(self, agent: str, day: str) -> AgentFigures:
+        figures = self._agents.get(agent, AgentFigures(agent=agent))
+        return figures if figures.day == day else replace(figures, day=day, handled=0)
+
+    def _agent_changed(self, event: AgentStateChanged) -> None:
+        former = self._agents.get(event.agent, AgentFigures(agent=event.agent))
+        # A pending reason is news of the same state: its clock runs on.
+        since = former.since if former.state == event.state else event.at
+        self._agents[event.agent] = replace(former, state=event.state, reason=event.reason, since=since)
+        for queue in self._queues_of.get(event.agent, ()):
+            if queue in self._states:
+                self._states[queue][former.state] -= 1
+                self._states[queue][event.state] += 1
 
     def to_data(self) -> dict[str, Any]:
         return {
             "days": {queue: to_plain(day) for queue, day in self._days.items()},
-            "waiting": {queue: dict(waiting) for queue, waiting in self._waiting.items()},
-            "states": dict(self._states),
+            "waiting": {queue: dict(line.by_entry) for queue, line in self._lines.items()},
+            "agents": {agent: to_plain(figures) for agent, figures in self._agents.items()},
         }
 
     def restore(self, data: Mapping[str, Any]) -> None:
@@ -145,7 +229,16 @@ class LiveQueues:
         for queue in self._targets:
             if queue in data["days"]:
                 self._days[queue] = from_plain(_Day, data["days"][queue])
-                self._waiting[queue] = {
-                    entry: float(since) for entry, since in data["waiting"][queue].items()
-                }
-        self._states = dict(data["states"])
+                self._lines[queue] = _Line(data["waiting"][queue])
+        self._agents = {agent: from_plain(AgentFigures, row) for agent, row in data["agents"].items()}
+        self._states = self._count_states()
+
+    def _count_states(self) -> dict[str, Counter[str]]:
+        """How many agents of each queue are in which state, counted from nothing."""
+        states: dict[str, Counter[str]] = {queue: Counter() for queue in self._targets}
+        for agent, queues in self._queues_of.items():
+            state = self._agents.get(agent, AgentFigures(agent=agent)).state
+            for queue in queues:
+                if queue in states:
+                    states[queue][state] += 1
+        return states

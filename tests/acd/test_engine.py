@@ -33,6 +33,7 @@ from acd import (
     Why,
     WrapUpFinished,
 )
+from acd.floor import LINES_KEPT
 
 SUPPORT = QueueSpec("support", ring_for_s=20.0, wrap_up_s=10.0)
 
@@ -314,6 +315,7 @@ def test_requirements_nobody_waits_with_are_forgotten() -> None:
         needs = (SkillNeed(f"skill-{number}"),)
         engine.handle(EntryArrived(Entry(f"e{number}", "c", "support", needs, 0, 10.0)), 10.0)
         engine.handle(EntryLeft(f"e{number}"), 11.0)
+    assert len(engine._floor.waiting.lines["support"]) == LINES_KEPT
     assert engine.handle(caller("e", 12.0), 12.0) == [EntryQueued("e", "support")]
     assert offer_in(engine.handle(AgentReady("ann"), 13.0)).reason.waiting == 1
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callcenter.events import EVENT_TYPES, CallEnded, Event
+from callcenter.events import EVENT_TYPES, CallArrived, CallEnded, Event
 from callcenter.journal import (
+    HEADER_SIZE,
     Codec,
     JournalError,
     NotAJournal,
@@ -20,6 +21,7 @@ from callcenter.journal import (
     record,
     scan,
 )
+from callcenter.journal.segment import MAX_PAYLOAD
 
 
 def events() -> st.SearchStrategy[Event]:
@@ -60,6 +62,35 @@ def test_a_flipped_bit_is_never_read_as_a_record(payloads: list[bytes], data: st
     found = scan(bytes(segment))
     assert list(found.payloads) == payloads[: len(found.payloads)]
     assert len(found.payloads) < len(payloads)
+
+
+@given(st.binary(max_size=400))
+def test_any_octets_behind_a_header_are_read_without_complaint(tail: bytes) -> None:
+    found = scan(header(1) + tail)
+    assert b"".join(record(payload) for payload in found.payloads) + tail[len(tail) - found.cut :] == tail
+
+
+@pytest.mark.parametrize("first", [0, 1, 77, 2**63])
+def test_no_flipped_bit_of_a_header_goes_unnoticed(first: int) -> None:
+    for bit in range(8 * HEADER_SIZE):
+        damaged = bytearray(header(first))
+        damaged[bit // 8] ^= 1 << bit % 8
+        with pytest.raises(NotAJournal):
+            read_header(bytes(damaged))
+
+
+def test_a_record_may_be_as_long_as_reading_allows_and_no_longer() -> None:
+    longest = b"x" * MAX_PAYLOAD
+    assert scan(header(1) + record(longest)).payloads == [longest]
+    for payload in (longest + b"x", b""):
+        with pytest.raises(JournalError):
+            record(payload)
+
+
+@pytest.mark.parametrize("name", ["Zoë 王", '\x00\u2028"\\', "\udc80\udcff caller", "\U0001f4de"])
+def test_odd_names_come_back_as_they_were(name: str) -> None:
+    event = CallArrived(at=0.1 + 0.2, call="c", ani="1", dnis="2", display_name=name)
+    assert Codec().decode(Codec().encode(5, event)) == (5, event)
 
 
 def test_the_header_tells_the_first_number_and_strangers_are_refused() -> None:

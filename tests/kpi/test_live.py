@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callcenter.events import AgentStateChanged, EntryEnded, EntryStarted, Event
-from callcenter.kpi import LiveQueues, QueueTarget
+from callcenter.kpi import AgentFigures, Counts, LiveQueues, QueueTarget
 
 DAY = 86_400.0
 AGENTS = {"ann": ("support",), "bob": ("support", "sales")}
@@ -35,20 +35,20 @@ def started(entry: str, at: float, queue: str = "support") -> Event:
     )
 
 
-def ended(entry: str, at: float, outcome: str, waited_s: float) -> Event:
+def ended(entry: str, at: float, outcome: str, waited_s: float, agent: str = "") -> Event:
     return EntryEnded(
         at=at,
         entry=entry,
         call=f"call-{entry}",
         queue="support",
         outcome=outcome,
-        agent="",
+        agent=agent,
         waited_s=waited_s,
     )
 
 
-def is_now(agent: str, state: str) -> Event:
-    return AgentStateChanged(at=0.0, agent=agent, was="", state=state, reason="", until=0.0)
+def is_now(agent: str, state: str, at: float = 0.0, reason: str = "") -> Event:
+    return AgentStateChanged(at=at, agent=agent, was="", state=state, reason=reason, until=0.0)
 
 
 def row(queues: LiveQueues, now: float) -> tuple[object, ...]:
@@ -105,6 +105,71 @@ def test_agents_by_state_of_the_queues_they_serve() -> None:
     assert (sales.agents_ready, sales.agents_busy, sales.agents_signed_in) == (0, 1, 1)
 
 
+def test_who_waits_too_long_is_missed_by_every_formula() -> None:
+    queues = live()
+    for event in (started("1", 0.0), ended("1", 10.0, "answered", 10.0), started("2", 0.0)):
+        queues.apply(event)
+    assert set(queues.service_levels("support", 20.0).values()) == {1.0}
+    assert set(queues.service_levels("support", 21.0).values()) == {0.5}
+    assert queues.counts("support", 21.0) == Counts(answered=1, answered_in_time=1)
+
+
+def test_who_came_before_midnight_is_not_missed_today() -> None:
+    queues = live()
+    for event in (started("1", DAY - 100), started("2", DAY - 90), started("3", DAY)):
+        queues.apply(event)
+    assert queues.figures("support", DAY + 20).service_level is None
+    assert queues.figures("support", DAY + 21).service_level == 0.0
+    queues.apply(ended("3", DAY + 22, "left_by_key", 22.0))
+    assert queues.figures("support", DAY + 30).service_level is None
+
+
+def test_looking_at_tomorrow_does_not_lose_today() -> None:
+    queues = live()
+    queues.apply(started("1", 0.0))
+    queues.apply(ended("1", 10.0, "answered", 10.0))
+    assert row(queues, DAY)[2:] == (0, 0, 0, None)
+    assert row(queues, 20.0)[2:] == (1, 1, 0, 1.0)
+
+
+def test_abandonment_rate_counts_short_ones() -> None:
+    queues = live()
+    for event in (
+        started("1", 0.0), ended("1", 10.0, "answered", 10.0),
+        started("2", 0.0), ended("2", 4.9, "abandoned", 4.9),
+        started("3", 0.0), ended("3", 5.0, "abandoned", 5.0),
+    ):  # fmt: skip
+        queues.apply(event)
+    assert queues.figures("support", 50.0).abandonment_rate == 2 / 3
+    assert queues.counts("support", 50.0) == Counts(
+        answered=1, answered_in_time=1, abandoned=2, abandoned_in_time=2, abandoned_short=1
+    )
+
+
+def test_an_agent_is_in_a_state_since_and_has_answered_so_many_today() -> None:
+    queues = live()
+    assert queues.agent("ann", 0.0) == AgentFigures(agent="ann", day="000000")
+    for event in (
+        is_now("ann", "idle", 1.0), started("1", 2.0), ended("1", 5.0, "answered", 3.0, "ann"),
+        is_now("ann", "on_contact", 5.0), is_now("ann", "on_contact", 9.0, "lunch"),
+    ):  # fmt: skip
+        queues.apply(event)
+    assert queues.agent("ann", 10.0) == AgentFigures(
+        agent="ann", state="on_contact", reason="lunch", since=5.0, day="000000", handled=1
+    )
+    assert queues.agent("ann", DAY) == AgentFigures(
+        agent="ann", state="on_contact", reason="lunch", since=5.0, day="000001", handled=0
+    )
+
+
+def test_events_of_strangers_change_no_figure() -> None:
+    queues = live()
+    before = queues.figures("support", 0.0)
+    for event in (started("1", 0.0, "elsewhere"), is_now("stranger", "idle")):
+        queues.apply(event)
+    assert queues.figures("support", 0.0) == before
+
+
 STREAM = st.lists(
     st.one_of(
         st.builds(started, st.sampled_from("abcd"), st.floats(0, 3 * DAY)),
@@ -129,3 +194,22 @@ def test_a_snapshot_goes_on_as_the_original_would(before: list[Event], after: li
         restored.apply(event)
     assert restored.to_data() == original.to_data()
     assert row(restored, 2 * DAY) == row(original, 2 * DAY)
+
+
+@given(STREAM)
+def test_figures_are_as_counted_one_by_one(stream: list[Event]) -> None:
+    """Waiting entries and agents against a walk over everything."""
+    queues, waiting, states = live(), {}, dict.fromkeys(AGENTS, "logged_out")
+    for event in stream:
+        queues.apply(event)
+        match event:
+            case EntryStarted():
+                waiting[event.entry] = event.at
+            case EntryEnded():
+                waiting.pop(event.entry, None)
+            case AgentStateChanged():
+                states[event.agent] = event.state
+    figures = queues.figures("support", 2 * DAY)
+    assert (figures.waiting, figures.longest_since) == (len(waiting), min(waiting.values(), default=None))
+    assert figures.agents_signed_in == sum(state != "logged_out" for state in states.values())
+    assert figures.agents_busy == sum(state == "on_contact" for state in states.values())
