@@ -11,7 +11,7 @@ import ipaddress
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, ValidationError
@@ -22,11 +22,21 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from callcenter.site import DEMO_PASSWORD, Site
-
 PREFIX = "CALLCENTER_"
+DEMO_PASSWORD = "demo"
 CONFIG_VARIABLE = "CALLCENTER_CONFIG"
 DEFAULT_CONFIG = Path("config/callcenter.toml")
+
+
+class HasPassword(Protocol):
+    @property
+    def password(self) -> str: ...
+
+
+class HasAccounts(Protocol):
+    """What this module needs of a site: everybody with a password, by name."""
+
+    def accounts(self) -> Mapping[str, HasPassword]: ...
 
 
 class SettingsError(Exception):
@@ -152,7 +162,7 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def refuse_demo_passwords(settings: Settings, site: Site) -> None:
+def refuse_demo_passwords(settings: Settings, site: HasAccounts) -> None:
     """Raise SettingsError when anybody but this machine could sign in with the demo's password."""
     if settings.is_loopback:
         return

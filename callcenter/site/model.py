@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-DEMO_PASSWORD = "demo"
 LANGUAGES = ("en", "zh")
 
 Role = Literal["agent", "supervisor", "admin", "auditor"]
@@ -26,10 +25,11 @@ class Part(BaseModel):
 
 
 class SitePhone(Part):
-    """A SIP account without a person: a desk phone, or the demo's caller."""
+    """A SIP account without a person: a desk phone, or the demo's caller. `number`: what it calls from."""
 
     password: str = Field(min_length=1, repr=False)
     name: str = ""
+    number: str = ""
 
 
 class SiteUser(Part):
@@ -108,7 +108,7 @@ class Site(Part):
     numbers: dict[DialledNumber, SiteNumber] = {}
     customers: tuple[SiteCustomer, ...] = ()
 
-    def accounts(self) -> dict[str, SiteUser | SitePhone]:
+    def accounts(self) -> Mapping[str, SiteUser | SitePhone]:
         """Everybody with a password."""
         return {**self.users, **self.phones}
 

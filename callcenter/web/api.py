@@ -1,0 +1,203 @@
+"""The JSON API for programs, and for the pages' own look-ups."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, BeforeValidator, Field
+from starlette.responses import Response, StreamingResponse
+
+from callcenter.calls.search import CallFilter
+from callcenter.console.messages import AgentRow, QueueRow
+from callcenter.customers import card, match, normalise
+from callcenter.web.calls_csv import csv_rows
+from callcenter.web.context import Anybody, Here, is_local, signed_in, source_of
+from callcenter.web.doorman import Principal
+from callcenter.web.errors import Forbidden, NotFound
+from callcenter.web.metrics import exposition
+from callcenter.web.tokens import BEARER, LIFE_S
+
+Text = Annotated[str, Query(max_length=100)]
+Moment = Annotated[
+    Annotated[float, Field(ge=0, le=1e11, allow_inf_nan=False)] | None,
+    # An empty form field means no limit.
+    BeforeValidator(lambda given: None if given == "" else given),
+    Query(description="UTC seconds"),
+]
+
+router = APIRouter()
+
+
+class Credentials(BaseModel):
+    username: str = Field(max_length=200)
+    password: str = Field(max_length=2000)
+
+
+class Token(BaseModel):
+    """Send it as `Authorization: Bearer <access_token>`."""
+
+    access_token: str
+    token_type: Literal["bearer"] = "bearer"
+    expires_in: int
+
+
+class MeAnswer(BaseModel):
+    user: str
+    name: str
+    local_name: str
+    role: str
+    language: str
+    extension: str
+
+
+class Queues(BaseModel):
+    items: list[QueueRow]
+
+
+class Agents(BaseModel):
+    items: list[AgentRow]
+
+
+class CallList(BaseModel):
+    """`next` is the `after` of the following page; empty on the last."""
+
+    items: list[dict[str, Any]]
+    next: str
+
+
+class CustomerAnswer(BaseModel):
+    """`number` as the house spells it; `customers` likeliest first."""
+
+    number: str
+    status: Literal["found", "several", "unknown"]
+    customers: list[dict[str, Any]]
+
+
+class HealthAnswer(BaseModel):
+    """`parts` is filled for callers on the same machine only."""
+
+    status: Literal["ok", "failing"]
+    parts: dict[str, str] = {}
+
+
+@router.post("/api/login", summary="Get a token", tags=["session"])
+async def login(request: Request, web: Here, given: Credentials) -> Token:
+    account = await web.doorman.admit(given.username, given.password, source_of(request))
+    token, _ = web.doorman.tokens.issue(BEARER, account)
+    return Token(access_token=token, expires_in=int(LIFE_S[BEARER]))
+
+
+@router.get("/api/me", summary="Who I am", tags=["session"])
+async def me(who: Anybody) -> MeAnswer:
+    account = who.account
+    return MeAnswer(
+        user=account.name,
+        name=account.full_name,
+        local_name=account.local_name,
+        role=account.role,
+        language=account.language,
+        extension=account.extension,
+    )
+
+
+@router.get("/api/queues", summary="Queues now and today", tags=["live"])
+async def queues(web: Here, who: Anybody) -> Queues:
+    return Queues(items=web.deps.desk.queue_rows())
+
+
+@router.get("/api/agents", summary="Agents now; agents see themselves", tags=["live"])
+async def agents(web: Here, who: Anybody) -> Agents:
+    rows = web.deps.desk.agent_rows()
+    return Agents(items=[row for row in rows if who.sees_all or row.agent == who.account.name])
+
+
+@router.get("/api/calls", summary="Call records, newest first; agents see their own", tags=["calls"])
+async def calls(
+    web: Here,
+    who: Anybody,
+    state: Text = "",
+    outcome: Text = "",
+    queue: Text = "",
+    agent: Text = "",
+    ani: Text = "",
+    customer: Text = "",
+    since: Moment = None,
+    until: Moment = None,
+    after: Text = "",
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    format: Literal["json", "csv"] = "json",
+) -> Any:
+    wanted = CallFilter(
+        state=state,
+        outcome=outcome,
+        queue=queue,
+        agent=_scope(who, agent),
+        ani=normalise(ani, web.deps.region) if ani else "",
+        customer=customer,
+        since=since,
+        until=until,
+    )
+    if format == "csv":
+        return _download(csv_rows(web.deps.calls, wanted))
+    page = await web.deps.calls.page(wanted, after, limit)
+    return CallList(items=[record.to_data() for record in page.items], next=page.next)
+
+
+@router.get("/api/calls/{call}", summary="One call with everything that happened", tags=["calls"])
+async def call(web: Here, who: Anybody, call: str) -> dict[str, Any]:
+    record = await web.deps.calls.get(call)
+    # The same answer for no call and somebody else's: ids are not to be probed.
+    if record is None or not (who.sees_all or who.account.name in record.agents):
+        raise NotFound
+    events = await web.deps.calls.events(call)
+    return {
+        **record.to_data(),
+        "events": [
+            {"seq": event.seq, "at": event.at, "type": event.type, **_payload(event.payload)}
+            for event in events
+        ],
+    }
+
+
+@router.get("/api/customers/lookup", summary="Who has this number", tags=["customers"])
+async def lookup(web: Here, who: Anybody, phone: Text) -> CustomerAnswer:
+    number = normalise(phone, web.deps.region)
+    found = match(await web.deps.customers.by_number(number) if number else [])
+    return CustomerAnswer(
+        number=number,
+        status=found.status.value,
+        customers=[card(customer, number).to_data() for customer in found.customers],
+    )
+
+
+@router.get("/healthz", summary="Whether calls are served", tags=["operation"])
+async def healthz(request: Request, web: Here, response: Response) -> HealthAnswer:
+    health = web.deps.health()
+    response.status_code = 200 if health.is_ok else 503
+    return HealthAnswer(
+        status="ok" if health.is_ok else "failing",
+        parts=dict(health.parts) if is_local(request) else {},
+    )
+
+
+@router.get("/metrics", summary="Prometheus metrics; this machine or an administrator", tags=["operation"])
+async def metrics(request: Request, web: Here) -> Response:
+    if not is_local(request) and (await signed_in(request)).role != "admin":
+        raise Forbidden
+    return exposition(web.deps.registry)
+
+
+def _scope(who: Principal, agent: str) -> str:
+    if who.sees_all or agent in ("", who.account.name):
+        return agent if who.sees_all else who.account.name
+    raise Forbidden
+
+
+def _payload(payload: Any) -> dict[str, Any]:
+    return {key: value for key, value in payload.items() if key != "call"}
+
+
+def _download(rows: Any) -> Response:
+    headers = {"Content-Disposition": 'attachment; filename="calls.csv"'}
+    return StreamingResponse(rows, media_type="text/csv; charset=utf-8", headers=headers)

@@ -1,0 +1,59 @@
+"""Builds the web application from its ports."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from callcenter.calls.search import BadCursor
+from callcenter.web import api, docs, pages, sockets
+from callcenter.web.context import Web, web_of
+from callcenter.web.deps import WebDeps
+from callcenter.web.doorman import Doorman
+from callcenter.web.errors import PagesMissing, Reply, WebError, reply_to
+from callcenter.web.guard import Guard
+from callcenter.web.ui import BuiltFiles, Ui
+
+
+def create_app(deps: WebDeps) -> FastAPI:
+    """The application; it opens nothing and starts nothing by itself."""
+    app = FastAPI(
+        title="callcenter",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        redirect_slashes=False,
+    )
+    app.state.web = Web(deps=deps, doorman=Doorman(deps), ui=Ui(deps.ui))
+    for part in (pages, api, docs, sockets):
+        app.include_router(part.router)
+    app.mount("/static", BuiltFiles(deps.ui / "static"))
+    app.add_middleware(Guard, is_secure=deps.secure_cookies)
+    for kind in (WebError, BadCursor, RequestValidationError, *deps.unavailable):
+        app.add_exception_handler(kind, _answer)
+    app.add_exception_handler(HTTPException, _refuse)
+    return app
+
+
+async def _answer(request: Request, error: Exception) -> Response:
+    reply = reply_to(error, web_of(request).deps.unavailable)
+    if request.url.path in pages.PAGES:
+        try:
+            return pages.page_error(request, error, reply)
+        except PagesMissing as missing:
+            reply = reply_to(missing)
+    return _json(reply)
+
+
+async def _refuse(request: Request, error: Exception) -> Response:
+    """What the framework itself refuses: unknown path, wrong method, body too large."""
+    assert isinstance(error, HTTPException)
+    return _json(
+        Reply(error.status_code, f"http_{error.status_code}", error.detail, dict(error.headers or {}))
+    )
+
+
+def _json(reply: Reply) -> Response:
+    return JSONResponse({"error": {"code": reply.code, "text": reply.text}}, reply.status, reply.headers)

@@ -1,0 +1,60 @@
+"""What every handler reaches through the application: the ports, the doorman, the pages; and who is asking."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.requests import HTTPConnection
+
+from callcenter.web.deps import WebDeps
+from callcenter.web.doorman import Doorman, Principal
+from callcenter.web.errors import Forbidden
+from callcenter.web.ui import Ui
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    deps: WebDeps
+    doorman: Doorman
+    ui: Ui
+
+
+def web_of(connection: HTTPConnection) -> Web:
+    web: Web = connection.app.state.web
+    return web
+
+
+async def signed_in(connection: HTTPConnection) -> Principal:
+    return await web_of(connection).doorman.who(connection)
+
+
+def one_of(*roles: str) -> Callable[[HTTPConnection], Awaitable[Principal]]:
+    """A dependency that lets these roles pass."""
+
+    async def check(connection: HTTPConnection) -> Principal:
+        principal = await signed_in(connection)
+        if principal.role not in roles:
+            raise Forbidden
+        return principal
+
+    return check
+
+
+def source_of(connection: HTTPConnection) -> str:
+    return connection.client.host if connection.client else "unknown"
+
+
+def is_local(connection: HTTPConnection) -> bool:
+    """From this machine itself. (uvicorn has put the real address there when a local proxy told it.)"""
+    try:
+        return ip_address(source_of(connection)).is_loopback
+    except ValueError:
+        return False
+
+
+Here = Annotated[Web, Depends(web_of)]
+Anybody = Annotated[Principal, Depends(signed_in)]

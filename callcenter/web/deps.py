@@ -1,0 +1,67 @@
+"""What the web adapter needs from everybody else; the composition root fills it in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from prometheus_client import CollectorRegistry
+
+from callcenter.calls.cdr import CallRecord
+from callcenter.calls.search import CallFilter, CallPage, StoredEvent
+from callcenter.console.ports import Desk, SipSockets
+from callcenter.customers import Customer
+from callcenter.site import Account, Passwords
+
+
+class Users(Protocol):
+    async def by_name(self, name: str) -> Account | None: ...
+
+
+class Customers(Protocol):
+    async def by_number(self, e164: str) -> list[Customer]: ...
+
+
+class Calls(Protocol):
+    async def page(self, wanted: CallFilter, after: str = "", limit: int = 50) -> CallPage:
+        """Newest first; raises BadCursor."""
+
+    async def get(self, call: str) -> CallRecord | None: ...
+
+    async def events(self, call: str) -> list[StoredEvent]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """Whether calls are served; `parts` names each part's state for an operator on this machine."""
+
+    is_ok: bool
+    parts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebDeps:
+    """`ui` is the folder with templates/, static/ and locale/; `now` UTC seconds.
+
+    `unavailable`: the exceptions by which users, calls and customers say "not now" (answered with 503).
+    `origins`: further page origins behind a proxy that changes the Host header ("https://calls.example").
+    """
+
+    users: Users
+    calls: Calls
+    customers: Customers
+    desk: Desk
+    sip: SipSockets
+    registry: CollectorRegistry
+    health: Callable[[], Health]
+    passwords: Passwords
+    ui: Path
+    secret: bytes
+    now: Callable[[], float]
+    secure_cookies: bool = False
+    language: str = "en"
+    region: str = "CN"
+    origins: tuple[str, ...] = ()
+    unavailable: tuple[type[Exception], ...] = ()

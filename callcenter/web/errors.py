@@ -1,0 +1,93 @@
+"""What can go wrong with a request, and the one table from exception to reply. Peers never get internals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from fastapi.exceptions import RequestValidationError
+
+from callcenter.calls.search import BadCursor
+
+
+class WebError(Exception):
+    """The request cannot be answered as asked."""
+
+
+class NotSignedIn(WebError):
+    """No session or token, or one that is over."""
+
+
+class WrongPassword(WebError):
+    """User name and password do not match; never says which."""
+
+
+class LockedOut(WebError):
+    """Too many tries; `retry_after_s` until the next one counts."""
+
+    def __init__(self, retry_after_s: float) -> None:
+        super().__init__(retry_after_s)
+        self.retry_after_s = retry_after_s
+
+
+class TooBusy(WebError):
+    """More sign-ins at once than the machine can check."""
+
+
+class Forbidden(WebError):
+    """Signed in, but not allowed to."""
+
+
+class BadCsrf(WebError):
+    """A form that did not come from our own page, or from one open for too long."""
+
+
+class NotFound(WebError):
+    """No such thing, or none that this user may see."""
+
+
+class TooLarge(WebError):
+    """A request body beyond the limit."""
+
+
+class PagesMissing(WebError):
+    """The browser's part has not been built: run `make ui`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """`code` is stable for programs, `text` for people."""
+
+    status: int
+    code: str
+    text: str
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+TABLE: dict[type[Exception], Reply] = {
+    NotSignedIn: Reply(401, "not_signed_in", "Sign in first.", {"WWW-Authenticate": "Bearer"}),
+    WrongPassword: Reply(401, "credentials", "User name and password do not match."),
+    LockedOut: Reply(429, "locked", "Too many tries. Try again later."),
+    TooBusy: Reply(503, "busy", "Too many sign-ins at once. Try again.", {"Retry-After": "2"}),
+    Forbidden: Reply(403, "role", "Not allowed for your role."),
+    BadCsrf: Reply(403, "csrf", "The form is out of date. Reload the page."),
+    NotFound: Reply(404, "not_found", "There is no such thing."),
+    BadCursor: Reply(400, "bad_cursor", "This page does not exist; start without 'after'."),
+    TooLarge: Reply(413, "too_large", "The request is too large."),
+    PagesMissing: Reply(503, "pages_missing", "The pages are not built on this server: run make ui."),
+    RequestValidationError: Reply(422, "bad_request", "A parameter is missing or not allowed."),
+}
+UNAVAILABLE = Reply(503, "records_unavailable", "The records cannot be read now.", {"Retry-After": "5"})
+INTERNAL = Reply(500, "internal", "Something went wrong here; it has been logged.")
+
+
+def reply_to(error: Exception, unavailable: tuple[type[Exception], ...] = ()) -> Reply:
+    """The reply for an exception; unknown ones are our fault."""
+    if isinstance(error, LockedOut):
+        found = TABLE[LockedOut]
+        return Reply(
+            found.status, found.code, found.text, {"Retry-After": str(max(1, round(error.retry_after_s)))}
+        )
+    for kind, reply in TABLE.items():
+        if isinstance(error, kind):
+            return reply
+    return UNAVAILABLE if isinstance(error, unavailable) else INTERNAL

@@ -1,0 +1,169 @@
+"""The pages: sign in, sign out, the agent console, the supervisor page."""
+
+from __future__ import annotations
+
+import secrets
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from callcenter.console.messages import Me
+from callcenter.site import Account
+from callcenter.web.context import Anybody, Here, Web, signed_in, source_of, web_of
+from callcenter.web.doorman import Principal
+from callcenter.web.errors import BadCsrf, Forbidden, NotSignedIn, Reply, WebError
+from callcenter.web.origin import is_foreign
+from callcenter.web.tokens import LIFE_S, SESSION
+from callcenter.web.ui import LANGUAGES
+
+HOME = {"agent": "/agent", "supervisor": "/supervisor", "admin": "/supervisor", "auditor": "/api/docs"}
+PAGES = frozenset({"/", "/login", "/logout", "/agent", "/supervisor"})
+MAX_FIELDS = 20
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/")
+async def home(who: Anybody) -> Response:
+    return RedirectResponse(HOME[who.role], 303)
+
+
+@router.get("/agent")
+async def agent_page(request: Request, web: Here, who: Anybody) -> Response:
+    sip = {"uri": f"sip:{who.account.name}@callcenter.invalid", "ws": "/ws/sip"}
+    return _page(request, web, who, "agent.html", ("agent", "supervisor", "admin"), sip)
+
+
+@router.get("/supervisor")
+async def supervisor_page(request: Request, web: Here, who: Anybody) -> Response:
+    return _page(request, web, who, "supervisor.html", ("supervisor", "admin"), None)
+
+
+@router.get("/login")
+async def login_page(request: Request) -> Response:
+    return login_form(request, 200, "")
+
+
+@router.post("/login")
+async def login(request: Request, web: Here) -> Response:
+    form = await _form(request)
+    _check_form(request, web, request.cookies.get(_door(web), ""), form)
+    account = await web.doorman.admit(form.get("username", ""), form.get("password", ""), source_of(request))
+    token, _ = web.doorman.tokens.issue(SESSION, account)
+    answer = RedirectResponse("/", 303)
+    _set_cookie(web, answer, web.doorman.cookie_name, token, int(LIFE_S[SESSION]))
+    answer.delete_cookie(_door(web))
+    return answer
+
+
+@router.post("/logout")
+async def logout(request: Request, web: Here) -> Response:
+    try:
+        who = await signed_in(request)
+    except NotSignedIn:
+        return RedirectResponse("/login", 303)
+    _check_form(request, web, request.cookies.get(web.doorman.cookie_name, ""), await _form(request))
+    web.doorman.tokens.revoke(who.ticket)
+    answer = RedirectResponse("/login", 303)
+    answer.delete_cookie(web.doorman.cookie_name, secure=web.deps.secure_cookies, httponly=True)
+    return answer
+
+
+def me_of(account: Account, language: str) -> Me:
+    """The account as the console shows it. An auditor has no console: Forbidden."""
+    if account.role not in ("agent", "supervisor", "admin"):
+        raise Forbidden
+    return Me.model_validate(
+        {"user": account.name, "name": account.full_name, "role": account.role,
+         "extension": account.extension, "language": language}
+    )  # fmt: skip
+
+
+def language_of(request: Request, account: Account | None) -> str:
+    """The language chosen on the page, else the account's, else the browser's first that we have."""
+    chosen = request.cookies.get("language", "")
+    if chosen in LANGUAGES:
+        return chosen
+    if account is not None:
+        return account.language
+    accepted = (part.strip()[:2].lower() for part in request.headers.get("accept-language", "").split(","))
+    return next((language for language in accepted if language in LANGUAGES), web_of(request).deps.language)
+
+
+def login_form(request: Request, status: int, error_code: str) -> Response:
+    """The sign-in page, with what went wrong on the last try."""
+    web = web_of(request)
+    door = request.cookies.get(_door(web), "")
+    if not 16 <= len(door) <= 64:
+        door = secrets.token_urlsafe(18)
+    page = web.ui.render(
+        "login.html",
+        language_of(request, None),
+        csrf=web.doorman.tokens.form_token(door),
+        error_code=error_code,
+        me=None,
+    )
+    answer = HTMLResponse(page, status)
+    _set_cookie(web, answer, _door(web), door, 3600)
+    return answer
+
+
+def page_error(request: Request, error: Exception, reply: Reply) -> Response:
+    """How a page says that something went wrong: by the sign-in page, or by one plain sentence."""
+    if isinstance(error, NotSignedIn):
+        return RedirectResponse("/login", 303)
+    if isinstance(error, WebError) and reply.status in (401, 403, 429):
+        answer = login_form(request, reply.status, reply.code)
+        answer.headers.update(reply.headers)
+        return answer
+    return HTMLResponse(reply.text, reply.status, dict(reply.headers))
+
+
+def _page(
+    request: Request,
+    web: Web,
+    who: Principal,
+    template: str,
+    roles: tuple[str, ...],
+    sip: dict[str, str] | None,
+) -> Response:
+    if who.role not in roles:
+        raise Forbidden
+    language = language_of(request, who.account)
+    # A bearer token opens no page that posts forms: there is no cookie to bind the form to.
+    cookie = request.cookies.get(web.doorman.cookie_name, "")
+    return HTMLResponse(
+        web.ui.render(
+            template,
+            language,
+            me=me_of(who.account, language).model_dump(),
+            csrf=web.doorman.tokens.form_token(cookie),
+            sip=sip,
+        )
+    )
+
+
+async def _form(request: Request) -> dict[str, str]:
+    text = (await request.body()).decode("utf-8", "replace")
+    try:
+        fields = parse_qs(text, keep_blank_values=True, max_num_fields=MAX_FIELDS)
+    except ValueError as crowded:
+        raise BadCsrf from crowded
+    return {name: values[0] for name, values in fields.items()}
+
+
+def _check_form(request: Request, web: Web, cookie: str, form: dict[str, str]) -> None:
+    is_ours = web.doorman.tokens.form_is_ours(cookie, form.get("csrf", ""))
+    if not is_ours or is_foreign(request, web.deps.origins):
+        raise BadCsrf
+
+
+def _door(web: Web) -> str:
+    return "__Host-door" if web.deps.secure_cookies else "door"
+
+
+def _set_cookie(web: Web, answer: Response, name: str, value: str, max_age: int) -> None:
+    answer.set_cookie(
+        name, value, max_age=max_age, path="/", secure=web.deps.secure_cookies, httponly=True, samesite="lax"
+    )

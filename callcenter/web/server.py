@@ -1,0 +1,118 @@
+"""Serves the application on the loop that Twisted already runs."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from starlette.types import ASGIApp
+
+MAX_MESSAGE = 65_536
+"""One WebSocket message: a SIP message with its SDP has 3 kB."""
+
+DRAIN_S = 5
+"""How long requests under way may take when we stop."""
+
+BACKLOG = 1024
+
+
+class PortInUse(Exception):
+    """The address cannot be bound; the text says which and why."""
+
+    def __init__(self, host: str, port: int, why: str) -> None:
+        super().__init__(
+            f"http_port: {host}:{port} cannot be used: {why}; stop what uses it or set another http_port"
+        )
+        self.host = host
+        self.port = port
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its own signal handlers, and with a way to wait for its start."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        # Twisted owns the signals: it drains the calls first and then stops us.
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+
+class WebServer:
+    """`bind` first, before anything else starts, then `start`; `stop` lets requests under way finish."""
+
+    def __init__(self, app: ASGIApp, host: str, port: int, *, tls_cert: str = "", tls_key: str = "") -> None:
+        self._host = host
+        self._port = port
+        self._socket: socket.socket | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._config = uvicorn.Config(
+            app,
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            http="h11",
+            ws="websockets-sansio",
+            ws_max_size=MAX_MESSAGE,
+            # A page that is only slow to read is closed by us; one that is gone, by these pings.
+            ws_ping_interval=20.0,
+            ws_ping_timeout=20.0,
+            ws_per_message_deflate=False,
+            timeout_graceful_shutdown=DRAIN_S,
+            ssl_certfile=tls_cert or None,
+            ssl_keyfile=tls_key or None,
+        )
+        self._server: _Server | None = None
+
+    @property
+    def port(self) -> int:
+        """The port in use; the chosen one when 0 was asked for."""
+        return int(self._socket.getsockname()[1]) if self._socket else self._port
+
+    def bind(self) -> None:
+        """Take the port. Raises PortInUse; does nothing when already bound."""
+        if self._socket is not None:
+            return
+        family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((self._host, self._port))
+            # Without this, a second process could bind as well and would only fail when it listens.
+            listener.listen(BACKLOG)
+        except OSError as taken:
+            listener.close()
+            raise PortInUse(self._host, self._port, taken.strerror or str(taken)) from taken
+        listener.setblocking(False)
+        self._socket = listener
+
+    async def start(self) -> None:
+        """Serve; returns once requests are accepted."""
+        self.bind()
+        assert self._socket is not None
+        server = self._server = _Server(self._config)
+        self._task = asyncio.ensure_future(server.serve([self._socket]))
+        ready = asyncio.ensure_future(server.ready.wait())
+        await asyncio.wait({self._task, ready}, return_when=asyncio.FIRST_COMPLETED)
+        ready.cancel()
+        if self._task.done():
+            self._task.result()
+
+    async def stop(self) -> None:
+        """Close the port, tell open sockets to come back later (1012), wait for requests under way."""
+        if self._server is not None and self._task is not None:
+            self._server.should_exit = True
+            await self._task
+        if self._socket is not None:
+            self._socket.close()
+        self._socket = self._task = self._server = None

@@ -1,0 +1,198 @@
+"""A whole web application with scripted neighbours, asked in process or through a real port."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+from argon2 import PasswordHasher
+from fastapi import FastAPI
+from prometheus_client import CollectorRegistry, Counter
+
+import agent_ui
+from callcenter.console.messages import AgentRow, Me, QueueRow
+from callcenter.site import Passwords, Site, SiteUser, load_site
+from callcenter.store import MemoryStore, StoreError
+from callcenter.web import Health, WebDeps, WebServer, create_app
+from tests.helpers.aio import blocking
+
+CHEAP = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+DEMO = Path(__file__).parents[2] / "config" / "demo.yaml"
+NOW = 1_800_000_000.0
+ENTRIES = [
+    f"src/{name}"
+    for page in ("login", "agent", "supervisor")
+    for name in (f"{page}.ts", f"styles/{page}.css")
+]
+
+
+def queue_row(queue: str) -> QueueRow:
+    return QueueRow(
+        queue=queue, name={"en": queue}, waiting=1, longest_since=NOW - 5, offered=3, answered=2, abandoned=0,
+        service_level=None, formula="sl_fair", target_s=20.0, agents_ready=1, agents_busy=0, agents_signed_in=1,
+    )  # fmt: skip
+
+
+def agent_row(agent: str) -> AgentRow:
+    return AgentRow(
+        agent=agent, name=agent, state="idle", reason="", since=NOW, until=None, queues=["support"], call=None,
+        customer=None, handled=0,
+    )  # fmt: skip
+
+
+@dataclass
+class FakeDesk:
+    """Remembers what pages did; `greet` is sent to each as soon as it opens."""
+
+    greet: list[str] = field(default_factory=list)
+    log: list[tuple[str, ...]] = field(default_factory=list)
+    sends: dict[str, Callable[[str], None]] = field(default_factory=dict)
+    mes: list[Me] = field(default_factory=list)
+
+    def opened(self, me: Me, send: Callable[[str], None]) -> str:
+        session = f"s{len(self.mes) + 1}"
+        self.mes.append(me)
+        self.sends[session] = send
+        self.log.append(("opened", session, me.user))
+        for text in self.greet:
+            send(text)
+        return session
+
+    def received(self, session: str, text: str) -> None:
+        self.log.append(("received", session, text))
+        if text == "burst":
+            for number in range(5000):
+                self.sends[session](f"{number} " + "x" * 10_000)
+        else:
+            self.sends[session](f"echo {text}")
+
+    def closed(self, session: str) -> None:
+        self.log.append(("closed", session))
+
+    def queue_rows(self) -> list[QueueRow]:
+        return [queue_row("support"), queue_row("sales")]
+
+    def agent_rows(self) -> list[AgentRow]:
+        return [agent_row("agent1"), agent_row("agent2")]
+
+
+@dataclass
+class FakePhones:
+    log: list[tuple[object, ...]] = field(default_factory=list)
+    sends: dict[str, Callable[[str], None]] = field(default_factory=dict)
+
+    def opened(self, user: str, remote: tuple[str, int], send: Callable[[str], None]) -> str:
+        link = f"l{len(self.sends) + 1}"
+        self.sends[link] = send
+        self.log.append(("opened", user, remote[0]))
+        return link
+
+    def received(self, link: str, data: bytes) -> None:
+        self.log.append(("received", link, data))
+        self.sends[link](f"SIP/2.0 200 OK to {len(data)}")
+
+    def closed(self, link: str) -> None:
+        self.log.append(("closed", link))
+
+
+class House:
+    """The application, its neighbours, and a clock that tests turn."""
+
+    def __init__(self, ui: Path, site: Site, *, secure: bool = False, language: str = "en") -> None:
+        self.now = NOW
+        self.desk = FakeDesk()
+        self.phones = FakePhones()
+        self.health = Health(is_ok=True, parts={"sip": "listening"})
+        self.store = MemoryStore(CHEAP)
+        self.site = site
+        registry = CollectorRegistry()
+        Counter("callcenter_calls", "Calls", registry=registry).inc(3)
+        self.deps = WebDeps(
+            users=self.store.users, calls=self.store.calls, customers=self.store.customers, desk=self.desk,
+            sip=self.phones, registry=registry, health=lambda: self.health, passwords=CHEAP, ui=ui,
+            secret=b"s" * 32, now=lambda: self.now, secure_cookies=secure, language=language,
+            origins=("https://calls.example",), unavailable=(StoreError,),
+        )  # fmt: skip
+        self.app: FastAPI = create_app(self.deps)
+
+    async def open(self) -> House:
+        await self.store.load_site(self.site, NOW)
+        return self
+
+    def browser(self, source: str = "127.0.0.1", scheme: str = "http") -> httpx.AsyncClient:
+        transport = httpx.ASGITransport(self.app, client=(source, 50000))
+        return httpx.AsyncClient(transport=transport, base_url=f"{scheme}://test")
+
+    async def signed_in(self, user: str = "agent1", source: str = "127.0.0.1") -> httpx.AsyncClient:
+        """A browser that went through the sign-in form."""
+        browser = self.browser(source)
+        answer = await sign_in(browser, user)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/")
+        return browser
+
+    async def program(self, user: str = "supervisor", source: str = "127.0.0.1") -> httpx.AsyncClient:
+        """A client with a bearer token."""
+        client = self.browser(source)
+        answer = await client.post("/api/login", json={"username": user, "password": "demo"})
+        client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+        return client
+
+    @asynccontextmanager
+    async def served(self) -> AsyncIterator[WebServer]:
+        server = WebServer(self.app, "127.0.0.1", 0)
+        await server.start()
+        try:
+            yield server
+        finally:
+            await server.stop()
+
+
+async def sign_in(browser: httpx.AsyncClient, user: str, password: str = "demo") -> httpx.Response:
+    form = (await browser.get("/login")).text
+    return await browser.post("/login", data={"username": user, "password": password, "csrf": csrf_in(form)})
+
+
+def csrf_in(page: str) -> str:
+    found = re.search(r'name="csrf" value="([^"]+)"', page) or re.search(r'"csrf": "([^"]+)"', page)
+    assert found is not None
+    return found[1]
+
+
+def code_of(answer: httpx.Response) -> tuple[int, str]:
+    return answer.status_code, answer.json()["error"]["code"]
+
+
+@pytest.fixture
+def ui(tmp_path: Path) -> Path:
+    """The product's templates and words with a built folder of our own making."""
+    folder = tmp_path / "ui"
+    source = Path(agent_ui.__file__).parent
+    static = folder / "static"
+    (static / ".vite").mkdir(parents=True)
+    (static / "assets").mkdir()
+    for name in ("templates", "locale"):
+        (folder / name).symlink_to(source / name)
+    manifest = {entry: {"file": f"assets/{entry.replace('/', '-')}-abc123"} for entry in ENTRIES}
+    (static / ".vite" / "manifest.json").write_text(json.dumps(manifest))
+    (static / "assets" / "src-agent.ts-abc123").write_text("// agent")
+    (static / "icon.svg").write_text("<svg/>")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site() -> Site:
+    demo = load_site(DEMO)
+    auditor = SiteUser(password="demo", name="Aud Itor", role="auditor")
+    return demo.model_copy(update={"users": {**demo.users, "auditor": auditor}})
+
+
+@pytest.fixture
+def house(ui: Path, site: Site) -> House:
+    opened: House = blocking(House(ui, site).open())
+    return opened
