@@ -68,11 +68,8 @@ def test_decision_values(codec: str, values: list[int], codes: str) -> None:
 @pytest.mark.parametrize("codec, both_zeros", [(PCMU, b"\x7f"), (PCMA, b"")])
 def test_every_code_comes_back(codec: str, both_zeros: bytes) -> None:
     # µ-law has a negative zero, which is 0 as well and returns as the positive one.
-    changed = [
-        code
-        for code, back in zip(EVERY_CODE, encode(codec, decode(codec, EVERY_CODE)), strict=True)
-        if code != back
-    ]
+    back = encode(codec, decode(codec, EVERY_CODE))
+    changed = [code for code in EVERY_CODE if back[code] != code]
     assert bytes(changed) == both_zeros
 
 
@@ -82,7 +79,7 @@ def test_louder_in_is_never_quieter_out(codec: str) -> None:
     assert list(heard) == sorted(heard)
 
 
-@pytest.mark.parametrize("codec, finest", [(PCMU, 4), (PCMA, 8)])
+@pytest.mark.parametrize("codec, finest", [(PCMU, 132 / 32), (PCMA, 8)])
 def test_the_error_is_a_small_part_of_the_value(codec: str, finest: int) -> None:
     heard = decode(codec, encode(codec, EVERY_VALUE))
     worst = max(abs(a - b) - abs(a) / 32 for a, b in zip(EVERY_VALUE, heard, strict=True) if abs(a) <= 32_124)
