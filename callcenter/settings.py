@@ -23,20 +23,14 @@ from pydantic_settings import (
 )
 
 PREFIX = "CALLCENTER_"
-DEMO_PASSWORD = "demo"
 CONFIG_VARIABLE = "CALLCENTER_CONFIG"
 DEFAULT_CONFIG = Path("config/callcenter.toml")
 
 
-class HasPassword(Protocol):
-    @property
-    def password(self) -> str: ...
+class DemoSite(Protocol):
+    """What this module needs to know of a site."""
 
-
-class HasAccounts(Protocol):
-    """What this module needs of a site: everybody with a password, by name."""
-
-    def accounts(self) -> Mapping[str, HasPassword]: ...
+    def with_demo_password(self) -> list[str]: ...
 
 
 class SettingsError(Exception):
@@ -162,11 +156,11 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def refuse_demo_passwords(settings: Settings, site: HasAccounts) -> None:
+def refuse_demo_passwords(settings: Settings, site: DemoSite) -> None:
     """Raise SettingsError when anybody but this machine could sign in with the demo's password."""
     if settings.is_loopback:
         return
-    weak = sorted(name for name, account in site.accounts().items() if account.password == DEMO_PASSWORD)
+    weak = site.with_demo_password()
     if weak:
         raise SettingsError(
             "site_file",

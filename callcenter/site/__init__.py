@@ -7,6 +7,7 @@
 from callcenter.site.errors import SiteError
 from callcenter.site.load import load_site
 from callcenter.site.model import (
+    DEMO_PASSWORD,
     Language,
     Site,
     SiteCustomer,
@@ -20,6 +21,7 @@ from callcenter.site.model import (
 from callcenter.site.passwords import Account, Passwords, sip_ha1
 
 __all__ = [
+    "DEMO_PASSWORD",
     "Account",
     "Language",
     "Passwords",

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-LANGUAGES = ("en", "zh")
+DEMO_PASSWORD = "demo"
 
 Role = Literal["agent", "supervisor", "admin", "auditor"]
 Language = Literal["en", "zh"]
@@ -111,6 +111,9 @@ class Site(Part):
     def accounts(self) -> Mapping[str, SiteUser | SitePhone]:
         """Everybody with a password."""
         return {**self.users, **self.phones}
+
+    def with_demo_password(self) -> list[str]:
+        return sorted(name for name, account in self.accounts().items() if account.password == DEMO_PASSWORD)
 
     @model_validator(mode="after")
     def _check_across(self) -> Site:
