@@ -67,8 +67,8 @@ class EndpointPort:
         self._is_running = False
 
     def start(self) -> None:
-        """Set the wake-ups of an endpoint that was restored from a snapshot."""
-        self._run(self.endpoint.wakes())
+        """Take up an endpoint that was restored from a snapshot; call it once `tell` is set."""
+        self._try("restart", partial(self.endpoint.restarted, self._clock.now()))
 
     # From the network
 

@@ -120,6 +120,15 @@ class Endpoint:
         """A message could not be sent over `link`."""
         return self._resolve(self._layer.unreachable(link, now), now)
 
+    def restarted(self, now: float) -> list[EndpointEffect]:
+        """The process is new: no connection survived, and the clock knows no wake-up of ours."""
+        users = self._registrar.users()
+        links = [tx.link for tx in self._layer.running.values()]
+        links += [binding.link for user in users for binding in self._registrar.bindings(user, now)]
+        dead = {link.id: link for link in links if link.is_reliable}
+        closed = [effect for link in dead.values() for effect in self.link_closed(link, now)]
+        return [*closed, *self.wakes()]
+
     def woke(self, key: str, now: float) -> list[EndpointEffect]:
         """The time of a `WakeAt` has come; early, late and unknown keys do no harm."""
         return (

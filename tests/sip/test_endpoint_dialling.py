@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from callcenter.sip import Response
+from callcenter.sip.effects import WakeAt
 from callcenter.sip.facts import LegAnswered, LegChanged, LegEnded, LegFailed, LegRinging
 from tests.sip.desk import (
     DESK_PHONE,
@@ -269,6 +270,20 @@ def test_after_a_restart_a_stray_answer_is_acknowledged_and_hung_up() -> None:
     desk.restart()
     assert desk.hears(from_phone(other, 200, "late", SDP), DESK_PHONE) == ["ACK", "BYE"]
     assert desk.hears(from_phone(one, 200, sdp=SDP), PAGE) == ["ACK"]
+
+
+def test_a_new_process_has_no_connections_but_all_dialogs_and_wake_ups() -> None:
+    desk = with_phones(PAGE, DESK_PHONE)
+    dial(desk)
+    one, other = desk.asked("INVITE")
+    desk.hears(from_phone(other, 200, sdp=SDP), DESK_PHONE)
+    desk.restart()
+    effects = desk.endpoint.restarted(1.0)
+    keys = {effect.key.split("|")[0] for effect in effects if isinstance(effect, WakeAt)}
+    assert (desk.note(effects), keys) == ([], {"tx:c", "registrar:bob"})
+    assert desk.note(desk.endpoint.dial("y", "bob", "", "", OURS, (), 1.0)) == ["INVITE"]
+    assert hang_up(desk) == ["BYE"]
+    assert one.via.branch not in str(desk.endpoint.wakes())
 
 
 def test_a_response_whose_call_id_was_changed_is_ignored() -> None:
