@@ -280,7 +280,7 @@ def test_a_new_process_has_no_connections_but_all_dialogs_and_wake_ups() -> None
     desk.restart()
     effects = desk.endpoint.restarted(1.0)
     keys = {effect.key.split("|")[0] for effect in effects if isinstance(effect, WakeAt)}
-    assert (desk.note(effects), keys) == ([], {"tx:c", "registrar:bob"})
+    assert (desk.note(effects), keys) == ([], {"tx:s", "tx:c", "registrar:bob"})
     assert desk.note(desk.endpoint.dial("y", "bob", "", "", OURS, (), 1.0)) == ["INVITE"]
     assert hang_up(desk) == ["BYE"]
     assert one.via.branch not in str(desk.endpoint.wakes())
