@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import itertools
 import os
 import re
 import shutil
@@ -41,7 +42,7 @@ class Node:
     npm: Path
 
     def run(self, *arguments: str | Path) -> None:
-        """Run Node in the package's folder; raise BuildFailed with the last line it said."""
+        """Run Node in the package's folder; raise BuildFailed with what it complained of."""
         # npm's child processes look for `node` on PATH.
         path = os.pathsep.join([str(self.program.parent), os.environ.get("PATH", "")])
         done = subprocess.run(
@@ -50,9 +51,15 @@ class Node:
             capture_output=True, text=True, check=False,
         )  # fmt: skip
         if done.returncode:
-            said = [line.strip() for line in (done.stderr or done.stdout).splitlines() if line.strip()]
             name = Path(str(arguments[0])).name
-            raise BuildFailed(f"{name} failed: {said[0] if said else 'it said nothing'} (try it in {HERE})")
+            raise BuildFailed(f"{name} failed: {complaint(done.stderr or done.stdout)} (run it in {HERE})")
+
+
+def complaint(said: str) -> str:
+    """The line that tells most: the last one before the stack trace or the drawing of the source, without colours."""
+    lines = [line.strip() for line in re.sub(r"\x1b\[[0-9;]*m", "", said).splitlines() if line.strip()]
+    head = list(itertools.takewhile(lambda line: not line.startswith(("at ", "╭", "│")), lines))
+    return head[-1] if head else "it said nothing"
 
 
 def main() -> int:

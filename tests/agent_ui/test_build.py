@@ -130,9 +130,20 @@ def test_without_node_and_without_the_wheel_it_says_what_to_do(monkeypatch, caps
     assert said.err.startswith("agent_ui: no Node 20.19 or newer on PATH")
 
 
-def test_a_failing_step_is_told_in_one_line(tmp_path):
-    node = build.Node(
-        program(tmp_path, "node", "import sys; sys.exit('it rained\\nand more')"), tmp_path / "npm"
-    )
-    with pytest.raises(BuildFailed, match=r"^vite\.js failed: it rained \(try it in .*\)$"):
+@pytest.mark.parametrize(
+    "said, line",
+    [
+        ("", "it said nothing"),
+        ("it rained\n", "it rained"),
+        (
+            "Build failed\n\n\x1b[31m[transform] \x1b[0mno semicolon\n  ╭─[ a.ts:1 ]\n at build (x.mjs)",
+            "[transform] no semicolon",
+        ),
+        ("  at nothing\n", "it said nothing"),
+    ],
+)
+def test_a_failing_step_is_told_in_one_line(tmp_path, said, line):
+    node = build.Node(program(tmp_path, "node", f"import sys; sys.exit({said!r} or 1)"), tmp_path / "npm")
+    with pytest.raises(BuildFailed) as failed:
         node.run("node_modules/vite/bin/vite.js", "build")
+    assert str(failed.value) == f"vite.js failed: {line} (run it in {build.HERE})"

@@ -70,8 +70,8 @@ export class AgentConsole implements Actions {
       toggleMute: () => this.toggleMute(),
       closeMenu: () => this.openReasons(false),
     });
-    document.addEventListener("click", (event) => this.touched(event));
-    document.addEventListener("keydown", () => this.microphone.wake());
+    document.addEventListener("click", (event) => this.clicked(event));
+    document.addEventListener("keydown", () => this.touched());
     window.setInterval(() => this.draw(), REDRAW_MS);
     this.draw();
     this.socket.open();
@@ -82,7 +82,7 @@ export class AgentConsole implements Actions {
   // ---- what the agent asks for
 
   ready(): void {
-    this.ringer.prepare();
+    this.ringer.askToNotify();
     const blocked = obstacle(this.checks());
     if (blocked) return this.set(() => (this.state = withTrouble(this.state, blocked.says)));
     this.askedAfter = "";
@@ -196,8 +196,13 @@ export class AgentConsole implements Actions {
     this.phone.answer(this.microphone.lend());
   }
 
-  private touched(event: MouseEvent): void {
+  private touched(): void {
     this.microphone.wake();
+    this.ringer.wake();
+  }
+
+  private clicked(event: MouseEvent): void {
+    this.touched();
     const inside = event.target instanceof Element && event.target.closest(".status") !== null;
     if (!inside) this.set(() => (this.reasonsOpen = false));
   }

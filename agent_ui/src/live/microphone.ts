@@ -61,7 +61,7 @@ export class Microphone {
 
   /** Browsers start audio processing only after the user touched the page. */
   wake(): void {
-    void this.context?.resume();
+    if (this.context?.state === "suspended") void this.context.resume();
   }
 
   private take(stream: MediaStream): void {

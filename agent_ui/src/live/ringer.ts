@@ -12,10 +12,14 @@ export class Ringer {
   private notice: Notification | null = null;
   private title = "";
 
-  /** Ask once, from a click: browsers ignore the question otherwise. */
-  prepare(): void {
+  /** From a click or a key: browsers play no sound on a page nobody has touched. */
+  wake(): void {
     this.context ??= new AudioContext();
-    void this.context.resume();
+    if (this.context.state === "suspended") void this.context.resume();
+  }
+
+  /** Ask once, from a click: browsers ignore the question otherwise. */
+  askToNotify(): void {
     if ("Notification" in window && Notification.permission === "default") void Notification.requestPermission();
   }
 

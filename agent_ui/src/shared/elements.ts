@@ -8,11 +8,25 @@ const METER_MS = 100;
 const METER_BARS = 5;
 const FALL = 0.75;
 
-abstract class Ticking extends LitElement {
-  private ticker: number | undefined;
+/** One clock for every timer on the page: hundreds of agents' timers wake the browser no more often than one does. */
+const timers = new Set<Timer>();
+window.setInterval(() => timers.forEach((timer) => timer.show()), TICK_MS);
 
-  protected abstract period(): number;
-  protected abstract tick(): void;
+/** `<cc-timer .from=…>` counts up from a server time, `<cc-timer .until=…>` down to one; `ahead` corrects the clock. */
+export class Timer extends LitElement {
+  static override properties = {
+    from: { attribute: false }, until: { attribute: false }, ahead: { attribute: false },
+  };
+  declare from: number | null;
+  declare until: number | null;
+  declare ahead: number;
+
+  constructor() {
+    super();
+    this.from = null;
+    this.until = null;
+    this.ahead = 0;
+  }
 
   override createRenderRoot(): HTMLElement {
     return this;
@@ -20,47 +34,21 @@ abstract class Ticking extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.ticker = window.setInterval(() => this.tick(), this.period());
+    timers.add(this);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    window.clearInterval(this.ticker);
-  }
-}
-
-/** `<cc-timer .from=…>` counts up from a server time, `<cc-timer .until=…>` down to one; `ahead` corrects the clock. */
-export class Timer extends Ticking {
-  static override properties = {
-    from: { attribute: false }, until: { attribute: false }, ahead: { attribute: false }, text: { state: true },
-  };
-  declare from: number | null;
-  declare until: number | null;
-  declare ahead: number;
-  declare text: string;
-
-  constructor() {
-    super();
-    this.from = null;
-    this.until = null;
-    this.ahead = 0;
-    this.text = "";
-  }
-
-  protected override period(): number {
-    return TICK_MS;
-  }
-
-  protected override tick(): void {
-    this.text = this.reading();
-  }
-
-  protected override willUpdate(): void {
-    this.text = this.reading();
+    timers.delete(this);
   }
 
   protected override render(): unknown {
-    return this.text;
+    return this.reading();
+  }
+
+  /** Draw again if the text has changed by now. */
+  show(): void {
+    if (this.textContent !== this.reading()) this.requestUpdate();
   }
 
   private reading(): string {
@@ -71,11 +59,12 @@ export class Timer extends Ticking {
 }
 
 /** `<cc-meter .source=…>`: five bars of a loudness 0–1, asked for ten times a second. */
-export class Meter extends Ticking {
+export class Meter extends LitElement {
   static override properties = { source: { attribute: false }, bars: { state: true } };
   declare source: () => number;
   declare bars: number;
   private loudness = 0;
+  private ticker: number | undefined;
 
   constructor() {
     super();
@@ -83,11 +72,21 @@ export class Meter extends Ticking {
     this.bars = 0;
   }
 
-  protected override period(): number {
-    return METER_MS;
+  override createRenderRoot(): HTMLElement {
+    return this;
   }
 
-  protected override tick(): void {
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.ticker = window.setInterval(() => this.measure(), METER_MS);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.clearInterval(this.ticker);
+  }
+
+  private measure(): void {
     // Up at once, down slowly: a short word is still seen.
     this.loudness = Math.max(this.source(), this.loudness * FALL);
     this.bars = Math.round(this.loudness * METER_BARS);
