@@ -16,7 +16,8 @@ from pathlib import Path
 
 import ivr_flows as ivr
 from callcenter import settings as settings_module
-from callcenter.service import Service, UsageError
+from callcenter.errors import UsageError
+from callcenter.service import Service
 from callcenter.site import Site, SiteError, load_site
 
 Command = Callable[[argparse.Namespace], int]

@@ -27,7 +27,8 @@ class _No(Exception):
 
 def arrived(book: Book, fact: LegArrived, now: float) -> list[Effect]:
     """Answer the call, or refuse it: 404 unknown number, 486 IVR full, 488 no codec, 503 no RTP port."""
-    ani, dnis = book.rules.normalise(fact.ani), book.rules.normalise(fact.dnis)
+    claimed = book.rules.account_numbers.get(fact.account, fact.ani)
+    ani, dnis = book.rules.normalise(claimed), book.rules.normalise(fact.dnis)
     call_id = book.ids.new("call")
     try:
         flow = _flow_for(book, fact.dnis, dnis)

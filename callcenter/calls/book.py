@@ -26,10 +26,14 @@ class FlowShelf(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallRules:
-    """Settings of the call core. `numbers`: dialled number → flow name; `normalise`: any spelling → E.164."""
+    """Settings of the call core. `numbers`: dialled number → flow name; `normalise`: any spelling → E.164.
+
+    `account_numbers`: the number a SIP account of ours calls from, whatever its phone says.
+    """
 
     numbers: Mapping[str, str]
     normalise: Callable[[str], str]
+    account_numbers: Mapping[str, str] = field(default_factory=dict)
     language: str = "en"
     ivr_ports: int = 30
     agent_lost_after_s: float = 10.0

@@ -17,5 +17,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--user", default="phone1", help="SIP account (default: phone1)")
     parser.add_argument("--password", default="demo", help="its password (default: demo)")
     parser.add_argument(
-        "--from", dest="caller", default="", help="call as an outside caller with this number, without an account"
+        "--from",
+        dest="caller",
+        default="",
+        help="call as an outside caller with this number, without an account",
     )

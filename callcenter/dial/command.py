@@ -114,7 +114,9 @@ def _phone(options: DialOptions, tell: Callable[[str], None]) -> Iterator[DialPh
         phone.start()
         try:
             if options.password and phone.get_status().value != "REGISTERED":
-                raise DialError(f"{options.server}:{options.port} did not accept {options.user} or did not answer")
+                raise DialError(
+                    f"{options.server}:{options.port} did not accept {options.user} or did not answer"
+                )
             yield phone
         finally:
             phone.stop()

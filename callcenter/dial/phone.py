@@ -95,9 +95,7 @@ class DialPhone(VoIPPhone):  # type: ignore[misc]
 
     def __init__(self, *, server: str, port: int, user: str, password: str, address: str, sip_port: int,
                  rtp_ports: tuple[int, int], tell: Callable[[str], None]) -> None:  # fmt: skip
-        super().__init__(
-            server, port, user, password, address, None, sip_port, rtp_ports[0], rtp_ports[1]
-        )
+        super().__init__(server, port, user, password, address, None, sip_port, rtp_ports[0], rtp_ports[1])
         self.sip = DialClient(
             server,
             port,

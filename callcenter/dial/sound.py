@@ -31,7 +31,9 @@ class SoundClient(RTP.RTPClient):  # type: ignore[misc]
         self._to_press: deque[str] = deque()
         self._lock = threading.Lock()
         self._heard: dict[int, bytes] = {}
-        self._event_type = next((number for number, kind in self.assoc.items() if kind is RTP.PayloadType.EVENT), 101)
+        self._event_type = next(
+            (number for number, kind in self.assoc.items() if kind is RTP.PayloadType.EVENT), 101
+        )
         self.on_pressed: Callable[[str], None] = lambda digit: None
 
     def press(self, digits: str) -> None:

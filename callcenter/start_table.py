@@ -1,0 +1,30 @@
+"""What `callcenter run` prints when it is up: where to go, who to be, what to dial."""
+
+from __future__ import annotations
+
+from callcenter.settings import Settings
+from callcenter.site import DEMO_PASSWORD, Site
+
+
+def start_table(settings: Settings, site: Site, media_port: int) -> str:
+    """A short table for the terminal."""
+    scheme = "https" if settings.tls_cert else "http"
+    address = settings.advertised_address or settings.host
+    first, last = settings.rtp_port_range[0], settings.rtp_port_range[-1]
+    numbers = ", ".join(
+        f"{dialled} ({number.name.get('en') or number.flow})" for dialled, number in site.numbers.items()
+    )
+    has_demo = any(user.password == DEMO_PASSWORD for user in site.users.values())
+    rows = [
+        ("Console", f"{scheme}://{address}:{settings.http_port}/"),
+        ("API", f"{scheme}://{address}:{settings.http_port}/api/docs"),
+        ("SIP", f"{address}:{settings.sip_port} UDP and TCP; WebSocket on the console's port"),
+        ("RTP", f"{first}-{last} UDP; browsers {media_port} UDP"),
+        ("Logins", ", ".join(site.users) + (f"   password: {DEMO_PASSWORD}" if has_demo else "")),
+        ("Dial", numbers),
+        ("Try", f"callcenter dial {next(iter(site.numbers), '5000')} --digits 1"),
+        ("Data", str(settings.data_dir.resolve())),
+    ]
+    width = max(len(name) for name, _ in rows)
+    lines = [f"  {name.ljust(width)}  {value}" for name, value in rows]
+    return "\n".join(["", "callcenter is running. Stop it with Ctrl-C.", "", *lines, ""])
