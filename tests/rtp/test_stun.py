@@ -169,7 +169,7 @@ def test_the_most_attributes() -> None:
 
 @given(st.data())
 def test_a_mutated_check_is_never_believed(data: st.DataObject) -> None:
-    at = data.draw(st.integers(0, len(GOOD) - 1))
+    at = data.draw(st.integers(0, len(GOOD) - 9))  # FINGERPRINT, the last 8 bytes, is no proof of anything
     flip = data.draw(st.integers(1, 255))
     mutated = GOOD[:at] + bytes([GOOD[at] ^ flip]) + GOOD[at + 1 :]
     try:
