@@ -40,11 +40,12 @@ function place(desk: Desk): TemplateResult | typeof nothing {
 
 function line(desk: Desk): string {
   const { t, language, state } = desk;
+  const blocked = obstacle(desk.checks);
   if (state.agent?.state === "idle") {
+    if (blocked) return t("place.unreachable");
     const names = mine(desk).map((row) => pick(row.name, language));
     return names.length ? t("place.serving", { queues: names.join(t("list.comma")) }) : t("place.no_queue");
   }
-  const blocked = obstacle(desk.checks);
   return blocked ? t("place.blocked") : t("place.press_ready");
 }
 
