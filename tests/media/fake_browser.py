@@ -13,7 +13,11 @@ CONTEXT = make_context(CERTIFICATE)
 
 
 class FakeBrowser(asyncio.DatagramProtocol):
-    """Talks to `target`. `packets` is what was heard, `reports` the RTCP with the count of packets by then, `answers` the replies to checks."""
+    """Talks to `target`.
+
+    `packets` is what was heard, `reports` the RTCP with the count of packets by then, `answers` the replies
+    to checks.
+    """
 
     def __init__(self, target, fingerprint, is_client=True):
         self.target = target

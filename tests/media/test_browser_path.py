@@ -151,6 +151,7 @@ async def test_without_consent_nothing_is_sent_until_it_comes_back(bench):
     await bench.plane_reports(lambda reports: sum(isinstance(r, MediaSilent) for r in reports) == 2)
     rtp_silence, consent_lost = (r.silent_s for r in bench.reports if isinstance(r, MediaSilent))
     assert 0.5 <= rtp_silence < 1.6 <= consent_lost
+    await asyncio.sleep(0.05)  # what was on its way arrives
     count = len(browser.packets)
     await asyncio.sleep(0.2)
     assert len(browser.packets) == count
