@@ -21,7 +21,8 @@ none, so the forms below work at once.</p>
 {% for field in one.fields %}<p><label>{{ field.name }}
 {% if field.choices %}<select name="{{ field.name }}">
 {% for choice in field.choices %}<option>{{ choice }}</option>{% endfor %}</select>
-{% else %}<input name="{{ field.name }}" {{ "required" if field.required }} value="{{ field.default }}">{% endif %}</label> {{ field.note }}</p>{% endfor %}
+{% else %}<input name="{{ field.name }}" {{ "required" if field.required }} value="{{ field.default }}">
+{% endif %}</label> {{ field.note }}</p>{% endfor %}
 <button>Try</button></form>{% endif %}
 {% if one.body %}<p>Body: <code>{{ one.body }}</code></p>{% endif %}
 <p>Answers: {{ one.answers }}</p></section>

@@ -23,9 +23,7 @@ class PortInUse(Exception):
     """The address cannot be bound; the text says which and why."""
 
     def __init__(self, host: str, port: int, why: str) -> None:
-        super().__init__(
-            f"http_port: {host}:{port} cannot be used: {why}; stop what uses it or set another http_port"
-        )
+        super().__init__(f"{host}:{port} cannot be used: {why}")
         self.host = host
         self.port = port
 

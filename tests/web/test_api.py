@@ -1,11 +1,11 @@
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
-from dataclasses import replace
 
 import pytest
-from fastapi import APIRouter
+from structlog.testing import capture_logs
 
 from callcenter.calls.cdr import CallRecord
 from callcenter.events import CallArrived, CallConnected, CallEnded, CustomerMatched, Event
@@ -41,7 +41,8 @@ async def test_a_token_opens_the_api_for_its_time(house: House) -> None:
     assert {**token, "access_token": "…"} == {"access_token": "…", "token_type": "bearer", "expires_in": 3600}
     client.headers["Authorization"] = f"Bearer {token['access_token']}"
     assert (await client.get("/api/me")).json() == {
-        "user": "agent1", "name": "Lin Mei", "local_name": "林梅", "role": "agent", "language": "zh", "extension": "2041",
+        "user": "agent1", "name": "Lin Mei", "local_name": "林梅", "role": "agent", "language": "zh",
+        "extension": "2041",
     }  # fmt: skip
     house.now += LIFE_S[BEARER]
     assert code_of(await client.get("/api/me")) == (401, "not_signed_in")
@@ -55,29 +56,20 @@ async def test_a_token_opens_the_api_for_its_time(house: House) -> None:
         ("phone1", "demo"),
         ("", ""),
         ("a\0", "x"),
-        ("agent1", "\ud800"),
     ],
 )
 @async_test
 async def test_whatever_is_wrong_the_answer_is_the_same(house: House, user: str, password: str) -> None:
-    body = ('{"username": %s, "password": %s}' % (ascii_json(user), ascii_json(password))).encode()
-    answer = await house.browser().post(
-        "/api/login", content=body, headers={"Content-Type": "application/json"}
-    )
+    answer = await house.browser().post("/api/login", json={"username": user, "password": password})
     assert (answer.status_code, answer.json()) == (
         401, {"error": {"code": "credentials", "text": "User name and password do not match."}},
     )  # fmt: skip
 
 
-def ascii_json(text: str) -> str:
-    import json
-
-    return json.dumps(text)
-
-
 @pytest.mark.parametrize(
     "body",
-    [b"", b"{", b"[]", b"null", b'{"username": "agent1"}', b'{"username": 5, "password": []}', b"\xff\xfe", b"[" * 60000,
+    [b"", b"{", b"[]", b"null", b'{"username": "agent1"}', b'{"username": 5, "password": []}', b"\xff\xfe",
+     b"[" * 60000, b'{"username": "agent1", "password": "\\ud800"}',
      b'{"username": "%s", "password": "x"}' % (b"u" * 201)],
 )  # fmt: skip
 @async_test
@@ -123,8 +115,6 @@ async def test_trying_many_names_from_one_source_is_slowed_down(house: House) ->
 
 @async_test
 async def test_more_password_checks_than_the_machine_bears_are_put_off(house: House) -> None:
-    import asyncio
-
     clients = [house.browser(f"203.0.113.{number}") for number in range(MAX_CHECKS * 2)]
     body = {"username": "agent1", "password": "x"}
     answers = await asyncio.gather(*(client.post("/api/login", json=body) for client in clients))
@@ -365,14 +355,14 @@ async def test_failures_are_answered_without_internals(house: House) -> None:
     house.store.calls.page = away.page  # type: ignore[method-assign, assignment]
     house.store.calls.get = away.get  # type: ignore[method-assign, assignment]
     assert code_of(await client.get("/api/calls")) == (503, "records_unavailable")
-    broken = await client.get("/api/calls/call-1")
+    with capture_logs() as logged:
+        broken = await client.get("/api/calls/call-1")
     assert (code_of(broken), "internal detail" in broken.text) == ((500, "internal"), False)
     assert broken.headers["x-content-type-options"] == "nosniff"
+    assert [(entry["event"], entry["path"]) for entry in logged] == [("request_failed", "/api/calls/call-1")]
 
 
 def test_secrets_do_not_show_in_reprs(house: House) -> None:
     account = house.store.users.accounts["agent1"]
     assert account.password_hash not in repr(account)
     assert account.ha1["MD5"] not in repr(account)
-    assert replace(account) == account
-    assert isinstance(house.app.router, APIRouter)
