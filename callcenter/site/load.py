@@ -28,14 +28,14 @@ def load_site(path: Path) -> Site:
             raise SiteError(path, 0, "", f"more than {MAX_ALIASES} YAML aliases")
         root = yaml.compose(text, Loader=yaml.SafeLoader)
         data = yaml.safe_load(text)
+        _refuse_twins(path, root, ())
     except yaml.MarkedYAMLError as broken:
         line = broken.problem_mark.line + 1 if broken.problem_mark else 0
         raise SiteError(path, line, "", f"not valid YAML: {broken.problem}") from broken
     except (yaml.YAMLError, ValueError, RecursionError) as broken:
-        raise SiteError(path, 0, "", f"not valid YAML: {broken}") from broken
+        raise SiteError(path, 0, "", f"not valid YAML: {' '.join(str(broken).split())}") from broken
     if not isinstance(data, dict) or not isinstance(root, yaml.MappingNode):
         raise SiteError(path, 1, "", "a site file is a mapping: users, queues, numbers, customers")
-    _refuse_twins(path, root, ())
     try:
         return Site.model_validate(data)
     except ValidationError as invalid:
@@ -53,7 +53,7 @@ def _read(path: Path) -> str:
         raise SiteError(path, 0, "", "is not UTF-8 text") from broken
 
 
-def _refuse_twins(path: Path, node: yaml.Node, place: Place) -> None:
+def _refuse_twins(path: Path, node: yaml.Node | None, place: Place) -> None:
     """YAML lets the second of two equal keys win silently; a person would never find out."""
     if isinstance(node, yaml.SequenceNode):
         for at, item in enumerate(node.value):

@@ -33,7 +33,7 @@ class Account:
 
 def sip_ha1(user: str, realm: str, password: str) -> dict[str, str]:
     """The two digests a SIP registrar needs instead of the password."""
-    secret = f"{user}:{realm}:{password}".encode()
+    secret = _bytes(f"{user}:{realm}:{password}")
     return {
         # MD5 is what phones still speak (RFC 3261 22.4); it never leaves the server.
         "MD5": hashlib.md5(secret, usedforsecurity=False).hexdigest(),
@@ -49,11 +49,16 @@ class Passwords:
         self._nobody = self._hasher.hash("nobody has this password")
 
     def hash(self, password: str) -> str:
-        return self._hasher.hash(password)
+        return self._hasher.hash(_bytes(password))
 
     def matches(self, stored: str | None, password: str) -> bool:
         """Check a password; without a stored hash it takes as long and says no (nobody learns who exists)."""
         try:
-            return self._hasher.verify(stored or self._nobody, password) and stored is not None
+            return self._hasher.verify(stored or self._nobody, _bytes(password)) and bool(stored)
         except (Argon2Error, InvalidHashError):
             return False
+
+
+def _bytes(password: str) -> bytes:
+    # JSON can carry halves of characters; they must be a wrong password, not an error.
+    return password.encode("utf-8", "surrogatepass")
