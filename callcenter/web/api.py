@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
+import structlog
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, BeforeValidator, Field
 from starlette.responses import Response, StreamingResponse
@@ -26,6 +27,7 @@ Moment = Annotated[
     Query(description="UTC seconds"),
 ]
 
+log = structlog.get_logger("callcenter.web")
 router = APIRouter()
 
 
@@ -164,6 +166,9 @@ async def call(web: Here, who: Anybody, call: str) -> dict[str, Any]:
 async def lookup(web: Here, who: Anybody, phone: Text) -> CustomerAnswer:
     number = normalise(phone, web.deps.region)
     found = match(await web.deps.customers.by_number(number) if number else [])
+    # Who looked at whose data must be known afterwards.
+    seen = [customer.customer for customer in found.customers]
+    log.info("customers_shown", user=who.account.name, customers=seen)
     return CustomerAnswer(
         number=number,
         status=found.status.value,

@@ -7,6 +7,7 @@ import math
 import re
 from dataclasses import dataclass
 
+import structlog
 from starlette.requests import HTTPConnection
 
 from callcenter.site import Account
@@ -23,6 +24,7 @@ MAX_CHECKS = 8
 """Password checks at once: each takes 64 MiB and tens of milliseconds of a core."""
 
 MAX_PASSWORD = 1024
+log = structlog.get_logger("callcenter.web")
 NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
 
 
@@ -71,7 +73,9 @@ class Doorman:
         self._by_source.tried(source, now)
         account = await self._find(name)
         if not await self._check(account, password):
+            log.warning("sign_in_failed", user=account.name if account else "", source=source)
             raise WrongPassword
+        log.info("signed_in", user=name, source=source)
         self._by_user.succeeded(user_key)
         self._by_source.succeeded(source)
         assert account is not None  # nobody's password matches

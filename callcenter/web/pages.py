@@ -6,6 +6,7 @@ import secrets
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request
+from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from callcenter.console.messages import Me
@@ -80,15 +81,17 @@ def me_of(account: Account, language: str) -> Me:
     )  # fmt: skip
 
 
-def language_of(request: Request, account: Account | None) -> str:
+def language_of(connection: HTTPConnection, account: Account | None) -> str:
     """The language chosen on the page, else the account's, else the browser's first that we have."""
-    chosen = request.cookies.get("language", "")
+    chosen = connection.cookies.get("language", "")
     if chosen in LANGUAGES:
         return chosen
     if account is not None:
         return account.language
-    accepted = (part.strip()[:2].lower() for part in request.headers.get("accept-language", "").split(","))
-    return next((language for language in accepted if language in LANGUAGES), web_of(request).deps.language)
+    accepted = (part.strip()[:2].lower() for part in connection.headers.get("accept-language", "").split(","))
+    return next(
+        (language for language in accepted if language in LANGUAGES), web_of(connection).deps.language
+    )
 
 
 def login_form(request: Request, status: int, error_code: str) -> Response:

@@ -14,7 +14,7 @@ from callcenter.web.context import signed_in, source_of, web_of
 from callcenter.web.doorman import Principal
 from callcenter.web.errors import Forbidden, NotSignedIn
 from callcenter.web.origin import is_foreign
-from callcenter.web.pages import me_of
+from callcenter.web.pages import language_of, me_of
 from callcenter.web.tokens import BEARER
 
 MAX_QUEUED = 500
@@ -35,7 +35,7 @@ async def console(socket: WebSocket) -> None:
         return
     desk = web_of(socket).deps.desk
     try:
-        me = me_of(who.account, who.account.language)
+        me = me_of(who.account, language_of(socket, who.account))
     except Forbidden:
         await socket.close(NOT_ALLOWED)
         return

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 import pytest
+import structlog
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry, Counter
@@ -166,6 +167,13 @@ def csrf_in(page: str) -> str:
 
 def code_of(answer: httpx.Response) -> tuple[int, str]:
     return answer.status_code, answer.json()["error"]["code"]
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[list[structlog.typing.EventDict]]:
+    """What was logged, instead of printing it."""
+    with structlog.testing.capture_logs() as logged:
+        yield logged
 
 
 @pytest.fixture

@@ -61,6 +61,16 @@ async def test_a_page_talks_with_the_desk(house: House) -> None:
 
 
 @async_test
+async def test_the_console_speaks_the_language_chosen_on_the_page(house: House) -> None:
+    token = (await house.program("agent1")).headers["Authorization"]
+    async with house.served() as server:
+        headers = {"Authorization": token, "Cookie": "language=en"}
+        async with connect(f"ws://127.0.0.1:{server.port}/ws/console", additional_headers=headers):
+            await until(lambda: bool(house.desk.mes))
+    assert house.desk.mes[0].language == "en"
+
+
+@async_test
 async def test_two_pages_of_one_agent_are_two_sessions(house: House) -> None:
     async with house.served() as server, page_of(house, server) as one, page_of(house, server) as two:
         await until(lambda: len(house.desk.sends) == 2)
