@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import signal
 import sys
 import urllib.error
@@ -54,6 +55,9 @@ class Product:
         await self.stop()
 
     async def start(self) -> None:
+        made = self.folder / "data" / "prompts" / "made"
+        if self.prompts is not None and not made.exists():
+            shutil.copytree(self.prompts, made)
         with self.log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable,

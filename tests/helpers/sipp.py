@@ -80,9 +80,10 @@ OK_TO_BYE = """  <recv request="BYE" timeout="{timeout_ms}"/>
 
   ]]></send>
 """
+# SIPp 3.6 sends the digits of play_dtmf as payload type 96, whatever the scenario's SDP says.
 PCMU = (
-    "0 101",
-    "      a=rtpmap:0 PCMU/8000\n      a=rtpmap:101 telephone-event/8000\n      a=fmtp:101 0-15\n",
+    "0 96",
+    "      a=rtpmap:0 PCMU/8000\n      a=rtpmap:96 telephone-event/8000\n      a=fmtp:96 0-15\n",
 )
 G729 = ("18", "      a=rtpmap:18 G729/8000\n")
 
@@ -132,12 +133,14 @@ class Caller:
     def presses(self, digits: str) -> Caller:
         for digit in digits:
             self.steps.append(f'  <nop><action><exec play_dtmf="{digit}"/></action></nop>\n')
-            self.waits(0.6)
+            # SIPp leads in with 0.4 s of filler, and whatever media comes next would cut the digit off.
+            self.waits(1.0)
         return self
 
-    def plays(self, capture: Path, seconds: float) -> Caller:
+    def plays(self, capture: Path, seconds: float = 0.0) -> Caller:
+        """Start a sound that goes on beside the next steps; `seconds` waits for part of it."""
         self.steps.append(f'  <nop><action><exec play_pcap_audio="{capture}"/></action></nop>\n')
-        return self.waits(seconds)
+        return self.waits(seconds) if seconds else self
 
     def hangs_up(self) -> Caller:
         self.steps.append(self._fill(BYE))

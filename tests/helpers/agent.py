@@ -1,0 +1,130 @@
+"""An agent at the real console: headless Chromium with a sound file for a microphone, real clicks."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from playwright.async_api import Browser, Page, Playwright, async_playwright
+
+FLAGS = [
+    "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", "--disable-gpu", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--allow-loopback-in-peer-connection",
+]  # fmt: skip
+PATIENCE_MS = 20_000
+
+# Notes, in the page, the first moment each state and the customer's card were in the DOM.
+WATCH = """
+window.seen = {};
+const look = () => {
+  const at = performance.now();
+  const note = (key) => { if (!(key in window.seen)) window.seen[key] = at; };
+  const card = document.querySelector('[data-testid=contact-card]');
+  if (card) note('contact:' + card.dataset.state);
+  const customer = document.querySelector('[data-testid=customer-card]');
+  if (customer) note('customer:' + customer.dataset.status);
+  const name = document.querySelector('[data-testid=customer-name]');
+  if (name && name.textContent.trim()) note('name');
+};
+new MutationObserver(look).observe(document, {subtree: true, childList: true, attributes: true});
+"""
+STATS = """async () => {
+  const pc = window.callcenter.pc();
+  if (!pc) return null;
+  const out = {};
+  (await pc.getStats()).forEach((r) => {
+    if (r.type === 'inbound-rtp') Object.assign(out, {
+      level: r.audioLevel, energy: r.totalAudioEnergy, seconds: r.totalSamplesDuration, packets_in: r.packetsReceived,
+      lost: r.packetsLost });
+    if (r.type === 'outbound-rtp') out.packets_out = r.packetsSent;
+    if (r.type === 'codec') out.codec = r.mimeType;
+  });
+  return out;
+}"""
+
+
+@dataclass
+class AgentBrowser:
+    """`async with AgentBrowser(url, microphone=wav) as agent:`; one browser, one page."""
+
+    url: str
+    microphone: Path
+    user: str = "agent1"
+    _playwright: Playwright | None = None
+    _browser: Browser | None = None
+    _page: Page | None = None
+
+    @property
+    def page(self) -> Page:
+        assert self._page is not None
+        return self._page
+
+    async def __aenter__(self) -> AgentBrowser:
+        flags = [*FLAGS, f"--use-file-for-fake-audio-capture={self.microphone}"]
+        if os.geteuid() == 0:
+            flags.append("--no-sandbox")
+        self._playwright = await async_playwright().start()
+        self._browser = await self._playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", headless=True, args=flags
+        )
+        context = await self._browser.new_context(viewport={"width": 1280, "height": 720})
+        await context.add_init_script(WATCH)
+        self._page = await context.new_page()
+        self._page.set_default_timeout(PATIENCE_MS)
+        return self
+
+    async def __aexit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        await self.vanish()
+        if self._playwright is not None:
+            await self._playwright.stop()
+
+    async def vanish(self) -> None:
+        """Close the browser without a word, as a crash would."""
+        if self._browser is not None:
+            await self._browser.close()
+            self._browser = None
+
+    async def sign_in(self) -> None:
+        """Log in and wait until the microphone check passed and the phone is registered."""
+        await self.page.goto(self.url)
+        await self.page.get_by_test_id("login-username").fill(self.user)
+        await self.page.get_by_test_id("login-password").fill("demo")
+        await self.page.get_by_test_id("login-submit").click()
+        await self.page.wait_for_selector("[data-testid=mic][data-ok=true]")
+        await self.page.wait_for_selector("[data-testid=phone][data-registered=true]")
+
+    async def turns_ready(self) -> None:
+        await self.page.get_by_test_id("ready").click()
+
+    async def is_in(self, *states: str) -> None:
+        """Wait until my state is one of these."""
+        wanted = ", ".join(f"[data-testid=state][data-state={state}]" for state in states)
+        await self.page.wait_for_selector(wanted)
+
+    async def sees_contact(self, state: str) -> None:
+        await self.page.wait_for_selector(f"[data-testid=contact-card][data-state={state}]")
+
+    async def answers(self) -> None:
+        await self.page.wait_for_selector("[data-testid=answer][aria-disabled=false]")
+        await self.page.get_by_test_id("answer").click()
+
+    async def hangs_up(self) -> None:
+        await self.page.get_by_test_id("hangup").click()
+
+    async def customer(self) -> str:
+        return (await self.page.get_by_test_id("customer-name").inner_text()).strip()
+
+    async def seen(self) -> dict[str, float]:
+        return dict(await self.page.evaluate("window.seen"))
+
+    async def forget_seen(self) -> None:
+        await self.page.evaluate("window.seen = {}")
+
+    async def stats(self) -> dict[str, Any]:
+        return dict(await self.page.evaluate(STATS) or {})
