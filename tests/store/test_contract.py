@@ -74,7 +74,7 @@ async def test_the_site_becomes_people_and_customers(store: Store, demo: Site) -
     mei = await store.users.by_name("agent1")
     assert mei is not None
     assert (mei.kind, mei.full_name, mei.local_name, mei.role, mei.language, mei.extension) == (
-        "user", "Lin Mei", "林梅", "agent", "zh", "2041",
+        "user", "Lin Mei", "林梅", "agent", "en", "2041",
     )  # fmt: skip
     assert mei.skills == {"support": 8, "sales": 5, "vip": 9}
     assert mei.queues == ("support", "sales", "vip")

@@ -40,7 +40,7 @@ async def test_a_token_opens_the_api_for_its_time(house: House) -> None:
     assert {**token, "access_token": "…"} == {"access_token": "…", "token_type": "bearer", "expires_in": 3600}
     client.headers["Authorization"] = f"Bearer {token['access_token']}"
     assert (await client.get("/api/me")).json() == {
-        "user": "agent1", "name": "Lin Mei", "local_name": "林梅", "role": "agent", "language": "zh",
+        "user": "agent1", "name": "Lin Mei", "local_name": "林梅", "role": "agent", "language": "en",
         "extension": "2041",
     }  # fmt: skip
     house.now += LIFE_S[BEARER]

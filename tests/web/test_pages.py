@@ -33,12 +33,17 @@ async def test_each_role_has_its_home(house: House, user: str, home: str) -> Non
 @async_test
 async def test_the_agent_page_carries_who_and_where(house: House) -> None:
     page = (await (await house.signed_in()).get("/agent")).text
-    assert '<html lang="zh-CN">' in page
+    assert '<html lang="en">' in page
     assert 'src="/static/assets/src-agent.ts-abc123"' in page
     assert 'href="/static/assets/src-styles-agent.css-abc123"' in page
     assert '"user": "agent1"' in page
     assert '"uri": "sip:agent1@callcenter.invalid"' in page
     assert '"ws": "/ws/sip"' in page
+
+
+@async_test
+async def test_a_page_speaks_its_users_language(house: House) -> None:
+    assert '<html lang="zh-CN">' in (await (await house.signed_in("agent2")).get("/agent")).text
 
 
 @pytest.mark.parametrize(("user", "path"), [("agent1", "/supervisor"), ("auditor", "/agent")])

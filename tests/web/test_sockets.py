@@ -55,7 +55,7 @@ async def test_a_page_talks_with_the_desk(house: House) -> None:
             assert await page.recv() == "echo \ufffd\ufffd"
         await until(lambda: house.desk.log[-1][0] == "closed")
     assert house.desk.mes == [
-        Me(user="agent1", name="Lin Mei", role="agent", extension="2041", language="zh")
+        Me(user="agent1", name="Lin Mei", role="agent", extension="2041", language="en")
     ]
     assert [entry[0] for entry in house.desk.log] == ["opened", "received", "received", "received", "closed"]
 
