@@ -50,13 +50,15 @@ format: $(TESTED) ## bring the code into shape
 	@$(BIN)/ruff check --fix .
 
 test: test-needs lint ## everything: style, types, layers, units, browsers, real callers
-	@$(BIN)/python -m agent_ui.build --test
+	@$(BIN)/python -m agent_ui.check
 	@$(BIN)/pytest $(ARGS)
 
 bench: test-needs ## measure; prints a table and JSON, never fails a build
 	@$(BIN)/python -m tests.bench
 
-screens: test-needs ## screenshots of every page into out/screens
+screens: $(TESTED) ## screenshots of every page into out/screens
+	@$(BIN)/python -m tests.needs --screens
+	@$(BIN)/python -m agent_ui.build
 	@$(BIN)/python -m tests.screens
 
 clean:           ## remove what was built (the data folder stays)
