@@ -1,0 +1,62 @@
+"""A caller at the door: who is refused with which status, and what a refusal leaves behind (nothing)."""
+
+from __future__ import annotations
+
+import pytest
+
+from callcenter.calls.sip import (
+    AnswerLeg,
+    LegEnded,
+    RefuseLeg,
+)
+from callcenter.events import (
+    CallEnded,
+    CallRefused,
+)
+from tests.helpers.house import G729_SDP, House
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "retry_after_s"),
+    [
+        ({"dnis": "4711"}, 404, 0),
+        ({"sdp": G729_SDP}, 488, 0),
+        ({"sdp": "hello"}, 400, 0),
+    ],
+)
+def test_refusals_name_a_status(changes: dict[str, str], code: int, retry_after_s: int) -> None:
+    house = House()
+    refused, answer = house.arrive(**changes)
+    assert (refused.code, answer) == (
+        code,
+        RefuseLeg(leg="caller", code=code, reason=refused.reason, retry_after_s=retry_after_s),
+    )
+    assert house.exchange.calls.book.rtp_ports.free == 3
+
+
+def test_all_ivr_ports_busy_is_486_with_retry_after_and_leaks_nothing() -> None:
+    house = House()
+    house.arrive(leg="one")
+    house.arrive(leg="two")
+    refused, answer = house.arrive(leg="three")
+    assert isinstance(refused, CallRefused)
+    assert answer == RefuseLeg(leg="three", code=486, reason="Busy Here", retry_after_s=30)
+    house.tell(LegEnded(leg="one", by="peer", cause=""))
+    assert isinstance(house.arrive(leg="four")[-1], AnswerLeg)
+
+
+def test_a_caller_who_cancels_before_the_ack_is_forgotten() -> None:
+    house = House()
+    house.arrive()
+    out = house.tell(LegEnded(leg="caller", by="peer", cause=""))
+    assert [type(item).__name__ for item in out] == ["DropMedia", "CallEnded"]
+    assert house.exchange.calls.book.calls == {}
+
+
+def test_no_ack_for_our_answer_is_a_failed_call() -> None:
+    house = House()
+    house.arrive()
+    house.tell(LegEnded(leg="caller", by="system", cause="no_ack"))
+    ended = house.last(CallEnded)
+    assert isinstance(ended, CallEnded)
+    assert (ended.released_by, ended.outcome) == ("system", "failed")
