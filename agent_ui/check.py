@@ -10,7 +10,7 @@ from agent_ui.errors import BuildFailed
 
 STEPS = (
     ("types", ("node_modules/typescript/bin/tsc", "--noEmit")),
-    ("units", ("node_modules/vitest/vitest.mjs", "run", "--reporter=dot")),
+    ("units", ("node_modules/vitest/vitest.mjs", "run", "--silent")),
 )
 
 
