@@ -24,7 +24,7 @@ from callcenter.calls.media import (
 )
 from callcenter.calls.sip import DialLeg, HangUpLeg, LegAnswered, LegEnded, LegFailed, LegRinging, PhoneGone
 from callcenter.events import AgentLost, AgentRinging, CallConnected, MediaStalled, ScreenPopped
-from callcenter.sdp import SdpError, offer_browser, read_browser_answer
+from callcenter.sdp import OUR_CODECS, SdpError, offer_browser, read_browser_answer
 
 BUSY_CODES = frozenset({486, 600, 603})
 """Final answers by which a person said no; anything else means the phone could not be rung."""
@@ -52,6 +52,7 @@ def ring_agent(book: Book, call: Call, offer: acd.MakeOffer, now: float) -> list
         fingerprint=book.plane.fingerprint,
         session_id=leg.sdp_session,
         version=leg.sdp_version,
+        codecs=_codecs_for(book.legs[call.caller_leg]),
     )
     return [
         ScreenPopped(at=now, call=call.call, agent=offer.agent, offer=offer.offer),
@@ -65,6 +66,12 @@ def ring_agent(book: Book, call: Call, offer: acd.MakeOffer, now: float) -> list
             headers=(("X-Offer", offer.offer), ("X-Call", call.call)),
         ),
     ]
+
+
+def _codecs_for(caller: Leg) -> tuple[str, ...]:
+    """All we speak, the caller's own first: the browser takes the first, and nothing needs transcoding."""
+    own = caller.audio.codec if caller.audio else OUR_CODECS[0]
+    return (own, *(codec for codec in OUR_CODECS if codec != own))
 
 
 def agent_ringing(book: Book, call: Call, fact: LegRinging, now: float) -> list[Effect]:

@@ -20,7 +20,14 @@ from callcenter.sdp.browser import (
 )
 from callcenter.sdp.direction import Direction
 from callcenter.sdp.errors import NoCommonCodec, NoUsableAudio, SdpError
-from callcenter.sdp.negotiate import Negotiated, PlainAudio, answer_plain, offer_plain, read_plain_answer
+from callcenter.sdp.negotiate import (
+    OUR_CODECS,
+    Negotiated,
+    PlainAudio,
+    answer_plain,
+    offer_plain,
+    read_plain_answer,
+)
 from callcenter.sdp.session import (
     Attribute,
     Connection,
@@ -32,6 +39,7 @@ from callcenter.sdp.session import (
 )
 
 __all__ = [
+    "OUR_CODECS",
     "Attribute",
     "BrowserAnswer",
     "BrowserNegotiated",

@@ -7,7 +7,9 @@ import pytest
 from callcenter.calls.effects import Refused, WakeAt
 from callcenter.calls.media import DigitHeard
 from callcenter.calls.sip import (
+    DialLeg,
     HangUpLeg,
+    LegConfirmed,
     LegEnded,
     LegFailed,
 )
@@ -21,7 +23,7 @@ from callcenter.events import (
     OfferEnded,
 )
 from tests.calls.scenes import agent_leg, agent_states, sit_down, wait_in_line
-from tests.helpers.house import House
+from tests.helpers.house import PHONE_SDP, House
 
 
 def test_hanging_up_while_waiting_is_an_abandon() -> None:
@@ -99,3 +101,20 @@ def test_declining_is_refusing_and_a_second_decline_is_told_off() -> None:
     assert house.tell(Declined(agent="agent1", offer=offered.offer)) == [
         Refused(user="agent1", code="offer_over", text="This offer is over.")
     ]
+
+
+@pytest.mark.parametrize(
+    ("callers", "offered"), [("0 8 101", "0 8 101"), ("8 0 101", "8 0 101"), ("8", "8 0 101")]
+)
+def test_the_agent_is_offered_the_callers_codec_first_so_that_nothing_is_transcoded(
+    callers: str, offered: str
+) -> None:
+    house = House()
+    sit_down(house)
+    sdp = PHONE_SDP.partition("m=")[0] + f"m=audio 30000 RTP/AVP {callers}\r\n"
+    house.arrive(sdp=sdp)
+    house.tell(LegConfirmed(leg="caller"))
+    house.tell(DigitHeard(leg="caller", digit="1"))
+    dialled = house.last(DialLeg)
+    assert isinstance(dialled, DialLeg)
+    assert f"m=audio 40000 UDP/TLS/RTP/SAVPF {offered}\r\n" in dialled.sdp
