@@ -3,200 +3,188 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
-import re
-import socket
+import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-
-from pyVoIP.VoIP import CallState
+from types import FrameType
 
 from callcenter.audio import PCMU, AudioError, cut, decode, read_wav, write_wav
-from callcenter.dial.phone import DialCall, DialPhone, Outcome
+from callcenter.dial.attempt import Attempt, Connect, Effect, Limits, Over, Say, State
+from callcenter.dial.errors import DialError, UnreachableError, UnusableAnswerError
+from callcenter.dial.line import Line, opened
+from callcenter.dial.messages import Account
+from callcenter.dial.options import DialOptions, options_of
+from callcenter.dial.phone import DialPhone, Script, connect
+from callcenter.dial.wording import Outcome
+from callcenter.runtime.random_ids import RandomIds
 
 USAGE_ERROR = 2
-DIGITS = re.compile(r"[0-9A-D*#,]*", re.IGNORECASE)
-FIRST_DIGIT_AFTER_S = 1.0
-GIVE_UP_S = 60.0
-"""How long to let it ring."""
-
+INTERRUPTED = 130
+"""What shells give for a program that Ctrl-C ended: here the third one."""
 FRAME_MS = 20
-RTP_PORTS = (30000, 31999)
 
+LOOK_EVERY_S = 0.05
+"""How soon Ctrl-C is noticed."""
 
-class DialError(Exception):
-    """The call could not even be tried; the text is for the person at the terminal."""
+SILENT_CALL_S = 30.0
+"""No sound at all for so long: the other side has died without hanging up. Music and muted phones send, too."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DialOptions:
-    """What to dial and what to do on the call. `seconds` 0 = until somebody hangs up."""
-
-    number: str
-    server: str
-    port: int
-    user: str
-    password: str
-    digits: str = ""
-    play: Path | None = None
-    record: Path | None = None
-    seconds: float = 0.0
-
-
-def options_of(arguments: argparse.Namespace, host: str, port: int) -> DialOptions:
-    """Check the arguments; raise DialError naming the one that cannot be used."""
-    if not DIGITS.fullmatch(arguments.digits):
-        raise DialError(f"--digits {arguments.digits!r}: only 0-9, A-D, *, # and commas can be pressed")
-    if arguments.play is not None and not arguments.play.is_file():
-        raise DialError(f"--play {arguments.play}: there is no such file")
-    if arguments.record is not None and not arguments.record.parent.is_dir():
-        raise DialError(f"--record {arguments.record}: the folder does not exist")
-    server, _, server_port = (arguments.server or f"{host}:{port}").partition(":")
-    if server_port and not server_port.isdigit():
-        raise DialError(f"--server {arguments.server!r}: HOST or HOST:PORT is wanted")
-    return DialOptions(
-        number=arguments.number,
-        server=server,
-        port=int(server_port or 5060),
-        user=arguments.caller or arguments.user,
-        password="" if arguments.caller else arguments.password,
-        digits=arguments.digits,
-        play=arguments.play,
-        record=arguments.record,
-        seconds=arguments.seconds,
-    )
+Tell = Callable[[str], None]
 
 
 def dial_from(arguments: argparse.Namespace, host: str, port: int) -> int:
     """Run `callcenter dial`; `host` and `port` are this installation's."""
+    stop = threading.Event()
     try:
-        return run(options_of(arguments, host, port))
+        with _stopped_by_signals(stop):
+            return run(options_of(arguments, host, port), stop)
     except (DialError, AudioError) as error:
         print(f"callcenter dial: {error}", file=sys.stderr)
         return USAGE_ERROR
+    except KeyboardInterrupt:
+        return INTERRUPTED
 
 
-def run(options: DialOptions, out: Callable[[str], None] = print) -> int:
-    """Make the call; return 0 answered, 3 busy, 4 failed."""
-    started = time.monotonic()
+def run(options: DialOptions, stop: threading.Event, out: Tell | None = None) -> int:
+    """Make the call until it ends or `stop` is set; return 0 answered, 3 busy, 4 failed.
 
-    def tell(state: str) -> None:
-        out(f"{time.monotonic() - started:6.1f} s  {state}")
-
+    `out` is called from two threads. Raise DialError or AudioError when the call cannot be tried.
+    """
     play = _frames(options.play)
-    with _phone(options, tell) as phone:
-        return _call(phone, options, play, tell).value
+    tell = _clocked(out or _print)
+    tell(f"dialling {options.number} at {options.server}:{options.port} as {options.user}")
+    try:
+        with opened(options.server, options.port) as line:
+            return Dialler(options, line, play, tell).run(stop).value
+    except UnreachableError as error:
+        tell(f"failed: {error}")
+        return Outcome.FAILED.value
+
+
+class Dialler:
+    """Joins attempt, line and phone for one call."""
+
+    def __init__(self, options: DialOptions, line: Line, play: list[bytes], tell: Tell) -> None:
+        self._options = options
+        self._line = line
+        self._tell = tell
+        limits = Limits(ring_for_s=options.ring_for_s, talk_s=options.seconds)
+        account = Account(options.user, options.password)
+        self._attempt = Attempt(line.link, account, options.server, RandomIds(), limits)
+        phone = DialPhone(options.server, options.port, options.user, line.link.local)
+        self._invite, self._call = phone.dial(options.number, Script(play, options.digits, tell))
+        self._outcome: Outcome | None = None
+
+    def run(self, stop: threading.Event) -> Outcome:
+        """From the INVITE to the end; the recording is written whatever happens."""
+        try:
+            self._do(self._attempt.start(self._invite, time.monotonic()))
+            while self._outcome is None:
+                if stop.is_set():
+                    stop.clear()
+                    self._do(self._attempt.stop(time.monotonic()))
+                self._end_if_silent()
+                self._step()
+        finally:
+            self._finish()
+        return self._outcome
+
+    def _step(self) -> None:
+        came = self._line.wait(LOOK_EVERY_S)
+        now = time.monotonic()
+        if isinstance(came, str):
+            self._do(self._attempt.woke(came, now))
+        elif came is not None:
+            self._do(self._attempt.received(came, now))
+
+    def _do(self, effects: Iterable[Effect]) -> None:
+        for effect in self._line.carry_out(effects):
+            match effect:
+                case Say(text):
+                    self._tell(text)
+                case Connect():
+                    self._connect(effect)
+                case Over(outcome):
+                    self._outcome = outcome
+
+    def _connect(self, effect: Connect) -> None:
+        try:
+            connect(self._call, effect.answer)
+        except UnusableAnswerError as error:
+            self._do(self._attempt.fail(time.monotonic(), f"failed: {error}; hung up"))
+            return
+        if self._options.digits and self._call.sound and self._call.sound.event_type is None:
+            self._tell("no digits: the other side takes none (it offers no telephone-event)")
+
+    def _end_if_silent(self) -> None:
+        sound, now = self._call.sound, time.monotonic()
+        if self._attempt.state is State.TALKING and sound and now > sound.recording.last_at + SILENT_CALL_S:
+            self._do(self._attempt.stop(now, f"hung up by me: nothing was heard for {SILENT_CALL_S:g} s"))
+
+    def _finish(self) -> None:
+        ended = time.monotonic()
+        self._call.bye()
+        self._call.rtp_socket.close()
+        if self._options.record is not None and self._call.sound is not None:
+            self._tell(_written(self._options.record, self._call.sound.recording.until(ended)))
+
+
+def _written(path: Path, heard: bytes) -> str:
+    try:
+        path.write_bytes(write_wav(decode(PCMU, heard)))
+    except OSError as error:
+        return f"the recording could not be written to {path}: {error.strerror}"
+    return f"heard {len(heard) / 8000:.1f} s, written to {path}"
 
 
 def _frames(path: Path | None) -> list[bytes]:
     if path is None:
         return []
-    return list(cut(PCMU, read_wav(path.read_bytes()), FRAME_MS))
-
-
-@contextlib.contextmanager
-def _phone(options: DialOptions, tell: Callable[[str], None]) -> Iterator[DialPhone]:
-    phone = DialPhone(
-        server=options.server,
-        port=options.port,
-        user=options.user,
-        password=options.password,
-        address=_address_towards(options.server, options.port),
-        sip_port=_free_port(),
-        rtp_ports=RTP_PORTS,
-        tell=tell,
-    )
-    with _quiet_threads(tell):
-        phone.start()
-        try:
-            if options.password and phone.get_status().value != "REGISTERED":
-                raise DialError(
-                    f"{options.server}:{options.port} did not accept {options.user} or did not answer"
-                )
-            yield phone
-        finally:
-            phone.stop()
-
-
-def _call(phone: DialPhone, options: DialOptions, play: list[bytes], tell: Callable[[str], None]) -> Outcome:
-    call = phone.dial(options.number, play=play, on_pressed=lambda digit: tell(f"pressed {digit}"))
-    if not _wait_for_outcome(phone, call, tell):
-        return Outcome.FAILED
-    if phone.outcome is not Outcome.ANSWERED:
-        return phone.outcome or Outcome.FAILED
-    sound = call.sound
-    if sound is not None and options.digits:
-        timer = threading.Timer(FIRST_DIGIT_AFTER_S, sound.press, [options.digits])
-        timer.daemon = True
-        timer.start()
-    by = _wait_for_end(call, options.seconds)
-    tell(f"hung up by {by}")
-    if options.record is not None and sound is not None:
-        heard = sound.heard()
-        options.record.write_bytes(write_wav(decode(PCMU, heard)))
-        tell(f"heard {len(heard) / 8000:.1f} s, written to {options.record}")
-    return Outcome.ANSWERED
-
-
-def _wait_for_outcome(phone: DialPhone, call: DialCall, tell: Callable[[str], None]) -> bool:
-    give_up = time.monotonic() + GIVE_UP_S
     try:
-        while phone.outcome is None:
-            if time.monotonic() > give_up:
-                phone.sip.cancel(call.request)
-                tell("failed: no answer")
-                return False
-            time.sleep(0.02)
-    except KeyboardInterrupt:
-        phone.sip.cancel(call.request)
-        tell("cancelled")
-        return False
-    return True
+        return list(cut(PCMU, read_wav(path.read_bytes()), FRAME_MS))
+    except (OSError, AudioError) as error:
+        raise DialError(f"--play {path}: {error}") from error
 
 
-def _wait_for_end(call: DialCall, seconds: float) -> str:
-    """Wait until the call ends; return who ended it."""
-    end = time.monotonic() + seconds if seconds else float("inf")
-    with contextlib.suppress(KeyboardInterrupt):
-        while call.state is CallState.ANSWERED and time.monotonic() < end:
-            time.sleep(0.02)
-    if call.state is not CallState.ANSWERED:
-        return "the other side"
-    call.hangup()
-    return "me"
+def _clocked(out: Tell) -> Tell:
+    """Lines with the seconds since now; from several threads one after the other."""
+    started, lock = time.monotonic(), threading.Lock()
+
+    def tell(text: str) -> None:
+        with lock:
+            out(f"{time.monotonic() - started:6.1f} s  {text}")
+
+    return tell
 
 
-@contextlib.contextmanager
-def _quiet_threads(tell: Callable[[str], None]) -> Iterator[None]:
-    """pyVoIP's threads may outlive their socket by a moment; a traceback then would only frighten."""
-    former = threading.excepthook
+def _print(text: str) -> None:
+    print(text, flush=True)
 
-    def hook(args: threading.ExceptHookArgs) -> None:
-        if not issubclass(args.exc_type, OSError):
-            tell(f"problem in {args.thread.name if args.thread else 'a thread'}: {args.exc_value}")
 
-    threading.excepthook = hook
+@contextmanager
+def _stopped_by_signals(stop: threading.Event) -> Iterator[None]:
+    """Ctrl-C and SIGTERM set `stop`, so that no line of ours is torn apart; a third Ctrl-C is Python's own again."""
+    presses = 0
+
+    def ask(number: int, _frame: FrameType | None) -> None:
+        nonlocal presses
+        presses += 1
+        stop.set()
+        if presses > 1:
+            signal.signal(number, signal.default_int_handler)
+
+    # Who started us with signals ignored (a shell's background job) keeps them ignored.
+    former = {
+        number: signal.signal(number, ask)
+        for number in (signal.SIGINT, signal.SIGTERM)
+        if signal.getsignal(number) is not signal.SIG_IGN
+    }
     try:
         yield
     finally:
-        threading.excepthook = former
-
-
-def _address_towards(server: str, port: int) -> str:
-    """The address of ours that the server sees."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect((server, port))
-        except OSError as error:
-            raise DialError(f"{server}:{port} cannot be reached: {error.strerror}") from error
-        return str(probe.getsockname()[0])
-
-
-def _free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("0.0.0.0", 0))
-        return int(probe.getsockname()[1])
+        for number, handler in former.items():
+            signal.signal(number, handler)
