@@ -26,13 +26,13 @@ $(VENV)/bin/python:
 	@echo "Making the virtual environment in $(VENV)"
 	@$(PYTHON) -m venv $(VENV)
 
-$(STAMP): setup.cfg pyproject.toml | $(VENV)/bin/python
+$(STAMP): setup.cfg pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Installing the product (a minute or two the first time)"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
 	@touch $@
 
 $(TESTED): $(STAMP)
-	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
 	@touch $@
 
 test-needs: $(TESTED)
