@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from callcenter.calls.book import Book
@@ -14,6 +15,12 @@ from callcenter.events import CallArrived, CallRefused, IvrPortTaken
 from callcenter.sdp import BrowserNegotiated, Negotiated, SdpError, answer_browser, answer_plain
 
 _REASONS = {488: "Not Acceptable Here"}
+
+LONGEST_TEXT = 80
+"""Of what a caller's phone says about itself: a screen's line, and far below what a SIP message could carry."""
+
+_CONTROLS = re.compile("[\\x00-\\x1f\\x7f-\\x9f]")
+_SURROGATES = re.compile("[\\ud800-\\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +35,8 @@ class _No(Exception):
 def arrived(book: Book, fact: LegArrived, now: float) -> list[Effect]:
     """Answer the call, or refuse it: 404 unknown number, 486 IVR full, 488 no codec, 503 no RTP port."""
     claimed = book.rules.account_numbers.get(fact.account, fact.ani)
-    ani, dnis = book.rules.normalise(claimed), book.rules.normalise(fact.dnis)
+    ani, dnis = book.rules.normalise(_clean(claimed)), book.rules.normalise(_clean(fact.dnis))
+    display_name = _clean(fact.display_name)
     call_id = book.ids.new("call")
     try:
         flow = _flow_for(book, fact.dnis, dnis)
@@ -46,7 +54,7 @@ def arrived(book: Book, fact: LegArrived, now: float) -> list[Effect]:
             state=CallState.ARRIVED,
             ani=ani,
             dnis=dnis,
-            display_name=fact.display_name,
+            display_name=display_name,
             arrived_at=now,
             caller_leg=fact.leg,
             ivr_port=port,
@@ -55,14 +63,21 @@ def arrived(book: Book, fact: LegArrived, now: float) -> list[Effect]:
         )
     )
     return [
-        CallArrived(
-            at=now, call=call_id, ani=ani, dnis=dnis, display_name=fact.display_name, source=fact.source
-        ),
+        CallArrived(at=now, call=call_id, ani=ani, dnis=dnis, display_name=display_name, source=fact.source),
         IvrPortTaken(at=now, call=call_id, port=port, ani=ani, dnis=dnis),
         LookUpCustomer(call=call_id, number=ani),
         leg.media(),
         AnswerLeg(leg=fact.leg, sdp=answer),
     ]
+
+
+def _clean(text: str) -> str:
+    """Text every screen, database and JSON reader takes, whatever octets a caller's phone sent.
+
+    Octets that are no UTF-8 reach us as lone surrogates, which neither a database nor a WebSocket accepts;
+    PostgreSQL refuses NUL as well.
+    """
+    return _SURROGATES.sub("\ufffd", _CONTROLS.sub(" ", text)).strip()[:LONGEST_TEXT]
 
 
 def changed(book: Book, fact: LegChanged, now: float) -> list[Effect]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from callcenter.calls.sip import (
     AnswerLeg,
@@ -10,6 +12,7 @@ from callcenter.calls.sip import (
     RefuseLeg,
 )
 from callcenter.events import (
+    CallArrived,
     CallEnded,
     CallRefused,
 )
@@ -60,3 +63,30 @@ def test_no_ack_for_our_answer_is_a_failed_call() -> None:
     ended = house.last(CallEnded)
     assert isinstance(ended, CallEnded)
     assert (ended.released_by, ended.outcome) == ("system", "failed")
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ("Tang Yue", "Tang Yue"),
+        ("\u5510\u60a6", "\u5510\u60a6"),
+        ("M\udcfcller", "M\ufffdller"),
+        ("\x00a\r\nb\x7f", "a  b"),
+        ("x" * 80, "x" * 80),
+        ("x" * 81, "x" * 80),
+    ],
+)
+def test_odd_names_are_shown_with_replacement_characters_and_cut(sent: str, shown: str) -> None:
+    arrived, *_ = House().arrive(display_name=sent)
+    assert isinstance(arrived, CallArrived)
+    assert arrived.display_name == shown
+
+
+@given(st.text(), st.text(), st.text())
+def test_whatever_a_caller_says_about_itself_can_be_written_as_utf_8(ani: str, dnis: str, name: str) -> None:
+    house = House()
+    house.arrive(leg="one", ani=ani, display_name=name)
+    house.arrive(leg="two", dnis=dnis)
+    for event in house.events():
+        str(event).encode("utf-8")
+        assert all(len(value) <= 80 for value in (getattr(event, "ani", ""), getattr(event, "dnis", "")))
