@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState
 from callcenter.calls.effects import Effect, LookUpCustomer
 from callcenter.calls.leg import Leg, LegState
-from callcenter.calls.media import AudioFormat, BrowserLocal, BrowserRemote, PlainLocal, PlainRemote
-from callcenter.calls.sip import AcceptChange, AnswerLeg, LegArrived, LegChanged, RefuseChange, RefuseLeg
+from callcenter.calls.media import BrowserLocal, PlainLocal
+from callcenter.calls.sip import AnswerLeg, LegArrived, RefuseLeg
 from callcenter.events import CallArrived, CallRefused, IvrPortTaken
-from callcenter.sdp import BrowserNegotiated, Negotiated, SdpError, answer_browser, answer_plain
+from callcenter.sdp import SdpError, answer_browser, answer_plain
 
 _REASONS = {488: "Not Acceptable Here"}
 
@@ -80,35 +80,6 @@ def _clean(text: str) -> str:
     return _SURROGATES.sub("\ufffd", _CONTROLS.sub(" ", text)).strip()[:LONGEST_TEXT]
 
 
-def changed(book: Book, fact: LegChanged, now: float) -> list[Effect]:
-    """The peer re-offered: hold, resume, or a new address. The port and the call stay."""
-    leg = book.legs[fact.leg]
-    if not isinstance(leg.local, PlainLocal):
-        return [RefuseChange(leg=leg.leg, code=488, reason="Not Acceptable Here")]
-    try:
-        negotiated = answer_plain(
-            fact.sdp,
-            address=book.plane.address,
-            port=leg.local.port,
-            session_id=leg.sdp_session,
-            version=leg.sdp_version + 1,
-        )
-    except SdpError:
-        return [RefuseChange(leg=leg.leg, code=488, reason="Not Acceptable Here")]
-    leg = book.put_leg(
-        replace(
-            leg,
-            version=leg.version + 1,
-            sdp_version=leg.sdp_version + 1,
-            remote=PlainRemote(host=negotiated.remote_host, port=negotiated.remote_port),
-            audio=_audio(negotiated),
-            peer_listens=negotiated.remote_receives,
-            peer_talks=negotiated.remote_sends,
-        )
-    )
-    return [leg.media(), AcceptChange(leg=leg.leg, sdp=negotiated.sdp)]
-
-
 def _flow_for(book: Book, raw: str, dnis: str) -> str:
     flow = book.rules.numbers.get(raw) or book.rules.numbers.get(dnis)
     if flow is None or book.flows.current(flow) is None:
@@ -146,17 +117,15 @@ def _plain_leg(book: Book, fact: LegArrived, call: str) -> tuple[str, Leg]:
     except SdpError:
         book.rtp_ports.give_back(port)
         raise
-    return negotiated.sdp, Leg(
+    leg = Leg(
         leg=fact.leg,
         call=call,
         state=LegState.ANSWERED,
         local=PlainLocal(port=port),
-        remote=PlainRemote(host=negotiated.remote_host, port=negotiated.remote_port),
-        audio=_audio(negotiated),
-        peer_listens=negotiated.remote_receives,
-        peer_talks=negotiated.remote_sends,
+        version=0,
         sdp_session=session,
     )
+    return negotiated.sdp, leg.agreed(negotiated)
 
 
 def _browser_leg(book: Book, fact: LegArrived, call: str) -> tuple[str, Leg]:
@@ -172,21 +141,12 @@ def _browser_leg(book: Book, fact: LegArrived, call: str) -> tuple[str, Leg]:
         session_id=session,
         version=1,
     )
-    return answered.sdp, Leg(
+    leg = Leg(
         leg=fact.leg,
         call=call,
         state=LegState.ANSWERED,
         local=local,
-        remote=BrowserRemote(fingerprint=answered.fingerprint, is_dtls_client=answered.is_dtls_client),
-        audio=_audio(answered),
+        version=0,
         sdp_session=session,
     )
-
-
-def _audio(negotiated: Negotiated | BrowserNegotiated) -> AudioFormat:
-    return AudioFormat(
-        codec=negotiated.codec,
-        payload_type=negotiated.payload_type,
-        ptime_ms=negotiated.ptime_ms,
-        dtmf_payload_type=negotiated.dtmf_payload_type,
-    )
+    return answered.sdp, leg.agreed(answered)

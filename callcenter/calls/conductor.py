@@ -110,10 +110,10 @@ class Calls:
         return None
 
     def _silence(self, fact: MediaSilent, leg: Leg) -> Heard | None:
+        if not leg.peer_talks:
+            return None  # on hold: silence is what was agreed
         if leg.user:
             return Heard.AGENT_SILENT
-        if not leg.peer_talks:
-            return None
         is_long = fact.silent_s >= self.book.rules.caller_silent_limit_s
         return Heard.CALLER_MEDIA_LOST if is_long else Heard.CALLER_SILENT
 

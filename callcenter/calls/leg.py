@@ -15,6 +15,7 @@ from callcenter.calls.media import (
     PlainLocal,
     PlainRemote,
 )
+from callcenter.sdp import BrowserAnswer, PlainAudio
 
 SILENCE = HearNothing()
 
@@ -58,6 +59,28 @@ class Leg:
             audio=self.audio,
             hears=self.hears,
             sends=self.peer_listens,
+        )
+
+    def agreed(self, peer: PlainAudio | BrowserAnswer) -> Leg:
+        """The leg with its peer's half of an offer and answer: where to, in what format, in which directions."""
+        remote: PlainRemote | BrowserRemote
+        if isinstance(peer, PlainAudio):
+            remote = PlainRemote(host=peer.remote_host, port=peer.remote_port)
+        else:
+            remote = BrowserRemote(fingerprint=peer.fingerprint, is_dtls_client=peer.is_dtls_client)
+        audio = AudioFormat(
+            codec=peer.codec,
+            payload_type=peer.payload_type,
+            ptime_ms=peer.ptime_ms,
+            dtmf_payload_type=peer.dtmf_payload_type,
+        )
+        return replace(
+            self,
+            version=self.version + 1,
+            remote=remote,
+            audio=audio,
+            peer_listens=peer.remote_receives,
+            peer_talks=peer.remote_sends,
         )
 
     def hearing(self, hears: Hears) -> Leg:

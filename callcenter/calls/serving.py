@@ -13,9 +13,7 @@ from callcenter.calls.ending import end_call
 from callcenter.calls.in_flow import enter_queue, feed
 from callcenter.calls.leg import Leg, LegState
 from callcenter.calls.media import (
-    AudioFormat,
     BrowserLocal,
-    BrowserRemote,
     HearLeg,
     HearPrompts,
     MediaFailed,
@@ -91,18 +89,7 @@ def agent_answered(book: Book, call: Call, fact: LegAnswered, now: float) -> lis
     except SdpError:
         return _offer_failed(book, call, "unreachable", "answer not understood")
     leg = book.put_leg(
-        replace(
-            leg,
-            state=LegState.UP,
-            version=leg.version + 1,
-            remote=BrowserRemote(fingerprint=answer.fingerprint, is_dtls_client=answer.is_dtls_client),
-            audio=AudioFormat(
-                codec=answer.codec,
-                payload_type=answer.payload_type,
-                dtmf_payload_type=answer.dtmf_payload_type,
-            ),
-            hears=HearLeg(leg=call.caller_leg),
-        )
+        replace(leg.agreed(answer), state=LegState.UP, hears=HearLeg(leg=call.caller_leg)),
     )
     return [leg.media(), TellRouter(fact=acd.OfferAccepted(offer=call.offer.offer))]
 

@@ -10,9 +10,10 @@ import enum
 from collections.abc import Callable
 from typing import Any
 
-from callcenter.calls import arriving, in_flow, serving
+from callcenter.calls import in_flow, serving
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState
+from callcenter.calls.changing import changed
 from callcenter.calls.effects import Effect
 from callcenter.calls.ending import caller_gone, caller_media_lost, caller_silent
 
@@ -49,10 +50,6 @@ def _nothing(_book: Book, _call: Call, _fact: object, _now: float) -> list[Effec
     return []
 
 
-def _reoffered(book: Book, _call: Call, fact: Any, now: float) -> list[Effect]:
-    return arriving.changed(book, fact, now)
-
-
 ARRIVED, IN_FLOW, TALKING, SILENT = CallState
 
 TABLE: dict[tuple[CallState, Heard], Handler] = {
@@ -61,7 +58,7 @@ TABLE: dict[tuple[CallState, Heard], Handler] = {
     (ARRIVED, Heard.CALLER_MEDIA_LOST): caller_media_lost,
     (ARRIVED, Heard.FLOW_INPUT): _nothing,
     (IN_FLOW, Heard.CONFIRMED): _nothing,
-    (IN_FLOW, Heard.REOFFERED): _reoffered,
+    (IN_FLOW, Heard.REOFFERED): changed,
     (IN_FLOW, Heard.FLOW_INPUT): in_flow.feed,
     (IN_FLOW, Heard.PLACED): in_flow.placed,
     (TALKING, Heard.PLACED): _nothing,
@@ -83,7 +80,7 @@ TABLE: dict[tuple[CallState, Heard], Handler] = {
     (SILENT, Heard.CALLER_SILENT): _nothing,
     (IN_FLOW, Heard.CALLER_GONE): caller_gone,
     (IN_FLOW, Heard.CALLER_MEDIA_LOST): caller_media_lost,
-    (TALKING, Heard.REOFFERED): _reoffered,
+    (TALKING, Heard.REOFFERED): changed,
     (TALKING, Heard.FLOW_INPUT): _nothing,
     (TALKING, Heard.CALLER_GONE): caller_gone,
     (TALKING, Heard.CALLER_MEDIA_LOST): caller_media_lost,
@@ -94,7 +91,7 @@ TABLE: dict[tuple[CallState, Heard], Handler] = {
     (TALKING, Heard.AGENT_MEDIA_LOST): serving.agent_lost,
     (TALKING, Heard.PHONE_GONE): serving.phone_gone,
     (TALKING, Heard.LOST_DEADLINE): serving.deadline_while_talking,
-    (SILENT, Heard.REOFFERED): _reoffered,
+    (SILENT, Heard.REOFFERED): changed,
     (SILENT, Heard.FLOW_INPUT): _nothing,
     (SILENT, Heard.CALLER_GONE): caller_gone,
     (SILENT, Heard.CALLER_MEDIA_LOST): caller_media_lost,

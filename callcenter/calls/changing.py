@@ -1,0 +1,51 @@
+"""A re-INVITE within a call: hold, resume, a new address. Ports, ICE credentials and the call itself stay."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from callcenter.calls.book import Book
+from callcenter.calls.call import Call
+from callcenter.calls.effects import Effect
+from callcenter.calls.leg import Leg
+from callcenter.calls.media import PlainLocal
+from callcenter.calls.sip import AcceptChange, LegChanged, RefuseChange
+from callcenter.sdp import (
+    OUR_CODECS,
+    BrowserNegotiated,
+    Negotiated,
+    SdpError,
+    answer_browser,
+    answer_plain,
+)
+
+
+def changed(book: Book, _call: Call, fact: LegChanged, _now: float) -> list[Effect]:
+    """Answer a peer's new offer, or refuse it and go on as before."""
+    leg = book.legs[fact.leg]
+    try:
+        answered = _answer(book, leg, fact.sdp)
+    except SdpError:
+        return [RefuseChange(leg=leg.leg, code=488, reason="Not Acceptable Here")]
+    leg = book.put_leg(replace(leg.agreed(answered), sdp_version=leg.sdp_version + 1))
+    return [leg.media(), AcceptChange(leg=leg.leg, sdp=answered.sdp)]
+
+
+def _answer(book: Book, leg: Leg, offer: str) -> Negotiated | BrowserNegotiated:
+    plane, version = book.plane, leg.sdp_version + 1
+    if isinstance(leg.local, PlainLocal):
+        return answer_plain(
+            offer, address=plane.address, port=leg.local.port, session_id=leg.sdp_session, version=version
+        )
+    return answer_browser(
+        offer,
+        address=plane.address,
+        port=plane.browser_port,
+        ufrag=leg.local.ufrag,
+        pwd=leg.local.pwd,
+        fingerprint=plane.fingerprint,
+        session_id=leg.sdp_session,
+        version=version,
+        # A browser lists all it speaks again, in an order of its own: what is spoken now stays.
+        codecs=(leg.audio.codec,) if leg.audio else OUR_CODECS,
+    )
