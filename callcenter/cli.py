@@ -17,6 +17,7 @@ from pathlib import Path
 import ivr_flows as ivr
 from callcenter import settings as settings_module
 from callcenter.errors import UsageError
+from callcenter.runtime import data_folder
 from callcenter.service import Service
 from callcenter.site import Site, SiteError, load_site
 
@@ -55,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _configured() -> tuple[settings_module.Settings, Site]:
     settings = settings_module.load()
-    site = load_site(settings.site_file)
+    site = load_site(settings.site_file).ringing_for(settings.ring_for_s)
     settings_module.refuse_demo_passwords(settings, site)
     return settings, site
 
@@ -92,11 +93,10 @@ def _check_flow(arguments: argparse.Namespace) -> int:
 
 def _reload(_arguments: argparse.Namespace) -> int:
     settings = settings_module.load()
-    pid_file = settings.data_dir / "callcenter.pid"
-    try:
-        os.kill(int(pid_file.read_text(encoding="ascii")), signal.SIGHUP)
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{pid_file}: no running callcenter found ({error})") from error
+    pid = data_folder.owner(settings.data_dir)
+    if pid is None:
+        raise UsageError(f"data_dir: no callcenter is running on {settings.data_dir}")
+    os.kill(pid, signal.SIGHUP)
     print("Told the running callcenter to read its flows again; its log says what came of it.")
     return 0
 

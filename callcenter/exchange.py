@@ -26,11 +26,11 @@ from callcenter.calls.effects import (
 from callcenter.calls.media import LegMedia, MediaReport
 from callcenter.calls.presence import Presence
 from callcenter.calls.sip import PhoneGone, SipCommand, SipFact
-from callcenter.calls.wishes import Configured, Declined, DeskFact, HungUp
+from callcenter.calls.wishes import Configured, Declined, DeskFact, HungUp, ShuttingDown
 from callcenter.events import Event
 from callcenter.router import Router
 
-Input = SipFact | MediaReport | CustomerLookedUp | DeskFact | HungUp | Declined | Configured
+Input = SipFact | MediaReport | CustomerLookedUp | DeskFact | HungUp | Declined | Configured | ShuttingDown
 Outcome = Event | SipCommand | LegMedia | DropMedia | LookUpCustomer | WakeAt | Refused
 
 
@@ -73,6 +73,8 @@ class Exchange:
             case Configured():
                 queues = [TellRouter(fact=acd.QueueConfigured(queue)) for queue in fact.queues]
                 return [*queues, *(TellRouter(fact=acd.AgentConfigured(agent)) for agent in fact.agents)]
+            case ShuttingDown():
+                return [*self.calls.shut_down(now), *self.presence.sign_everybody_out()]
             case PhoneGone():
                 return [*self.calls.told(fact, now), *self.presence.stop_offers(fact.user, "phone_lost")]
         if isinstance(fact, DeskFact):
@@ -119,7 +121,9 @@ class Exchange:
     def _tell_places(self, decisions: Sequence[acd.Decision], now: float) -> list[Outcome]:
         """Tell the flows of entries that joined the line, came back to it or are being offered where they stand."""
         offered = {made.entry: made.contact for made in decisions if isinstance(made, acd.MakeOffer)}
-        queued = {back.entry: self.router.call_of(back) for back in decisions if isinstance(back, acd.EntryQueued)}
+        queued = {
+            back.entry: self.router.call_of(back) for back in decisions if isinstance(back, acd.EntryQueued)
+        }
         outcomes: list[Outcome] = []
         for entry, call in {**queued, **offered}.items():
             try:

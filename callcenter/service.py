@@ -8,14 +8,13 @@ Nothing else constructs collaborators, and besides `cli` nobody else imports the
 from __future__ import annotations
 
 import asyncio
-import fcntl
-import os
 import signal
-import sys
+import ssl
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -29,27 +28,29 @@ from callcenter.calls import sip as legs
 from callcenter.calls.book import Book, CallRules
 from callcenter.calls.effects import DropMedia, LookUpCustomer, Refused
 from callcenter.calls.media import LegMedia
-from callcenter.calls.wishes import Configured
+from callcenter.calls.wishes import Configured, ShuttingDown
 from callcenter.console.desk import PING_EVERY_S, ConsoleDesk
 from callcenter.console.views import Person, Views
 from callcenter.customers import normalise
 from callcenter.events import Event
 from callcenter.exchange import Exchange
+from callcenter.journal import JournalError
 from callcenter.kpi import LiveQueues, QueueTarget
 from callcenter.media import MediaConfig, MediaPlaneAdapter, PortTaken
 from callcenter.net.errors import CannotListen
+from callcenter.net.probe import check_free
 from callcenter.net.receiver import Receiver
 from callcenter.net.sip_port import EndpointPort
 from callcenter.net.transports import Transports
-from callcenter.outside import EspeakVoice, OutsideError, build_prompts
-from callcenter.outside.flow_files import FlowFiles
+from callcenter.outside import EspeakVoice, OutsideError, SpeechError, build_prompts
+from callcenter.outside.flow_files import FlowFiles, Reading, flow_files
 from callcenter.router import Router
-from callcenter.runtime import logs
+from callcenter.runtime import data_folder, logs
 from callcenter.runtime.clock import Clock
 from callcenter.runtime.journal_file import JournalFile
 from callcenter.runtime.lookup import CustomerLookup
 from callcenter.runtime.loop import LOOP
-from callcenter.runtime.metrics import Sources, registry_of
+from callcenter.runtime.metrics import registry_of
 from callcenter.runtime.projection import Projection
 from callcenter.runtime.pump import Pump
 from callcenter.runtime.random_ids import RandomIds
@@ -58,14 +59,19 @@ from callcenter.settings import Settings, SettingsError
 from callcenter.sip.accounts import FixedAccounts
 from callcenter.sip.config import EndpointConfig
 from callcenter.sip.endpoint import Endpoint
+from callcenter.sip.link import Link
 from callcenter.site import Passwords, Site
 from callcenter.start_table import start_table
 from callcenter.store import SqlStore, StoreError, open_store
-from callcenter.web import Health, PortInUse, WebDeps, WebServer, create_app, load_secret
+from callcenter.vitals import Vitals
+from callcenter.web import PortInUse, WebDeps, WebServer, create_app, load_secret
 
 log = structlog.get_logger("service")
-BEHIND_IS_SLOW = 1000
-"""Events the database may lag before health says so."""
+FAREWELL_S = 2.0
+"""How long a stop waits for the answers to its BYEs."""
+
+SAY_EVERY = 20
+"""Prompts between two lines of progress."""
 
 Say = Callable[[str], None]
 
@@ -77,6 +83,7 @@ class Service:
         self._settings = settings
         self._site = site
         self._failure: BaseException | None = None
+        self._is_stopping = False
         self._stoppers: list[tuple[str, Callable[[], object]]] = []
         self._clock = Clock(LOOP)
         self._ids = RandomIds()
@@ -84,9 +91,9 @@ class Service:
     def run(self, say: Say) -> int:
         """Start, print the table of addresses, serve until SIGTERM or SIGINT."""
         logs.configure(self._settings.log_level)
-        reactor.callWhenRunning(lambda: self._start_soon(say))  # type: ignore[attr-defined]
-        reactor.addSystemEventTrigger("before", "shutdown", self._stop_all)  # type: ignore[attr-defined]
-        reactor.run()  # type: ignore[attr-defined]
+        reactor.callWhenRunning(lambda: self._start_soon(say))
+        reactor.addSystemEventTrigger("before", "shutdown", self._stop_all)
+        reactor.run()
         if self._failure is not None:
             raise self._failure
         return 0
@@ -102,15 +109,18 @@ class Service:
             return
         self._failure = task.exception()
         if self._failure is not None:
-            reactor.stop()  # type: ignore[attr-defined]
+            reactor.stop()
 
     async def _start(self, say: Say) -> None:
-        self._take_folder()
+        # A reload that comes too early finds nothing to reload; it must not end us.
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        self._lock = data_folder.take(self._settings.data_dir)
+        self._check_ports()
         await self._make_prompts(say)
         self._store = await self._open_store()
         self._on_stop("store", self._store.close)
         self._open_journal()
-        self._flows = self._load_flows()
+        self._flows, flows_read = self._load_flows()
         self._accounts = await self._store.users.all()
         await self._start_media()
         self._build_core()
@@ -123,34 +133,32 @@ class Service:
         self._pump.tell(self._configured())
         self._listen()
         await self._start_web()
+        self._on_stop("calls", self._release_everybody)
         self._beat()
-        signal.signal(signal.SIGHUP, lambda *_: LOOP.call_soon_threadsafe(self._flows.load))
-        say(self._table())
+        self._flows.report(flows_read)
+        signal.signal(signal.SIGHUP, lambda *_: LOOP.call_soon_threadsafe(self._flows.reload))
+        say(start_table(self._settings, self._site, self._media.plane.browser_port))
 
-    def _take_folder(self) -> None:
-        """One process a data folder: two would write into one journal."""
-        folder = self._settings.data_dir
+    def _check_ports(self) -> None:
+        """Say that a port is taken before the prompts are spoken; `_listen` and `_start_web` then take them."""
+        settings = self._settings
+        key = "http_port"
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            self._lock = (folder / "callcenter.pid").open("a+", encoding="ascii")
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise SettingsError(
-                "data_dir", f"{folder} is in use by another callcenter; set another data_dir"
-            ) from None
-        except OSError as error:
-            raise SettingsError("data_dir", f"{folder} cannot be used: {error.strerror}") from error
-        self._lock.truncate(0)
-        self._lock.write(str(os.getpid()))
-        self._lock.flush()
+            check_free("tcp", settings.host, settings.http_port)
+            key = "sip_port"
+            check_free("tcp", settings.host, settings.sip_port)
+            check_free("udp", settings.host, settings.sip_port)
+        except CannotListen as error:
+            raise _taken(key, error) from error
 
     async def _make_prompts(self, say: Say) -> None:
         folder = self._settings.data_dir / "prompts" / "made"
 
         def progress(done: int, total: int, _name: str) -> None:
-            if sys.stdout.isatty() or done == total:
-                end = "\n" if done == total else "\r"
-                print(f"Speaking the prompts: {done} of {total}", end=end, flush=True)
+            if self._is_stopping:
+                raise SpeechError("stopped before every prompt was spoken")
+            if done == total or done % SAY_EVERY == 0:
+                say(f"Speaking the prompts: {done} of {total}")
 
         try:
             await asyncio.to_thread(build_prompts, ivr.load_catalogue(), folder, EspeakVoice(), progress)
@@ -167,17 +175,20 @@ class Service:
 
     def _open_journal(self) -> None:
         self._journal = JournalFile(self._settings.data_dir / "journal", durability=self._settings.durability)
-        self._journal.open()
+        try:
+            self._journal.open()
+        except (JournalError, OSError) as error:
+            raise SettingsError("data_dir", f"the journal cannot be used: {error}") from error
         self._on_stop("journal", self._journal.close)
 
-    def _load_flows(self) -> FlowFiles:
-        flows = FlowFiles(ivr.FLOWS, partial(ivr.load_file, prompts=ivr.load_catalogue()))
-        problems = flows.load()
-        missing = [number for number, what in self._site.numbers.items() if flows.current(what.flow) is None]
-        if missing:
-            first = str(problems[0]).splitlines()[0] if problems else "there is no such flow file"
-            raise SettingsError("site_file", f"number {missing[0]} has no working flow: {first}")
-        return flows
+    def _load_flows(self) -> tuple[FlowFiles, Reading]:
+        flows = flow_files(self._settings.data_dir, self._site.queues)
+        reading = flows.load()
+        for number, what in self._site.numbers.items():
+            if flows.current(what.flow) is None:
+                why = reading.problem_of(what.flow) or f"there is no flow {what.flow!r}"
+                raise SettingsError("site_file", f"number {number} has no working flow: {why}")
+        return flows, reading
 
     async def _start_media(self) -> None:
         settings, prompts = self._settings, self._settings.data_dir / "prompts"
@@ -230,11 +241,14 @@ class Service:
             advertised={"udp": (address, settings.sip_port), "tcp": (address, settings.sip_port)},
         )
         endpoint = Endpoint(config, FixedAccounts(accounts), self._ids)
-        self._sip = EndpointPort(endpoint, lambda link, data: self._transports.send(link, data), self._clock)
+        self._sip = EndpointPort(endpoint, self._send, self._clock)
         self._sip.tell = self._tell
         receiver = Receiver(self._sip.received, self._sip.bad, self._sip.link_closed)
         self._transports = Transports(reactor, LOOP.call_later, self._ids, receiver)  # type: ignore[arg-type]
         self._on_stop("sip", lambda: self._transports.close().asFuture(LOOP))
+
+    def _send(self, link: Link, data: bytes) -> bool:
+        return self._transports.send(link, data)
 
     def _build_desk(self) -> None:
         users = self._site.users
@@ -243,7 +257,10 @@ class Service:
             for name, user in users.items()
             if user.role == "agent"
         ]
-        names = {queue: dict(spec.name) for queue, spec in self._site.queues.items()}
+        names = {
+            queue: {str(language): text for language, text in spec.name.items()}
+            for queue, spec in self._site.queues.items()
+        }
         targets = [
             QueueTarget(queue=queue, target_s=spec.service_level_s)
             for queue, spec in self._site.queues.items()
@@ -261,13 +278,9 @@ class Service:
         self._projection = Projection(self._store.projector.apply, self._journal.read)
 
     def _connect(self) -> None:
-        commands = (
-            legs.RingLeg, legs.AnswerLeg, legs.RefuseLeg, legs.DialLeg, legs.HangUpLeg, legs.AcceptChange,
-            legs.RefuseChange,
-        )  # fmt: skip
         self._pump.connect(
             {
-                **dict.fromkeys(commands, self._sip.carry_out),
+                **dict.fromkeys(get_args(legs.SipCommand), self._sip.carry_out),
                 LegMedia: self._media.set,
                 DropMedia: lambda wish: self._media.drop(wish.leg),
                 LookUpCustomer: self._lookup.look_up,
@@ -312,26 +325,22 @@ class Service:
         log.info("language_chosen", user=user, language=language)
 
     def _listen(self) -> None:
-        settings = self._settings
         try:
-            self._transports.listen(settings.host, settings.sip_port)
+            self._transports.listen(self._settings.host, self._settings.sip_port)
         except CannotListen as error:
-            raise SettingsError(
-                "sip_port",
-                f"{error.host}:{error.port} ({error.transport}) cannot be used: {error.why};"
-                f" set CALLCENTER_SIP_PORT to another port",
-            ) from error
+            raise _taken("sip_port", error) from error
 
     async def _start_web(self) -> None:
         settings = self._settings
+        vitals = Vitals(self._exchange, self._pump, self._sip, self._journal, self._projection, self._desk)
         deps = WebDeps(
             users=self._store.users,
             calls=self._store.calls,
             customers=self._store.customers,
             desk=self._desk,
             sip=self._transports.web,
-            registry=registry_of(self._sources()),
-            health=self._health,
+            registry=registry_of(vitals.sources()),
+            health=vitals.health,
             passwords=Passwords(),
             ui=Path(agent_ui.__file__).parent,
             secret=load_secret(settings.data_dir / "secret.key"),
@@ -341,44 +350,15 @@ class Service:
             region=settings.default_region,
             unavailable=(StoreError,),
         )
-        web = WebServer(create_app(deps), settings.host, settings.http_port)
+        app, tls = create_app(deps), {"tls_cert": settings.tls_cert, "tls_key": settings.tls_key}
+        web = WebServer(app, settings.host, settings.http_port, **tls)
         try:
             await web.start()
         except PortInUse as error:
-            raise SettingsError("http_port", f"{error}; set CALLCENTER_HTTP_PORT to another port") from error
+            raise _taken("http_port", error) from error
+        except ssl.SSLError as error:
+            raise SettingsError("tls_cert", f"{settings.tls_cert} cannot be used: {error.reason}") from error
         self._on_stop("web", web.stop)
-
-    def _sources(self) -> Sources:
-        book = self._exchange.calls.book
-        return Sources(
-            counts={
-                "events": lambda: self._pump.counts,
-                "sip": lambda: self._sip.counts,
-                "late_facts": lambda: self._exchange.calls.dropped,
-            },
-            gauges={
-                "calls": lambda: len(book.calls),
-                "ivr_ports_free": lambda: book.ivr_ports.free,
-                "rtp_ports_free": lambda: book.rtp_ports.free,
-                "projection_events_behind": lambda: self._journal.last - self._projection.offset,
-                "journal_failing": lambda: float(self._journal.is_failing),
-            },
-            queues=self._desk.queue_rows,
-            agents=self._desk.agent_rows,
-        )
-
-    def _health(self) -> Health:
-        behind = self._journal.last - self._projection.offset
-        parts = {
-            "journal": "cannot write" if self._journal.is_failing else "ok",
-            "database": f"{behind} events behind" if behind > BEHIND_IS_SLOW else "ok",
-            "ivr_ports_free": str(self._exchange.calls.book.ivr_ports.free),
-        }
-        return Health(is_ok=True, parts=parts)
-
-    def _table(self) -> str:
-        settings = self._settings
-        return start_table(settings, self._site, self._media.plane.browser_port)
 
     # ---- stopping
 
@@ -388,8 +368,19 @@ class Service:
     def _stop_all(self) -> Deferred[None]:
         return Deferred.fromFuture(asyncio.ensure_future(self._stop()))
 
+    async def _release_everybody(self) -> None:
+        """Hang up what is left, record it, and give the other sides a moment to say that they heard."""
+        self._pump.tell(ShuttingDown())
+        deadline = LOOP.time() + FAREWELL_S
+        await asyncio.sleep(0)
+        while self._sip.open_legs and LOOP.time() < deadline:
+            await asyncio.sleep(0.02)
+
     async def _stop(self) -> None:
-        """The reverse of the start: no new calls, then what is open, then the disk."""
+        """The reverse of the start: the calls, then what is open, then the disk."""
+        self._is_stopping = True
+        self._starting.cancel()
+        await asyncio.wait([self._starting])
         for name, stop in reversed(self._stoppers):
             try:
                 stopping = stop()
@@ -398,3 +389,10 @@ class Service:
             except Exception:
                 log.exception("stop_failed", part=name)
         self._clock.stop()
+
+
+def _taken(key: str, error: CannotListen | PortInUse) -> SettingsError:
+    place = f"{error.host}:{error.port}"
+    return SettingsError(
+        key, f"{place} cannot be used: {error.why}; set CALLCENTER_{key.upper()} to another port"
+    )

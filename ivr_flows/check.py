@@ -12,19 +12,16 @@ from ivr_flows.prompts.spoken import HIGHEST_NUMBER, spoken_position
 from ivr_flows.values import Link, Mark, in_language
 
 
-def check(flow: Flow, prompts: Collection[str] | None = None) -> list[FlowError]:
-    """Return everything wrong; `prompts` are the full names that exist, None skips that question."""
+def check(
+    flow: Flow, prompts: Collection[str] | None = None, queues: Collection[str] | None = None
+) -> list[FlowError]:
+    """Return everything wrong; `prompts` and `queues` are the names that exist, None skips that question."""
+    named = [*_dead_keys(flow), *_unknown_prompts(flow, prompts), *_unknown_queues(flow, queues)]
     missing = list(_missing_targets(flow))
     if missing:
         # Reachability means nothing while links lead nowhere.
-        return [*missing, *_dead_keys(flow), *_unknown_prompts(flow, prompts)]
-    return [
-        *_unreachable(flow),
-        *_never_ends(flow),
-        *_spins(flow),
-        *_dead_keys(flow),
-        *_unknown_prompts(flow, prompts),
-    ]
+        return [*missing, *named]
+    return [*_unreachable(flow), *_never_ends(flow), *_spins(flow), *named]
 
 
 def _error(flow: Flow, at: Mark, node: str, problem: str, advice: str) -> FlowError:
@@ -137,3 +134,16 @@ def _unknown_prompts(flow: Flow, prompts: Collection[str] | None) -> Iterator[Fl
                     f"there is no prompt `{full}`",
                     "add its text to the prompt catalogue",
                 )
+
+
+def _unknown_queues(flow: Flow, queues: Collection[str] | None) -> Iterator[FlowError]:
+    for node in flow.nodes.values():
+        if queues is not None and isinstance(node, Queue) and node.queue not in queues:
+            known = ", ".join(sorted(queues)) or "none"
+            yield _error(
+                flow,
+                node.at,
+                node.name,
+                f"there is no queue `{node.queue}`",
+                f"use one of the site's: {known}",
+            )

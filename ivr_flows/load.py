@@ -30,10 +30,13 @@ FLOWS = Path(__file__).parent / "flows"
 _TOP = Mark(1, 1)
 
 
-def load_file(path: Path, prompts: Collection[str] | None = None) -> Flow:
+def load_file(
+    path: Path, prompts: Collection[str] | None = None, queues: Collection[str] | None = None
+) -> Flow:
     """Read and check a file; raises FlowErrors, or OSError when it cannot be opened.
 
-    `prompts`: the full names that exist (a `Catalogue` will do); None leaves prompt names unchecked.
+    `prompts`: the full names that exist (a `Catalogue` will do); None leaves prompt names unchecked. `queues`: the
+    same for queues.
     """
     with path.open("rb") as file:
         raw = file.read(MAX_BYTES + 1)
@@ -43,10 +46,15 @@ def load_file(path: Path, prompts: Collection[str] | None = None) -> Flow:
         if len(raw) <= MAX_BYTES:
             _refuse(str(path), "the file is not UTF-8 text", "save it as UTF-8")
         text = raw.decode("utf-8", errors="replace")
-    return load(text, str(path), prompts)
+    return load(text, str(path), prompts, queues)
 
 
-def load(text: str, file: str = "flow.yaml", prompts: Collection[str] | None = None) -> Flow:
+def load(
+    text: str,
+    file: str = "flow.yaml",
+    prompts: Collection[str] | None = None,
+    queues: Collection[str] | None = None,
+) -> Flow:
     """Read and check a flow; raises FlowErrors with everything that is wrong."""
     if len(text.encode("utf-8", errors="replace")) > MAX_BYTES:
         _refuse(file, f"the file is larger than {MAX_BYTES // 1024} KiB", "split the flow")
@@ -67,7 +75,7 @@ def load(text: str, file: str = "flow.yaml", prompts: Collection[str] | None = N
     )
     fields.finish()
     if not notes.errors:
-        notes.errors.extend(check(flow, prompts))
+        notes.errors.extend(check(flow, prompts, queues))
     if notes.errors:
         raise FlowErrors(notes.errors)
     return flow

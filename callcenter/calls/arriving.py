@@ -33,12 +33,14 @@ class _No(Exception):
 
 
 def arrived(book: Book, fact: LegArrived, now: float) -> list[Effect]:
-    """Answer the call, or refuse it: 404 unknown number, 486 IVR full, 488 no codec, 503 no RTP port."""
+    """Answer the call, or refuse it: 404 unknown number, 486 IVR full, 488 no codec, 503 no RTP port or closing."""
     claimed = book.rules.account_numbers.get(fact.account, fact.ani)
     ani, dnis = book.rules.normalise(_clean(claimed)), book.rules.normalise(_clean(fact.dnis))
     display_name = _clean(fact.display_name)
     call_id = book.ids.new("call")
     try:
+        if book.is_closing:
+            raise _No(503, "Service Unavailable", book.rules.busy_retry_after_s)
         flow = _flow_for(book, fact.dnis, dnis)
         answer, leg = _answered_leg(book, fact, call_id)
         port = _ivr_port(book, leg)

@@ -43,7 +43,10 @@ class CallRules:
 
 @dataclass(slots=True)
 class Book:
-    """Calls and legs by id. Handlers read and write it; nothing else does."""
+    """Calls and legs by id. Handlers read and write it; nothing else does.
+
+    `is_closing`: this process is on its way out. It is not part of a snapshot, which is for the next one.
+    """
 
     rules: CallRules
     plane: MediaPlane
@@ -52,6 +55,7 @@ class Book:
     calls: dict[str, Call] = field(default_factory=dict)
     legs: dict[str, Leg] = field(default_factory=dict)
     phones: frozenset[str] = field(default_factory=frozenset)
+    is_closing: bool = False
     ivr_ports: Pool = field(init=False)
     rtp_ports: Pool = field(init=False)
 

@@ -17,7 +17,7 @@ from callcenter.calls import arriving
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call
 from callcenter.calls.effects import CustomerLookedUp, Effect, Refused
-from callcenter.calls.ending import end_call
+from callcenter.calls.ending import end_all, end_call
 from callcenter.calls.errors import WrongState
 from callcenter.calls.leg import Leg, LegState
 from callcenter.calls.media import (
@@ -199,6 +199,10 @@ class Calls:
         if call is None or call.agent != agent:
             return [Refused(user=agent, code="no_such_call", text="You are not on this call.")]
         return end_call(self.book, call, released_by="agent", cause="", now=now)
+
+    def shut_down(self, now: float) -> list[Effect]:
+        """The process ends: so do all calls."""
+        return end_all(self.book, now)
 
     def _move(self, call: Call, heard: Heard, fact: object, now: float) -> list[Effect]:
         handler = TABLE.get((call.state, heard))

@@ -32,6 +32,18 @@ def end_call(book: Book, call: Call, *, released_by: str, cause: str, now: float
     return [*effects, ended]
 
 
+def end_all(book: Book, now: float) -> list[Effect]:
+    """Release every call and take no new one."""
+    book.is_closing = True
+    # Whoever waits leaves the line first: an agent freed before that would be offered somebody who is going.
+    calls = sorted(book.calls.values(), key=lambda call: call.place is None)
+    return [
+        effect
+        for call in calls
+        for effect in end_call(book, call, released_by="system", cause="shutdown", now=now)
+    ]
+
+
 def caller_gone(book: Book, call: Call, fact: object, now: float) -> list[Effect]:
     """The caller hung up, or the caller's dialog died."""
     by = "caller" if getattr(fact, "by", "peer") == "peer" else "system"
@@ -64,5 +76,5 @@ def _outcome(call: Call, cause: str) -> str:
     return "failed" if call.state is CallState.ARRIVED else "ivr"
 
 
-FAILURES = frozenset({"flow withdrawn", "media failed", "restart", "no_ack"})
+FAILURES = frozenset({"flow withdrawn", "media failed", "restart", "shutdown", "no_ack"})
 """Causes that are ours, not the caller's choice."""

@@ -79,6 +79,14 @@ class Presence:
         """Not ready at once, but only for an agent who could be offered something now."""
         return self._unready(agent, reason) if self._state_of(agent) in TAKES_CONTACTS else []
 
+    def sign_everybody_out(self) -> list[Effect]:
+        """The process ends: nobody is at a desk of ours any more."""
+        return [
+            TellRouter(fact=acd.AgentSignedOut(agent))
+            for agent in self.seats
+            if self._state_of(agent) != "logged_out"
+        ]
+
     def woke(self, agent: str, now: float) -> list[Effect]:
         """The page did not come back in time: signed out."""
         seat = self.seats.get(agent)

@@ -54,6 +54,11 @@ class Configured:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShuttingDown:
+    """The process is about to end: every call is released and recorded, nobody new is let in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HungUp:
     """The agent pressed Hang up."""
 

@@ -66,6 +66,11 @@ class EndpointPort:
         self._queue: deque[EndpointEffect] = deque()
         self._is_running = False
 
+    @property
+    def open_legs(self) -> int:
+        """Legs that talk or still wait for the answer to something."""
+        return self.endpoint.open_legs
+
     def start(self) -> None:
         """Take up an endpoint that was restored from a snapshot; call it once `tell` is set."""
         self._try("restart", partial(self.endpoint.restarted, self._clock.now()))

@@ -188,6 +188,11 @@ class Endpoint:
         """Refuse the peer's re-INVITE (code 0 means 488); the session goes on as it was."""
         return self._order(leg, Input.REFUSE_CHANGE, Given(code=code, reason=reason), now)
 
+    @property
+    def open_legs(self) -> int:
+        """Legs that still wait for an answer to something, or talk."""
+        return len(self._sessions.legs)
+
     # Requests
 
     def _request(self, key: str, request: Request, link: Link, now: float) -> list[EndpointEffect]:

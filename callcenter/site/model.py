@@ -46,7 +46,10 @@ class SiteUser(Part):
 
 
 class SiteQueue(Part):
-    """`skills`: the levels an entry asks for unless its flow says otherwise. `service_level_s`: the target T."""
+    """`skills`: the levels an entry asks for unless its flow says otherwise. `service_level_s`: the target T.
+
+    A queue that says nothing of `ring_for_s` takes the settings' (`Site.ringing_for`).
+    """
 
     name: Words
     strategy: str = "longest_idle"
@@ -114,6 +117,16 @@ class Site(Part):
 
     def with_demo_password(self) -> list[str]:
         return sorted(name for name, account in self.accounts().items() if account.password == DEMO_PASSWORD)
+
+    def ringing_for(self, seconds: float) -> Site:
+        """The site in which queues that say nothing else ring an agent for `seconds`."""
+        queues = {
+            name: queue
+            if "ring_for_s" in queue.model_fields_set
+            else queue.model_copy(update={"ring_for_s": seconds})
+            for name, queue in self.queues.items()
+        }
+        return self.model_copy(update={"queues": queues})
 
     @model_validator(mode="after")
     def _check_across(self) -> Site:

@@ -26,6 +26,7 @@ class PortInUse(Exception):
         super().__init__(f"{host}:{port} cannot be used: {why}")
         self.host = host
         self.port = port
+        self.why = why
 
 
 class _Server(uvicorn.Server):

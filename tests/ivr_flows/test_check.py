@@ -50,6 +50,16 @@ def test_mistakes_of_the_whole(nodes: str, errors: list[str]) -> None:
     assert errors_of(nodes) == errors
 
 
+def test_a_queue_the_site_does_not_have() -> None:
+    flow = "flow: a\nstart: n\nnodes:\n  n: {do: queue, queue: suport, on_leave: end, on_left: end}\n" + END
+    assert load(flow).name == load(flow, queues=["suport"]).name == "a"
+    with pytest.raises(FlowErrors) as caught:
+        load(flow, "f.yaml", queues=["support", "sales"])
+    assert str(caught.value) == (
+        "f.yaml:4:3: n: there is no queue `suport`; use one of the site's: sales, support"
+    )
+
+
 def test_a_key_for_a_language_the_flow_does_not_speak() -> None:
     nodes = f"""  n:
     do: menu

@@ -57,6 +57,14 @@ def test_the_demo_is_complete() -> None:
             assert set(words) == {"en", "zh"}
 
 
+def test_queues_that_say_nothing_else_ring_as_long_as_the_settings_say(tmp_path: Path) -> None:
+    site = load_text(tmp_path, "queues:\n  a: {name: {en: A}}\n  b: {name: {en: B}, ring_for_s: 20}\n")
+    assert {name: queue.ring_for_s for name, queue in site.ringing_for(7.0).queues.items()} == {
+        "a": 7.0,
+        "b": 20.0,
+    }
+
+
 def test_a_good_file(tmp_path: Path) -> None:
     site = load_text(tmp_path, GOOD)
     assert site.users["ann"].queues == ("support",)

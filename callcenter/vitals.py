@@ -1,0 +1,63 @@
+"""How the service fares: what `/metrics` and `/healthz` say. Read from the parts when somebody asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from callcenter.console.desk import ConsoleDesk
+from callcenter.exchange import Exchange
+from callcenter.net.sip_port import EndpointPort
+from callcenter.runtime.journal_file import JournalFile
+from callcenter.runtime.metrics import Sources
+from callcenter.runtime.projection import Projection
+from callcenter.runtime.pump import Pump
+from callcenter.web import Health
+
+BEHIND_IS_SLOW = 1000
+"""Events the database may lag before health says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vitals:
+    """The parts that are asked."""
+
+    exchange: Exchange
+    pump: Pump
+    sip: EndpointPort
+    journal: JournalFile
+    projection: Projection
+    desk: ConsoleDesk
+
+    def sources(self) -> Sources:
+        """Every counter and gauge."""
+        book = self.exchange.calls.book
+        return Sources(
+            counts={
+                "events": lambda: self.pump.counts,
+                "sip": lambda: self.sip.counts,
+                "late_facts": lambda: self.exchange.calls.dropped,
+            },
+            gauges={
+                "calls": lambda: len(book.calls),
+                "ivr_ports_free": lambda: book.ivr_ports.free,
+                "rtp_ports_free": lambda: book.rtp_ports.free,
+                "projection_events_behind": lambda: self._behind,
+                "journal_failing": lambda: float(self.journal.is_failing),
+            },
+            queues=self.desk.queue_rows,
+            agents=self.desk.agent_rows,
+        )
+
+    def health(self) -> Health:
+        """Calls are served as long as we answer; the parts say what is wrong beside that."""
+        behind = self._behind
+        parts = {
+            "journal": "cannot write" if self.journal.is_failing else "ok",
+            "database": f"{behind} events behind" if behind > BEHIND_IS_SLOW else "ok",
+            "ivr_ports_free": str(self.exchange.calls.book.ivr_ports.free),
+        }
+        return Health(is_ok=True, parts=parts)
+
+    @property
+    def _behind(self) -> int:
+        return self.journal.last - self.projection.offset
