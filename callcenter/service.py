@@ -225,6 +225,7 @@ class Service:
             ivr_ports=settings.ivr_ports,
             agent_lost_after_s=settings.agent_lost_after_s,
             caller_silent_limit_s=settings.rtp_timeout_s,
+            listener_silent_limit_s=settings.listening_timeout_s,
         )
         book = Book(rules, self._media.plane, self._flows, self._ids)
         engine = acd.Engine(partial(self._ids.new, "offer"))

@@ -100,6 +100,7 @@ class Settings(BaseSettings):
     ring_for_s: Seconds = 20.0
     agent_lost_after_s: Seconds = 10.0
     rtp_timeout_s: Seconds = 20.0
+    listening_timeout_s: Seconds = 300.0
     durability: Durability = "normal"
     log_level: LogLevel = "info"
 

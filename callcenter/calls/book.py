@@ -38,6 +38,7 @@ class CallRules:
     ivr_ports: int = 30
     agent_lost_after_s: float = 10.0
     caller_silent_limit_s: float = 20.0
+    listener_silent_limit_s: float = 300.0
     busy_retry_after_s: int = 30
 
 

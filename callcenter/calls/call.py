@@ -47,7 +47,8 @@ class Place:
 class Call:
     """`place`: the live entry; `taken`: the one an agent is serving; `served`: some agent has talked to this caller.
 
-    `lost_at` is the time at which a vanished agent counts as lost; 0 = nobody is missing.
+    `connected_at`: since when caller and present agent hear each other. `lost_at`: when a vanished agent counts as
+    lost; 0 = nobody is missing.
     """
 
     call: str
@@ -67,6 +68,7 @@ class Call:
     agent: str = ""
     agent_leg: str = ""
     served: bool = False
+    connected_at: float = 0.0
     lost_at: float = 0.0
     customer_known: bool = False
     tier: str = ""

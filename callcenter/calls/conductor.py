@@ -101,21 +101,13 @@ class Calls:
                 return Heard.AGENT_FAILED
             case DigitHeard() | PlaybackFinished():
                 return None if of_agent else Heard.FLOW_INPUT
-            case MediaSilent():
-                return self._silence(fact, leg)
+            case MediaSilent() if leg.peer_talks:  # on hold, silence is what was agreed
+                return Heard.AGENT_SILENT if of_agent else Heard.CALLER_SILENT
             case MediaResumed():
-                return Heard.AGENT_RESUMED if of_agent else None
+                return Heard.AGENT_RESUMED if of_agent else Heard.CALLER_RESUMED
             case MediaFailed() if fact.is_fatal:
                 return Heard.AGENT_MEDIA_LOST if of_agent else Heard.CALLER_MEDIA_LOST
         return None
-
-    def _silence(self, fact: MediaSilent, leg: Leg) -> Heard | None:
-        if not leg.peer_talks:
-            return None  # on hold: silence is what was agreed
-        if leg.user:
-            return Heard.AGENT_SILENT
-        is_long = fact.silent_s >= self.book.rules.caller_silent_limit_s
-        return Heard.CALLER_MEDIA_LOST if is_long else Heard.CALLER_SILENT
 
     def _forget(self, leg: Leg) -> None:
         """The peer's BYE ended this dialog: nothing is left to hang up, only its media to close."""
@@ -180,13 +172,15 @@ class Calls:
         return [matched, *self._move(call, Heard.FLOW_INPUT, learned, now)]
 
     def woke(self, key: str, now: float) -> list[Effect]:
-        """A deadline came: `flow:CALL:KEY` or `lost:CALL`."""
+        """A deadline came: `flow:CALL:KEY`, `quiet:CALL` or `lost:CALL`."""
         kind, call_id, *rest = key.split(":", 2)
         call = self.book.calls.get(call_id)
         if call is None:
             return []
         if kind == "flow":
             return self._move(call, Heard.FLOW_INPUT, ivr.Woke(key=rest[0]), now)
+        if kind == "quiet":
+            return self._move(call, Heard.QUIET_DEADLINE, None, now)
         if call.lost_at == 0.0 or now < call.lost_at:
             return []
         return self._move(call, Heard.LOST_DEADLINE, None, now)

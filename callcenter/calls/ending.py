@@ -7,9 +7,9 @@ from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState
 from callcenter.calls.effects import Effect, TellRouter
 from callcenter.calls.leg import LegState
-from callcenter.calls.media import MediaFailed, MediaSilent
+from callcenter.calls.media import MediaFailed
 from callcenter.calls.sip import HangUpLeg
-from callcenter.events import CallEnded, MediaStalled
+from callcenter.events import CallEnded
 
 
 def end_call(book: Book, call: Call, *, released_by: str, cause: str, now: float) -> list[Effect]:
@@ -50,15 +50,9 @@ def caller_gone(book: Book, call: Call, fact: object, now: float) -> list[Effect
     return end_call(book, call, released_by=by, cause=getattr(fact, "cause", ""), now=now)
 
 
-def caller_media_lost(book: Book, call: Call, fact: MediaSilent | MediaFailed, now: float) -> list[Effect]:
-    """The caller's phone vanished without a BYE, or its audio could not be set up at all."""
-    cause = "rtp_timeout" if isinstance(fact, MediaSilent) else "media failed"
-    return end_call(book, call, released_by="system", cause=cause, now=now)
-
-
-def caller_silent(_book: Book, call: Call, fact: MediaSilent, now: float) -> list[Effect]:
-    """One-way audio in a conversation: noted, shown, and waited out."""
-    return [MediaStalled(at=now, call=call.call, side="caller", silent_s=fact.silent_s)]
+def caller_media_lost(book: Book, call: Call, _fact: MediaFailed, now: float) -> list[Effect]:
+    """The caller's audio could not be set up, or broke for good."""
+    return end_call(book, call, released_by="system", cause="media failed", now=now)
 
 
 def _legs_of(call: Call) -> list[str]:

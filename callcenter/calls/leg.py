@@ -32,7 +32,10 @@ class LegState(enum.Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
-    """A leg belongs to one call; `user` names the agent of an agent's leg, and is empty on the caller's."""
+    """A leg belongs to one call; `user` names the agent of an agent's leg, and is empty on the caller's.
+
+    `silent_since`: its peer has sent no audio since then; 0 = it can be heard.
+    """
 
     leg: str
     call: str
@@ -43,7 +46,7 @@ class Leg:
     hears: Hears = SILENCE
     peer_listens: bool = True
     peer_talks: bool = True
-    is_silent: bool = False
+    silent_since: float = 0.0
     version: int = 1
     sdp_session: int = 1
     sdp_version: int = 1
@@ -81,6 +84,8 @@ class Leg:
             audio=audio,
             peer_listens=peer.remote_receives,
             peer_talks=peer.remote_sends,
+            # Who is on hold is silent by agreement; the count begins anew when they come back.
+            silent_since=self.silent_since if peer.remote_sends else 0.0,
         )
 
     def hearing(self, hears: Hears) -> Leg:

@@ -20,8 +20,16 @@ from callcenter.calls.media import (
     MediaResumed,
     MediaSilent,
 )
+from callcenter.calls.quiet import watch_caller
 from callcenter.calls.sip import DialLeg, HangUpLeg, LegAnswered, LegEnded, LegFailed, LegRinging, PhoneGone
-from callcenter.events import AgentLost, AgentRinging, CallConnected, MediaStalled, ScreenPopped
+from callcenter.events import (
+    AgentLost,
+    AgentRinging,
+    CallConnected,
+    MediaRecovered,
+    MediaStalled,
+    ScreenPopped,
+)
 from callcenter.sdp import OUR_CODECS, SdpError, offer_browser, read_browser_answer
 
 BUSY_CODES = frozenset({486, 600, 603})
@@ -147,10 +155,16 @@ def _connect(book: Book, call: Call, offer: Offer, now: float) -> list[Effect]:
             agent=offer.agent,
             agent_leg=offer.leg,
             served=True,
+            connected_at=now,
         )
     )
     connected = CallConnected(at=now, call=call.call, entry=entry, agent=offer.agent)
-    return [*quiet, *book.let_hear(call.caller_leg, HearLeg(leg=offer.leg)), connected]
+    return [
+        *quiet,
+        *book.let_hear(call.caller_leg, HearLeg(leg=offer.leg)),
+        connected,
+        *watch_caller(book, call),
+    ]
 
 
 def agent_hung_up(book: Book, call: Call, fact: LegEnded, now: float) -> list[Effect]:
@@ -162,7 +176,7 @@ def agent_hung_up(book: Book, call: Call, fact: LegEnded, now: float) -> list[Ef
 def agent_silent(book: Book, call: Call, fact: MediaSilent, now: float) -> list[Effect]:
     """No sound from the agent's side: music for the caller, and a deadline for the agent to come back."""
     leg = book.legs[fact.leg]
-    book.put_leg(replace(leg, is_silent=True))
+    book.put_leg(replace(leg, silent_since=now - fact.silent_s))
     lost_at = call.lost_at or now + book.rules.agent_lost_after_s
     book.put(replace(call, state=CallState.AGENT_SILENT, lost_at=lost_at))
     music = HearPrompts(playback=f"silent-{leg.version}", prompts=("music/hold",), loop=True)
@@ -173,11 +187,15 @@ def agent_silent(book: Book, call: Call, fact: MediaSilent, now: float) -> list[
     ]
 
 
-def agent_back(book: Book, call: Call, fact: MediaResumed, _now: float) -> list[Effect]:
+def agent_back(book: Book, call: Call, fact: MediaResumed, now: float) -> list[Effect]:
     """Packets again: the conversation goes on where it was."""
-    book.put_leg(replace(book.legs[fact.leg], is_silent=False))
-    book.put(replace(call, state=CallState.TALKING, lost_at=0.0))
-    return book.let_hear(call.caller_leg, HearLeg(leg=fact.leg))
+    book.put_leg(replace(book.legs[fact.leg], silent_since=0.0))
+    call = book.put(replace(call, state=CallState.TALKING, lost_at=0.0, connected_at=now))
+    return [
+        MediaRecovered(at=now, call=call.call, side="agent"),
+        *book.let_hear(call.caller_leg, HearLeg(leg=fact.leg)),
+        *watch_caller(book, call),
+    ]
 
 
 def phone_gone(book: Book, call: Call, _fact: PhoneGone, now: float) -> list[Effect]:

@@ -10,12 +10,12 @@ import enum
 from collections.abc import Callable
 from typing import Any
 
-from callcenter.calls import in_flow, serving
+from callcenter.calls import in_flow, quiet, serving
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState
 from callcenter.calls.changing import changed
 from callcenter.calls.effects import Effect
-from callcenter.calls.ending import caller_gone, caller_media_lost, caller_silent
+from callcenter.calls.ending import caller_gone, caller_media_lost
 
 
 class Heard(enum.Enum):
@@ -25,6 +25,8 @@ class Heard(enum.Enum):
     REOFFERED = "reoffered"
     CALLER_GONE = "caller_gone"
     CALLER_SILENT = "caller_silent"
+    CALLER_RESUMED = "caller_resumed"
+    QUIET_DEADLINE = "quiet_deadline"
     CALLER_MEDIA_LOST = "caller_media_lost"
     FLOW_INPUT = "flow_input"
     PLACED = "placed"
@@ -74,17 +76,12 @@ TABLE: dict[tuple[CallState, Heard], Handler] = {
     (IN_FLOW, Heard.AGENT_SILENT): _nothing,
     (IN_FLOW, Heard.AGENT_RESUMED): _nothing,
     (IN_FLOW, Heard.LOST_DEADLINE): _nothing,
-    # A caller who listens to a menu or to music need not send anything yet.
-    (IN_FLOW, Heard.CALLER_SILENT): _nothing,
-    (ARRIVED, Heard.CALLER_SILENT): _nothing,
-    (SILENT, Heard.CALLER_SILENT): _nothing,
     (IN_FLOW, Heard.CALLER_GONE): caller_gone,
     (IN_FLOW, Heard.CALLER_MEDIA_LOST): caller_media_lost,
     (TALKING, Heard.REOFFERED): changed,
     (TALKING, Heard.FLOW_INPUT): _nothing,
     (TALKING, Heard.CALLER_GONE): caller_gone,
     (TALKING, Heard.CALLER_MEDIA_LOST): caller_media_lost,
-    (TALKING, Heard.CALLER_SILENT): caller_silent,
     (TALKING, Heard.AGENT_LEG_GONE): serving.agent_hung_up,
     (TALKING, Heard.AGENT_SILENT): serving.agent_silent,
     (TALKING, Heard.AGENT_RESUMED): _nothing,
@@ -101,4 +98,7 @@ TABLE: dict[tuple[CallState, Heard], Handler] = {
     (SILENT, Heard.AGENT_MEDIA_LOST): serving.agent_lost,
     (SILENT, Heard.PHONE_GONE): serving.phone_gone,
     (SILENT, Heard.LOST_DEADLINE): serving.agent_lost,
+    **{(state, Heard.CALLER_SILENT): quiet.caller_silent for state in CallState},
+    **{(state, Heard.CALLER_RESUMED): quiet.caller_resumed for state in CallState},
+    **{(state, Heard.QUIET_DEADLINE): quiet.quiet_deadline for state in CallState},
 }

@@ -107,6 +107,14 @@ class MediaStalled(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MediaRecovered(Event):
+    """Audio packets from the side that had stalled are back."""
+
+    call: str
+    side: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgentLost(Event):
     """The agent's browser or phone vanished mid-call; the caller hears music and is queued again."""
 

@@ -1,0 +1,60 @@
+"""A caller who sends nothing: gone without a BYE, or only listening?
+
+In a conversation silence is one-way audio at once and a vanished phone after `caller_silent_limit_s`. In menus and
+music it means little, because phones that suppress silence send nothing while their owner listens: there only
+`listener_silent_limit_s` ends the call. A caller who was quiet already when an agent answered gets the conversation's
+limit from that moment on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from callcenter.calls.book import Book
+from callcenter.calls.call import Call, CallState
+from callcenter.calls.effects import Effect, WakeAt
+from callcenter.calls.ending import end_call
+from callcenter.calls.media import MediaResumed, MediaSilent
+from callcenter.events import MediaRecovered, MediaStalled
+
+
+def caller_silent(book: Book, call: Call, fact: MediaSilent, now: float) -> list[Effect]:
+    """Note since when; the media plane reports the same silence at several thresholds."""
+    leg = book.legs[call.caller_leg]
+    if leg.silent_since:
+        return watch_caller(book, call)
+    book.put_leg(replace(leg, silent_since=now - fact.silent_s))
+    stalled = MediaStalled(at=now, call=call.call, side="caller", silent_s=fact.silent_s)
+    return [*([stalled] if call.state is CallState.TALKING else []), *watch_caller(book, call)]
+
+
+def watch_caller(book: Book, call: Call) -> list[Effect]:
+    """Ask to be woken when a quiet caller counts as gone; nothing for one who can be heard."""
+    leg = book.legs[call.caller_leg]
+    return [WakeAt(key=f"quiet:{call.call}", at=_gone_at(book, call))] if leg.silent_since else []
+
+
+def caller_resumed(book: Book, call: Call, _fact: MediaResumed, now: float) -> list[Effect]:
+    """Packets again: whatever deadline was asked for is void."""
+    leg = book.legs[call.caller_leg]
+    if not leg.silent_since:
+        return []
+    book.put_leg(replace(leg, silent_since=0.0))
+    recovered = MediaRecovered(at=now, call=call.call, side="caller")
+    return [recovered] if call.state is CallState.TALKING else []
+
+
+def quiet_deadline(book: Book, call: Call, _fact: object, now: float) -> list[Effect]:
+    """The wake-up came: gone, unless the call has moved to where more patience is due."""
+    if not book.legs[call.caller_leg].silent_since:
+        return []
+    if now < _gone_at(book, call):
+        return watch_caller(book, call)
+    return end_call(book, call, released_by="system", cause="rtp_timeout", now=now)
+
+
+def _gone_at(book: Book, call: Call) -> float:
+    since = book.legs[call.caller_leg].silent_since
+    if call.state is CallState.TALKING:
+        return max(since, call.connected_at) + book.rules.caller_silent_limit_s
+    return since + book.rules.listener_silent_limit_s
