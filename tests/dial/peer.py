@@ -42,10 +42,13 @@ class Peer(threading.Thread):
         self._socket.close()
 
     def run(self) -> None:
-        while not self._ended.is_set():
+        while True:
+            is_last_look = self._ended.is_set()
             try:
                 data, source = self._socket.recvfrom(65535)
             except TimeoutError:
+                if is_last_look:
+                    return  # everything that was sent before the end has been heard
                 continue
             if data.strip():
                 self._take(parse(data), source)
