@@ -146,7 +146,7 @@ class Exchange:
 
     def restore(self, data: Mapping[str, Any]) -> None:
         self.calls.restore(data["calls"])
-        self.router = Router.from_data(data["router"])
+        self.router.restore(data["router"])
         self.presence.restore(data["presence"])
 
 

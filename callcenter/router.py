@@ -2,28 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import acd
 from callcenter.events import AgentStateChanged, EntryEnded, Event, Offered, OfferEnded
 
+CONFIGURATION = acd.QueueConfigured | acd.AgentConfigured
+
 
 class Router:
-    """One writer per site. It knows which call an entry belongs to; everything else is the engine's."""
+    """One writer per site. It knows which call an entry belongs to; everything else is the engine's.
 
-    def __init__(self, engine: acd.Engine) -> None:
-        self.engine = engine
+    `new_offer` names offers. `dropped` counts facts the engine would not have, by the name of its error.
+    """
+
+    def __init__(self, new_offer: Callable[[], str] | None = None) -> None:
+        self._new_offer = new_offer
+        self.engine = acd.Engine(new_offer)
+        self.dropped: Counter[str] = Counter()
         self._call_of: dict[str, str] = {}
         self._held: dict[str, str] = {}
 
     def handle(self, fact: acd.Input, now: float) -> list[acd.Decision]:
-        """Decide. A fact that comes too late for the engine (`StaleOffer`, `UnknownEntry`) decides nothing."""
+        """Decide. A fact the engine refuses decides nothing and is counted.
+
+        Facts may come late: the call core lives beside us today and across a network in a cluster, so an offer may
+        be over (`StaleOffer`), an entry gone (`UnknownEntry`), an agent elsewhere (`WrongState`) or no longer
+        employed (`UnknownAgent`) by the time we hear of it; the engine has then changed nothing. An entry that
+        cannot join its line is closed at once, because its caller waits for an answer. Mistakes in the
+        configuration fly: they are found at the start, by the one who made them.
+        """
         if isinstance(fact, acd.EntryArrived):
             self._call_of[fact.entry.entry] = fact.entry.contact
         try:
             return self.engine.handle(fact, now)
-        except (acd.StaleOffer, acd.UnknownEntry):
+        except acd.AcdError as refused:
+            if isinstance(fact, CONFIGURATION):
+                raise
+            self.dropped[type(refused).__name__] += 1
+            if isinstance(fact, acd.EntryArrived) and not isinstance(refused, acd.DuplicateEntry):
+                entry = fact.entry
+                return [acd.EntryClosed(entry.entry, entry.queue, "failed", agent="", waited_s=0.0)]
             return []
 
     def woke(self, key: str, now: float) -> list[acd.Decision]:
@@ -80,9 +101,8 @@ class Router:
     def to_data(self) -> dict[str, Any]:
         return {"engine": self.engine.to_data(), "call_of": dict(self._call_of), "held": dict(self._held)}
 
-    @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> Router:
-        router = cls(acd.Engine.from_data(data["engine"]))
-        router._call_of = dict(data["call_of"])
-        router._held = dict(data["held"])
-        return router
+    def restore(self, data: Mapping[str, Any]) -> None:
+        """Go on exactly where `to_data` was taken."""
+        self.engine = acd.Engine.from_data(data["engine"], self._new_offer)
+        self._call_of = dict(data["call_of"])
+        self._held = dict(data["held"])

@@ -228,8 +228,7 @@ class Service:
             listener_silent_limit_s=settings.listening_timeout_s,
         )
         book = Book(rules, self._media.plane, self._flows, self._ids)
-        engine = acd.Engine(partial(self._ids.new, "offer"))
-        self._exchange = Exchange(book, Router(engine))
+        self._exchange = Exchange(book, Router(partial(self._ids.new, "offer")))
         self._pump = Pump(self._exchange, self._clock, self._journal, LOOP.call_soon)
 
     def _build_sip(self) -> None:

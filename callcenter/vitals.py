@@ -35,7 +35,7 @@ class Vitals:
             counts={
                 "events": lambda: self.pump.counts,
                 "sip": lambda: self.sip.counts,
-                "late_facts": lambda: self.exchange.calls.dropped,
+                "late_facts": lambda: self.exchange.calls.dropped + self.exchange.router.dropped,
             },
             gauges={
                 "calls": lambda: len(book.calls),

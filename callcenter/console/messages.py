@@ -161,7 +161,7 @@ class AgentChanged(ServerMessage):
 
 
 class ContactChanged(ServerMessage):
-    """My contact, whole. With `state` ringing this is the offer: show the card, then ring. None: no contact any more."""
+    """My contact, whole. With `state` ringing this is the offer: show the card, then ring. None: no contact now."""
 
     type: Literal["contact"] = "contact"
     contact: Contact | None

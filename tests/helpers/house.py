@@ -75,16 +75,17 @@ class House:
 
     rules: CallRules = RULES
     plane: MediaPlane = PLANE
+    site: Configured = SITE
     now: float = 1_000_000.0
     outcomes: list[Outcome] = field(default_factory=list)
     ids: SeededIds = field(default_factory=SeededIds)
 
     def __post_init__(self) -> None:
         self.exchange = self._fresh()
-        self.tell(SITE)
+        self.tell(self.site)
 
     def _fresh(self) -> Exchange:
-        return Exchange(Book(self.rules, self.plane, SHELF, self.ids), Router(acd.Engine()))
+        return Exchange(Book(self.rules, self.plane, SHELF, self.ids), Router())
 
     def tell(self, fact: Input, after: float = 0.1) -> list[Outcome]:
         self.now = round(self.now + after, 3)
