@@ -7,7 +7,7 @@ an effect sets off at once (a fact told back in the same turn) joins the next ba
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
@@ -28,7 +28,10 @@ class Core(Protocol):
 
 
 class Journal(Protocol):
-    """Where events go before their effects. It keeps what it cannot write and never raises for a full disk."""
+    """Where events go before their effects. It keeps what it cannot write and never raises for a full disk.
+
+    What it raises for an event it cannot encode has changed nothing.
+    """
 
     def append(self, events: Sequence[Event]) -> Sequence[tuple[int, Event]]: ...
 
@@ -45,7 +48,12 @@ Fold = Callable[[int, Event], None]
 
 
 class Pump:
-    """Single-threaded; `tell` may be called from any adapter on the loop."""
+    """Single-threaded; `tell` may be called from any adapter on the loop.
+
+    Nothing that breaks here reaches who told us, or the other calls of the batch. `counts` says how often what broke:
+    `core_failed` (deciding), `unwritten` (an event the journal would not have), `fold_failed`, `command_failed`;
+    beside that it counts events by name.
+    """
 
     def __init__(
         self, core: Core, clock: Ticker, journal: Journal, soon: Callable[[Callable[[], None]], object]
@@ -65,8 +73,13 @@ class Pump:
         self._folds = list(folds)
 
     def tell(self, fact: object) -> None:
-        """Something happened: decide now, act in this turn's flush."""
-        self._add(self._core.handle(fact, self._clock.now()))
+        """Something happened: decide now, act in this turn's flush.
+
+        Should the core break, the fact has no effects: it is logged by its type (its fields may hold what no log
+        should), counted, and the adapter goes on with the next one. What the core had already changed stays changed;
+        the deadline of every state it may be stuck in heals that.
+        """
+        self._decide(type(fact).__name__, lambda: self._core.handle(fact, self._clock.now()))
 
     def record(self, events: Sequence[Event]) -> None:
         """Put events that no core decided (recovery at start) through the same journal and folds."""
@@ -75,12 +88,32 @@ class Pump:
     def flush(self) -> None:
         """Write the batch's events, then carry out its effects; each failure is contained, counted and logged."""
         batch, self._batch = self._batch, []
-        numbered = iter(self._journal.append([item for item in batch if isinstance(item, Event)]))
+        numbered = deque(self._written([item for item in batch if isinstance(item, Event)]))
         for item in batch:
-            if isinstance(item, Event):
-                self._fold(*next(numbered))
-            else:
+            if not isinstance(item, Event):
                 self._carry_out(item)
+            elif numbered and numbered[0][1] is item:
+                self._fold(*numbered.popleft())
+
+    def _written(self, events: Sequence[Event]) -> Sequence[tuple[int, Event]]:
+        """The events with their numbers; one that cannot be encoded must not take the others down with it."""
+        try:
+            return self._journal.append(events)
+        except Exception:
+            if len(events) == 1:
+                self.counts["unwritten"] += 1
+                log.exception("event_unwritten", event_type=type(events[0]).__name__)
+                return []
+        return [numbered for event in events for numbered in self._written([event])]
+
+    def _decide(self, what: str, decide: Callable[[], Sequence[object]]) -> None:
+        try:
+            outcomes = decide()
+        except Exception:  # a bug met by one caller must not end the service for all
+            self.counts["core_failed"] += 1
+            log.exception("core_failed", fact=what)
+        else:
+            self._add(outcomes)
 
     def _add(self, outcomes: Sequence[object]) -> None:
         if outcomes and not self._batch:
@@ -91,7 +124,7 @@ class Pump:
         self._clock.wake_at(wish.key, wish.at, lambda: self._woke(wish.key))
 
     def _woke(self, key: str) -> None:
-        self._add(self._core.woke(key, self._clock.now()))
+        self._decide(f"wake-up {key.partition(':')[0]}", lambda: self._core.woke(key, self._clock.now()))
 
     def _fold(self, number: int, event: Event) -> None:
         self.counts[type(event).__name__] += 1
@@ -103,11 +136,8 @@ class Pump:
                 log.exception("fold_failed", event_type=type(event).__name__, number=number)
 
     def _carry_out(self, command: object) -> None:
-        carry = self._carriers.get(type(command))
-        if carry is None:
-            raise TypeError(f"nobody carries out {type(command).__name__}")
         try:
-            carry(command)
+            self._carriers[type(command)](command)
         except Exception:  # the other commands of this batch belong to other calls
             self.counts["command_failed"] += 1
             log.exception("command_failed", command=type(command).__name__)
