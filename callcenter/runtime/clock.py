@@ -24,24 +24,36 @@ class Loop(Protocol):
 class Clock:
     """Tells the time and keeps keyed wake-ups; the latest wish for a key replaces the former."""
 
-    def __init__(self, loop: Loop) -> None:
+    def __init__(
+        self,
+        loop: Loop,
+        *,
+        wall: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._loop = loop
-        self._anchor = time.time()
-        self._started = time.monotonic()
+        self._wall = wall
+        self._monotonic = monotonic
+        self._anchor = wall()
+        self._started = monotonic()
         self._timers: dict[str, Timer] = {}
 
     def now(self) -> float:
-        return self._anchor + (time.monotonic() - self._started)
+        return self._anchor + (self._monotonic() - self._started)
 
     def drift(self) -> float:
         """How far the wall clock has moved away from `now`, in seconds."""
-        return time.time() - self.now()
+        return self._wall() - self.now()
 
     def wake_at(self, key: str, at: float, call: Callable[[], object]) -> None:
-        """Run `call` once at `at`; a time already past means as soon as the loop is free."""
+        """Run `call` once at `at`, never before; a time already past means as soon as the loop is free."""
         self.forget(key)
 
         def fire() -> None:
+            if self.now() < at:
+                # Loops round to milliseconds, and a core that is woken early does not ask again.
+                self._timers[key] = self._loop.call_later(at - self.now(), fire)
+                return
             del self._timers[key]
             call()
 

@@ -51,7 +51,11 @@ def test_a_call_that_an_agent_had_stays_answered() -> None:
     house = House()
     for _, step in STEPS[:12]:
         step(house)
-    ended = [end for end in unfinished(house).ends(house.now) if isinstance(end, OfferEnded | EntryEnded | CallEnded)]
+    ended = [
+        end
+        for end in unfinished(house).ends(house.now)
+        if isinstance(end, OfferEnded | EntryEnded | CallEnded)
+    ]
     assert ended == [
         CallEnded(at=house.now, call="call-1", released_by="system", outcome="answered", cause="restart")
     ]
