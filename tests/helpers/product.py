@@ -115,6 +115,13 @@ class Product:
         with urllib.request.urlopen(request, timeout=10) as answer:
             return json.load(answer)
 
+    def metrics(self) -> dict[str, float]:
+        """Every figure without labels, by name."""
+        with urllib.request.urlopen(f"{self.url}/metrics", timeout=10) as answer:
+            lines = answer.read().decode().splitlines()
+        plain = (line.split() for line in lines if not line.startswith("#") and "{" not in line)
+        return {name: float(value) for name, value in plain}
+
     async def calls(self, token: str, **wanted: object) -> list[dict[str, Any]]:
         """Call records that have these fields, newest first."""
         page = await asyncio.to_thread(self.get, "/api/calls", token)

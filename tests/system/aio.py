@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import functools
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
+import pytest_twisted
 from twisted.internet.defer import Deferred
 
 from callcenter.runtime.loop import LOOP
@@ -26,6 +27,13 @@ def system_test(test: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, Def
         return Deferred.fromFuture(LOOP.create_task(asyncio.wait_for(test(*args, **kwargs), LIMIT_S)))
 
     return run
+
+
+def wait_for(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine to its end from a fixture's set-up or tear-down (never from inside a test)."""
+    return cast(
+        T, pytest_twisted.blockon(Deferred.fromFuture(LOOP.create_task(asyncio.wait_for(coroutine, LIMIT_S))))
+    )
 
 
 async def eventually(ask: Callable[[], Awaitable[T]], good: Callable[[T], bool], within_s: float = 20.0) -> T:

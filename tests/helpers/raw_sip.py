@@ -1,0 +1,124 @@
+"""SIP by hand over one UDP or TCP socket: any octets out, the answer as text in. Knows digest, knows no state."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+import socket
+from dataclasses import dataclass, field
+from types import TracebackType
+
+SDP = (
+    "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio {port} RTP/AVP {formats}\r\n"
+    "a=rtpmap:0 PCMU/8000\r\n"
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One response, its headers by lower-case name (a repeated one: the last)."""
+
+    status: int
+    text: str
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, data: bytes) -> Answer:
+        text = data.decode()
+        head = text.split("\r\n\r\n")[0].split("\r\n")
+        rows = [line.split(":", 1) for line in head[1:]]
+        return cls(
+            int(head[0].split()[1]), text, {name.strip().lower(): value.strip() for name, value in rows}
+        )
+
+
+class RawSip:
+    """`with RawSip(port) as sip:`; every request gets a dialog and a branch of its own."""
+
+    def __init__(self, sip_port: int, transport: str = "udp") -> None:
+        self._server = ("127.0.0.1", sip_port)
+        self._transport = transport
+        # Ports come again within a transaction's life, so they do not tell requests apart.
+        self._name = secrets.token_hex(4)
+        self._count = 0
+
+    def __enter__(self) -> RawSip:
+        kind = socket.SOCK_DGRAM if self._transport == "udp" else socket.SOCK_STREAM
+        self.socket = socket.socket(socket.AF_INET, kind)
+        self.socket.bind(("127.0.0.1", 0))
+        self.socket.settimeout(5)
+        self.socket.connect(self._server)
+        self.port: int = self.socket.getsockname()[1]
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self.socket.close()
+
+    def request(
+        self,
+        method: str,
+        user: str = "5000",
+        *,
+        sender: str = "tester",
+        extra: str = "",
+        body: str = "",
+        to_tag: str = "",
+        call_id: str = "",
+        cseq: int = 1,
+    ) -> str:
+        """A correct request; `extra` are whole header lines."""
+        self._count += 1
+        here, there = f"127.0.0.1:{self.port}", f"127.0.0.1:{self._server[1]}"
+        content = "Content-Type: application/sdp\r\n" if body else ""
+        return (
+            f"{method} sip:{user}@{there} SIP/2.0\r\n"
+            f"Via: SIP/2.0/{self._transport.upper()} {here};branch=z9hG4bK{self._name}x{self._count};rport\r\n"
+            f"From: <sip:{sender}@127.0.0.1>;tag=from{call_id or self._count}\r\n"
+            f"To: <sip:{user}@127.0.0.1>{f';tag={to_tag}' if to_tag else ''}\r\n"
+            f"Call-ID: {call_id or f'{self._name}-{self._count}'}\r\nCSeq: {cseq} {method}\r\n"
+            f"Contact: <sip:{sender}@{here}>\r\nMax-Forwards: 70\r\n{extra}{content}"
+            f"Content-Length: {len(body)}\r\n\r\n{body}"
+        )
+
+    def send(self, message: str | bytes) -> None:
+        self.socket.sendall(message.encode() if isinstance(message, str) else message)
+
+    def answer(self) -> Answer:
+        """The next response that is not 100 Trying."""
+        while True:
+            found = Answer.read(self.socket.recv(65536))
+            if found.status > 100:
+                return found
+
+    def ask(self, message: str) -> Answer:
+        self.send(message)
+        return self.answer()
+
+    def calls(self, user: str = "5000", *, media_port: int = 40000, formats: str = "0") -> Answer:
+        """Send an INVITE and acknowledge what comes back."""
+        call_id = f"call-{self._name}-{self._count}"
+        sdp = SDP.format(port=media_port, formats=formats)
+        found = self.ask(self.request("INVITE", user, body=sdp, call_id=call_id))
+        self.send(self.in_dialog("ACK", found, cseq=1))
+        return found
+
+    def in_dialog(self, method: str, answer: Answer, *, cseq: int = 2) -> str:
+        tag = answer.headers["to"].partition("tag=")[2]
+        return self.request(method, to_tag=tag, call_id=answer.headers["call-id"], cseq=cseq)
+
+    def proof(self, challenge: Answer, user: str, password: str, uri: str) -> str:
+        """The Authorization line for a challenge (RFC 7616 with MD5)."""
+        values = dict(re.findall(r'(\w+)="([^"]*)"', challenge.headers["www-authenticate"]))
+
+        def md5(text: str) -> str:
+            return hashlib.md5(text.encode()).hexdigest()
+
+        secret = md5(f"{user}:{values['realm']}:{password}")
+        proof = md5(f"{secret}:{values['nonce']}:00000001:c:auth:{md5(f'REGISTER:{uri}')}")
+        return (
+            f'Authorization: Digest username="{user}", realm="{values["realm"]}", nonce="{values["nonce"]}",'
+            f' uri="{uri}", response="{proof}", algorithm=MD5, qop=auth, nc=00000001, cnonce="c"\r\n'
+        )
