@@ -88,7 +88,7 @@ class Router:
                 self._let_go(decision)
                 return AgentStateChanged(
                     at=now, agent=decision.agent, was=decision.was, state=decision.state,
-                    reason=decision.reason, until=decision.until, call=call,
+                    reason=decision.reason, until=decision.until, call=call, pending=decision.pending,
                 )  # fmt: skip
         return None
 

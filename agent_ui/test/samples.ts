@@ -6,7 +6,7 @@ export const ME: Me = { user: "ann", name: "Ann Lee", role: "agent", extension: 
 
 export const ROW: AgentRow = {
   agent: "ann", name: "Ann Lee", state: "idle", reason: "", since: 90, until: null, queues: ["billing"], call: null,
-  customer: null, handled: 3,
+  customer: null, handled: 3, pending: "",
 };
 
 export const QUEUE: QueueRow = {

@@ -43,6 +43,8 @@ class QueueRow(Message):
 
 
 class AgentRow(Message):
+    """`pending`: the reason for not ready that applies after the contact; "" for none."""
+
     agent: str
     name: str
     state: AgentState
@@ -53,6 +55,7 @@ class AgentRow(Message):
     call: str | None
     customer: str | None
     handled: int
+    pending: str = ""
 
 
 class TimelineItem(Message):

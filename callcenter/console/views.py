@@ -249,6 +249,7 @@ class Views:
             since=since,
             until=event.until or None,
             handled=handled,
+            pending=event.pending,
         )
         if event.was == "wrap_up" and event.state != "wrap_up":
             contact = self._contacts.get(event.agent)

@@ -9,7 +9,11 @@ from callcenter.events.base import Event
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentStateChanged(Event):
-    """`was` and `state`: logged_out, idle, offered, on_contact, wrap_up or not_ready. `until` 0 = no deadline."""
+    """`was` and `state`: logged_out, idle, offered, on_contact, wrap_up or not_ready. `until` 0 = no deadline.
+
+    `pending`: the reason for not ready that applies once nothing holds the agent ("logged_out": a sign-out). When
+    `was` equals `state`, only that or the reason is news.
+    """
 
     agent: str
     was: str
@@ -17,6 +21,7 @@ class AgentStateChanged(Event):
     reason: str
     until: float
     call: str = ""
+    pending: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

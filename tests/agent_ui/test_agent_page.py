@@ -221,9 +221,13 @@ async def test_not_ready_after_the_call_can_be_taken_back(show):
     await talk(show, page)
     await page.keyboard.press("F8")
     assert await show.preview.intent("not_ready") == {"type": "not_ready", "reason": "break"}
+    now = time.time()
+    await show.preview.send(AgentChanged(now=now, agent=scenes.my_row("on_contact", now, pending="break")))
+    await page.get_by_test_id("ready").wait_for()
     assert await page.get_by_test_id("ready").inner_text() == "Ready after call\nF8"
     await page.get_by_test_id("ready").click()
     assert await show.preview.intent("ready") == {"type": "ready"}
+    await show.preview.send(AgentChanged(now=now, agent=scenes.my_row("on_contact", now)))
     await page.get_by_test_id("not-ready").wait_for()
 
 

@@ -15,6 +15,7 @@ from callcenter.calls.wishes import (
     AskedReady,
     MicrophoneChecked,
 )
+from callcenter.events import AgentStateChanged
 from tests.calls.scenes import agent_states, sit_down, talk
 from tests.helpers.house import House
 
@@ -46,6 +47,10 @@ def test_not_ready_during_a_call_applies_when_it_ends() -> None:
     house = House()
     agents = talk(house)
     house.tell(AskedNotReady(agent="agent1", reason="lunch"))
+    assert house.last(AgentStateChanged) == AgentStateChanged(
+        at=house.now, agent="agent1", was="on_contact", state="on_contact", reason="", until=0.0, call="call-1",
+        pending="lunch",
+    )  # fmt: skip
     house.tell(LegEnded(leg=agents, by="peer", cause=""))
     assert agent_states(house)[-1] == "agent1 not_ready lunch"
 

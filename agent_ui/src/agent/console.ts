@@ -34,7 +34,6 @@ export class AgentConsole implements Actions {
   private t: Translate;
   private phoneState: PhoneState = SILENT;
   private reasonsOpen = false;
-  private askedAfter = "";
   private outdated = false;
   private rung = "";
   private known = "";
@@ -85,13 +84,11 @@ export class AgentConsole implements Actions {
     this.ringer.askToNotify();
     const blocked = obstacle(this.checks());
     if (blocked) return this.set(() => (this.state = withTrouble(this.state, blocked.says)));
-    this.askedAfter = "";
     this.intend({ type: "ready" });
   }
 
   notReady(reason = REASON): void {
     this.reasonsOpen = false;
-    if (this.busy()) this.askedAfter = reason;
     this.intend({ type: "not_ready", reason });
   }
 
@@ -164,7 +161,6 @@ export class AgentConsole implements Actions {
   private received(message: ToPage): void {
     this.set(() => (this.state = reduce(this.state, message, Date.now() / 1000)));
     if (message.type === "snapshot") this.tellMicrophone();
-    if (message.type === "agent" && !this.busy()) this.askedAfter = "";
     this.reattach();
   }
 
@@ -246,7 +242,7 @@ export class AgentConsole implements Actions {
   }
 
   private after(): string {
-    return this.busy() ? this.askedAfter || (this.state.agent?.reason ?? "") : "";
+    return this.busy() ? (this.state.agent?.pending ?? "") : "";
   }
 
   private checks(): ReturnType<typeof checks> {
