@@ -1,8 +1,9 @@
 """Install or name what the tests need besides Python packages: a browser, a SIP load generator, a sound tool.
 
-    python -m tests.needs
+    python -m tests.needs [--screens]
 
 As root on Debian the packages are installed; anybody else is told exactly what is missing (exit code 2).
+With --screens also a Chinese font, without which half of the screenshots would show empty boxes.
 """
 
 from __future__ import annotations
@@ -11,17 +12,29 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 PROGRAMS = {"chromium": "chromium", "sipp": "sip-tester", "sox": "sox"}
+CHINESE_FONT = "fonts-wqy-microhei"
+CHINESE_FONT_FILE = Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc")
 
 
-def missing() -> list[str]:
-    """Debian packages whose program is not on PATH."""
-    return [package for program, package in PROGRAMS.items() if shutil.which(program) is None]
+def missing(screens: bool = False) -> list[str]:
+    """Debian packages whose program is not on PATH; for screenshots also the font, when there is none yet."""
+    packages = [package for program, package in PROGRAMS.items() if shutil.which(program) is None]
+    return [*packages, CHINESE_FONT] if screens and not can_draw_chinese() else packages
 
 
-def main() -> int:
-    packages = missing()
+def can_draw_chinese() -> bool:
+    """Any Chinese font will do; without fontconfig's own program only ours is looked for."""
+    lister = shutil.which("fc-list")
+    if lister is None:
+        return CHINESE_FONT_FILE.exists()
+    return subprocess.run([lister, ":lang=zh"], capture_output=True, check=True).stdout.strip() != b""
+
+
+def main(arguments: list[str]) -> int:
+    packages = missing(screens="--screens" in arguments)
     if not packages:
         return 0
     command = ["apt-get", "install", "--yes", "--no-install-recommends", *packages]
@@ -39,4 +52,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -25,6 +25,12 @@ export function percent(share: number | null): string {
   return share === null ? NONE : (share * 100).toFixed(1);
 }
 
+/** The same with its sign: `80.4 %`, and in Chinese `80.4%`. */
+export function percentage(share: number | null, language: Language): string {
+  if (share === null) return NONE;
+  return language === "zh" ? `${percent(share)}%` : `${percent(share)} %`;
+}
+
 export function ratio(part: number, whole: number): number | null {
   return whole === 0 ? null : part / whole;
 }
@@ -49,10 +55,10 @@ export function day(at: number, now: number, language: Language, timeZone?: stri
   return date(at, language, year(at) === year(now) ? shape : { ...shape, year: "numeric" }, timeZone);
 }
 
-/** `Wed 18 March`, `3月18日星期三`. */
+/** `Wed 18 March`, `3月18日 周三`. */
 export function today(now: number, language: Language, timeZone?: string): string {
   const text = date(now, language, { weekday: "short", day: "numeric", month: "long" }, timeZone);
-  return text.replace(",", "");
+  return text.replace(",", "").replace("日周", "日 周");
 }
 
 /** How many calendar days `at` lies after `now`: 0 today, 1 tomorrow, -1 yesterday. */

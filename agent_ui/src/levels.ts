@@ -12,8 +12,10 @@ const LONG_WAIT_TARGETS = 9;
 
 export function serviceLevel(share: number | null): Level | null {
   if (share === null) return null;
-  if (share >= SERVICE_GOAL) return "ok";
-  return share >= SERVICE_POOR ? "warn" : "crit";
+  // As it is shown, to one decimal of a percent: what reads 80.0 has reached 80.
+  const shown = Math.round(share * 1000) / 1000;
+  if (shown >= SERVICE_GOAL) return "ok";
+  return shown >= SERVICE_POOR ? "warn" : "crit";
 }
 
 export function wait(since: number | null, targetS: number, now: number): Level | null {

@@ -65,7 +65,7 @@ describe("names", () => {
 });
 
 test.each([
-  [null, null], [0.8, "ok"], [0.7999, "warn"], [0.72, "warn"], [0.7199, "crit"], [0, "crit"],
+  [null, null], [0.8, "ok"], [0.7996, "ok"], [0.7994, "warn"], [0.72, "warn"], [0.7194, "crit"], [0, "crit"],
 ] as const)("a service level of %d is %s", (share, level) => {
   expect(serviceLevel(share)).toBe(level);
 });

@@ -19,6 +19,12 @@ test.each([[null, "–"], [0, "0.0"], [0.8269, "82.7"], [1, "100.0"]])("the shar
   expect(format.percent(share)).toBe(text);
 });
 
+test.each([[null, "en", "–"], [0.8269, "en", "82.7 %"], [0.8269, "zh", "82.7%"]] as const)(
+  "the share %d in %s reads %s", (share, language, text) => {
+    expect(format.percentage(share, language)).toBe(text);
+  },
+);
+
 test.each([[0, 0, null], [0, 5, 0], [3, 4, 0.75]])("%d of %d is %d", (part, whole, share) => {
   expect(format.ratio(part, whole)).toBe(share);
 });
@@ -57,7 +63,7 @@ describe("times are shown in the reader's zone", () => {
     expect(format.day(at, NOON, language, "UTC")).toBe(text);
   });
 
-  it.each([["en", "Wed 18 March"], ["zh", "3月18日周三"]] as const)("today in %s", (language, text) => {
+  it.each([["en", "Wed 18 March"], ["zh", "3月18日 周三"]] as const)("today in %s", (language, text) => {
     expect(format.today(NOON, language, "UTC")).toBe(text);
   });
 

@@ -10,7 +10,7 @@ import contextlib
 import json
 import socket
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import uvicorn
@@ -41,6 +41,7 @@ class Preview:
         self.app = FastAPI()
         self.scene = "idle"
         self.language = "en"
+        self.now: Callable[[], float] = time.time
         self.intents: asyncio.Queue[dict[str, object]] = asyncio.Queue()
         self.consoles: list[WebSocket] = []
         self.phones: list[Sip] = []
@@ -62,12 +63,10 @@ class Preview:
 
     async def agent(self, request: Request) -> HTMLResponse:
         self.scene = request.query_params.get("scene", self.scene)
-        return self._page(
-            request, "agent.html", scenes.ME, sip={"uri": "sip:agent1@callcenter.invalid", "ws": "/ws/sip"}
-        )
+        return self._page(request, "agent.html", scenes.ME, sip=PHONE)
 
     async def supervisor(self, request: Request) -> HTMLResponse:
-        self.scene = "floor"
+        self.scene = request.query_params.get("scene", "floor")
         return self._page(request, "supervisor.html", scenes.BOSS)
 
     async def console(self, page: WebSocket) -> None:
@@ -75,10 +74,7 @@ class Preview:
             return await page.close()
         await page.accept()
         self.consoles.append(page)
-        now = time.time()
-        await page.send_text(
-            (scenes.floor(now) if self.scene == "floor" else scenes.scene(self.scene, now)).model_dump_json()
-        )
+        await page.send_text(scenes.scene(self.scene, self.now()).model_dump_json())
         with contextlib.suppress(WebSocketDisconnect):
             while True:
                 intent = from_page.validate_json(await page.receive_text())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from callcenter.console.messages import (
     AgentRow,
@@ -88,6 +87,61 @@ def team(now: float) -> list[AgentRow]:
     ]
 
 
+FAMILY = [
+    "Wang",
+    "Li",
+    "Zhang",
+    "Liu",
+    "Chen",
+    "Yang",
+    "Huang",
+    "Zhao",
+    "Novak",
+    "Costa",
+    "Nilsson",
+    "Okafor",
+]
+GIVEN = ["Wei", "Na", "Min", "Jing", "Tomas", "Ana", "Sara", "Ifeoma"]
+MOODS: list[tuple[AgentState, dict[str, object]]] = [
+    ("on_contact", {"customer": "+86 138 0000 0165"}),
+    ("on_contact", {"customer": "He Jian"}),
+    ("idle", {}),
+    ("on_contact", {}),
+    ("wrap_up", {}),
+    ("not_ready", {"reason": "lunch"}),
+    ("on_contact", {"customer": "Orchid Trading"}),
+    ("offered", {}),
+    ("not_ready", {"reason": "phone_lost"}),
+    ("logged_out", {"queues": []}),
+]
+
+
+def crowd(now: float) -> Snapshot:
+    """A Monday morning: a hundred agents, a dozen queues."""
+    names = [f"{given} {family}" for given in GIVEN for family in FAMILY]
+    agents = [
+        AgentRow.model_validate(
+            row(f"agent{n}", name, "idle", now - 7 * n - 3 * n * n % 1100).model_dump()
+            | {"state": state}
+            | known
+        )
+        for n, name in enumerate(names)
+        for state, known in [MOODS[n * 7 % len(MOODS)]]
+    ]
+    more = [
+        queue(f"region-{n}", f"Region {n}", f"第 {n} 大区", now, waiting=n % 3, offered=40 * n, answered=38 * n,
+              longest_since=now - 9 * n if n % 3 else None, abandoned=n, service_level=0.83 - n / 200,
+              agents_ready=n % 2, agents_busy=n + 2, agents_signed_in=2 * n + 3)
+        for n in range(1, 9)
+    ]  # fmt: skip
+    return floor(now, agents, queues(now) + more)
+
+
+def empty_floor(now: float) -> Snapshot:
+    """The first minute after an installation without a site."""
+    return floor(now, [], [])
+
+
 def tang_yue(now: float) -> CustomerCard:
     return CustomerCard(
         customer="c-142", name="Tang Yue", local_name="唐悦", account="40-118-203", tier="gold", language="zh",
@@ -168,12 +222,11 @@ def snapshot(now: float, agent: AgentRow, talk: Contact | None = None) -> Snapsh
     return Snapshot(now=now, me=ME, agent=agent, contact=talk, past=past(now), queues=queues(now), agents=[])
 
 
-def floor(now: float) -> Snapshot:
-    rows = queues(now)
-    return Snapshot(now=now, me=BOSS, agent=None, contact=None, past=[], queues=rows, agents=team(now))
-
-
-Scene = Literal["idle", "not-ready", "offer", "found", "several", "unknown", "call", "lost", "wrap-up"]
+def floor(now: float, agents: list[AgentRow] | None = None, rows: list[QueueRow] | None = None) -> Snapshot:
+    """What a supervisor sees; without arguments a dozen agents and four queues."""
+    rows = queues(now) if rows is None else rows
+    agents = team(now) if agents is None else agents
+    return Snapshot(now=now, me=BOSS, agent=None, contact=None, past=[], queues=rows, agents=agents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +238,10 @@ class Shown:
 
 
 def scene(name: str, now: float) -> Snapshot:
-    """The snapshot that shows one state of the agent page."""
+    """The snapshot that shows one state of the agent's or the supervisor's page."""
+    floors = {"floor": floor, "crowd": crowd, "empty-floor": empty_floor}
+    if name in floors:
+        return floors[name](now)
     ringing = my_row("offered", now - 4)
     talking = my_row("on_contact", now - 222)
     after = my_row("wrap_up", now - 9, until=now + 21)

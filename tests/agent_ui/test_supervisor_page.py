@@ -81,7 +81,7 @@ async def test_a_figure_opens_its_formula(show):
     await page.get_by_test_id("queue-row-billing").wait_for()
     tile = page.get_by_test_id("tile-service_level")
     await tile.get_by_role("button").click()
-    assert await tile.locator("code").inner_text() == "ans≤T / (ans + aband − aband≤T)"
+    assert await tile.locator("code").inner_text() == "answered≤T / (answered + abandoned − abandoned≤T)"
     assert await tile.locator("tr").count() == 3
     await picture(page, "formula")
     await page.keyboard.press("Escape")

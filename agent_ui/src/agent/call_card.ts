@@ -11,7 +11,7 @@ import { callerName, customer, number, queueName, secondName } from "./names";
 
 export function callCard(desk: Desk, contact: Contact): TemplateResult {
   const ringing = contact.state === "ringing";
-  return html`<section class="panel call" data-testid="contact-card" data-state=${contact.state}
+  return html`<section class="panel call" tabindex="-1" data-testid="contact-card" data-state=${contact.state}
     data-call=${contact.call} data-offer=${contact.offer} role=${ringing ? "alertdialog" : "region"}
     aria-label=${desk.t(ringing ? "call.incoming" : "call.title")}>
     ${head(desk, contact)} ${controls(desk, contact)} ${facts(desk, contact)}
@@ -43,11 +43,24 @@ function aside(desk: Desk, contact: Contact): TemplateResult | string {
     return contact.answer_by === null ? "" : html`${t("call.left")} ${countdown(desk, contact.answer_by)}`;
   }
   if (contact.state === "wrap_up" || contact.state === "ended") {
-    return contact.released_by ? word(t, "released", contact.released_by) : "";
+    return html`${contact.released_by ? word(t, "released", contact.released_by) : ""}${wrapUpLeft(desk)}`;
   }
   if (contact.state === "agent_lost") return t("call.agent_lost");
   if (phone.call === "answering") return t("call.connecting");
+  if (phone.call === "none") return t("call.elsewhere");
   return phone.muted ? html`<span class="muted-note">${icon("micOff", "ico ico-sm")}${t("call.muted")}</span>` : "";
+}
+
+function wrapUpLeft(desk: Desk): TemplateResult | typeof nothing {
+  const until = desk.state.agent?.state === "wrap_up" ? desk.state.agent.until : null;
+  return until === null ? nothing : html`<span>${desk.t("wrapup.left")}</span> ${countdown(desk, until)}`;
+}
+
+/** A double click's second half belongs to the button that was there before, such as Answer where Hang up is now. */
+function once(act: () => void): (event: MouseEvent) => void {
+  return (event) => {
+    if (event.detail < 2) act();
+  };
 }
 
 function controls(desk: Desk, contact: Contact): TemplateResult | typeof nothing {
@@ -58,7 +71,7 @@ function controls(desk: Desk, contact: Contact): TemplateResult | typeof nothing
     case "agent_lost":
       return talking(desk);
     case "wrap_up":
-      return html`<div class="controls"><button class="btn primary big" @click=${() => desk.act.finishWrapUp()}>
+      return html`<div class="controls"><button class="btn primary big" @click=${once(() => desk.act.finishWrapUp())}>
         ${icon("check")}${desk.t("wrapup.finish_now")}</button></div>`;
     case "ended":
       return nothing;
@@ -80,13 +93,13 @@ function talking(desk: Desk): TemplateResult {
   const { t, phone, act } = desk;
   return html`<div class="controls" role="toolbar" aria-label=${t("call.controls")}>
     <button class="ctl" data-testid="mute" aria-pressed=${phone.muted} aria-disabled=${phone.call !== "talking"}
-      aria-keyshortcuts="M" @click=${() => act.toggleMute()}>
+      aria-keyshortcuts="M" @click=${once(() => act.toggleMute())}>
       ${icon(phone.muted ? "micOff" : "mic")}<span>${t("call.mute")} <kbd>M</kbd></span></button>
     ${phone.blocked
       ? html`<button class="ctl" data-testid="hear" @click=${() => act.hear()}>
           ${icon("headset")}${t("call.hear")}</button>`
       : nothing}
-    <button class="ctl hangup" data-testid="hangup" @click=${() => act.hangUp()}>
+    <button class="ctl hangup" data-testid="hangup" @click=${once(() => act.hangUp())}>
       ${icon("phoneOff")}${t("call.hang_up")}</button>
   </div>`;
 }

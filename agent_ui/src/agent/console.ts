@@ -71,6 +71,7 @@ export class AgentConsole implements Actions {
     });
     document.addEventListener("click", (event) => this.clicked(event));
     document.addEventListener("keydown", () => this.touched());
+    window.addEventListener("beforeunload", (event) => this.leaving(event));
     window.setInterval(() => this.draw(), REDRAW_MS);
     this.draw();
     this.socket.open();
@@ -197,6 +198,11 @@ export class AgentConsole implements Actions {
     this.ringer.wake();
   }
 
+  /** The telephone is in this page: reloading or closing it drops the caller, so the browser asks first. */
+  private leaving(event: BeforeUnloadEvent): void {
+    if (this.phoneState.call === "answering" || this.phoneState.call === "talking") event.preventDefault();
+  }
+
   private clicked(event: MouseEvent): void {
     this.touched();
     const inside = event.target instanceof Element && event.target.closest(".status") !== null;
@@ -261,13 +267,25 @@ export class AgentConsole implements Actions {
   }
 
   private draw(): void {
+    const focused = document.activeElement;
+    this.render();
+    if (focused !== null && !focused.isConnected) this.keepPlace();
+  }
+
+  /** The pressed button is gone, as Answer is once answered: the next Tab goes on from the call, not from the top. */
+  private keepPlace(): void {
+    const place = this.root.querySelector<HTMLElement>("[data-testid=contact-card]") ?? element("main");
+    place.focus({ preventScroll: true });
+  }
+
+  private render(): void {
     const desk = this.desk();
     const { contact } = this.state;
     render(
       html`<a class="skip" href="#main">${this.t("skip")}</a>
         <div class="top">${topbar(desk)}${banner(desk)}</div>
         ${contacts(desk)}
-        <main id="main">${contact ? [callCard(desk, contact), notes(desk, contact)] : idle(desk)}</main>
+        <main id="main" tabindex="-1">${contact ? [callCard(desk, contact), notes(desk, contact)] : idle(desk)}</main>
         ${customerCard(desk, contact)} ${strip(desk)} ${toast(desk, this.state.trouble)}`,
       this.root,
     );

@@ -27,8 +27,8 @@ function open(desk: Desk, contact: Contact): TemplateResult {
   return html`<ul><li class="contact" aria-current="true">${icon("phone")}
     <span class="name cut">${callerName(contact, desk.language, desk.t)}</span>
     <span class="t">${timer(desk, contact.since)}</span>
-    <span class="meta cut state" data-state=${contact.state}>${stateShape(contact.state)}
-      ${desk.t(`contact.${contact.state}`)} · ${queue}</span>
+    <span class="meta state" data-state=${contact.state}>${stateShape(contact.state)}
+      <span class="cut">${desk.t(`contact.${contact.state}`)} · ${queue}</span></span>
   </li></ul>`;
 }
 

@@ -100,7 +100,7 @@ function promise(desk: Desk, item: PromiseMade): TemplateResult {
   const left = item.due - desk.now;
   const level = left < 0 ? "crit" : left < SOON_S ? "warn" : null;
   const when = desk.t("promise.due", { owner: item.owner, when: dayAndTime(desk, item.due) });
-  return html`<li data-level=${level ?? nothing}>${level ? shape(level) : icon("check", "ico ico-sm")}
+  return html`<li data-level=${level ?? nothing}>${level ? shape(level) : icon("clock", "ico ico-sm")}
     <span><b class="strong">${pick(item.what, desk.language)}</b><small>${when}</small></span>
     <span class=${level ? "level strong" : "muted"} data-level=${level ?? nothing}>${distance(desk, left)}</span></li>`;
 }
@@ -118,9 +118,11 @@ function dayAndTime(desk: Desk, at: number): string {
 /** `2 h 14 min late`, `in 16 min`, in whole words of the language. */
 function distance(desk: Desk, left: number): string {
   const { days, hours, minutes } = span(Math.abs(left));
-  const { t } = desk;
+  const { t, now } = desk;
+  // From a day on by the calendar: what is due the day after tomorrow is due in 2 days, whatever the hour.
+  const n = Math.abs(daysFromNow(now + left, now));
   const length =
-    days > 0 ? t("span.days", { n: days }) : hours > 0 ? t("span.hours", { hours, minutes }) : t("span.minutes", { minutes });
+    days > 0 ? t("span.days", { n }) : hours > 0 ? t("span.hours", { hours, minutes }) : t("span.minutes", { minutes });
   return t(left < 0 ? "span.late" : "span.in", { length });
 }
 
@@ -135,7 +137,8 @@ function past(desk: Desk, item: TimelineItem): TemplateResult {
   const { t, language } = desk;
   const outcome = item.outcome ? word(t, "outcome", item.outcome) : "";
   const head = [word(t, "channel", item.channel), outcome].filter(Boolean).join(" · ");
-  return html`<li><time>${day(item.at, desk.now, language)}</time>
+  const when = daysFromNow(item.at, desk.now) === 0 ? timeOfDay(item.at, language) : day(item.at, desk.now, language);
+  return html`<li><time>${when}</time>
     <span class="node">${icon(CHANNELS[item.channel] ?? "messageSquare")}</span>
-    <div><b class="strong">${head}</b><p>${pick(item.summary, language)} ${item.agent}</p></div></li>`;
+    <div><b class="strong">${head}</b><p>${pick(item.summary, language)} <span class="faint">${item.agent}</span></p></div></li>`;
 }

@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Check } from "../gate";
 import { obstacle } from "../gate";
-import { pick } from "../i18n";
+import { isKey, pick } from "../i18n";
 import { icon, shape, stateShape } from "../shared/icons";
 import { reason, timer } from "../shared/view";
 import type { Desk } from "./desk";
@@ -46,7 +46,10 @@ function line(desk: Desk): string {
     const names = mine(desk).map((row) => pick(row.name, language));
     return names.length ? t("place.serving", { queues: names.join(t("list.comma")) }) : t("place.no_queue");
   }
-  return blocked ? t("place.blocked") : t("place.press_ready");
+  if (blocked) return t("place.blocked");
+  // Whoever did not choose to be not ready is told what happened.
+  const happened = `place.after.${state.agent?.reason ?? ""}`;
+  return t(isKey(happened) ? happened : "place.press_ready");
 }
 
 function item(desk: Desk, check: Check): TemplateResult {

@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { count, percent } from "../format";
+import { count, percentage } from "../format";
 import { pick } from "../i18n";
 import { queue as queueLevel, serviceLevel, wait } from "../levels";
 import type { QueueRow } from "../protocol";
@@ -31,7 +31,6 @@ function queue(desk: Desk, row: QueueRow): TemplateResult {
   const { t, language, now } = desk;
   const level = queueLevel(row, now);
   const service = serviceLevel(row.service_level);
-  const share = percent(row.service_level);
   return html`<div class="q" data-testid="queue-row-${row.queue}" data-waiting=${row.waiting}>
     <b>${pick(row.name, language)}
       ${level ? html`<span class="level" data-level=${level}>${shape(level)}<span class="sr">${t(`level.${level}`)}</span></span>` : nothing}</b>
@@ -39,6 +38,6 @@ function queue(desk: Desk, row: QueueRow): TemplateResult {
     <span class="v" data-level=${wait(row.longest_since, row.target_s, now) ?? nothing}>${t("queue.longest")}
       <em>${row.longest_since === null ? "–" : timer(desk, row.longest_since)}</em></span>
     <span class="v" data-level=${service === "ok" ? nothing : (service ?? nothing)}>${t("queue.service_level")}
-      <em>${row.service_level === null ? share : `${share} %`}</em></span>
+      <em>${percentage(row.service_level, language)}</em></span>
   </div>`;
 }

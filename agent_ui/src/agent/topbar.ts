@@ -39,7 +39,7 @@ function ways(desk: Desk): TemplateResult {
     case "idle":
       return notReady(desk, desk.t("state.not_ready"));
     case "wrap_up":
-      return html`<button class="alt go" data-testid="finish-wrapup" @click=${() => desk.act.finishWrapUp()}>
+      return html`<button class="alt" data-testid="finish-wrapup" @click=${() => desk.act.finishWrapUp()}>
         ${icon("check", "ico ico-sm")}${desk.t("wrapup.finish")}</button>${after(desk)}`;
     default:
       return after(desk);
@@ -96,7 +96,7 @@ function microphone(desk: Desk): TemplateResult {
       ${status === "ok" ? html`<cc-meter .source=${desk.level}></cc-meter>` : desk.t(`gauge.microphone.${status}`)}
     </span>
     <button class="btn sm quiet" data-testid="mic-check" @click=${() => desk.act.checkMicrophone()}>
-      ${desk.t("gauge.again")}</button>`;
+      ${desk.t("gauge.test")}</button>`;
 }
 
 function phone(desk: Desk): TemplateResult {

@@ -17,10 +17,10 @@ export function agents(floor: Floor): TemplateResult {
   const cell = (row: AgentRow) => guard([row, language, state.clockAhead, names], () => agent(floor, row));
   return html`<section class="panel" aria-label=${t("agents.title")}>
     <header class="legend"><h2>${t("agents.title")}</h2>${legend(floor)}</header>
-    <ul class="agents body scroll grow" tabindex="0" aria-label=${t("agents.title")}>
-      ${repeat(state.agents, (row) => row.agent, cell)}
-    </ul>
-    ${state.agents.length === 0 ? html`<div class="empty">${t("agents.none")}</div>` : nothing}
+    ${state.agents.length === 0
+      ? html`<div class="empty">${t("agents.none")}</div>`
+      : html`<ul class="agents body scroll grow" tabindex="0" aria-label=${t("agents.title")}>
+          ${repeat(state.agents, (row) => row.agent, cell)}</ul>`}
   </section>`;
 }
 
@@ -32,11 +32,12 @@ function legend(floor: Floor): TemplateResult[] {
 }
 
 function agent(floor: Floor, row: AgentRow): TemplateResult {
+  const more = detail(floor, row);
   return html`<li class="agent" data-testid="agent-row-${row.agent}" data-state=${row.state}>
     <span class="name cut" title=${row.name}>${row.name}</span>
     <span class="state">${stateShape(row.state)}${floor.t(`state.${row.state}`)}</span>
     <span class="timer">${row.state === "logged_out" ? nothing : timer(floor, row.since)}</span>
-    <span class="meta cut">${detail(floor, row)}</span>
+    <span class="meta cut" title=${more}>${more}</span>
   </li>`;
 }
 

@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { count, percent, ratio } from "../format";
+import { count, percentage, ratio } from "../format";
 import { pick } from "../i18n";
 import { queue as queueLevel, serviceLevel, wait } from "../levels";
 import type { AgentState, QueueRow } from "../protocol";
@@ -36,20 +36,17 @@ function line(floor: Floor, row: QueueRow): TemplateResult {
   const lost = ratio(row.abandoned, row.answered + row.abandoned);
   const name = pick(row.name, language);
   return html`<tr data-testid="queue-row-${row.queue}" data-level=${level ?? nothing}>
-    <th scope="row" class="cut" title=${name}><span class="level slot" data-level=${level ?? nothing}>
-      ${level ? html`${shape(level)}<span class="sr">${floor.t(`level.${level}`)}</span>` : nothing}</span>${name}</th>
+    <th scope="row"><div class="row"><span class="level slot" data-level=${level ?? nothing}>
+      ${level ? html`${shape(level)}<span class="sr">${floor.t(`level.${level}`)}</span>` : nothing}</span>
+      <span class="two-lines" title=${name}>${name}</span></div></th>
     <td class="num lead" data-field="waiting">${count(row.waiting, language)}</td>
     <td class="num lead" data-field="longest" data-level=${wait(row.longest_since, row.target_s, now) ?? nothing}>
       ${row.longest_since === null ? "–" : timer(floor, row.longest_since)}</td>
     <td class="num" data-field="service_level" data-level=${service === "ok" ? nothing : (service ?? nothing)}>
-      ${share(row.service_level)}<small>${floor.t("queues.within", { target: row.target_s })}</small></td>
-    <td class="num" data-field="abandoned">${share(lost)}</td>
+      ${percentage(row.service_level, language)}<small>${floor.t("queues.within", { target: row.target_s })}</small></td>
+    <td class="num" data-field="abandoned">${percentage(lost, language)}</td>
     <td>${people(floor, row)}</td>
   </tr>`;
-}
-
-function share(value: number | null): string {
-  return value === null ? percent(value) : `${percent(value)} %`;
 }
 
 /** Signed-in agents of the queue as one bar: ready, busy, and the rest. */

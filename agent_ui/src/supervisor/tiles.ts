@@ -1,8 +1,8 @@
 /** The five figures of the day, each with how it is counted. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { count, NONE, percent, ratio } from "../format";
-import { pick } from "../i18n";
+import { count, NONE, percent, percentage, ratio } from "../format";
+import { isKey, pick } from "../i18n";
 import { type Level, SERVICE_GOAL, serviceLevel, wait } from "../levels";
 import type { QueueRow } from "../protocol";
 import { icon, shape } from "../shared/icons";
@@ -61,36 +61,28 @@ function service(floor: Floor, sums: Totals): Drawing {
   return {
     tile: "service_level", level: serviceLevel(share), figure: percent(share), foot: goal,
     ...(share === null ? {} : { unit: "%" }),
-    formula: formulas(sums.measured),
+    formula: formulas(floor, sums.measured),
     inputs: sums.measured.map((row) => [
       t("tile.service_level.input", {
         queue: pick(row.name, floor.language), target: row.target_s, weight: count(weight(row), floor.language),
       }),
-      `${percent(row.service_level)} %`,
+      percentage(row.service_level, floor.language),
     ]),
   };
 }
 
 /** Nearly always one formula for all queues; each is named once. */
-function formulas(rows: QueueRow[]): string {
-  const ids = [...new Set(rows.map((row) => row.formula))];
-  return ids.map((id) => FORMULAS[id] ?? id).join("\n");
+function formulas({ t }: Floor, rows: QueueRow[]): string {
+  const keys = [...new Set(rows.map((row) => `formula.${row.formula}`))];
+  return keys.map((key) => (isKey(key) ? t(key) : key)).join("\n");
 }
-
-const FORMULAS: Record<string, string> = {
-  sl_strict: "ans≤T / (ans + aband)",
-  sl_fair: "ans≤T / (ans + aband − aband≤T)",
-  sl_answered: "ans≤T / ans",
-  sl_served: "(ans≤T + aband≤T) / (ans + aband)",
-  sl_short: "ans≤T / (ans + aband − short)",
-  sl_credit: "(ans≤T + short) / (ans + aband)",
-};
 
 function waiting(floor: Floor, sums: Totals): Drawing {
   const number = (value: number) => count(value, floor.language);
+  const n = floor.state.queues.filter((row) => row.waiting > 0).length;
   return {
     tile: "waiting", level: null, figure: number(sums.waiting), formula: "",
-    foot: floor.t("tile.waiting.foot", { n: floor.state.queues.filter((row) => row.waiting > 0).length }),
+    foot: n === 0 ? floor.t("tile.waiting.none") : floor.t("tile.waiting.foot", { n }),
     inputs: floor.state.queues.map((row) => [pick(row.name, floor.language), number(row.waiting)]),
   };
 }
@@ -124,8 +116,10 @@ function abandoned(floor: Floor, sums: Totals): Drawing {
   const share = ratio(sums.abandoned, ended);
   return {
     tile: "abandoned", level: null, figure: percent(share), ...(share === null ? {} : { unit: "%" }),
-    foot: floor.t("tile.abandoned.foot", { abandoned: number(sums.abandoned), ended: number(ended) }),
-    formula: "aband / (ans + aband)",
+    foot: ended === 0
+      ? floor.t("tile.abandoned.none")
+      : floor.t("tile.abandoned.foot", { n: ended, abandoned: number(sums.abandoned), ended: number(ended) }),
+    formula: floor.t("formula.abandoned"),
     inputs: [
       [floor.t("tile.abandoned"), number(sums.abandoned)],
       [floor.t("tile.answered"), number(sums.answered)],

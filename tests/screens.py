@@ -1,0 +1,105 @@
+"""Pictures of every page and state, for people to look at: `python -m tests.screens`, then open out/screens.
+
+With `--readme` only the one picture the README shows is taken anew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from dataclasses import dataclass
+from itertools import product
+from typing import Literal
+
+from playwright.async_api import Browser, Page
+
+from agent_ui.build import HERE
+from tests.agent_ui import scenes
+from tests.agent_ui.stage import SCREENS, Stage, chromium, stage
+
+SIZES = [(1280, 720), (1920, 1080)]
+THEMES: list[Literal["light", "dark"]] = ["light", "dark"]
+LANGUAGES = ["en", "zh"]
+README_PICTURE = HERE / "screenshot.png"
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture: its address, what must be there before it is taken, and what is clicked then."""
+
+    path: str
+    sign: str
+    click: str = ""
+
+
+ANSWER = '[data-testid=answer][aria-disabled="false"]'
+MUTE = '[data-testid=mute][aria-disabled="false"]'
+READY = '[data-testid=ready][aria-disabled="false"]'
+SHOTS = {
+    "login": Shot("/login", "form"),
+    "login-error": Shot("/login?error=credentials", "[data-testid=login-error]"),
+    "agent-idle": Shot("/agent?scene=idle", '[data-check=microphone][data-ok="true"]'),
+    "agent-not-ready": Shot("/agent?scene=not-ready", READY),
+    "agent-reasons": Shot(
+        "/agent?scene=idle", '[data-check=microphone][data-ok="true"]', "[data-testid=reasons]"
+    ),
+    "agent-offer": Shot("/agent?scene=offer", ANSWER),
+    "agent-found": Shot("/agent?scene=found", ANSWER),
+    "agent-several": Shot("/agent?scene=several", ANSWER),
+    "agent-unknown": Shot("/agent?scene=unknown", ANSWER),
+    "agent-call": Shot("/agent?scene=call", MUTE),
+    "agent-muted": Shot("/agent?scene=call", MUTE, "[data-testid=mute]"),
+    "agent-lost": Shot("/agent?scene=lost", MUTE),
+    "agent-wrap-up": Shot("/agent?scene=wrap-up", "[data-testid=finish-wrapup]"),
+    "supervisor": Shot("/supervisor", "[data-testid=queue-row-billing]"),
+    "supervisor-formula": Shot(
+        "/supervisor", "[data-testid=queue-row-billing]", "[data-testid=tile-service_level] button"
+    ),
+    "supervisor-crowd": Shot("/supervisor?scene=crowd", "[data-testid=queue-row-billing]"),
+    "supervisor-empty": Shot("/supervisor?scene=empty-floor", "[data-testid=tile-waiting]"),
+    "api-docs": Shot("/api/docs", "h2"),
+}
+
+
+async def main(arguments: list[str]) -> None:
+    async with chromium() as browser:
+        if "--readme" in arguments:
+            README_PICTURE.write_bytes(await readme(browser))
+            print(README_PICTURE)
+            return
+        wanted = [name for name in arguments if name in SHOTS] or list(SHOTS)
+        SCREENS.mkdir(parents=True, exist_ok=True)
+        for name in wanted:
+            for language in LANGUAGES:
+                await shoot(browser, name, language)
+        print(f"{len(wanted) * len(LANGUAGES) * len(SIZES) * len(THEMES)} screenshots in {SCREENS}")
+
+
+async def shoot(browser: Browser, name: str, language: str) -> None:
+    """Open the page once, and take it in each size and both themes."""
+    async with stage(browser) as show:
+        page = await enter(show, SHOTS[name], language)
+        for (width, height), theme in product(SIZES, THEMES):
+            await page.set_viewport_size({"width": width, "height": height})
+            await page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+            await page.screenshot(path=SCREENS / f"{name}.{language}.{theme}.{width}.png")
+
+
+async def enter(show: Stage, shot: Shot, language: str) -> Page:
+    page = await show.open(f"{shot.path}{'&' if '?' in shot.path else '?'}language={language}")
+    if shot.sign in (ANSWER, MUTE):
+        await show.phone_is_up()
+        await show.preview.phones[-1].invite(scenes.OFFER)
+    await page.locator(shot.sign).first.wait_for()
+    if shot.click:
+        await page.locator(shot.click).click()
+    return page
+
+
+async def readme(browser: Browser) -> bytes:
+    """The picture of the README, of invented data at an invented time."""
+    raise SystemExit("later")
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1:]))
