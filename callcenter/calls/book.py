@@ -15,6 +15,9 @@ from callcenter.ids import Ids
 from callcenter.plain import from_plain, to_plain
 from ivr_flows.flow import Flow
 
+MOST_CLOSED = 1_000
+"""Media tells its last word within one turn of the loop; legs it never knew of tell none and must not pile up."""
+
 
 class FlowShelf(Protocol):
     """The flows in force. A caller finishes in the version that answered, so old versions stay readable."""
@@ -46,7 +49,8 @@ class CallRules:
 class Book:
     """Calls and legs by id. Handlers read and write it; nothing else does.
 
-    `is_closing`: this process is on its way out. It is not part of a snapshot, which is for the next one.
+    `is_closing`: this process is on its way out. `closed`: legs whose media is being closed, until it has told how
+    it fared. Neither is part of a snapshot: the next process has other media.
     """
 
     rules: CallRules
@@ -57,6 +61,7 @@ class Book:
     legs: dict[str, Leg] = field(default_factory=dict)
     phones: frozenset[str] = field(default_factory=frozenset)
     is_closing: bool = False
+    closed: dict[str, Leg] = field(default_factory=dict)
     ivr_ports: Pool = field(init=False)
     rtp_ports: Pool = field(init=False)
 
@@ -87,6 +92,9 @@ class Book:
         leg = self.legs.pop(leg_id, None)
         if leg is None:
             return []
+        self.closed[leg_id] = leg
+        if len(self.closed) > MOST_CLOSED:
+            del self.closed[next(iter(self.closed))]
         if isinstance(leg.local, PlainLocal):
             self.rtp_ports.give_back(leg.local.port)
         return [DropMedia(leg=leg_id)]

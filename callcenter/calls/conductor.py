@@ -13,7 +13,7 @@ from typing import Any
 
 import acd
 import ivr_flows as ivr
-from callcenter.calls import arriving
+from callcenter.calls import arriving, quality
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call
 from callcenter.calls.effects import CustomerLookedUp, Effect, Refused
@@ -22,6 +22,7 @@ from callcenter.calls.errors import WrongState
 from callcenter.calls.leg import Leg, LegState
 from callcenter.calls.media import (
     DigitHeard,
+    LegQuality,
     MediaFailed,
     MediaReport,
     MediaResumed,
@@ -35,6 +36,7 @@ from callcenter.calls.sip import (
     LegConfirmed,
     LegEnded,
     LegFailed,
+    LegRefreshed,
     LegRinging,
     PhoneGone,
     PhoneRegistered,
@@ -64,6 +66,8 @@ class Calls:
                 return []
             case PhoneGone():
                 return self._phone_gone(fact, now)
+            case LegQuality():
+                return quality.measured(self.book, fact, now)
         leg = self.book.legs.get(fact.leg)
         call = self.book.calls.get(leg.call) if leg else None
         if leg is None or call is None:
@@ -89,6 +93,8 @@ class Calls:
                 return Heard.CONFIRMED
             case LegChanged():
                 return Heard.REOFFERED
+            case LegRefreshed():
+                return Heard.REFRESHED
             case LegEnded():
                 if not of_agent:
                     self._forget(leg)

@@ -68,7 +68,12 @@ class Leg:
         """The leg with its peer's half of an offer and answer: where to, in what format, in which directions."""
         remote: PlainRemote | BrowserRemote
         if isinstance(peer, PlainAudio):
-            remote = PlainRemote(host=peer.remote_host, port=peer.remote_port)
+            remote = PlainRemote(
+                host=peer.remote_host,
+                port=peer.remote_port,
+                rtcp_port=peer.rtcp_port,
+                rtcp_mux=peer.rtcp_mux,
+            )
         else:
             remote = BrowserRemote(fingerprint=peer.fingerprint, is_dtls_client=peer.is_dtls_client)
         audio = AudioFormat(

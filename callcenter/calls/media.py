@@ -19,10 +19,15 @@ class PlainLocal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlainRemote:
-    """Where the peer's SDP says it receives RTP."""
+    """Where the peer's SDP says it receives RTP.
+
+    `rtcp_port`: where it takes reports; 0: the next port (RFC 3550 11), or `port` itself with `rtcp_mux` (RFC 5761).
+    """
 
     host: str
     port: int
+    rtcp_port: int = 0
+    rtcp_mux: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,4 +159,24 @@ class MediaFailed:
     is_fatal: bool = True
 
 
-MediaReport = PlaybackFinished | DigitHeard | MediaReady | MediaSilent | MediaResumed | MediaFailed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegQuality:
+    """How the audio of a leg fared, told once, when it is closed: the last word about it.
+
+    `received` and `lost` count the peer's packets, `sent` ours; `far_loss` is the part (0 to 1) of ours that did not
+    arrive, and `round_trip_s` the way there and back: both None when the peer sent no reports.
+    """
+
+    leg: str
+    codec: str
+    received: int
+    lost: int
+    sent: int
+    jitter_ms: float
+    round_trip_s: float | None
+    far_loss: float | None
+
+
+MediaReport = (
+    PlaybackFinished | DigitHeard | MediaReady | MediaSilent | MediaResumed | MediaFailed | LegQuality
+)

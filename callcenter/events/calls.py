@@ -115,6 +115,26 @@ class MediaRecovered(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LegQualityMeasured(Event):
+    """How the sound of one side ("caller" or "agent") fared, told once when its leg is closed.
+
+    `packets` and `lost_share` (0 to 1) are what came from there; `far_lost_share` is the part of ours that did not
+    arrive there. `mos` (1.0 to 4.5, ITU-T G.107) is that of the worse direction. None: the peer sent no reports, or
+    no audio came at all.
+    """
+
+    call: str
+    side: str
+    codec: str
+    packets: int
+    lost_share: float
+    jitter_ms: float
+    far_lost_share: float | None
+    round_trip_ms: float | None
+    mos: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgentLost(Event):
     """The agent's browser or phone vanished mid-call; the caller hears music and is queued again."""
 

@@ -6,7 +6,7 @@
         Listening   what the peer hears: silence, a Player on prompts, another leg, itself; one at a time
         Speaker     the one RTP stream that all of it goes out in
         Incoming    what the peer sends: to the Ears of those who hear it; keys; loss and jitter
-        SilenceWatch, Reporter   alarms at 3 s and at the time-out; RTCP on browser legs
+        SilenceWatch, Reporter   alarms at 3 s and at the time-out; RTCP, and the quality told when a leg is closed
 
     nothing known --remote and audio known--> playing --packets missing--> MediaSilent --packet--> MediaResumed
     browser: check with our password -> address -> DTLS -> fingerprint right -> MediaReady, else MediaFailed
@@ -19,12 +19,10 @@ from callcenter.media.config import MediaConfig
 from callcenter.media.counters import Counters
 from callcenter.media.errors import HandshakeRefused, MediaError, PortTaken, PromptUnreadable
 from callcenter.media.plane import MediaPlaneAdapter
-from callcenter.media.quality import LegQuality
 
 __all__ = [
     "Counters",
     "HandshakeRefused",
-    "LegQuality",
     "MediaConfig",
     "MediaError",
     "MediaPlaneAdapter",

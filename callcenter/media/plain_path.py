@@ -6,10 +6,13 @@ import asyncio
 import ipaddress
 
 from callcenter.calls.media import BrowserRemote, PlainLocal, PlainRemote
+from callcenter.media.control_port import ControlPort
 from callcenter.media.path import PathOwner
 from callcenter.media.sockets import Address, bind_udp, send_datagram
 from callcenter.media.studio import Studio
 from callcenter.rtp import Kind, Latch, classify, parse
+
+MOST_PORTS = 65536
 
 
 class PlainPath(asyncio.DatagramProtocol):
@@ -27,6 +30,8 @@ class PlainPath(asyncio.DatagramProtocol):
         self._socket = bind_udp(studio.config.bind_address, local.port)
         self._closed = studio.promise_to_close()
         self._opening = self._loop.create_task(self._open())
+        self._control = ControlPort(local.port + 1, studio, self._control_received)
+        self._control_source: Address | None = None
 
     # What the leg asks (`path.Path`)
 
@@ -39,6 +44,7 @@ class PlainPath(asyncio.DatagramProtocol):
         if not isinstance(remote, PlainRemote) or remote == self._remote:
             return
         self._remote = remote
+        self._control_source = None
         if not _is_reachable(remote):
             return
         if self._latch is None:
@@ -52,13 +58,24 @@ class PlainPath(asyncio.DatagramProtocol):
             self._counters.unsent += 1
 
     def send_report(self, packet: bytes) -> None:
-        """Do nothing: the peer's RTCP port is not this one, and its reports are of little use to us."""
+        """Send to where reports came from, else to where they should go, at the host that was let in."""
+        latch, remote = self._latch, self._remote
+        if latch is None or remote is None:
+            return
+        host, port = latch.remote
+        if remote.rtcp_mux:
+            self.send(packet)
+        elif self._control_source is not None:
+            self._control.send(packet, self._control_source)
+        elif (to := remote.rtcp_port or port + 1) < MOST_PORTS:
+            self._control.send(packet, (host, to))
 
     def check(self, now: float) -> None:
         """Do nothing: a plain leg has no consent to lose."""
 
     def close(self) -> None:
         self._is_closed = True
+        self._control.close()
         if self._transport is not None:
             # Otherwise it closes as soon as it is made, which is on its way.
             self._transport.abort()
@@ -90,6 +107,19 @@ class PlainPath(asyncio.DatagramProtocol):
         else:
             self._counters.malformed += 1
 
+    def _control_received(self, data: bytes, address: Address) -> None:
+        """A report beside the audio: only the host that was let in may send one."""
+        latch = self._latch
+        if latch is None:
+            self._counters.early += 1
+        elif classify(data) is not Kind.RTCP:
+            self._counters.malformed += 1
+        elif address[0] != latch.remote[0]:
+            self._counters.strangers += 1
+        else:
+            self._control_source = address
+            self._owner.report_received(data)
+
     def _take_rtp(self, latch: Latch, data: bytes, address: Address) -> None:
         packet = parse(data)
         if packet is None:
@@ -106,4 +136,4 @@ def _is_reachable(remote: PlainRemote) -> bool:
         address = ipaddress.ip_address(remote.host)
     except ValueError:
         return False
-    return not address.is_unspecified and 0 < remote.port < 65536
+    return not address.is_unspecified and 0 < remote.port < MOST_PORTS

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from callcenter.calls.media import LegMedia, MediaPlane, MediaReport
+from callcenter.calls.media import LegMedia, LegQuality, MediaPlane, MediaReport
 from callcenter.media.browser_mux import BrowserMux
 from callcenter.media.certificate import kept_certificate
 from callcenter.media.config import MediaConfig
@@ -15,7 +15,6 @@ from callcenter.media.dtls import make_context
 from callcenter.media.ears import Ears
 from callcenter.media.pacer import Pacer
 from callcenter.media.prompts import PromptStore
-from callcenter.media.quality import LegQuality
 from callcenter.media.session import Session
 from callcenter.media.sockets import free_ports
 from callcenter.media.studio import Studio
@@ -102,6 +101,9 @@ class MediaPlaneAdapter:
         session = self._sessions.pop(leg, None)
         if session is not None:
             session.close()
+            # Its last word, after the core's own turn.
+            last = session.quality()
+            self._loop.call_soon(lambda: self.tell(last))
 
     def quality(self, leg: str) -> LegQuality | None:
         """Return how the audio of a leg has fared so far; None for unknown legs."""

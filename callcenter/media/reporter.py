@@ -11,7 +11,9 @@ from callcenter.rtp import (
     RtcpError,
     SenderInfo,
     SendStream,
+    build_goodbye,
     build_report,
+    interval_s,
     middle,
     ntp_time,
     parse_compound,
@@ -20,7 +22,7 @@ from callcenter.rtp import (
 
 
 class Reporter:
-    """`round_trip_s` and `far_loss` (0 to 1: what of ours does not arrive) are None until the peer reports."""
+    """`round_trip_s` and `far_loss` (0 to 1: what of ours did not arrive) are None until the peer reports."""
 
     def __init__(self, stream: SendStream, stats: ReceiveStats, studio: Studio) -> None:
         self.round_trip_s: float | None = None
@@ -29,7 +31,7 @@ class Reporter:
         self._stats = stats
         self._studio = studio
         self._cname = secrets.token_hex(8)  # unlinkable between calls (RFC 7022 4.2)
-        self._due = studio.loop.time() + studio.config.rtcp_every_s
+        self._due = studio.loop.time() + self._interval_s(is_first=True)
         self._last_sr = 0
         self._last_sr_at = 0.0
 
@@ -37,7 +39,7 @@ class Reporter:
         """Return a report when one is due."""
         if now < self._due:
             return None
-        self._due = now + self._studio.config.rtcp_every_s
+        self._due = now + self._interval_s()
         delay = round((now - self._last_sr_at) * 65_536) if self._last_sr else 0
         block = self._stats.report(last_sr=self._last_sr, delay_since_last_sr=delay & 0xFFFFFFFF)
         return build_report(
@@ -46,6 +48,10 @@ class Reporter:
             sender=self._sender() if self._stream.packets else None,
             blocks=() if block is None else (block,),
         )
+
+    def goodbye(self) -> bytes | None:
+        """Return what ends our stream; nothing when there was none (RFC 3550 6.3.7)."""
+        return build_goodbye(self._stream.ssrc, self._cname) if self._stream.packets else None
 
     def received(self, packet: bytes, now: float) -> None:
         """Read the peer's report."""
@@ -62,8 +68,14 @@ class Reporter:
             self._last_sr, self._last_sr_at = middle(report.sender.ntp), now
         for block in report.blocks:
             if block.ssrc == self._stream.ssrc:
-                self.far_loss = block.fraction_lost / 256
-                self.round_trip_s = round_trip_s(block, ntp_time(self._studio.utc()))
+                if self._stream.packets:
+                    self.far_loss = min(1.0, max(0.0, block.lost / self._stream.packets))
+                trip_s = round_trip_s(block, ntp_time(self._studio.utc()))
+                self.round_trip_s = self.round_trip_s if trip_s is None else trip_s
+
+    def _interval_s(self, *, is_first: bool = False) -> float:
+        chance = secrets.randbits(16) / 0xFFFF
+        return interval_s(self._studio.config.rtcp_every_s, chance, is_first=is_first)
 
     def _sender(self) -> SenderInfo:
         stream = self._stream

@@ -6,6 +6,7 @@ import asyncio
 
 from callcenter.calls.media import (
     LegMedia,
+    LegQuality,
     MediaFailed,
     MediaReady,
     MediaResumed,
@@ -18,7 +19,6 @@ from callcenter.media.incoming import Incoming
 from callcenter.media.listening import Listening
 from callcenter.media.path import Path
 from callcenter.media.plain_path import PlainPath
-from callcenter.media.quality import LegQuality
 from callcenter.media.reporter import Reporter
 from callcenter.media.speaker import Speaker
 from callcenter.media.studio import Studio
@@ -62,6 +62,10 @@ class Session:
         """Give everything back."""
         self._listening.close()
         self._incoming.close()
+        if self._path is not None and self._path.is_open:
+            goodbye = self._reporter.goodbye()
+            if goodbye is not None:
+                self._path.send_report(goodbye)
         self._close_path()
 
     def check(self, now: float) -> None:
@@ -98,10 +102,13 @@ class Session:
 
     def quality(self) -> LegQuality:
         """Return how the audio of this leg has fared so far."""
-        stats, reporter = self._incoming.stats, self._reporter
+        stats, reporter, audio = self._incoming.stats, self._reporter, self._desired.audio
         return LegQuality(
+            leg=self._desired.leg,
+            codec="" if audio is None else audio.codec,
             received=stats.received_total,
             lost=stats.lost,
+            sent=self._speaker.stream.packets,
             jitter_ms=stats.jitter_ms,
             round_trip_s=reporter.round_trip_s,
             far_loss=reporter.far_loss,

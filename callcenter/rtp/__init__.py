@@ -11,6 +11,7 @@ in. Nothing here raises for an RTP packet; `RtpError` and its kinds are for cont
 """
 
 from callcenter.rtp import stun
+from callcenter.rtp.emodel import mean_opinion_score
 from callcenter.rtp.errors import RtcpError, RtpError, StunError
 from callcenter.rtp.events import DigitDetector, Event, EventPacket, build_event, digit_packets, parse_event
 from callcenter.rtp.latch import Claim, Latch, Source
@@ -26,6 +27,7 @@ from callcenter.rtp.rtcp import (
     SenderInfo,
     build_goodbye,
     build_report,
+    interval_s,
     middle,
     ntp_time,
     parse_compound,
@@ -69,6 +71,8 @@ __all__ = [
     "build_report",
     "classify",
     "digit_packets",
+    "mean_opinion_score",
+    "interval_s",
     "middle",
     "ntp_time",
     "parse",

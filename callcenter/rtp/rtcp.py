@@ -20,6 +20,8 @@ GOODBYE = 203
 MAX_COMPOUND = 1_452
 MAX_CNAME = 255
 
+_RECONSIDERATION = 2.718281828 - 1.5
+"""Makes up for intervals that come out too short on average (RFC 3550 6.3.1)."""
 _NTP_EPOCH_OF_UNIX = 2_208_988_800
 _CNAME_ITEM = 1
 _HEADER = struct.Struct("!BBH")
@@ -88,6 +90,15 @@ ControlPacket = Report | Description | Goodbye | Other
 def ntp_time(unix_s: float) -> int:
     """Return a time in seconds since 1970 as an NTP timestamp of 64 bits."""
     return round((unix_s + _NTP_EPOCH_OF_UNIX) * (1 << 32)) & 0xFFFFFFFFFFFFFFFF
+
+
+def interval_s(every_s: float, chance: float, *, is_first: bool = False) -> float:
+    """Return the time to the next report: `every_s` on average, never in step with others; the first comes sooner.
+
+    `chance` is drawn evenly from 0 to 1 (RFC 3550 6.2, 6.3.1). Two parties at 64 kbit/s never reach the bandwidth
+    limit, so the least interval (5 s) is the one that counts.
+    """
+    return (every_s / 2 if is_first else every_s) * (0.5 + chance) / _RECONSIDERATION
 
 
 def middle(ntp: int) -> int:

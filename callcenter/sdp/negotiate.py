@@ -41,7 +41,8 @@ class PlainAudio:
     """The peer's half of a plain audio stream.
 
     `remote_sends`/`remote_receives`: what the peer will do. With `remote_receives` False (hold, of either
-    style) send nothing: `remote_host` may then be 0.0.0.0.
+    style) send nothing: `remote_host` may then be 0.0.0.0. `rtcp_port`: where it takes reports when it said so
+    (RFC 3605), else 0; `rtcp_mux`: on the port of the audio (RFC 5761).
     """
 
     remote_host: str
@@ -52,6 +53,8 @@ class PlainAudio:
     ptime_ms: int
     remote_sends: bool
     remote_receives: bool
+    rtcp_port: int = 0
+    rtcp_mux: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +91,7 @@ def answer_plain(
         attributes=(
             *describe({formats.codec: formats.payload_type}, formats.dtmf_payload_type, formats.ptime_ms),
             Attribute(flow.value),
+            *([Attribute("rtcp-mux")] if remote.rtcp_mux else []),
         ),
     )
     answer = SessionDescription(
@@ -106,6 +110,8 @@ def answer_plain(
         ptime_ms=remote.ptime_ms,
         remote_sends=remote.remote_sends,
         remote_receives=remote.remote_receives,
+        rtcp_port=remote.rtcp_port,
+        rtcp_mux=remote.rtcp_mux,
     )
 
 
@@ -214,7 +220,16 @@ def _remote(session: SessionDescription, media: MediaDescription, formats: Forma
         ptime_ms=formats.ptime_ms,
         remote_sends=flow.sends,
         remote_receives=flow.receives and host not in UNSPECIFIED,
+        rtcp_port=_rtcp_port(media),
+        rtcp_mux=media.first("rtcp-mux") is not None,
     )
+
+
+def _rtcp_port(media: MediaDescription) -> int:
+    """Return the port of a=rtcp, 0 without one; an address beside it is not followed, whoever it belongs to."""
+    port = (media.first("rtcp") or "").strip().partition(" ")[0]
+    is_port = port.isascii() and port.isdigit() and len(port) <= 5 and int(port) < 65_536
+    return int(port) if is_port else 0
 
 
 def _host(line: Connection) -> str:

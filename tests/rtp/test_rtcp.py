@@ -16,6 +16,7 @@ from callcenter.rtp import (
     SenderInfo,
     build_goodbye,
     build_report,
+    interval_s,
     middle,
     ntp_time,
     parse_compound,
@@ -183,3 +184,14 @@ def test_round_trips(sent_s: float | None, held_s: float, arrived_s: float, expe
     assert round_trip_s(block, ntp_time(arrived_s)) == (
         expected if expected is None else pytest.approx(expected)
     )
+
+
+@given(st.floats(min_value=0, max_value=1))
+def test_reports_are_never_in_step_and_the_first_comes_sooner(chance: float) -> None:
+    assert interval_s(5.0, 0.0) <= interval_s(5.0, chance) <= interval_s(5.0, 1.0)
+    assert interval_s(5.0, chance, is_first=True) == pytest.approx(interval_s(5.0, chance) / 2)
+
+
+def test_the_interval_of_the_rfc() -> None:
+    # RFC 3550 6.3.1: 5 s times 0.5 to 1.5, over e − 3/2.
+    assert [round(interval_s(5.0, chance), 3) for chance in (0.0, 0.5, 1.0)] == [2.052, 4.104, 6.156]

@@ -67,6 +67,8 @@ def offer(
                 "codec": "PCMA",
                 "payload_type": 8,
                 "dtmf_payload_type": 97,
+                "rtcp_port": 10023,
+                "rtcp_mux": True,
             },
         ),
         ("pyvoip_offer", {"remote_host": "127.0.0.1", "remote_port": 18034, "dtmf_payload_type": 101}),
@@ -338,3 +340,23 @@ def test_a_mutated_offer_is_answered_or_refused(data: st.DataObject, name: str) 
     read = parse(answered.sdp)
     assert [m.kind for m in read.media] == [m.kind for m in parse(mutated).media]
     assert [m.port for m in read.media if m.port] == [20_000]
+
+
+@pytest.mark.parametrize(
+    "attributes, expected, is_mux_answered",
+    [
+        ((), {}, False),
+        (("a=rtcp-mux",), {"rtcp_mux": True}, True),
+        (("a=rtcp:4711",), {"rtcp_port": 4711}, False),
+        (("a=rtcp:4711 IN IP4 198.51.100.9",), {"rtcp_port": 4711}, False),
+        (("a=rtcp:99999",), {}, False),
+        (("a=rtcp:²",), {}, False),
+        (("a=rtcp",), {}, False),
+    ],
+)
+def test_where_reports_go(
+    attributes: tuple[str, ...], expected: dict[str, Any], is_mux_answered: bool
+) -> None:
+    answered = answer(offer(*attributes))
+    assert half(answered) == audio(**expected)
+    assert ("a=rtcp-mux\r\n" in answered.sdp) is is_mux_answered

@@ -1,0 +1,48 @@
+"""How the sound of a leg was, once it is closed: media counts packets, people give marks."""
+
+from __future__ import annotations
+
+from callcenter.calls.book import Book
+from callcenter.calls.effects import Effect
+from callcenter.calls.media import LegQuality
+from callcenter.events import LegQualityMeasured
+from callcenter.rtp import mean_opinion_score
+
+
+def measured(book: Book, fact: LegQuality, now: float) -> list[Effect]:
+    """Record the leg's quality; a leg that never had audio in either direction has none."""
+    leg = book.closed.pop(fact.leg, None)
+    if leg is None or not (fact.received or fact.sent):
+        return []
+    lost = _lost_share(fact)
+    return [
+        LegQualityMeasured(
+            at=now,
+            call=leg.call,
+            side="agent" if leg.user else "caller",
+            codec=fact.codec,
+            packets=fact.received,
+            lost_share=round(lost, 4),
+            jitter_ms=round(fact.jitter_ms, 1),
+            far_lost_share=None if fact.far_loss is None else round(fact.far_loss, 4),
+            round_trip_ms=None if fact.round_trip_s is None else round(fact.round_trip_s * 1000, 1),
+            mos=_mos(fact, lost),
+        )
+    ]
+
+
+def _lost_share(fact: LegQuality) -> float:
+    # Duplicates can outnumber losses (RFC 3550 A.3), which is no better than none lost.
+    lost = max(0, fact.lost)
+    return lost / (fact.received + lost) if lost else 0.0
+
+
+def _mos(fact: LegQuality, lost: float) -> float | None:
+    if not fact.received:
+        return None
+    mos = mean_opinion_score(
+        round_trip_ms=1000 * (fact.round_trip_s or 0.0),
+        jitter_ms=fact.jitter_ms,
+        loss=max(lost, fact.far_loss or 0.0),
+    )
+    return round(mos, 2)

@@ -1,0 +1,53 @@
+"""The reports of a plain leg: on the port beside its audio, or on the same one (RFC 3550 11, 5761)."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable
+
+from callcenter.media.errors import PortTaken
+from callcenter.media.sockets import Address, bind_udp, send_datagram
+from callcenter.media.studio import Studio
+
+
+class ControlPort(asyncio.DatagramProtocol):
+    """Binds `port` when it is free; without it the leg has no reports, which is no reason to have no audio."""
+
+    def __init__(self, port: int, studio: Studio, received: Callable[[bytes, Address], None]) -> None:
+        self._received = received
+        self._counters = studio.counters
+        self._transport: asyncio.DatagramTransport | None = None
+        self._socket: socket.socket | None = None
+        self._is_closed = False
+        try:
+            self._socket = bind_udp(studio.config.bind_address, port)
+        except PortTaken:
+            return
+        self._closed = studio.promise_to_close()
+        self._opening = studio.loop.create_task(self._open(studio.loop, self._socket))
+
+    def send(self, packet: bytes, address: Address) -> None:
+        if self._socket is not None and not send_datagram(self._socket, packet, address):
+            self._counters.unsent += 1
+
+    def close(self) -> None:
+        self._is_closed = True
+        if self._transport is not None:
+            # Otherwise it closes as soon as it is made, which is on its way.
+            self._transport.abort()
+
+    async def _open(self, loop: asyncio.AbstractEventLoop, sock: socket.socket) -> None:
+        await loop.create_datagram_endpoint(lambda: self, sock=sock)
+
+    def connection_made(self, transport: asyncio.DatagramTransport) -> None:  # type: ignore[override]
+        self._transport = transport
+        if self._is_closed:
+            transport.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._closed.set_result(None)
+
+    def datagram_received(self, data: bytes, addr: Address) -> None:
+        if not self._is_closed:
+            self._received(data, addr)
