@@ -13,13 +13,12 @@ from twisted.python.failure import Failure
 
 from callcenter.net.errors import ConnectFailed
 from callcenter.net.stream import StreamConnection
-from callcenter.sip.link import Link
+from callcenter.sip.link import LOOPBACK, Link
 
 MAX_CONNECTIONS = 4096
 """Accepted connections per listener: more than any team's phones, less than the usual limit of open files."""
 MAX_PER_SOURCE = 200
 """Accepted connections from one address: an office behind one NAT."""
-_UNCAPPED = ("127.0.0.1", "::1")  # a proxy of ours may bring everybody over one address
 
 
 class Listener(ServerFactory):
@@ -41,7 +40,7 @@ class Listener(ServerFactory):
 
     def buildProtocol(self, addr: IAddress | None) -> StreamConnection | None:
         source: str = getattr(addr, "host", "")
-        is_crowd = self._sources[source] >= self._most_per_source and source not in _UNCAPPED
+        is_crowd = self._sources[source] >= self._most_per_source and source not in LOOPBACK
         if is_crowd or self._sources.total() >= self._most:
             return None
         connection = self._make()

@@ -17,6 +17,7 @@ from callcenter.sip.endpoint import Endpoint, EndpointEffect
 from callcenter.sip.errors import ParseError, SipError
 from callcenter.sip.link import Link
 from callcenter.sip.message import Message
+from callcenter.sip.shield import SourceBanned, SourceUnbanned
 
 log = structlog.get_logger()
 
@@ -174,6 +175,10 @@ class EndpointPort:
                     self._try("failed send", partial(self.endpoint.send_failed, link, self._clock.now()))
             case WakeAt(key, at):
                 self._clock.wake_at(_CLOCK_PREFIX + key, at, partial(self._woke, key))
+            case SourceBanned(source, until, why):
+                log.warning("source_banned", source=source, why=why, for_s=round(until - self._clock.now()))
+            case SourceUnbanned(source):
+                log.info("source_unbanned", source=source)
             case _:
                 self.tell(translated(effect))
 

@@ -8,6 +8,7 @@ from ipaddress import ip_address, ip_network
 
 from callcenter.sip.fields import MAGIC_COOKIE
 from callcenter.sip.link import Link
+from callcenter.sip.shield import DEFAULT_RULES, ShieldRules
 from callcenter.sip.uri import SipUri
 
 # Contact of a WebSocket server: no port is open for anybody to connect to, the browser keeps its connection.
@@ -34,6 +35,7 @@ class EndpointConfig:
     ring_limit_s: float = 180.0
     change_limit_s: float = 20.0
     max_transactions: int = 50_000
+    shield: ShieldRules = DEFAULT_RULES
 
     def address(self, transport: str) -> tuple[str, int]:
         """Our host and port for a transport."""

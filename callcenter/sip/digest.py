@@ -82,20 +82,27 @@ class Nonces:
     algorithms: tuple[str, ...] = ("SHA-256", "MD5")
     _used: dict[str, int] = field(default_factory=dict)
 
-    def challenge(self, now: float, salt: str, *, stale: bool = False) -> tuple[Challenge, ...]:
-        """One challenge per algorithm, to be sent in this order; `salt` is a fresh random token."""
-        nonce = self._sign(f"{int(now):x}.{salt}")
+    def challenge(
+        self, now: float, salt: str, *, stale: bool = False, source: str = ""
+    ) -> tuple[Challenge, ...]:
+        """One challenge per algorithm, to be sent in this order; `salt` is a fresh random token.
+
+        The nonce is good for `source` alone: one that came back surely was received there.
+        """
+        nonce = self._sign(f"{int(now):x}.{salt}", source)
         return tuple(
             Challenge(realm=self.realm, nonce=nonce, algorithm=algorithm, qop=("auth",), stale=stale)
             for algorithm in self.algorithms
         )
 
-    def verify(self, said: Credentials, method: str, secret: str | None, now: float) -> Verdict:
+    def verify(
+        self, said: Credentials, method: str, secret: str | None, now: float, *, source: str = ""
+    ) -> Verdict:
         """Judge an answer against the user's `ha1` for `said.algorithm`; None when there is no such user.
 
         The same work is done either way, so time tells nobody which users exist.
         """
-        issued = self._issued(said.nonce)
+        issued = self._issued(said.nonce, source)
         if not self._is_well_formed(said) or not self._proves(said, method, secret):
             return Verdict.FORGED if issued is None else Verdict.WRONG
         if issued is None or not issued <= now + 1 <= issued + self.lifetime_s + 1:
@@ -122,23 +129,23 @@ class Nonces:
             is_right and secret is not None and hmac.compare_digest(_octets(said.realm), _octets(self.realm))
         )
 
-    def _sign(self, text: str) -> str:
-        mac = hmac.new(self.secret, _octets(f"{self.realm}\0{text}"), hashlib.sha256).hexdigest()
+    def _sign(self, text: str, source: str) -> str:
+        signed = _octets(f"{self.realm}\0{source}\0{text}")
+        mac = hmac.new(self.secret, signed, hashlib.sha256).hexdigest()
         return f"{text}.{mac[:32]}"
 
-    def _issued(self, nonce: str) -> float | None:
-        """When we made this nonce, None when we did not."""
+    def _issued(self, nonce: str, source: str) -> float | None:
+        """When we made this nonce for that source, None when we did not."""
         text, _, _ = nonce.rpartition(".")
-        if not hmac.compare_digest(_octets(self._sign(text)), _octets(nonce)):
+        if not hmac.compare_digest(_octets(self._sign(text, source)), _octets(nonce)):
             return None
-        return float(int(text.partition(".")[0], 16))
+        return _time_in(text)
 
     def _forget(self, now: float) -> None:
         # Insertion order is nearly issue order, so the oldest are in front; one short look per success
         # suffices.
         for nonce in list(self._used)[:2]:
-            issued = self._issued(nonce)
-            if issued is None or issued + self.lifetime_s < now:
+            if _time_in(nonce) + self.lifetime_s < now:
                 del self._used[nonce]
 
     def to_data(self) -> dict[str, object]:
@@ -150,6 +157,10 @@ class Nonces:
         """Configuration comes anew; set `lifetime_s` and `algorithms` afterwards if they are not the
         default."""
         return cls(realm, secret, _used=dict(cast("Mapping[str, int]", data["used"])))
+
+
+def _time_in(nonce: str) -> float:
+    return float(int(nonce.partition(".")[0], 16))
 
 
 def _is_count(text: str) -> bool:

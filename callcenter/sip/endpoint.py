@@ -1,6 +1,6 @@
 """The SIP endpoint: user agent and registrar in one, as a pure core.
 
-    received ─▶ validate ─▶ transaction layer ─▶ ACK, CANCEL, in-dialog ─▶ sessions ─▶ facts
+    received ─▶ validate ─▶ shield ─▶ transaction layer ─▶ ACK, CANCEL, in-dialog ─▶ sessions ─▶ facts
                                               └▶ policy ─▶ gate ─▶ REGISTER ─▶ registrar ─▶ facts
                                                                └─▶ INVITE ─▶ sessions ─▶ LegArrived
 
@@ -46,6 +46,8 @@ from callcenter.sip.registrar import (
     RegistrarEffect,
     Unregistered,
 )
+from callcenter.sip.shield import Shield, ShieldEffect, SourceBanned, SourceUnbanned, Step
+from callcenter.sip.strangers import Strangers
 from callcenter.sip.transaction import (
     Ended,
     Pass,
@@ -56,7 +58,7 @@ from callcenter.sip.transaction import (
 )
 from callcenter.sip.validate import validate
 
-EndpointEffect = Send | WakeAt | SipFact
+EndpointEffect = Send | WakeAt | SipFact | SourceBanned | SourceUnbanned
 
 DEFAULT_TIMERS = Timers()
 _RETRY_LATER: Row = ("Retry-After", "10")
@@ -73,8 +75,13 @@ class Endpoint:
         self._layer = TransactionLayer(timers)
         self._sessions = Sessions(Kit(config, ids, timers))
         self._registrar = Registrar()
+        self._protect(Shield(config.shield))
         secret = config.nonce_secret or ids.token(64).encode()
         self._gate = Gate(config, accounts, ids, Nonces(config.realm, secret))
+
+    def _protect(self, shield: Shield) -> None:
+        self.shield = shield
+        self._strangers = Strangers(self.config, self._registrar, shield)
 
     # Inputs
 
@@ -86,8 +93,9 @@ class Endpoint:
             return self.bad(error, link, now)
         if isinstance(message, Request):
             message = stamped(message, link)
-            if self._is_too_much(message):
-                return [Send(self._refused(message, Refusal(503, (_RETRY_LATER,))), link)]
+            turned_away = None if self._is_expected(message, link) else self._turned_away(message, link, now)
+            if turned_away is not None:
+                return turned_away
         return self._resolve(self._layer.received(message, link, now), now)
 
     def bad(self, error: ParseError, link: Link, now: float) -> list[EndpointEffect]:
@@ -95,7 +103,7 @@ class Endpoint:
         partial = error.partial
         if partial is None or error.reply_with is None or partial.method == "ACK":
             return []
-        if "Via" not in partial.headers:
+        if "Via" not in partial.headers or self._strangers.step(link, now)[0] is not Step.ADMIT:
             return []
         return [Send(self._refused(partial, Refusal(error.reply_with, reason=error.reason)), link)]
 
@@ -135,6 +143,7 @@ class Endpoint:
             self._resolve(self._layer.woke(key, now), now)
             + self._resolve(self._sessions.woke(key, now), now)
             + self._resolve(self._registrar.woke(key, now), now)
+            + self._resolve(self.shield.woke(key, now), now)
         )
 
     # Commands; `NoLeg` for a leg that is gone, a table's `WrongState` for one that cannot do it
@@ -230,7 +239,7 @@ class Endpoint:
     def _invite(self, key: str, request: Request, link: Link, now: float) -> Iterable[_Inner]:
         admitted = self._gate.calling(request, link, now)
         if isinstance(admitted, Refusal):
-            return self._refuse(key, request, admitted)
+            return self._keep_out(key, request, admitted, link, now)
         leg = self._ids.new("leg")
         is_trusted = self.config.is_trusted(link.remote[0])
         return [
@@ -242,7 +251,7 @@ class Endpoint:
     def _register(self, key: str, request: Request, link: Link, now: float) -> Iterable[_Inner]:
         admitted = self._gate.registering(request, link, now)
         if isinstance(admitted, Refusal):
-            return self._refuse(key, request, admitted)
+            return self._keep_out(key, request, admitted, link, now)
         effects: list[_Inner] = []
         for effect in self._registrar.register(admitted.account, request, link, now):
             if isinstance(effect, RegisterAnswer):
@@ -265,13 +274,32 @@ class Endpoint:
         done = Respond(key, response_to(request, 200, to_tag=tag))
         return self._resolve([done, *self._sessions.cancelled(invite_key, now)], now)
 
-    def _is_too_much(self, request: Request) -> bool:
-        """Whether a new request must be turned away unstored: memory is bounded, running calls go first."""
-        if len(self._layer.running) < self.config.max_transactions or request.method in ("ACK", "CANCEL"):
+    def _is_expected(self, request: Request, link: Link) -> bool:
+        """Whether a request belongs to something that runs, and goes on whatever its source did meanwhile."""
+        if request.method == "ACK" or self._layer.knows(request):
+            return True
+        if request.method == "CANCEL":
+            return server_key(request, "INVITE") in self._layer.running
+        try:
+            return _is_in_dialog(request) and self._sessions.find(request, link) is not None
+        except NoDialog:
             return False
-        return not request.to.tag and not self._layer.knows(request)
+
+    def _turned_away(self, request: Request, link: Link, now: float) -> list[EndpointEffect] | None:
+        """What to do instead of taking a new request, unstored: memory is bounded, running calls go first."""
+        step, effects = self._strangers.step(link, now, is_call=request.method == "INVITE")
+        is_full = len(self._layer.running) >= self.config.max_transactions and not request.to.tag
+        if step is Step.ADMIT and not is_full:
+            return None
+        refused = Send(self._refused(request, Refusal(503, (_RETRY_LATER,))), link)
+        return [*([] if step is Step.DROP else [refused]), *self._resolve(effects, now)]
 
     # What a request is answered with
+
+    def _keep_out(self, key: str, request: Request, refusal: Refusal, link: Link, now: float) -> list[_Inner]:
+        """Refuse what the gate did not admit, and remember who guesses."""
+        refused = self._refuse(key, request, refusal)
+        return [*refused, *self._strangers.guessed(link, now)] if refusal.is_guess else refused
 
     def _refuse(self, key: str, request: Request, refusal: Refusal) -> list[_Inner]:
         return [Respond(key, self._refused(request, refusal))]
@@ -319,7 +347,8 @@ class Endpoint:
 
     def wakes(self) -> list[WakeAt]:
         """Every wake-up that is due some time, for after a restart."""
-        return self._layer.wakes() + self._sessions.wakes() + self._registrar.wakes()
+        wakes = self._layer.wakes() + self._sessions.wakes() + self._registrar.wakes()
+        return wakes + self.shield.wakes()
 
     def to_data(self) -> dict[str, object]:
         """Everything that runs; configuration, accounts and ids are given again to `from_data`."""
@@ -328,6 +357,7 @@ class Endpoint:
             "sessions": self._sessions.to_data(),
             "registrar": self._registrar.to_data(),
             "nonces": self._gate.nonces.to_data(),
+            "shield": self.shield.to_data(),
         }
 
     @classmethod
@@ -345,12 +375,13 @@ class Endpoint:
         endpoint._layer = TransactionLayer.from_data(parts["transactions"], timers)
         endpoint._sessions = Sessions.from_data(parts["sessions"], Kit(config, ids, timers))
         endpoint._registrar = Registrar.from_data(parts["registrar"])
+        endpoint._protect(Shield.from_data(parts["shield"], config.shield))
         secret = endpoint._gate.nonces.secret
         endpoint._gate.nonces = Nonces.from_data(parts["nonces"], config.realm, secret)
         return endpoint
 
 
-_Inner = TransactionEffect | LegEffect | RegistrarEffect
+_Inner = TransactionEffect | LegEffect | RegistrarEffect | ShieldEffect
 
 
 def _is_in_dialog(request: Request) -> bool:

@@ -1,8 +1,8 @@
 """Who may register or call in the name of an account, and the answer for everybody else.
 
 Nobody learns which users exist: whether the user or the password is wrong, the same answers come back after the
-same work. 403 comes only after an exchange that the source must have received (a nonce of ours with a wrong
-answer), so that whoever bans on 403 cannot be led to ban a forged address.
+same work. A refusal `is_guess` only after an exchange that the source must have received (a wrong answer to
+a nonce made for its address, or any over a connection), so that nobody can be led to ban a forged address.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from callcenter.sip.config import EndpointConfig
 from callcenter.sip.credentials import Credentials
 from callcenter.sip.digest import Nonces, Verdict, algorithm_name
 from callcenter.sip.headers import Row
-from callcenter.sip.link import Link
+from callcenter.sip.link import LOOPBACK, Link
 from callcenter.sip.message import Request
 
 
@@ -27,6 +27,8 @@ class Refusal:
     status: int
     headers: tuple[Row, ...] = ()
     reason: str = ""
+    is_guess: bool = False
+    """Somebody who really is at that address tried a proof that is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +54,26 @@ class Gate:
     def calling(self, request: Request, link: Link, now: float) -> Admitted | Refusal:
         """An INVITE outside dialogs. Raises ParseError for unreadable credentials."""
         sender = request.from_.uri
-        if _is_websocket(link) or link.user == sender.user != "" or self._is_claim(sender.host, sender.user):
+        if (
+            _is_websocket(link)
+            or link.user == sender.user != ""
+            or self._is_claim(sender.host, sender.user, link)
+        ):
             return self._prove(request, sender.user, link, now)
         return Admitted("")
 
-    def _is_claim(self, host: str, user: str) -> bool:
-        """Whether a From names one of our accounts.
+    def _is_claim(self, host: str, user: str, link: Link) -> bool:
+        """Whether a From names one of our accounts, or might.
 
-        Behind a name of ours everybody must prove it, real or not. Behind a bare address only accounts must: many
-        outside callers, and every one on this machine, have the same address as we.
+        Behind a name of ours everybody must prove it, real or not; behind a bare address of ours too, or the
+        answers would tell which users exist. Only callers on this machine have our address with good reason,
+        and some trunks write it: of those, accounts must.
         """
-        return self.config.is_ours(host) and (not _is_address(host) or self.accounts.has(user))
+        if not self.config.is_ours(host):
+            return False
+        here = link.remote[0]
+        is_neighbour = here == host or here in LOOPBACK or self.config.is_trusted(here)
+        return not _is_address(host) or not is_neighbour or self.accounts.has(user)
 
     def _prove(self, request: Request, user: str, link: Link, now: float) -> Admitted | Refusal:
         if link.user or _is_websocket(link):
@@ -70,23 +81,27 @@ class Gate:
             return Admitted(user) if link.user == user != "" else Refusal(403)
         said = self._credentials(request)
         if said is None:
-            return self._challenge(now)
+            return self._challenge(link, now)
         secret = self.accounts.ha1(said.username, algorithm_name(said.algorithm))
-        verdict = self.nonces.verify(said, request.method, secret, now)
-        if verdict is Verdict.OK:
-            return Admitted(user) if said.username == user else Refusal(403)
-        if verdict is Verdict.WRONG:
-            return Refusal(403)
-        return self._challenge(now, stale=verdict is Verdict.STALE)
+        verdict = self.nonces.verify(said, request.method, secret, now, source=link.remote[0])
+        if verdict is Verdict.OK and said.username == user:
+            return Admitted(user)
+        if verdict in (Verdict.OK, Verdict.WRONG):
+            return Refusal(403, is_guess=True)
+        is_guess = verdict is Verdict.FORGED and link.is_reliable
+        return self._challenge(link, now, is_stale=verdict is Verdict.STALE, is_guess=is_guess)
 
     def _credentials(self, request: Request) -> Credentials | None:
         """The answer to a challenge of our realm; answers to others are none of our business."""
         read = (Credentials.parse(value) for value in request.headers.all("Authorization"))
         return next((said for said in read if said.realm == self.config.realm), None)
 
-    def _challenge(self, now: float, *, stale: bool = False) -> Refusal:
-        challenges = self.nonces.challenge(now, self.ids.token(16), stale=stale)
-        return Refusal(401, tuple(("WWW-Authenticate", str(challenge)) for challenge in challenges))
+    def _challenge(
+        self, link: Link, now: float, *, is_stale: bool = False, is_guess: bool = False
+    ) -> Refusal:
+        challenges = self.nonces.challenge(now, self.ids.token(16), stale=is_stale, source=link.remote[0])
+        rows = tuple(("WWW-Authenticate", str(challenge)) for challenge in challenges)
+        return Refusal(401, rows, is_guess=is_guess)
 
 
 def _is_websocket(link: Link) -> bool:

@@ -9,6 +9,9 @@ from typing import Literal, cast
 Transport = Literal["udp", "tcp", "tls", "ws", "wss"]
 Address = tuple[str, int]
 
+LOOPBACK = ("127.0.0.1", "::1")
+"""Programs on this machine, a proxy of ours among them: it may bring everybody over one address."""
+
 
 @dataclass(frozen=True, slots=True)
 class Link:

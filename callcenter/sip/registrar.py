@@ -104,6 +104,10 @@ class Registrar:
         """The user's live bindings, the one to try first in front: by q, then the freshest."""
         return tuple(one for one in self._bindings.get(user, ()) if one.expires_at > now)
 
+    def is_bound(self, link: Link) -> bool:
+        """Whether somebody who proved who he is has a phone on this link."""
+        return link.id in self._users_of_link
+
     def users(self) -> tuple[str, ...]:
         """Everybody who has a binding, in the order they registered."""
         return tuple(self._bindings)

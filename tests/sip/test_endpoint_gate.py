@@ -11,6 +11,7 @@ from callcenter.sip.facts import LegArrived, PhoneGone, PhoneRegistered
 from tests.sip.desk import (
     CALLER,
     DESK_PHONE,
+    HERE,
     NOBODY,
     OTHER_PAGE,
     PAGE,
@@ -23,6 +24,7 @@ from tests.sip.desk import (
     with_phones,
 )
 
+NEIGHBOUR = Link("neighbour", "udp", HERE, ("10.0.0.1", 5062))
 DESK_CONTACT = "<sip:bob@10.0.0.20:5070>"
 PAGE_CONTACT = "<sip:x7@qq.invalid;transport=ws>"
 
@@ -143,8 +145,11 @@ def test_a_call_in_the_name_of_an_account_must_prove_it() -> None:
     [
         # Behind our name everybody must prove it, so nobody learns who is real.
         ("<sip:zoe@cc.test>;tag=peer", CALLER, [401]),
-        # Behind our address there are other callers too.
-        ("<sip:zoe@10.0.0.1>;tag=peer", CALLER, [100, arrived(ani="zoe")]),
+        # Behind our address too, but for callers on this machine and trunks.
+        ("<sip:zoe@10.0.0.1>;tag=peer", CALLER, [401]),
+        ("<sip:zoe@10.0.0.1>;tag=peer", NEIGHBOUR, [100, arrived(ani="zoe", source="10.0.0.1:5062")]),
+        ("<sip:zoe@10.0.0.1>;tag=peer", TRUNK, [100, arrived(ani="zoe", source="192.0.2.7:5060")]),
+        ("<sip:bob@10.0.0.1>;tag=peer", NEIGHBOUR, [401]),
         ("<sip:bob@10.0.0.1>;tag=peer", CALLER, [401]),
         ("<sip:bob@far.test>;tag=peer", CALLER, [100, arrived(ani="bob")]),
         (BOB, PAGE, [100, arrived(ani="bob", display_name="Bob", account="bob", source="10.0.0.30:50000")]),
