@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import ssl
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -37,11 +36,6 @@ from callcenter.exchange import Exchange
 from callcenter.journal import JournalError
 from callcenter.kpi import LiveQueues, QueueTarget
 from callcenter.media import MediaConfig, MediaPlaneAdapter, PortTaken
-from callcenter.net.errors import CannotListen
-from callcenter.net.probe import check_free
-from callcenter.net.receiver import Receiver
-from callcenter.net.sip_port import EndpointPort
-from callcenter.net.transports import Transports
 from callcenter.outside import EspeakVoice, OutsideError, SpeechError, build_prompts
 from callcenter.outside.flow_files import FlowFiles, Reading, flow_files
 from callcenter.router import Router
@@ -56,10 +50,7 @@ from callcenter.runtime.pump import Pump
 from callcenter.runtime.random_ids import RandomIds
 from callcenter.runtime.recovery import Unfinished
 from callcenter.settings import Settings, SettingsError
-from callcenter.sip.accounts import FixedAccounts
-from callcenter.sip.config import EndpointConfig
-from callcenter.sip.endpoint import Endpoint
-from callcenter.sip.link import Link
+from callcenter.sip_edge import SipEdge, check_ports, taken
 from callcenter.site import Passwords, Site
 from callcenter.start_table import start_table
 from callcenter.store import SqlStore, StoreError, open_store
@@ -115,12 +106,12 @@ class Service:
         # A reload that comes too early finds nothing to reload; it must not end us.
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
         self._lock = data_folder.take(self._settings.data_dir)
-        self._check_ports()
+        check_ports(self._settings)
+        self._flows, flows_read = self._load_flows()
+        self._open_journal()
         await self._make_prompts(say)
         self._store = await self._open_store()
         self._on_stop("store", self._store.close)
-        self._open_journal()
-        self._flows, flows_read = self._load_flows()
         self._accounts = await self._store.users.all()
         await self._start_media()
         self._build_core()
@@ -131,25 +122,13 @@ class Service:
         self._on_stop("projection", self._projection.stop)
         self._recover()
         self._pump.tell(self._configured())
-        self._listen()
+        self._edge.listen()
         await self._start_web()
         self._on_stop("calls", self._release_everybody)
         self._beat()
         self._flows.report(flows_read)
         signal.signal(signal.SIGHUP, lambda *_: LOOP.call_soon_threadsafe(self._flows.reload))
         say(start_table(self._settings, self._site, self._media.plane.browser_port))
-
-    def _check_ports(self) -> None:
-        """Say that a port is taken before the prompts are spoken; `_listen` and `_start_web` then take them."""
-        settings = self._settings
-        key = "http_port"
-        try:
-            check_free("tcp", settings.host, settings.http_port)
-            key = "sip_port"
-            check_free("tcp", settings.host, settings.sip_port)
-            check_free("udp", settings.host, settings.sip_port)
-        except CannotListen as error:
-            raise _taken(key, error) from error
 
     async def _make_prompts(self, say: Say) -> None:
         folder = self._settings.data_dir / "prompts" / "made"
@@ -232,23 +211,19 @@ class Service:
         self._pump = Pump(self._exchange, self._clock, self._journal, LOOP.call_soon)
 
     def _build_sip(self) -> None:
-        settings = self._settings
-        address = settings.advertised_address or settings.host
-        accounts = {account.name: account.ha1 for account in self._accounts}
-        config = EndpointConfig(
-            realm=self._site.realm,
-            hosts=frozenset({"callcenter.invalid", "localhost", settings.host, address}),
-            advertised={"udp": (address, settings.sip_port), "tcp": (address, settings.sip_port)},
+        secrets = {account.name: account.ha1 for account in self._accounts}
+        self._edge = SipEdge(
+            self._settings,
+            self._site.realm,
+            secrets,
+            self._ids,
+            self._clock,
+            reactor,  # type: ignore[arg-type]
+            LOOP.call_later,
         )
-        endpoint = Endpoint(config, FixedAccounts(accounts), self._ids)
-        self._sip = EndpointPort(endpoint, self._send, self._clock)
+        self._sip = self._edge.port
         self._sip.tell = self._tell
-        receiver = Receiver(self._sip.received, self._sip.bad, self._sip.link_closed)
-        self._transports = Transports(reactor, LOOP.call_later, self._ids, receiver)  # type: ignore[arg-type]
-        self._on_stop("sip", lambda: self._transports.close().asFuture(LOOP))
-
-    def _send(self, link: Link, data: bytes) -> bool:
-        return self._transports.send(link, data)
+        self._on_stop("sip", lambda: self._edge.close().asFuture(LOOP))
 
     def _build_desk(self) -> None:
         users = self._site.users
@@ -324,12 +299,6 @@ class Service:
     def _remember(self, user: str, language: str) -> None:
         log.info("language_chosen", user=user, language=language)
 
-    def _listen(self) -> None:
-        try:
-            self._transports.listen(self._settings.host, self._settings.sip_port)
-        except CannotListen as error:
-            raise _taken("sip_port", error) from error
-
     async def _start_web(self) -> None:
         settings = self._settings
         vitals = Vitals(self._exchange, self._pump, self._sip, self._journal, self._projection, self._desk)
@@ -338,7 +307,7 @@ class Service:
             calls=self._store.calls,
             customers=self._store.customers,
             desk=self._desk,
-            sip=self._transports.web,
+            sip=self._edge.transports.web,
             registry=registry_of(vitals.sources()),
             health=vitals.health,
             passwords=Passwords(),
@@ -355,9 +324,7 @@ class Service:
         try:
             await web.start()
         except PortInUse as error:
-            raise _taken("http_port", error) from error
-        except ssl.SSLError as error:
-            raise SettingsError("tls_cert", f"{settings.tls_cert} cannot be used: {error.reason}") from error
+            raise taken("http_port", error) from error
         self._on_stop("web", web.stop)
 
     # ---- stopping
@@ -389,10 +356,3 @@ class Service:
             except Exception:
                 log.exception("stop_failed", part=name)
         self._clock.stop()
-
-
-def _taken(key: str, error: CannotListen | PortInUse) -> SettingsError:
-    place = f"{error.host}:{error.port}"
-    return SettingsError(
-        key, f"{place} cannot be used: {error.why}; set CALLCENTER_{key.upper()} to another port"
-    )

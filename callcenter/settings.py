@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import ipaddress
 import os
+import ssl
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Protocol
@@ -57,6 +58,17 @@ def _zone(text: str) -> str:
     return text
 
 
+def _networks(text: str) -> str:
+    for one in split_list(text):
+        ipaddress.ip_network(one, strict=False)
+    return text
+
+
+def split_list(text: str) -> tuple[str, ...]:
+    """The parts of a setting that lists several things, separated by commas."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
 # Each description says what is allowed; it ends up in the error message.
 Port = Annotated[int, Field(ge=0, le=65535, description="a port number, 0 to 65535 (0 = any free one)")]
 Seconds = Annotated[float, Field(gt=0, le=3600, description="seconds, more than 0 and at most 3600")]
@@ -65,6 +77,11 @@ PortRange = Annotated[
 ]
 Zone = Annotated[str, AfterValidator(_zone), Field(description='a time zone name such as "Asia/Shanghai"')]
 Region = Annotated[str, Field(pattern="^[A-Z]{2}$", description='two capital letters such as "CN"')]
+Networks = Annotated[
+    str,
+    AfterValidator(_networks),
+    Field(description='IP addresses and networks such as "192.0.2.7, 198.51.100.0/24"'),
+]
 Text = Annotated[str, Field(description="text")]
 File = Annotated[Path, Field(description="a file or folder name")]
 IvrPorts = Annotated[int, Field(ge=1, le=5000, description="a whole number, 1 to 5000")]
@@ -84,9 +101,11 @@ class Settings(BaseSettings):
     host: Text = "127.0.0.1"
     http_port: Port = 8080
     sip_port: Port = 5060
+    sips_port: Port = 5061
     rtp_ports: PortRange = "20000-20999"
     browser_media_port: Port = 0
     advertised_address: Text = ""
+    trusted_peers: Networks = ""
     tls_cert: Text = ""
     tls_key: Text = ""
     data_dir: File = Path("var")
@@ -133,6 +152,13 @@ class Settings(BaseSettings):
 
 def load(**overrides: object) -> Settings:
     """Read the settings; `overrides` (command line options) beat every source. Raises SettingsError."""
+    settings = load_incomplete(**overrides)
+    _check_exposure(settings)
+    return settings
+
+
+def load_incomplete(**overrides: object) -> Settings:
+    """Settings as they stand, for the command that makes the certificate they still lack."""
     _check_file()
     _check_environment(os.environ)
     try:
@@ -141,7 +167,6 @@ def load(**overrides: object) -> Settings:
         raise _explain(invalid, overrides) from invalid
     except ValueError as broken:  # tomllib.TOMLDecodeError
         raise SettingsError(CONFIG_VARIABLE, f"{config_path()} is not valid TOML: {broken}") from broken
-    _check_exposure(settings)
     return settings
 
 
@@ -218,6 +243,8 @@ def _check_exposure(settings: Settings) -> None:
         name = getattr(settings, key)
         if name and not Path(name).is_file():
             raise SettingsError(key, f"{name!r} is not a file; allowed: the path of a PEM file")
+    if settings.tls_cert:
+        _check_pair(settings.tls_cert, settings.tls_key)
     if settings.is_loopback:
         return
     reachable = f"host = {settings.host!r} is reachable from other machines"
@@ -232,3 +259,13 @@ def _check_exposure(settings: Settings) -> None:
             "advertised_address",
             f'{reachable}; add: advertised_address = "192.0.2.10" (the address phones and browsers reach it by)',
         )
+
+
+def _check_pair(cert: str, key: str) -> None:
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert, key)
+    except (ssl.SSLError, OSError) as error:
+        why = error.strerror if not isinstance(error, ssl.SSLError) else error.reason or "no PEM in it"
+        raise SettingsError(
+            "tls_cert", f"{cert!r} and its key {key!r} cannot be used: {str(why).lower().replace('_', ' ')}"
+        ) from error

@@ -15,6 +15,7 @@ from callcenter.settings import (
     load,
     refuse_demo_passwords,
 )
+from tests.net.certificates import write_pem
 
 SHIPPED = Path(__file__).parents[1] / DEFAULT_CONFIG
 
@@ -146,8 +147,18 @@ def test_loopback(host: str, answer: bool) -> None:
 
 
 def pem(tmp_path: Path) -> dict[str, str]:
-    (tmp_path / "x.pem").write_text("PEM")
-    return {"tls_cert": str(tmp_path / "x.pem"), "tls_key": str(tmp_path / "x.pem")}
+    path = str(write_pem(tmp_path / "x.pem"))
+    return {"tls_cert": path, "tls_key": path}
+
+
+def test_a_certificate_that_does_not_fit_its_key_is_refused(tmp_path: Path) -> None:
+    one, other = str(write_pem(tmp_path / "one.pem")), str(write_pem(tmp_path / "other.pem"))
+    assert load(tls_cert=one, tls_key=one).tls_cert == one
+    with pytest.raises(
+        SettingsError,
+        match=r"^tls_cert: '.*one.pem' and its key '.*other.pem' cannot be used: key values mismatch$",
+    ):
+        load(tls_cert=one, tls_key=other)
 
 
 def test_listening_beyond_this_machine_needs_tls_and_an_address(tmp_path: Path) -> None:

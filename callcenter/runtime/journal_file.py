@@ -13,7 +13,16 @@ from pathlib import Path
 import structlog
 
 from callcenter.events import Event
-from callcenter.journal import HEADER_SIZE, Codec, JournalError, header, read_header, record, scan
+from callcenter.journal import (
+    HEADER_SIZE,
+    Codec,
+    JournalError,
+    NotAJournal,
+    header,
+    read_header,
+    record,
+    scan,
+)
 
 log = structlog.get_logger("journal")
 
@@ -91,7 +100,11 @@ class JournalFile:
             path.unlink()  # killed while it was being made: it holds nothing
             self._new_segment(first)
             return
-        if read_header(data) != first:
+        try:
+            named = read_header(data)
+        except NotAJournal as error:
+            raise JournalError(f"{path}: {error}") from error
+        if named != first:
             raise JournalError(f"{path} does not begin with event {first}")
         found = scan(data)
         if found.cut:

@@ -37,11 +37,15 @@ class Product:
             "CALLCENTER_HTTP_PORT": str(self.http_port),
             "CALLCENTER_SIP_PORT": str(self.sip_port),
             "CALLCENTER_RTP_PORTS": f"{first}-{last}",
-            "CALLCENTER_DATA_DIR": str(self.folder / "data"),
+            "CALLCENTER_DATA_DIR": str(self.data),
             **{f"CALLCENTER_{key.upper()}": value for key, value in self.settings.items()},
         }
         self.process: asyncio.subprocess.Process | None = None
         self.log = self.folder / "callcenter.log"
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
 
     @property
     def url(self) -> str:
@@ -55,9 +59,7 @@ class Product:
         await self.stop()
 
     async def start(self) -> None:
-        made = self.folder / "data" / "prompts" / "made"
-        if self.prompts is not None and not made.exists():
-            shutil.copytree(self.prompts, made)
+        self.place_prompts()
         with self.log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable,
@@ -76,6 +78,12 @@ class Product:
             if asyncio.get_running_loop().time() > deadline:
                 raise AssertionError(f"the product did not become healthy:\n{self.tail()}")
             await asyncio.sleep(0.1)
+
+    def place_prompts(self) -> None:
+        """Hand over the prompts that were spoken before."""
+        made = self.data / "prompts" / "made"
+        if self.prompts is not None and not made.exists():
+            shutil.copytree(self.prompts, made)
 
     async def stop(self, with_signal: int = signal.SIGTERM) -> int:
         """End the process by its pid; return its exit code."""
