@@ -1,4 +1,4 @@
-"""Sound as numbers: samples, G.711, levels, tones, music (ITU-T G.711, E.180).
+"""Sound as numbers: samples, G.711, levels, tones, keys, music (ITU-T G.711, E.180, Q.23).
 
 A sound is an `array("h")`: 16 bits, one channel, 8000 a second. The usual way of a prompt:
 
@@ -7,6 +7,7 @@ A sound is an `array("h")`: 16 bits, one channel, 8000 a second. The usual way o
 Pure functions; the media plane reads the files, keeps the frames and sends them. Everything raised is an AudioError.
 """
 
+from callcenter.audio.dtmf import ToneDetector
 from callcenter.audio.errors import AudioError
 from callcenter.audio.frames import cut, cut_encoded, samples_per_frame, silence_frame
 from callcenter.audio.g711 import CODECS, PCMA, PCMU, decode, encode, transcode
@@ -30,6 +31,7 @@ __all__ = [
     "PCMU",
     "SAMPLE_RATE",
     "AudioError",
+    "ToneDetector",
     "busy",
     "cut",
     "cut_encoded",

@@ -124,7 +124,10 @@ class PlaybackFinished:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigitHeard:
-    """One key, reported once, when its first telephone-event packet arrives (RFC 4733)."""
+    """One key, reported once, when its first telephone-event packet arrives (RFC 4733).
+
+    A plain leg that did not agree on telephone-event is listened to for the tones of Q.23 instead.
+    """
 
     leg: str
     digit: str

@@ -5,7 +5,7 @@
                     BrowserMux: connectivity checks -> Handshake (DTLS) -> SrtpPair)
         Listening   what the peer hears: silence, a Player on prompts, another leg, itself; one at a time
         Speaker     the one RTP stream that all of it goes out in
-        Incoming    what the peer sends: to the Ears of those who hear it; keys; loss and jitter
+        Incoming    what the peer sends: to the Ears of those who hear it; keys, as events or as sound; loss and jitter
         SilenceWatch, Reporter   alarms at 3 s and at the time-out; RTCP, and the quality told when a leg is closed
 
     nothing known --remote and audio known--> playing --packets missing--> MediaSilent --packet--> MediaResumed

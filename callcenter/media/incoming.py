@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from callcenter.calls.media import AudioFormat, DigitHeard
+from callcenter.media.inband import InbandKeys
 from callcenter.media.studio import Studio
 from callcenter.rtp import DigitDetector, Packet, ReceiveStats
 
@@ -16,10 +17,16 @@ class Incoming:
         self._studio = studio
         self._ears = studio.ears.of(leg)
         self._digits = DigitDetector()
+        self._tones: InbandKeys | None = None
         self._audio: AudioFormat | None = None
 
-    def use(self, audio: AudioFormat | None) -> None:
+    def use(self, audio: AudioFormat | None, *, may_send_tones: bool) -> None:
+        """Expect `audio`. `may_send_tones`: a peer without telephone-event may send its keys as sound."""
         self._audio = audio
+        if audio is None or audio.dtmf_payload_type is not None or not may_send_tones:
+            self._tones = None
+        elif self._tones is None:
+            self._tones = InbandKeys()
 
     def close(self) -> None:
         self._studio.ears.forget(self._leg)
@@ -33,6 +40,9 @@ class Incoming:
             self.stats.received(packet, now)
             for ear in self._ears:
                 ear.hear_audio(packet, audio)
+            if self._tones is not None:
+                for digit in self._tones.hear(packet, audio.codec):
+                    self._studio.tell(DigitHeard(leg=self._leg, digit=digit))
         elif packet.payload_type == audio.dtmf_payload_type:
             self.stats.received(packet, now, is_event=True)
             self._take_event(packet, now)

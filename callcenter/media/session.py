@@ -127,7 +127,8 @@ class Session:
         self._was_open = self._was_open or path.is_open
         # Once there was somebody to hear it, a playback goes on through a change of path.
         audio = desired.audio if self._was_open else None
-        self._incoming.use(desired.audio)
+        # Every browser speaks telephone-event; a phone or trunk may not.
+        self._incoming.use(desired.audio, may_send_tones=isinstance(desired.local, PlainLocal))
         self._speaker.use(path if desired.sends else None, audio)
         self._listening.want(desired.hears, audio)
         # A peer on hold may rightly be silent; before the answer nobody is there to speak.
