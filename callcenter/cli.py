@@ -1,4 +1,4 @@
-"""The command line: `callcenter run`, `dial`, `check-config`, `check-flow`, `reload`.
+"""The command line: `callcenter run`, `dial`, `check-config`, `check-flow`, `reload`, `make-cert`.
 
 A mistake of the person at the keyboard is one line on standard error and exit code 2, never a traceback.
 """
@@ -8,8 +8,10 @@ from __future__ import annotations
 import callcenter.runtime.loop  # noqa: F401  isort: skip  (must come before anything that imports the reactor)
 
 import argparse
+import datetime
 import os
 import signal
+import socket
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -17,7 +19,10 @@ from pathlib import Path
 import ivr_flows as ivr
 from callcenter import settings as settings_module
 from callcenter.errors import UsageError
+from callcenter.make_cert import write_pair
 from callcenter.runtime import data_folder
+from callcenter.runtime.clock import Clock
+from callcenter.runtime.loop import LOOP
 from callcenter.service import Service
 from callcenter.site import Site, SiteError, load_site
 
@@ -51,6 +56,9 @@ def _parser() -> argparse.ArgumentParser:
     flow.set_defaults(command=_check_flow)
     reload_ = commands.add_parser("reload", help="make the running process read its flow files again")
     reload_.set_defaults(command=_reload)
+    cert = commands.add_parser("make-cert", help="make a self-signed certificate for a LAN")
+    cert.add_argument("hosts", nargs="*", metavar="HOST", help="names and addresses that browsers will use")
+    cert.set_defaults(command=_make_cert)
     return parser
 
 
@@ -98,6 +106,20 @@ def _reload(_arguments: argparse.Namespace) -> int:
         raise UsageError(f"data_dir: no callcenter is running on {settings.data_dir}")
     os.kill(pid, signal.SIGHUP)
     print("Told the running callcenter to read its flows again; its log says what came of it.")
+    return 0
+
+
+def _make_cert(arguments: argparse.Namespace) -> int:
+    settings = settings_module.load_incomplete()
+    hosts = [*arguments.hosts, settings.advertised_address, socket.gethostname(), "localhost", "127.0.0.1"]
+    now = datetime.datetime.fromtimestamp(Clock(LOOP).now(), datetime.UTC)
+    cert, key = write_pair(settings.data_dir.resolve() / "tls", filter(None, hosts), now)
+    print(f'tls_cert = "{cert}"\ntls_key = "{key}"')
+    print(
+        f"Add these two lines to {settings_module.config_path()}. Browsers warn once, for nobody vouches for the"
+        " certificate.",
+        file=sys.stderr,
+    )
     return 0
 
 

@@ -9,6 +9,7 @@ from callcenter.site import DEMO_PASSWORD, Site
 def start_table(settings: Settings, site: Site, media_port: int) -> str:
     """A short table for the terminal."""
     scheme = "https" if settings.tls_cert else "http"
+    tls = f", {settings.sips_port} TLS" if settings.tls_cert else ""
     address = settings.advertised_address or settings.host
     first, last = settings.rtp_port_range[0], settings.rtp_port_range[-1]
     numbers = ", ".join(
@@ -18,7 +19,7 @@ def start_table(settings: Settings, site: Site, media_port: int) -> str:
     rows = [
         ("Console", f"{scheme}://{address}:{settings.http_port}/"),
         ("API", f"{scheme}://{address}:{settings.http_port}/api/docs"),
-        ("SIP", f"{address}:{settings.sip_port} UDP and TCP; WebSocket on the console's port"),
+        ("SIP", f"{address}:{settings.sip_port} UDP and TCP{tls}; WebSocket on the console's port"),
         ("RTP", f"{first}-{last} UDP; browsers {media_port} UDP"),
         ("Logins", ", ".join(site.users) + (f"   password: {DEMO_PASSWORD}" if has_demo else "")),
         ("Dial", numbers),

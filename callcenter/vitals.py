@@ -35,10 +35,12 @@ class Vitals:
             counts={
                 "events": lambda: self.pump.counts,
                 "sip": lambda: self.sip.counts,
+                "sip_strangers": lambda: self.sip.endpoint.shield.counts,
                 "late_facts": lambda: self.exchange.calls.dropped + self.exchange.router.dropped,
             },
             gauges={
                 "calls": lambda: len(book.calls),
+                "sip_bans": lambda: self.sip.bans,
                 "ivr_ports_free": lambda: book.ivr_ports.free,
                 "rtp_ports_free": lambda: book.rtp_ports.free,
                 "projection_events_behind": lambda: self._behind,

@@ -32,8 +32,10 @@ class Listener(ServerFactory):
         *,
         most: int = MAX_CONNECTIONS,
         most_per_source: int = MAX_PER_SOURCE,
+        is_banned: Callable[[str], bool] = lambda _: False,
     ) -> None:
         self._make = make
+        self._is_banned = is_banned
         self._most = most
         self._most_per_source = most_per_source
         self._sources: Counter[str] = Counter()
@@ -41,7 +43,7 @@ class Listener(ServerFactory):
     def buildProtocol(self, addr: IAddress | None) -> StreamConnection | None:
         source: str = getattr(addr, "host", "")
         is_crowd = self._sources[source] >= self._most_per_source and source not in LOOPBACK
-        if is_crowd or self._sources.total() >= self._most:
+        if is_crowd or self._is_banned(source) or self._sources.total() >= self._most:
             return None
         connection = self._make()
         self._sources[source] += 1

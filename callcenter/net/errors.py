@@ -1,15 +1,28 @@
 """What can go wrong between us and the network.
 
 NetError
-├── CannotListen         an address of ours cannot be used
-│   └── PortInUse        because somebody else has it
-└── ConnectFailed        a peer cannot be reached
+├── SocketError
+│   ├── CannotListen     an address of ours cannot be used
+│   │   └── PortInUse    because somebody else has it
+│   └── ConnectFailed    a peer cannot be reached
+└── BadCertificate       what should prove who we are does not
 """
 
 from __future__ import annotations
 
 
 class NetError(Exception):
+    """The network is not as we need it."""
+
+
+class BadCertificate(NetError):
+    """The certificate or its key cannot be read, or they do not belong together."""
+
+    def __init__(self, cert: str, key: str) -> None:
+        super().__init__(f"{cert} and {key} are no certificate with its key")
+
+
+class SocketError(NetError):
     """A socket could not be had. Carries the address for whoever explains it to the operator."""
 
     def __init__(self, transport: str, host: str, port: int, why: str) -> None:
@@ -20,7 +33,7 @@ class NetError(Exception):
         self.why = why
 
 
-class CannotListen(NetError):
+class CannotListen(SocketError):
     """We may not listen there: no such address, or no permission for the port."""
 
 
@@ -31,5 +44,5 @@ class PortInUse(CannotListen):
         super().__init__(transport, host, port, "port in use")
 
 
-class ConnectFailed(NetError):
+class ConnectFailed(SocketError):
     """The peer refused, did not answer in time, or cannot be reached over this transport."""

@@ -72,6 +72,15 @@ class EndpointPort:
         """Legs that talk or still wait for the answer to something."""
         return self.endpoint.open_legs
 
+    def is_banned(self, host: str) -> bool:
+        """Whether a host is kept out for now."""
+        return self.endpoint.shield.is_banned(host, self._clock.now())
+
+    @property
+    def bans(self) -> int:
+        """Sources that are kept out now."""
+        return len(self.endpoint.shield.bans(self._clock.now()))
+
     def start(self) -> None:
         """Take up an endpoint that was restored from a snapshot; call it once `tell` is set."""
         self._try("restart", partial(self.endpoint.restarted, self._clock.now()))

@@ -38,7 +38,10 @@ class SignallingReactor(Protocol):
 
 
 class Transports:
-    """Owns the SIP sockets. `web` is for the web server, which owns the WebSockets."""
+    """Owns the SIP sockets. `web` is for the web server, which owns the WebSockets.
+
+    New connections of hosts that are `is_banned` are closed before they are read.
+    """
 
     def __init__(
         self,
@@ -49,6 +52,7 @@ class Transports:
         *,
         limits: StreamLimits | None = None,
         client_tls: IOpenSSLContextFactory | None = None,
+        is_banned: Callable[[str], bool] = lambda _: False,
     ) -> None:
         self._reactor = reactor
         self._call_later = call_later
@@ -56,6 +60,7 @@ class Transports:
         self._receiver = receiver
         self._limits = limits or StreamLimits()
         self._client_tls = client_tls
+        self._is_banned = is_banned
         self._udp: dict[Address, UdpPort] = {}
         self._ports: list[IListeningPort] = []
         self._streams: dict[str, StreamConnection] = {}
@@ -115,7 +120,7 @@ class Transports:
             raise CannotListen(transport, host, port, str(error.socketError)) from error
 
     def _listener(self, transport: Stream) -> Listener:
-        return Listener(lambda: self.make_connection(transport))
+        return Listener(lambda: self.make_connection(transport), is_banned=self._is_banned)
 
     def make_connection(self, transport: Stream, *, is_accepted: bool = True) -> StreamConnection:
         """A connection that is not connected yet; Twisted gives it its socket."""

@@ -53,6 +53,7 @@ class Site:
     client_tls: Any = None
     transports: Transports = field(init=False)
     port: int = 0
+    banned: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.transports = Transports(
@@ -62,6 +63,7 @@ class Site:
             self.heard.receiver(),
             limits=self.limits,
             client_tls=self.client_tls,
+            is_banned=self.banned.__contains__,
         )
 
     async def until(self, happened: Any, what: str) -> None:
