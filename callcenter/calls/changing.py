@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from callcenter.calls.arriving import secret_for
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call
 from callcenter.calls.effects import Effect
 from callcenter.calls.leg import Leg
 from callcenter.calls.media import PlainLocal
-from callcenter.calls.sip import AcceptChange, LegChanged, RefuseChange
+from callcenter.calls.sip import AcceptChange, LegChanged, LegRefreshed, RefuseChange
 from callcenter.sdp import (
     OUR_CODECS,
     BrowserNegotiated,
@@ -17,6 +18,8 @@ from callcenter.sdp import (
     SdpError,
     answer_browser,
     answer_plain,
+    read_browser_answer,
+    read_plain_answer,
 )
 
 
@@ -31,11 +34,28 @@ def changed(book: Book, _call: Call, fact: LegChanged, _now: float) -> list[Effe
     return [leg.media(), AcceptChange(leg=leg.leg, sdp=answered.sdp)]
 
 
+def refreshed(book: Book, _call: Call, fact: LegRefreshed, _now: float) -> list[Effect]:
+    """A peer moved its audio while answering what keeps the session alive; what cannot be read changes nothing."""
+    leg = book.legs[fact.leg]
+    try:
+        plain = isinstance(leg.local, PlainLocal)
+        peer = read_plain_answer(fact.sdp) if plain else read_browser_answer(fact.sdp)
+    except SdpError:
+        return []
+    return [book.put_leg(leg.agreed(peer)).media()]
+
+
 def _answer(book: Book, leg: Leg, offer: str) -> Negotiated | BrowserNegotiated:
     plane, version = book.plane, leg.sdp_version + 1
     if isinstance(leg.local, PlainLocal):
         return answer_plain(
-            offer, address=plane.address, port=leg.local.port, session_id=leg.sdp_session, version=version
+            offer,
+            address=plane.address,
+            port=leg.local.port,
+            session_id=leg.sdp_session,
+            version=version,
+            secret=secret_for(book, offer),
+            kept_key=leg.local.srtp,
         )
     return answer_browser(
         offer,

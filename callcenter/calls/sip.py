@@ -51,6 +51,14 @@ class LegChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LegRefreshed:
+    """SIP repeated our description to keep the session alive, and the peer answered with a new one of its own."""
+
+    leg: str
+    sdp: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LegFailed:
     """A leg we dialled did not come about: final `code`, 408 on time-out, 480 when nobody is registered."""
 
@@ -88,6 +96,7 @@ SipFact = (
     | LegAnswered
     | LegConfirmed
     | LegChanged
+    | LegRefreshed
     | LegFailed
     | LegEnded
     | PhoneRegistered

@@ -13,7 +13,7 @@ from typing import Any
 from callcenter.calls import in_flow, quiet, serving
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState
-from callcenter.calls.changing import changed
+from callcenter.calls.changing import changed, refreshed
 from callcenter.calls.effects import Effect
 from callcenter.calls.ending import caller_gone, caller_media_lost
 
@@ -23,6 +23,7 @@ class Heard(enum.Enum):
 
     CONFIRMED = "confirmed"
     REOFFERED = "reoffered"
+    REFRESHED = "refreshed"
     CALLER_GONE = "caller_gone"
     CALLER_SILENT = "caller_silent"
     CALLER_RESUMED = "caller_resumed"
@@ -98,6 +99,7 @@ TABLE: dict[tuple[CallState, Heard], Handler] = {
     (SILENT, Heard.AGENT_MEDIA_LOST): serving.agent_lost,
     (SILENT, Heard.PHONE_GONE): serving.phone_gone,
     (SILENT, Heard.LOST_DEADLINE): serving.agent_lost,
+    **{(state, Heard.REFRESHED): refreshed for state in (IN_FLOW, TALKING, SILENT)},
     **{(state, Heard.CALLER_SILENT): quiet.caller_silent for state in CallState},
     **{(state, Heard.CALLER_RESUMED): quiet.caller_resumed for state in CallState},
     **{(state, Heard.QUIET_DEADLINE): quiet.quiet_deadline for state in CallState},

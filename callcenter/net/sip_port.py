@@ -30,6 +30,7 @@ FACTS: Mapping[type, type] = {
     facts.LegAnswered: calls.LegAnswered,
     facts.LegConfirmed: calls.LegConfirmed,
     facts.LegChanged: calls.LegChanged,
+    facts.LegRefreshed: calls.LegRefreshed,
     facts.LegFailed: calls.LegFailed,
     facts.LegEnded: calls.LegEnded,
     facts.PhoneRegistered: calls.PhoneRegistered,

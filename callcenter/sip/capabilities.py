@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-METHODS: Final = ("INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "REGISTER")
+METHODS: Final = ("INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "REGISTER", "UPDATE")
 """Every method the endpoint acts on; any other is answered 405."""
 
-OPTION_TAGS: Final = ("path", "outbound")
-"""Extensions a peer may Require. Path (RFC 3327) is the registrar's; 100rel, timer and replaces are not there."""
+OPTION_TAGS: Final = ("path", "outbound", "timer")
+"""Extensions a peer may Require. Path (RFC 3327) is the registrar's; 100rel and replaces are not there."""
 
 SDP: Final = "application/sdp"
 """The only body we read."""

@@ -23,7 +23,8 @@ class EndpointConfig:
     which our accounts live. `advertised` gives host and port per transport, as peers reach us. `trusted`
     lists addresses and networks (trunks) whose P-Asserted-Identity counts. Waits in seconds: `ring_limit_s`
     for any INVITE without a final answer, `change_limit_s` for our answer to a re-INVITE. Without a
-    `nonce_secret` one is drawn at start; phones are then challenged once more after a restart.
+    `nonce_secret` one is drawn at start; phones are then challenged once more after a restart. Session timers
+    (RFC 4028) run for `session_expires_s`, and never shorter than `min_session_s` (its section 5 wants 90).
     """
 
     realm: str
@@ -34,6 +35,8 @@ class EndpointConfig:
     nonce_secret: bytes = field(default=b"", repr=False)
     ring_limit_s: float = 180.0
     change_limit_s: float = 20.0
+    session_expires_s: int = 1800
+    min_session_s: int = 90
     max_transactions: int = 50_000
     shield: ShieldRules = DEFAULT_RULES
 

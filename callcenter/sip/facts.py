@@ -52,6 +52,14 @@ class LegChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LegRefreshed:
+    """Our refresh of the session was answered with another session description than before."""
+
+    leg: str
+    sdp: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LegFailed:
     """A leg we dialled did not come about; 408 when nobody answered in time, 480 when nobody is registered."""
 
@@ -83,5 +91,7 @@ class PhoneGone:
     user: str
 
 
-LegFact = LegArrived | LegRinging | LegAnswered | LegConfirmed | LegChanged | LegFailed | LegEnded
+LegFact = (
+    LegArrived | LegRinging | LegAnswered | LegConfirmed | LegChanged | LegRefreshed | LegFailed | LegEnded
+)
 SipFact = LegFact | PhoneRegistered | PhoneGone

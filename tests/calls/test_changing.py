@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from callcenter.calls.leg import Leg
-from callcenter.calls.media import BrowserLocal, BrowserRemote, LegMedia, MediaSilent
-from callcenter.calls.sip import AcceptChange, LegChanged, RefuseChange
+from callcenter.calls.media import BrowserLocal, BrowserRemote, LegMedia, MediaSilent, PlainRemote
+from callcenter.calls.sip import AcceptChange, LegChanged, LegRefreshed, RefuseChange
 from tests.calls.scenes import talk
 from tests.helpers.house import BROWSER_SDP, FINGERPRINT, G729_SDP, PHONE_SDP, House
 
@@ -95,3 +97,17 @@ def test_an_agent_whose_browser_holds_may_be_silent() -> None:
     leg = talk(house)
     house.tell(LegChanged(leg=leg, sdp=OFFER.replace("sendrecv", "inactive")))
     assert house.tell(MediaSilent(leg=leg, silent_s=3.0)) == []
+
+
+def test_an_answer_to_a_refresh_may_move_the_callers_audio() -> None:
+    house = House()
+    talk(house)
+    before = house.exchange.calls.book.legs["caller"]
+    (media,) = house.tell(LegRefreshed(leg="caller", sdp=re.sub("m=audio [0-9]+", "m=audio 5", PHONE_SDP)))
+    assert isinstance(media, LegMedia)
+    assert isinstance(media.remote, PlainRemote)
+    assert isinstance(before.remote, PlainRemote)
+    assert (media.remote.host, media.remote.port) == (before.remote.host, 5)
+    assert media.version == before.version + 1
+    assert house.tell(LegRefreshed(leg="caller", sdp=G729_SDP)) == []
+    assert house.tell(LegRefreshed(leg="caller", sdp="v=0\r\n")) == []

@@ -10,9 +10,9 @@ from callcenter.sip import Headers, ParseError, Request, Response
 from callcenter.sip.effects import Send
 from tests.sip.desk import CALLER, CONFIG, SDP, Desk, from_peer, invite
 
-ALLOW = ("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER")
+ALLOW = ("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, UPDATE")
 ACCEPT = ("Accept", "application/sdp")
-SUPPORTED = ("Supported", "path, outbound")
+SUPPORTED = ("Supported", "path, outbound, timer")
 
 
 @pytest.mark.parametrize(

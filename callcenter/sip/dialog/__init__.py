@@ -2,7 +2,8 @@
 
     state     the dialog as a value, requests inside it
     leg       one leg and its belongings; `table` lists every state and input, `arriving`, `dialling` and
-              `talking` hold what is done; `fork` is one phone of a dialled leg
+              `talking` and `refreshing` hold what is done; `fork` is one phone of a dialled leg
+    timer     the session timer both sides agreed on (RFC 4028)
     session   all legs, and which of them a message, command or wake-up is about
 
 A leg owns the 2xx and its repetition, the ACK of a 2xx, BYE and CANCEL; transactions repeat the rest.
@@ -11,9 +12,10 @@ A leg owns the 2xx and its repetition, the ACK of a 2xx, BYE and CANCEL; transac
 from callcenter.sip.dialog.errors import DialogError, NoDialog, NoLeg, OutOfOrder, WrongState
 from callcenter.sip.dialog.fork import FORKS, Fork, ForkInput, ForkState
 from callcenter.sip.dialog.leg import WAKE_PREFIX, Ask, Given, Input, Kit, Leg, LegEffect, Respond, State
-from callcenter.sip.dialog.session import Sessions
+from callcenter.sip.dialog.session import Sessions, event_of
 from callcenter.sip.dialog.state import Dialog, uac_dialog, uas_dialog
 from callcenter.sip.dialog.table import LEGS
+from callcenter.sip.dialog.timer import SessionTimer, is_too_short
 
 __all__ = [
     "Ask",
@@ -33,10 +35,13 @@ __all__ = [
     "NoLeg",
     "OutOfOrder",
     "Respond",
+    "SessionTimer",
     "Sessions",
     "State",
     "WAKE_PREFIX",
     "WrongState",
+    "event_of",
+    "is_too_short",
     "uac_dialog",
     "uas_dialog",
 ]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from callcenter.sip.dialog.fork import ForkInput
+from callcenter.sip.dialog.fork import Fork, ForkInput, ForkState
 from callcenter.sip.dialog.leg import Ask, Given, Kit, Leg, LegEffect
 from callcenter.sip.dialog.reason import COMPLETED_ELSEWHERE, reason_value
 from callcenter.sip.dialog.state import Dialog, uac_dialog
 from callcenter.sip.dialog.talking import ask
+from callcenter.sip.dialog.timer import agreed_by_peer, allows_update, least_of, wanted
 from callcenter.sip.effects import Send
 from callcenter.sip.facts import LegAnswered, LegFailed, LegRinging
-from callcenter.sip.message import Response
+from callcenter.sip.message import Request, Response
 from callcenter.sip.sdp_body import sdp_of
 from callcenter.sip.transaction import cancel
 
@@ -29,6 +30,9 @@ def answered(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
         return []
     leg.limit_at = None
     leg.dialog = dialog = _dialog_of(leg, response)
+    leg.local_sdp = leg.forks[response.call_id].invite.body.decode("utf-8", "replace")
+    leg.remote_sdp, leg.peer_updates = sdp_of(response), allows_update(response)
+    leg.timer = agreed_by_peer(response, kit.config, now)
     return [
         _acknowledge(leg, dialog, response, kit),
         *cancel_forks(leg, reason_value(COMPLETED_ELSEWHERE)),
@@ -94,6 +98,25 @@ def step_fork(leg: Leg, call_id: str, event: ForkInput, reason: str = "") -> lis
     sends_cancel, leg.forks[call_id] = leg.forks[call_id].after(event, reason)
     fork = leg.forks[call_id]
     return [ask(leg, Ask(cancel(fork.invite, fork.reason), fork.link))] if sends_cancel else []
+
+
+def widen(leg: Leg, response: Response, kit: Kit) -> list[LegEffect]:
+    """After a 422, the same INVITE with the interval that the phone can live with (RFC 4028 7.3)."""
+    fork = leg.forks[response.call_id]
+    number, interval_s = fork.invite.cseq.number + 1, least_of(response)
+    headers = fork.invite.headers.replace("Via", kit.via(fork.link)).replace("CSeq", f"{number} INVITE")
+    for name, value in wanted(kit.config, interval_s):
+        headers = headers.replace(name, value if name != "Min-SE" else str(interval_s))
+    again = Request("INVITE", fork.invite.uri, headers, fork.invite.body)
+    leg.forks[response.call_id] = Fork(invite=again, link=fork.link)
+    return [ask(leg, Ask(again, fork.link))]
+
+
+def may_widen(leg: Leg, response: Response, kit: Kit) -> bool:
+    """Whether a refusal asks for a longer interval, and the INVITE is still wanted; only once per phone."""
+    fork = leg.forks[response.call_id]
+    is_wanted = fork.state in (ForkState.CALLING, ForkState.EARLY) and fork.invite.cseq.number == 1
+    return response.status == 422 and is_wanted and least_of(response) > kit.config.session_expires_s
 
 
 def _dialog_of(leg: Leg, response: Response) -> Dialog:

@@ -9,6 +9,7 @@ from callcenter.sip.binding import Binding
 from callcenter.sip.capabilities import ALLOW, CONTENT_SDP, SUPPORTED
 from callcenter.sip.dialog.fork import Fork
 from callcenter.sip.dialog.leg import Kit
+from callcenter.sip.dialog.timer import wanted
 from callcenter.sip.fields import NameAddr
 from callcenter.sip.headers import Headers, Row
 from callcenter.sip.message import Request
@@ -51,6 +52,7 @@ def fork_to(binding: Binding, invitation: Invitation, kit: Kit) -> Fork:
         ("Contact", kit.config.contact(link)),
         ALLOW,
         SUPPORTED,
+        *wanted(kit.config),
         *invitation.headers,
         CONTENT_SDP,
     ]

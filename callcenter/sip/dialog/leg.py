@@ -13,6 +13,7 @@ from callcenter.sip.dialog.errors import WrongState
 from callcenter.sip.dialog.fork import Fork
 from callcenter.sip.dialog.pending import OpenInvite, UnackedAnswer
 from callcenter.sip.dialog.state import Dialog
+from callcenter.sip.dialog.timer import SessionTimer
 from callcenter.sip.effects import Send, WakeAt
 from callcenter.sip.facts import LegFact
 from callcenter.sip.link import Link
@@ -37,6 +38,10 @@ class State(Enum):
     """The peer's re-INVITE has no final answer."""
     CONFIRMING = "confirming"
     """Our 2xx to a re-INVITE has no ACK."""
+    UPDATING = "updating"
+    """The peer's UPDATE with an offer has no answer."""
+    REFRESHING = "refreshing"
+    """Our re-INVITE has no final answer."""
     ENDED = "ended"
     """Only the transactions still running are waited for."""
 
@@ -54,6 +59,9 @@ class Input(Enum):
     ACKED = "acked"
     BYE = "bye"
     REINVITE = "reinvite"
+    UPDATE = "update"
+    UPDATE_OFFER = "update_offer"
+    """An UPDATE with a session description."""
     # Responses to our INVITEs
     PROGRESS = "progress"
     SUCCESS = "success"
@@ -63,10 +71,20 @@ class Input(Enum):
     ALL_FAILED = "all_failed"
     DECLINED = "declined"
     """6xx: no other phone needs to ring on (RFC 3261 16.7 step 5)."""
+    # Responses to our refreshes of the session
+    UPDATE_OK = "update_ok"
+    REINVITE_OK = "reinvite_ok"
+    REFRESH_REFUSED = "refresh_refused"
+    REFRESH_LOST = "refresh_lost"
+    """Nobody answered, or nobody knows the call: 408, 481 (RFC 4028 10)."""
     # Time and the wire
     RESEND_DUE = "resend_due"
     GIVE_UP = "give_up"
     LIMIT_REACHED = "limit_reached"
+    UPDATE_DUE = "update_due"
+    REINVITE_DUE = "reinvite_due"
+    EXPIRED = "expired"
+    """The session was not refreshed in time."""
     LINK_LOST = "link_lost"
 
 
@@ -122,6 +140,8 @@ class Leg:
 
     `asked` holds the keys of client transactions that still run, `acks` the ACK of each 2xx we got, by Call-ID
     and To tag, to be repeated with it. `failure` is the best refusal so far of the phones that refused.
+    `local_sdp` and `remote_sdp` are what was last agreed, `peer_updates` whether the peer takes an UPDATE;
+    `reinvite` is our last re-INVITE with the ACK of its 2xx in `acks`.
     """
 
     leg: str
@@ -138,6 +158,11 @@ class Leg:
     has_rung: bool = False
     limit_at: float | None = None
     asked_at: float | None = None
+    timer: SessionTimer | None = None
+    reinvite: Fork | None = None
+    local_sdp: str = ""
+    remote_sdp: str = ""
+    peer_updates: bool = False
 
     def handle(self, event: Input, given: Given, kit: Kit, now: float, table: Table) -> list[LegEffect]:
         """Apply one input; raise `WrongState`, unchanged, for one the table does not list."""
@@ -156,6 +181,16 @@ class Leg:
             return Input.LIMIT_REACHED
         if self.answer and self.answer.resend_at <= now:
             return Input.RESEND_DUE
+        return self._timer_due(now)
+
+    def _timer_due(self, now: float) -> Input | None:
+        # Our 2xx without its ACK has a nearer end of its own, and nothing else may be asked before it.
+        if self.timer is None or self.answer:
+            return None
+        if self.timer.expires_at <= now:
+            return Input.EXPIRED
+        if self.timer.refresh_at is not None and self.timer.refresh_at <= now:
+            return Input.UPDATE_DUE if self.peer_updates else Input.REINVITE_DUE
         return None
 
     @property
@@ -165,7 +200,11 @@ class Leg:
 
     def wakes(self) -> list[WakeAt]:
         """The wake-up this leg waits for; also what the clock must know after a restart."""
-        times = [self.limit_at, *((self.answer.resend_at, self.answer.give_up_at) if self.answer else ())]
+        times = [self.limit_at]
+        if self.answer:
+            times += (self.answer.resend_at, self.answer.give_up_at)
+        elif self.timer:
+            times += (self.timer.refresh_at, self.timer.expires_at)
         earliest = min((at for at in times if at is not None), default=None)
         return [] if earliest is None else [WakeAt(WAKE_PREFIX + self.leg, earliest)]
 
@@ -193,12 +232,18 @@ class Leg:
             "has_rung": self.has_rung,
             "limit_at": self.limit_at,
             "asked_at": self.asked_at,
+            "timer": self.timer.to_data() if self.timer else None,
+            "reinvite": self.reinvite.to_data() if self.reinvite else None,
+            "local_sdp": self.local_sdp,
+            "remote_sdp": self.remote_sdp,
+            "peer_updates": self.peer_updates,
         }
 
     @classmethod
     def from_data(cls, data: Mapping[str, object]) -> Leg:
         parts = cast("Mapping[str, Mapping[str, object] | None]", data)
         dialog, invite, answer = parts["dialog"], parts["invite"], parts["answer"]
+        timer, reinvite = parts["timer"], parts["reinvite"]
         code, reason = cast("list[int | str]", data["failure"])
         return cls(
             leg=str(data["leg"]),
@@ -218,6 +263,11 @@ class Leg:
             has_rung=bool(data["has_rung"]),
             limit_at=cast("float | None", data["limit_at"]),
             asked_at=cast("float | None", data["asked_at"]),
+            timer=SessionTimer.from_data(timer) if timer else None,
+            reinvite=Fork.from_data(reinvite) if reinvite else None,
+            local_sdp=str(data["local_sdp"]),
+            remote_sdp=str(data["remote_sdp"]),
+            peer_updates=bool(data["peer_updates"]),
         )
 
 

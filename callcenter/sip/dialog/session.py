@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
-from callcenter.sip.dialog import dialling
+from callcenter.sip.dialog import dialling, refreshing
 from callcenter.sip.dialog.errors import NoDialog, NoLeg, OutOfOrder
 from callcenter.sip.dialog.fork import Fork, ForkInput, ForkState
 from callcenter.sip.dialog.leg import WAKE_PREFIX, Ask, Given, Input, Kit, Leg, LegEffect, State
@@ -14,12 +14,13 @@ from callcenter.sip.dialog.pending import OpenInvite
 from callcenter.sip.dialog.state import uas_dialog
 from callcenter.sip.dialog.table import LEGS
 from callcenter.sip.dialog.talking import ask
+from callcenter.sip.dialog.timer import allows_update
 from callcenter.sip.effects import WakeAt
 from callcenter.sip.link import Link
 from callcenter.sip.message import Request, Response
 from callcenter.sip.reasons import REASONS
 from callcenter.sip.sdp_body import sdp_of
-from callcenter.sip.transaction import Why, client_key
+from callcenter.sip.transaction import Why, client_key, client_method
 
 # What the end of an INVITE without a final answer counts as (RFC 3261 8.1.3.1).
 _SILENCE = {Why.TIMEOUT: 408, Why.TRANSPORT: 503, Why.DONE: 408}
@@ -43,6 +44,7 @@ class Sessions:
             leg_id, State.ARRIVED, tag, uas_dialog(invite, link, tag), OpenInvite(key=key, request=invite)
         )
         leg.limit_at = now + self.kit.config.ring_limit_s
+        leg.peer_updates = allows_update(invite)
         self._add(leg)
         return leg.ask()
 
@@ -114,6 +116,8 @@ class Sessions:
     def response(self, key: str, response: Response, link: Link, now: float) -> list[LegEffect]:
         """A response to a request of a leg; `key` empty for a 2xx whose transaction is gone."""
         leg = self.legs.get(self._by_request.get(key, "") or self._dialled(response))
+        if leg and _is_refresh(leg, key):
+            return self._refreshed(leg, key, response, link, now)
         if leg is None or response.cseq.method != "INVITE" or response.call_id not in leg.forks:
             # Whatever the answer to a BYE or CANCEL is, its transaction is all that waited for it.
             return []
@@ -122,11 +126,25 @@ class Sessions:
             if response.status > 100:
                 effects += self._step(leg, Input.PROGRESS, Given(response=response, link=link), now)
             return self._noted(leg, effects)
+        if dialling.may_widen(leg, response, self.kit):
+            return self._noted(leg, dialling.widen(leg, response, self.kit))
         effects = dialling.step_fork(leg, response.call_id, ForkInput.FINAL)
         if response.is_success:
             event = Input.SUCCESS if sdp_of(response) else Input.SUCCESS_EMPTY
             return effects + self._step(leg, event, Given(response=response, link=link), now)
         return effects + self._failed(leg, response.status, response.reason, now)
+
+    def _refreshed(self, leg: Leg, key: str, response: Response, link: Link, now: float) -> list[LegEffect]:
+        """A response to our UPDATE or re-INVITE inside the dialog."""
+        is_invite = response.cseq.method == "INVITE"
+        if not response.is_final:
+            return self._noted(leg, refreshing.step(leg, ForkInput.PROVISIONAL) if is_invite else [])
+        if is_invite:
+            refreshing.step(leg, ForkInput.FINAL)
+        event = Input.REFRESH_LOST if response.status in (408, 481) else Input.REFRESH_REFUSED
+        if response.is_success:
+            event = Input.REINVITE_OK if is_invite else Input.UPDATE_OK
+        return self._step(leg, event, Given(response=response, link=link), now)
 
     def ended(self, key: str, why: Why, now: float) -> list[LegEffect]:
         """A transaction, ours or the peer's, is gone."""
@@ -136,11 +154,22 @@ class Sessions:
             return self._step(waiting, Input.LINK_LOST, Given(), now) if waiting else []
         leg.asked.remove(key)
         effects: list[LegEffect] = []
+        if _is_refresh(leg, key):
+            return self._noted(leg, self._unanswered(leg, key, why, now))
         call_id = next((one for one, fork in leg.forks.items() if _is_of(fork, key)), "")
         if call_id and leg.forks[call_id].state is not ForkState.DONE:
             dialling.step_fork(leg, call_id, ForkInput.FINAL)
             effects = self._failed(leg, _SILENCE[why], REASONS[_SILENCE[why]], now)
         return self._noted(leg, effects)
+
+    def _unanswered(self, leg: Leg, key: str, why: Why, now: float) -> list[LegEffect]:
+        """The transaction of our UPDATE or re-INVITE is over; after a final response that means nothing."""
+        if leg.reinvite and _is_of(leg.reinvite, key):
+            refreshing.step(leg, ForkInput.FINAL)
+        if why is Why.DONE:
+            return []
+        event = Input.REFRESH_LOST if why is Why.TIMEOUT else Input.REFRESH_REFUSED
+        return self._step(leg, event, Given(), now)
 
     def woke(self, key: str, now: float) -> list[LegEffect]:
         """Do what is due; early and stale wake-ups do nothing."""
@@ -210,6 +239,23 @@ class Sessions:
         for row in cast("list[dict[str, object]]", data["legs"]):
             sessions._add(Leg.from_data(row))
         return sessions
+
+
+def event_of(request: Request) -> Input | None:
+    """What an in-dialog request is to a leg; None for methods that are no leg's business."""
+    match request.method:
+        case "BYE":
+            return Input.BYE
+        case "INVITE":
+            return Input.REINVITE
+        case "UPDATE":
+            return Input.UPDATE_OFFER if request.body else Input.UPDATE
+    return None
+
+
+def _is_refresh(leg: Leg, key: str) -> bool:
+    """Whether the client transaction `key` is our UPDATE or re-INVITE inside the leg's dialog."""
+    return client_method(key) == "UPDATE" or (leg.reinvite is not None and _is_of(leg.reinvite, key))
 
 
 def _is_of(fork: Fork, key: str) -> bool:

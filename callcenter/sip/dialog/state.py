@@ -39,11 +39,15 @@ class Dialog:
         return replace(self, is_early=False)
 
     def heard(self, request: Request, link: Link) -> Dialog:
-        """After an in-dialog request: its CSeq counts, and an INVITE refreshes the target (12.2.2)."""
+        """After an in-dialog request: its CSeq counts; INVITE and UPDATE refresh the target (12.2.2, RFC 3311 5.2)."""
         heard = replace(self, remote_cseq=max(self.remote_cseq, request.cseq.number))
-        if request.method == "INVITE" and request.contacts:
+        if request.method in ("INVITE", "UPDATE") and request.contacts:
             return replace(heard, target=str(request.contacts[0].uri), link=link)
         return heard
+
+    def refreshed(self, response: Response) -> Dialog:
+        """After a 2xx to our re-INVITE or UPDATE: its Contact is the target from now on (12.2.1.2)."""
+        return replace(self, target=str(response.contacts[0].uri)) if response.contacts else self
 
     def over(self, link: Link) -> Dialog:
         """The same dialog by way of another connection."""

@@ -5,12 +5,14 @@ INVITE in:   Arrived ──answer──▶ Answered ──ACK──▶ Talking
                 └──refuse, hang up, CANCEL, BYE, time, lost link──▶ Ended
 INVITE out:  Dialling ──first 2xx──▶ Talking,  ──all refuse, hang up, time──▶ Ended
 both:        Talking ──re-INVITE──▶ Changing ──accept──▶ Confirming ──ACK──▶ Talking
-             Talking, Changing, Confirming ──BYE from either side──▶ Ended
+             Talking ──UPDATE with an offer──▶ Updating ──accept──▶ Talking
+             Talking ──our re-INVITE──▶ Refreshing ──answer──▶ Talking
+             all of these ──BYE from either side, session expired──▶ Ended
 """
 
 from __future__ import annotations
 
-from callcenter.sip.dialog import arriving, dialling, talking
+from callcenter.sip.dialog import arriving, dialling, refreshing, talking
 from callcenter.sip.dialog.leg import Input, State, Table, nothing
 
 _ARRIVED: Table = {
@@ -21,6 +23,8 @@ _ARRIVED: Table = {
     (State.ARRIVED, Input.CANCELLED): (arriving.cancelled, State.ENDED),
     (State.ARRIVED, Input.BYE): (arriving.abandoned, State.ENDED),
     (State.ARRIVED, Input.REINVITE): (talking.refuse_second, State.ARRIVED),
+    (State.ARRIVED, Input.UPDATE): (refreshing.allow_update, State.ARRIVED),
+    (State.ARRIVED, Input.UPDATE_OFFER): (talking.refuse_second, State.ARRIVED),
     (State.ARRIVED, Input.LIMIT_REACHED): (arriving.expire, State.ENDED),
     (State.ARRIVED, Input.LINK_LOST): (arriving.lose, State.ENDED),
 }
@@ -32,6 +36,8 @@ _ANSWERED: Table = {
     (State.ANSWERED, Input.CANCELLED): (nothing, State.ANSWERED),
     (State.ANSWERED, Input.BYE): (talking.hung_up, State.ENDED),
     (State.ANSWERED, Input.REINVITE): (talking.refuse_pending, State.ANSWERED),
+    (State.ANSWERED, Input.UPDATE): (refreshing.allow_update, State.ANSWERED),
+    (State.ANSWERED, Input.UPDATE_OFFER): (talking.refuse_pending, State.ANSWERED),
     (State.ANSWERED, Input.RESEND_DUE): (talking.repeat_answer, State.ANSWERED),
     (State.ANSWERED, Input.GIVE_UP): (talking.give_up, State.ENDED),
     (State.LEAVING, Input.ACKED): (talking.leave, State.ENDED),
@@ -39,6 +45,8 @@ _ANSWERED: Table = {
     (State.LEAVING, Input.CANCELLED): (nothing, State.LEAVING),
     (State.LEAVING, Input.BYE): (talking.say_bye_ok, State.ENDED),
     (State.LEAVING, Input.REINVITE): (talking.refuse_pending, State.LEAVING),
+    (State.LEAVING, Input.UPDATE): (refreshing.allow_update, State.LEAVING),
+    (State.LEAVING, Input.UPDATE_OFFER): (talking.refuse_pending, State.LEAVING),
     (State.LEAVING, Input.RESEND_DUE): (talking.repeat_answer, State.LEAVING),
     (State.LEAVING, Input.GIVE_UP): (talking.leave, State.ENDED),
 }
@@ -63,6 +71,9 @@ _TALKING: Table = {
     # The peer took its offer back, or we were too slow, while the answer to it was on its way here.
     (State.TALKING, Input.ACCEPT_CHANGE): (nothing, State.TALKING),
     (State.TALKING, Input.REFUSE_CHANGE): (nothing, State.TALKING),
+    (State.TALKING, Input.UPDATE_OFFER): (talking.offer_update, State.UPDATING),
+    (State.TALKING, Input.UPDATE_DUE): (refreshing.update, State.TALKING),
+    (State.TALKING, Input.REINVITE_DUE): (refreshing.reinvite, State.REFRESHING),
     (State.CHANGING, Input.ACCEPT_CHANGE): (talking.answer, State.CONFIRMING),
     (State.CHANGING, Input.REFUSE_CHANGE): (talking.refuse_change, State.TALKING),
     (State.CHANGING, Input.HANG_UP): (talking.hang_up, State.ENDED),
@@ -70,6 +81,7 @@ _TALKING: Table = {
     (State.CHANGING, Input.ACKED): (nothing, State.CHANGING),
     (State.CHANGING, Input.CANCELLED): (talking.cancel_change, State.TALKING),
     (State.CHANGING, Input.REINVITE): (talking.refuse_second, State.CHANGING),
+    (State.CHANGING, Input.UPDATE_OFFER): (talking.refuse_second, State.CHANGING),
     (State.CHANGING, Input.LIMIT_REACHED): (talking.time_out_change, State.TALKING),
     (State.CHANGING, Input.LINK_LOST): (talking.lose_change, State.TALKING),
     (State.CONFIRMING, Input.ACKED): (talking.settle, State.TALKING),
@@ -77,8 +89,65 @@ _TALKING: Table = {
     (State.CONFIRMING, Input.BYE): (talking.hung_up, State.ENDED),
     (State.CONFIRMING, Input.CANCELLED): (nothing, State.CONFIRMING),
     (State.CONFIRMING, Input.REINVITE): (talking.refuse_pending, State.CONFIRMING),
+    (State.CONFIRMING, Input.UPDATE_OFFER): (talking.refuse_pending, State.CONFIRMING),
     (State.CONFIRMING, Input.RESEND_DUE): (talking.repeat_answer, State.CONFIRMING),
     (State.CONFIRMING, Input.GIVE_UP): (talking.give_up, State.ENDED),
+}
+
+_UPDATING: Table = {
+    (State.UPDATING, Input.ACCEPT_CHANGE): (talking.accept_update, State.TALKING),
+    (State.UPDATING, Input.REFUSE_CHANGE): (talking.refuse_change, State.TALKING),
+    (State.UPDATING, Input.HANG_UP): (talking.hang_up, State.ENDED),
+    (State.UPDATING, Input.BYE): (talking.hung_up, State.ENDED),
+    (State.UPDATING, Input.ACKED): (nothing, State.UPDATING),
+    (State.UPDATING, Input.CANCELLED): (nothing, State.UPDATING),
+    (State.UPDATING, Input.REINVITE): (talking.refuse_second, State.UPDATING),
+    (State.UPDATING, Input.UPDATE_OFFER): (talking.refuse_second, State.UPDATING),
+    (State.UPDATING, Input.LIMIT_REACHED): (talking.time_out_change, State.TALKING),
+    (State.UPDATING, Input.LINK_LOST): (talking.lose_change, State.TALKING),
+}
+
+_REFRESHING: Table = {
+    (State.REFRESHING, Input.REINVITE_OK): (refreshing.reinvited, State.TALKING),
+    (State.REFRESHING, Input.REFRESH_REFUSED): (refreshing.try_again, State.TALKING),
+    (State.REFRESHING, Input.HANG_UP): (refreshing.hang_up, State.ENDED),
+    (State.REFRESHING, Input.BYE): (refreshing.hung_up, State.ENDED),
+    (State.REFRESHING, Input.ACKED): (nothing, State.REFRESHING),
+    (State.REFRESHING, Input.CANCELLED): (nothing, State.REFRESHING),
+    # An offer of the peer crosses ours.
+    (State.REFRESHING, Input.REINVITE): (talking.refuse_pending, State.REFRESHING),
+    (State.REFRESHING, Input.UPDATE_OFFER): (talking.refuse_pending, State.REFRESHING),
+    (State.REFRESHING, Input.ACCEPT_CHANGE): (nothing, State.REFRESHING),
+    (State.REFRESHING, Input.REFUSE_CHANGE): (nothing, State.REFRESHING),
+}
+
+_IN_SESSION = (State.TALKING, State.CHANGING, State.CONFIRMING, State.UPDATING, State.REFRESHING)
+
+# The session timer runs beside whatever else goes on.
+_TIMED: Table = {
+    (state, event): (act, after or state)
+    for state in _IN_SESSION
+    for event, act, after in (
+        (Input.UPDATE, refreshing.allow_update, None),
+        (Input.EXPIRED, refreshing.lost, State.ENDED),
+        (Input.REFRESH_LOST, refreshing.lost, State.ENDED),
+    )
+}
+
+# Our UPDATE needs no state of its own; a re-INVITE would cross what these states are about.
+_BESIDE: Table = {
+    (state, event): (act, state)
+    for state in (State.TALKING, State.CHANGING, State.CONFIRMING, State.UPDATING)
+    for event, act in (
+        (Input.UPDATE_OK, refreshing.updated),
+        (Input.REFRESH_REFUSED, refreshing.try_again),
+        # The 2xx once more: its ACK was lost.
+        (Input.REINVITE_OK, refreshing.acknowledge),
+    )
+} | {
+    (state, event): (refreshing.postpone, state)
+    for state in (State.CHANGING, State.UPDATING, State.REFRESHING)
+    for event in (Input.UPDATE_DUE, Input.REINVITE_DUE)
 }
 
 _ENDED: Table = {
@@ -88,12 +157,19 @@ _ENDED: Table = {
     (State.ENDED, Input.ACKED): (nothing, State.ENDED),
     (State.ENDED, Input.CANCELLED): (nothing, State.ENDED),
     (State.ENDED, Input.REINVITE): (talking.refuse_gone, State.ENDED),
+    (State.ENDED, Input.UPDATE): (talking.refuse_gone, State.ENDED),
+    (State.ENDED, Input.UPDATE_OFFER): (talking.refuse_gone, State.ENDED),
+    # A 2xx that our CANCEL or BYE crossed still needs its ACK.
+    (State.ENDED, Input.REINVITE_OK): (refreshing.acknowledge, State.ENDED),
+    (State.ENDED, Input.UPDATE_OK): (nothing, State.ENDED),
+    (State.ENDED, Input.REFRESH_REFUSED): (nothing, State.ENDED),
+    (State.ENDED, Input.REFRESH_LOST): (nothing, State.ENDED),
 }
 
 # What the phones that lost, or that we no longer want, still have to say.
 _LATE: Table = {
     (state, event): (act, state)
-    for state in (State.TALKING, State.CHANGING, State.CONFIRMING, State.ENDED)
+    for state in (*_IN_SESSION, State.ENDED)
     for event, act in (
         (Input.PROGRESS, nothing),
         (Input.SUCCESS, dialling.late_answer),
@@ -104,4 +180,15 @@ _LATE: Table = {
     )
 }
 
-LEGS: Table = {**_ARRIVED, **_ANSWERED, **_DIALLING, **_TALKING, **_ENDED, **_LATE}
+LEGS: Table = {
+    **_ARRIVED,
+    **_ANSWERED,
+    **_DIALLING,
+    **_TALKING,
+    **_UPDATING,
+    **_REFRESHING,
+    **_TIMED,
+    **_BESIDE,
+    **_ENDED,
+    **_LATE,
+}

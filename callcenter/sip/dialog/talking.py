@@ -6,10 +6,11 @@ from callcenter.sip.capabilities import ALLOW, CONTENT_SDP, SUPPORTED
 from callcenter.sip.dialog.leg import Ask, Given, Kit, Leg, LegEffect, Respond
 from callcenter.sip.dialog.pending import OpenInvite, UnackedAnswer
 from callcenter.sip.dialog.reason import reason_text, reason_value
+from callcenter.sip.dialog.timer import agreed_by_us, allows_update
 from callcenter.sip.effects import Send
 from callcenter.sip.facts import LegChanged, LegConfirmed, LegEnded
 from callcenter.sip.headers import Row
-from callcenter.sip.message import response_to
+from callcenter.sip.message import Response, response_to
 from callcenter.sip.sdp_body import sdp_of
 from callcenter.sip.transaction import client_key
 
@@ -24,13 +25,34 @@ def answer(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
     invite, dialog = leg.invite, leg.dialog
     if invite is None or dialog is None:
         return []
-    rows = (("Contact", kit.config.contact(dialog.link)), ALLOW, SUPPORTED, CONTENT_SDP)
-    response = response_to(
-        invite.request, 200, to_tag=leg.local_tag, extra=rows, body=given.sdp.encode("utf-8", "replace")
-    )
-    leg.dialog, leg.invite, leg.limit_at = dialog.confirmed(), None, None
+    response = _accepted(leg, invite, given.sdp, kit, now)
+    leg.dialog = dialog.confirmed()
     leg.answer = UnackedAnswer.first(invite.key, response, dialog.link, kit.timers, now)
     return [Respond(invite.key, response)]
+
+
+def accept_update(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
+    """200 to an UPDATE with an offer; no ACK follows it."""
+    if leg.invite is None:
+        return []
+    key = leg.invite.key
+    return [Respond(key, _accepted(leg, leg.invite, given.sdp, kit, now))]
+
+
+def _accepted(leg: Leg, asked: OpenInvite, sdp: str, kit: Kit, now: float) -> Response:
+    """The 200 to the peer's open INVITE or UPDATE; what it asks about the session's length is settled here."""
+    leg.peer_updates = leg.peer_updates or allows_update(asked.request)
+    leg.timer, timer_rows = agreed_by_us(asked.request, kit.config, now, can_update=leg.peer_updates)
+    contact = kit.config.contact(leg.dialog.link) if leg.dialog else ""
+    leg.invite = leg.limit_at = None
+    leg.local_sdp, leg.remote_sdp = sdp, sdp_of(asked.request)
+    return response_to(
+        asked.request,
+        200,
+        to_tag=leg.local_tag,
+        extra=(("Contact", contact), ALLOW, SUPPORTED, *timer_rows, CONTENT_SDP),
+        body=sdp.encode("utf-8", "replace"),
+    )
 
 
 def refuse(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
@@ -73,7 +95,7 @@ def hung_up(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
 
 
 def say_bye_ok(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
-    leg.answer = leg.limit_at = None
+    leg.answer = leg.limit_at = leg.timer = None
     # RFC 3261 15.1.2: an INVITE that is still open ends with 487.
     return [*reply(leg, given, 200), *close_invite(leg, 487)]
 
@@ -82,12 +104,16 @@ def change(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
     """Hand the peer's new offer to whoever owns the leg."""
     if given.request is None:
         return []
+    return [Respond(given.key, response_to(given.request, 100)), *offer_update(leg, given, kit, now)]
+
+
+def offer_update(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
+    """The same for an UPDATE, which is never answered 100 (RFC 4320 4.1)."""
+    if given.request is None:
+        return []
     leg.invite = OpenInvite(key=given.key, request=given.request)
     leg.limit_at = now + kit.config.change_limit_s
-    return [
-        Respond(given.key, response_to(given.request, 100)),
-        LegChanged(leg=leg.leg, sdp=sdp_of(given.request)),
-    ]
+    return [LegChanged(leg=leg.leg, sdp=sdp_of(given.request))]
 
 
 def refuse_change(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
@@ -109,12 +135,12 @@ def lose_change(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]
 
 
 def refuse_second(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
-    """An INVITE while another one has no final answer (RFC 3261 14.2)."""
+    """An INVITE, or an offer in an UPDATE, while another offer has no answer (RFC 3261 14.2, RFC 3311 5.2)."""
     return reply(leg, given, 500, (_RETRY_SOON,))
 
 
 def refuse_pending(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
-    """An INVITE before the ACK of the last one (RFC 5407 3.1.5)."""
+    """An offer that crosses ours, or comes before the last ACK (RFC 3261 14.2, RFC 3311 5.2, RFC 5407 3.1.5)."""
     return reply(leg, given, 491)
 
 
@@ -158,7 +184,7 @@ def close_invite(leg: Leg, status: int, reason: str = "", extra: tuple[Row, ...]
 
 def bye(leg: Leg, kit: Kit, cause: str) -> list[LegEffect]:
     """BYE in the leg's dialog; nothing of the leg is waited for but its transactions."""
-    leg.answer = leg.limit_at = None
+    leg.answer = leg.limit_at = leg.timer = None
     if leg.dialog is None:
         return []
     reason = reason_value(cause)

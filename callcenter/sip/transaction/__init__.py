@@ -12,7 +12,7 @@ ACK belong to the dialog.
 
 from callcenter.sip.transaction.effects import Ended, Pass, TransactionEffect, Why
 from callcenter.sip.transaction.errors import NoTransaction, TransactionError, UnknownTransaction, WrongState
-from callcenter.sip.transaction.keys import client_key, merge_key, server_key
+from callcenter.sip.transaction.keys import client_key, client_method, merge_key, server_key
 from callcenter.sip.transaction.layer import TABLES, TransactionLayer
 from callcenter.sip.transaction.machine import WAKE_PREFIX, Input, Kind, State, Transaction
 from callcenter.sip.transaction.requests import cancel, failure_ack
@@ -37,6 +37,7 @@ __all__ = [
     "WrongState",
     "cancel",
     "client_key",
+    "client_method",
     "failure_ack",
     "merge_key",
     "server_key",

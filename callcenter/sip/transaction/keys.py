@@ -27,6 +27,11 @@ def client_key(message: Request | Response, method: str = "") -> str:
     return f"c|{message.via.branch}|{method or message.cseq.method}"
 
 
+def client_method(key: str) -> str:
+    """The method of the request that a `client_key` names."""
+    return key.rpartition("|")[2]
+
+
 def merge_key(request: Request) -> str:
     """What two copies of one request share after a proxy forked it to us twice (RFC 3261 8.2.2.2)."""
     return f"{request.from_.tag}|{request.call_id}|{request.cseq}"

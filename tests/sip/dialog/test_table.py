@@ -24,10 +24,10 @@ from callcenter.sip.dialog import (
 from callcenter.sip.dialog.pending import OpenInvite
 from callcenter.sip.effects import WakeAt
 from callcenter.sip.transaction import Timers
-from tests.sip.desk import CALLER, CONFIG, SDP, from_phone, invite
+from tests.sip.desk import CALLER, CONFIG, SDP, from_peer, from_phone, invite
 
 # What the network can do to a leg in any state it can be in; each must be listed, or the peer waits in vain.
-FROM_ANY_PEER = (Input.BYE, Input.REINVITE, Input.CANCELLED)
+FROM_ANY_PEER = (Input.BYE, Input.REINVITE, Input.CANCELLED, Input.UPDATE, Input.UPDATE_OFFER)
 WITH_A_DIALOG = (
     State.ARRIVED,
     State.ANSWERED,
@@ -35,6 +35,8 @@ WITH_A_DIALOG = (
     State.TALKING,
     State.CHANGING,
     State.CONFIRMING,
+    State.UPDATING,
+    State.REFRESHING,
 )
 
 
@@ -67,6 +69,8 @@ def fresh(kind: str) -> tuple[Leg, Kit]:
     return sessions.legs["x"], kit
 
 
+TIMED = from_peer("UPDATE", cseq=4, Supported="timer", Session_Expires="90;refresher=uas")
+
 GIVEN: dict[Input, Given] = {
     Input.ANSWER: Given(sdp=SDP),
     Input.ACCEPT_CHANGE: Given(sdp=SDP),
@@ -75,6 +79,11 @@ GIVEN: dict[Input, Given] = {
     Input.HANG_UP: Given(reason="done"),
     Input.BYE: Given(key="bye", request=invite(cseq=3), link=CALLER),
     Input.REINVITE: Given(key="again", request=invite(cseq=2), link=CALLER),
+    Input.UPDATE: Given(key="update", request=TIMED, link=CALLER),
+    Input.UPDATE_OFFER: Given(key="offer", request=TIMED, link=CALLER),
+    Input.UPDATE_OK: Given(response=from_phone(TIMED, 200, Session_Expires="90;refresher=uac")),
+    Input.REINVITE_OK: Given(response=from_phone(ASKED, 200, sdp=SDP)),
+    Input.REFRESH_REFUSED: Given(response=from_phone(TIMED, 491)),
     Input.PROGRESS: Given(response=from_phone(ASKED, 180), link=CALLER),
     Input.SUCCESS: Given(response=from_phone(ASKED, 200, sdp=SDP), link=CALLER),
     Input.SUCCESS_EMPTY: Given(response=from_phone(ASKED, 200, "other"), link=CALLER),
@@ -116,9 +125,10 @@ def check(kind: str, steps: list[tuple[Input, float]]) -> None:
         waits = leg.wakes()
         # Whatever it waits for, it has asked to be woken for.
         assert not waits or woken_at == waits[0].at
-        # Nothing waits without a deadline but a conversation, and nothing that is over waits.
-        assert waits or leg.state in (State.TALKING, State.ENDED)
-        assert not waits or leg.state not in (State.TALKING, State.ENDED)
+        # Nothing waits without a deadline but a conversation without a timer, and nothing that is over waits.
+        assert waits or (leg.state in (State.TALKING, State.ENDED) and leg.timer is None)
+        assert not waits or leg.state is not State.ENDED
+        assert not waits or leg.state is not State.TALKING or leg.timer
 
 
 def test_a_leg_restores_from_its_data() -> None:
