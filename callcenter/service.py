@@ -10,31 +10,26 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import get_args
-from zoneinfo import ZoneInfo
 
 import structlog
 from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 
-import acd
 import agent_ui
 import ivr_flows as ivr
+from callcenter import from_site
 from callcenter.calls import sip as legs
-from callcenter.calls.book import Book, CallRules
+from callcenter.calls.book import Book
 from callcenter.calls.effects import DropMedia, LookUpCustomer, Refused
 from callcenter.calls.media import LegMedia
-from callcenter.calls.wishes import Configured, ShuttingDown
-from callcenter.console.desk import PING_EVERY_S, ConsoleDesk
-from callcenter.console.views import Person, Views
-from callcenter.customers import normalise
+from callcenter.calls.wishes import ShuttingDown
+from callcenter.console.desk import PING_EVERY_S, REFRESH_EVERY_S, ConsoleDesk
 from callcenter.events import Event
 from callcenter.exchange import Exchange
 from callcenter.journal import JournalError
-from callcenter.kpi import LiveQueues, QueueTarget
 from callcenter.media import MediaConfig, MediaPlaneAdapter, PortTaken
 from callcenter.outside import EspeakVoice, OutsideError, SpeechError, build_prompts
 from callcenter.outside.flow_files import FlowFiles, Reading, flow_files
@@ -121,11 +116,12 @@ class Service:
         await self._projection.start(await self._store.projector.offset())
         self._on_stop("projection", self._projection.stop)
         self._recover()
-        self._pump.tell(self._configured())
+        self._pump.tell(from_site.configured(self._site))
         self._edge.listen()
         await self._start_web()
         self._on_stop("calls", self._release_everybody)
         self._beat()
+        self._refresh()
         self._flows.report(flows_read)
         signal.signal(signal.SIGHUP, lambda *_: LOOP.call_soon_threadsafe(self._flows.reload))
         say(start_table(self._settings, self._site, self._media.plane.browser_port))
@@ -194,18 +190,7 @@ class Service:
     # ---- building
 
     def _build_core(self) -> None:
-        settings = self._settings
-        region = settings.default_region
-        rules = CallRules(
-            numbers={number: what.flow for number, what in self._site.numbers.items()},
-            normalise=lambda number: normalise(number, region),
-            account_numbers={name: phone.number for name, phone in self._site.phones.items() if phone.number},
-            language=settings.language,
-            ivr_ports=settings.ivr_ports,
-            agent_lost_after_s=settings.agent_lost_after_s,
-            caller_silent_limit_s=settings.rtp_timeout_s,
-            listener_silent_limit_s=settings.listening_timeout_s,
-        )
+        rules = from_site.call_rules(self._settings, self._site)
         book = Book(rules, self._media.plane, self._flows, self._ids)
         self._exchange = Exchange(book, Router(partial(self._ids.new, "offer")))
         self._pump = Pump(self._exchange, self._clock, self._journal, LOOP.call_soon)
@@ -226,27 +211,7 @@ class Service:
         self._on_stop("sip", lambda: self._edge.close().asFuture(LOOP))
 
     def _build_desk(self) -> None:
-        users = self._site.users
-        people = [
-            Person(agent=name, name=user.name, queues=user.queues)
-            for name, user in users.items()
-            if user.role == "agent"
-        ]
-        names = {
-            queue: {str(language): text for language, text in spec.name.items()}
-            for queue, spec in self._site.queues.items()
-        }
-        targets = [
-            QueueTarget(queue=queue, target_s=spec.service_level_s)
-            for queue, spec in self._site.queues.items()
-        ]
-        zone = ZoneInfo(self._settings.time_zone)
-        live = LiveQueues(
-            targets,
-            {person.agent: person.queues for person in people},
-            lambda at: datetime.fromtimestamp(at, zone).date().isoformat(),
-        )
-        self._views = Views(people, names, live)
+        self._views = from_site.views(self._settings, self._site)
         self._desk = ConsoleDesk(self._views, self._ids, self._clock.now, self._tell, self._remember)
         self._lookup = CustomerLookup(self._store.customers.by_number, self._desk.customer_known, self._tell)
         self._on_stop("lookup", self._lookup.stop)
@@ -264,18 +229,6 @@ class Service:
             [self._projection.take, self._show],
         )
 
-    def _configured(self) -> Configured:
-        queues = tuple(
-            acd.QueueSpec(queue, strategy=spec.strategy, ring_for_s=spec.ring_for_s, wrap_up_s=spec.wrap_up_s)
-            for queue, spec in self._site.queues.items()
-        )
-        agents = tuple(
-            acd.AgentSpec(name, user.queues, user.skills)
-            for name, user in self._site.users.items()
-            if user.role == "agent"
-        )
-        return Configured(queues=queues, agents=agents)
-
     # ---- serving
 
     def _tell(self, fact: object) -> None:
@@ -287,6 +240,10 @@ class Service:
     def _beat(self) -> None:
         self._desk.beat()
         self._clock.wake_at("desk:beat", self._clock.now() + PING_EVERY_S, self._beat)
+
+    def _refresh(self) -> None:
+        self._desk.refresh()
+        self._clock.wake_at("desk:refresh", self._clock.now() + REFRESH_EVERY_S, self._refresh)
 
     def _recover(self) -> None:
         """Today's figures from the journal, and an end for what a kill cut off."""

@@ -2,7 +2,8 @@
 
 Pages come and go; a page answers a ping every `PING_EVERY_S` seconds from its message handler, because browsers
 throttle the timers of hidden tabs. `PONGS_MISSED` unanswered pings make a page count as gone although its socket may
-still look open (a laptop lid, a dead Wi-Fi); a later pong brings it back.
+still look open (a laptop lid, a dead Wi-Fi); a later pong brings it back. Queue rows go out in `refresh`, every
+`REFRESH_EVERY_S` seconds at most: at a busy site they change with every event, and everybody sees them.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ from callcenter.console.messages import (
     Pong,
     Problem,
     QueueRow,
+    QueuesChanged,
     Ready,
     ServerMessage,
     SetLanguage,
@@ -48,6 +50,7 @@ from callcenter.events import Event
 from callcenter.ids import Ids
 
 PING_EVERY_S = 2.0
+REFRESH_EVERY_S = 0.25
 PONGS_MISSED = 3
 LONGEST_REASON = 40
 
@@ -85,6 +88,7 @@ class ConsoleDesk:
         self._ask = ask
         self._remember_language = remember_language
         self._pages: dict[str, Page] = {}
+        self._audiences: dict[str, dict[str, Page]] = {}
         self._pings = 0
 
     # ---- pages
@@ -92,6 +96,8 @@ class ConsoleDesk:
     def opened(self, me: Me, send: Callable[[str], None]) -> str:
         page = Page(session=self._ids.new("page"), me=me, send=send)
         self._pages[page.session] = page
+        for audience in _audiences(page):
+            self._audiences.setdefault(audience, {})[page.session] = page
         if page.is_desk:
             self._ask(AgentCame(agent=me.user))
         self._tell(page, self._snapshot(me))
@@ -99,7 +105,13 @@ class ConsoleDesk:
 
     def closed(self, session: str) -> None:
         page = self._pages.pop(session, None)
-        if page is not None and page.is_desk and page.counts:
+        if page is None:
+            return
+        for audience in _audiences(page):
+            self._audiences[audience].pop(session)
+            if not self._audiences[audience]:
+                del self._audiences[audience]
+        if page.is_desk and page.counts:
             self._ask(AgentLeft(agent=page.me.user))
 
     def received(self, session: str, text: str) -> None:
@@ -139,6 +151,25 @@ class ConsoleDesk:
                 self._ask(AgentLeft(agent=page.me.user))
             page.unanswered += 1
             self._tell(page, ping)
+        self._views.time_passes()
+
+    def refresh(self) -> None:
+        """Send the queue rows that changed; called every `REFRESH_EVERY_S` seconds."""
+        changed = self._views.take_changed()
+        if not changed or not self._pages:
+            return
+        now = self._now()
+        rows = {row.queue: row for row in self._views.queue_rows(now, sorted(changed))}
+        texts: dict[tuple[str, ...], str] = {}
+        for page in list(self._pages.values()):
+            shown = self._views.queues_of(page.me.user) if page.is_desk else tuple(rows)
+            wanted = tuple(queue for queue in shown if queue in rows)
+            if not wanted:
+                continue
+            if wanted not in texts:
+                message = QueuesChanged(now=now, queues=[rows[queue] for queue in wanted])
+                texts[wanted] = message.model_dump_json()
+            page.send(texts[wanted])
 
     # ---- what pages show
 
@@ -157,14 +188,13 @@ class ConsoleDesk:
         return self._views.queue_rows(self._now())
 
     def agent_rows(self) -> list[AgentRow]:
-        return self._views.agent_rows()
+        return self._views.agent_rows(self._now())
 
     def _spread(self, tell: To) -> None:
-        text = ""
-        for page in list(self._pages.values()):
-            wanted = page.me.user == tell.audience or (tell.audience == SUPERVISORS and not page.is_desk)
-            if wanted:
-                text = text or tell.message.model_dump_json()
+        pages = self._audiences.get(tell.audience)
+        if pages:
+            text = tell.message.model_dump_json()
+            for page in list(pages.values()):
                 page.send(text)
 
     @staticmethod
@@ -176,12 +206,16 @@ class ConsoleDesk:
         return Snapshot(
             now=now,
             me=me,
-            agent=views.agent_row(me.user),
+            agent=views.agent_row(me.user, now),
             contact=views.contact(me.user),
-            past=views.past(me.user),
+            past=views.past(me.user, now),
             queues=views.queue_rows(now, views.queues_of(me.user) if is_desk else None),
-            agents=[] if is_desk else views.agent_rows(),
+            agents=[] if is_desk else views.agent_rows(now),
         )
+
+
+def _audiences(page: Page) -> tuple[str, ...]:
+    return (page.me.user,) if page.is_desk else (page.me.user, SUPERVISORS)
 
 
 def _wish(user: str, message: FromPage) -> Wish:

@@ -147,6 +147,10 @@ class LiveQueues:
             agents_signed_in=states.total() - states["logged_out"],
         )
 
+    def waiting(self, queue: str) -> int:
+        """How many stand in line now; raises KeyError for a queue nobody configured."""
+        return len(self._lines[queue].starts)
+
     def service_levels(self, queue: str, now: float) -> dict[str, float | None]:
         """The service level by every formula, side by side."""
         counts = self._live_counts(queue, now)
