@@ -12,7 +12,7 @@ from callcenter.calls.leg import Leg, LegState
 from callcenter.calls.media import BrowserLocal, PlainLocal
 from callcenter.calls.sip import AnswerLeg, LegArrived, RefuseLeg
 from callcenter.events import CallArrived, CallRefused, IvrPortTaken
-from callcenter.sdp import SdpError, answer_browser, answer_plain
+from callcenter.sdp import SECRET_BYTES, SdpError, answer_browser, answer_plain
 
 _REASONS = {488: "Not Acceptable Here"}
 
@@ -100,11 +100,21 @@ def _ivr_port(book: Book, leg: Leg) -> int:
 
 def _answered_leg(book: Book, fact: LegArrived, call: str) -> tuple[str, Leg]:
     try:
-        if "/TLS/" in fact.sdp or "RTP/SAVPF" in fact.sdp:
+        if _is_browser(fact.sdp):
             return _browser_leg(book, fact, call)
         return _plain_leg(book, fact, call)
     except SdpError as error:
         raise _No(error.reply_with, _REASONS.get(error.reply_with, "Bad Session Description")) from None
+
+
+def _is_browser(sdp: str) -> bool:
+    """Tell DTLS-SRTP: by its protocol, or in its old spelling by the certificate's fingerprint."""
+    return "/TLS/" in sdp or ("RTP/SAVPF" in sdp and "a=fingerprint:" in sdp)
+
+
+def secret_for(book: Book, sdp: str) -> bytes:
+    """Random octets for our key when the offer may want one (RTP/SAVP, RFC 4568)."""
+    return bytes.fromhex(book.ids.token(2 * SECRET_BYTES)) if "RTP/SAVP" in sdp else b""
 
 
 def _plain_leg(book: Book, fact: LegArrived, call: str) -> tuple[str, Leg]:
@@ -114,7 +124,12 @@ def _plain_leg(book: Book, fact: LegArrived, call: str) -> tuple[str, Leg]:
     session = int(book.ids.token(8), 16)
     try:
         negotiated = answer_plain(
-            fact.sdp, address=book.plane.address, port=port, session_id=session, version=1
+            fact.sdp,
+            address=book.plane.address,
+            port=port,
+            session_id=session,
+            version=1,
+            secret=secret_for(book, fact.sdp),
         )
     except SdpError:
         book.rtp_ports.give_back(port)

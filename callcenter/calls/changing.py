@@ -13,8 +13,10 @@ from callcenter.calls.media import PlainLocal
 from callcenter.calls.sip import AcceptChange, LegChanged, LegRefreshed, RefuseChange
 from callcenter.sdp import (
     OUR_CODECS,
+    BrowserAnswer,
     BrowserNegotiated,
     Negotiated,
+    PlainAudio,
     SdpError,
     answer_browser,
     answer_plain,
@@ -38,11 +40,16 @@ def refreshed(book: Book, _call: Call, fact: LegRefreshed, _now: float) -> list[
     """A peer moved its audio while answering what keeps the session alive; what cannot be read changes nothing."""
     leg = book.legs[fact.leg]
     try:
-        plain = isinstance(leg.local, PlainLocal)
-        peer = read_plain_answer(fact.sdp) if plain else read_browser_answer(fact.sdp)
+        peer = _read(leg, fact.sdp)
     except SdpError:
         return []
     return [book.put_leg(leg.agreed(peer)).media()]
+
+
+def _read(leg: Leg, answer: str) -> PlainAudio | BrowserAnswer:
+    if isinstance(leg.local, PlainLocal):
+        return read_plain_answer(answer, is_secure=leg.local.srtp is not None)
+    return read_browser_answer(answer)
 
 
 def _answer(book: Book, leg: Leg, offer: str) -> Negotiated | BrowserNegotiated:

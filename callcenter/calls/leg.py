@@ -15,7 +15,7 @@ from callcenter.calls.media import (
     PlainLocal,
     PlainRemote,
 )
-from callcenter.sdp import BrowserAnswer, PlainAudio
+from callcenter.sdp import BrowserAnswer, Negotiated, PlainAudio
 
 SILENCE = HearNothing()
 
@@ -73,6 +73,7 @@ class Leg:
                 port=peer.remote_port,
                 rtcp_port=peer.rtcp_port,
                 rtcp_mux=peer.rtcp_mux,
+                srtp=peer.remote_key,
             )
         else:
             remote = BrowserRemote(fingerprint=peer.fingerprint, is_dtls_client=peer.is_dtls_client)
@@ -82,9 +83,13 @@ class Leg:
             ptime_ms=peer.ptime_ms,
             dtmf_payload_type=peer.dtmf_payload_type,
         )
+        local = self.local
+        if isinstance(peer, Negotiated) and isinstance(local, PlainLocal):
+            local = replace(local, srtp=peer.local_key)
         return replace(
             self,
             version=self.version + 1,
+            local=local,
             remote=remote,
             audio=audio,
             peer_listens=peer.remote_receives,

@@ -9,12 +9,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from callcenter.sdp import SrtpKey
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlainLocal:
-    """Our end of an RTP/AVP leg: the core picks the UDP port from the range the media plane owns."""
+    """Our end of a telephone's leg: the core picks the UDP port from the range the media plane owns.
+
+    `srtp`: the key we encrypt with (RTP/SAVP); None: plain RTP.
+    """
 
     port: int
+    srtp: SrtpKey | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,12 +28,14 @@ class PlainRemote:
     """Where the peer's SDP says it receives RTP.
 
     `rtcp_port`: where it takes reports; 0: the next port (RFC 3550 11), or `port` itself with `rtcp_mux` (RFC 5761).
+    `srtp`: the key it encrypts with.
     """
 
     host: str
     port: int
     rtcp_port: int = 0
     rtcp_mux: bool = False
+    srtp: SrtpKey | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

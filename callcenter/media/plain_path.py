@@ -1,16 +1,18 @@
-"""An RTP/AVP leg's own UDP port: symmetric RTP, latched so that a stranger cannot steal the stream."""
+"""A telephone leg's own UDP port: symmetric RTP, latched so that a stranger cannot steal the stream, or SRTP."""
 
 from __future__ import annotations
 
 import asyncio
+import base64
 import ipaddress
 
 from callcenter.calls.media import BrowserRemote, PlainLocal, PlainRemote
 from callcenter.media.control_port import ControlPort
 from callcenter.media.path import PathOwner
 from callcenter.media.sockets import Address, bind_udp, send_datagram
+from callcenter.media.srtp import SUITES, SrtpPair
 from callcenter.media.studio import Studio
-from callcenter.rtp import Kind, Latch, classify, parse
+from callcenter.rtp import Kind, Latch, SrtpKeys, classify, parse
 
 MOST_PORTS = 65536
 
@@ -25,6 +27,7 @@ class PlainPath(asyncio.DatagramProtocol):
         self._counters = studio.counters
         self._remote: PlainRemote | None = None
         self._latch: Latch | None = None
+        self._srtp: SrtpPair | None = None
         self._transport: asyncio.DatagramTransport | None = None
         self._is_closed = False
         self._socket = bind_udp(studio.config.bind_address, local.port)
@@ -43,6 +46,7 @@ class PlainPath(asyncio.DatagramProtocol):
     def set_remote(self, remote: PlainRemote | BrowserRemote | None) -> None:
         if not isinstance(remote, PlainRemote) or remote == self._remote:
             return
+        self._take_key(remote)
         self._remote = remote
         self._control_source = None
         if not _is_reachable(remote):
@@ -54,21 +58,37 @@ class PlainPath(asyncio.DatagramProtocol):
             self._latch.resignalled((remote.host, remote.port))
 
     def send(self, packet: bytes) -> None:
-        if self._latch is not None and not send_datagram(self._socket, packet, self._latch.remote):
-            self._counters.unsent += 1
+        self._send(packet if self._srtp is None else self._srtp.protect(packet))
 
     def send_report(self, packet: bytes) -> None:
         """Send to where reports came from, else to where they should go, at the host that was let in."""
         latch, remote = self._latch, self._remote
         if latch is None or remote is None:
             return
+        if self._srtp is not None:
+            packet = self._srtp.protect_rtcp(packet)
         host, port = latch.remote
         if remote.rtcp_mux:
-            self.send(packet)
+            self._send(packet)
         elif self._control_source is not None:
             self._control.send(packet, self._control_source)
         elif (to := remote.rtcp_port or port + 1) < MOST_PORTS:
             self._control.send(packet, (host, to))
+
+    def _send(self, datagram: bytes) -> None:
+        if self._latch is not None and not send_datagram(self._socket, datagram, self._latch.remote):
+            self._counters.unsent += 1
+
+    def _take_key(self, remote: PlainRemote) -> None:
+        """Encrypt from now on, or expect the peer's new key; a leg with keys never speaks without (RFC 4568 7.1)."""
+        ours, theirs = self.local.srtp, remote.srtp
+        if ours is None or theirs is None:
+            return
+        if self._srtp is None:
+            keys = SrtpKeys(local=base64.b64decode(ours.key), remote=base64.b64decode(theirs.key))
+            self._srtp = SrtpPair(SUITES[ours.suite], keys)
+        elif self._remote is None or self._remote.srtp != theirs:
+            self._srtp.expect(base64.b64decode(theirs.key))
 
     def check(self, now: float) -> None:
         """Do nothing: a plain leg has no consent to lose."""
@@ -103,7 +123,7 @@ class PlainPath(asyncio.DatagramProtocol):
             self._take_rtp(latch, data, addr)
         elif kind is Kind.RTCP and addr[:2] == latch.remote:
             # Some phones send their reports to the one port they know.
-            self._owner.report_received(data)
+            self._take_report(data)
         else:
             self._counters.malformed += 1
 
@@ -116,12 +136,25 @@ class PlainPath(asyncio.DatagramProtocol):
             self._counters.malformed += 1
         elif address[0] != latch.remote[0]:
             self._counters.strangers += 1
-        else:
+        elif self._take_report(data):
             self._control_source = address
-            self._owner.report_received(data)
+
+    def _take_report(self, data: bytes) -> bool:
+        """Hand on a report; False for a forged one."""
+        plain = data if self._srtp is None else self._srtp.unprotect_rtcp(data)
+        if plain is None:
+            self._counters.forged += 1
+            return False
+        self._owner.report_received(plain)
+        return True
 
     def _take_rtp(self, latch: Latch, data: bytes, address: Address) -> None:
-        packet = parse(data)
+        plain = data if self._srtp is None else self._srtp.unprotect(data)
+        if plain is None:
+            # Before the latch: only who has the key is let in.
+            self._counters.forged += 1
+            return
+        packet = parse(plain)
         if packet is None:
             self._counters.malformed += 1
         elif latch.accept(packet, address[:2], self._loop.time()):

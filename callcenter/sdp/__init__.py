@@ -18,6 +18,7 @@ from callcenter.sdp.browser import (
     offer_browser,
     read_browser_answer,
 )
+from callcenter.sdp.crypto import SECRET_BYTES, SrtpKey
 from callcenter.sdp.direction import Direction
 from callcenter.sdp.errors import NoCommonCodec, NoUsableAudio, SdpError
 from callcenter.sdp.negotiate import (
@@ -40,6 +41,7 @@ from callcenter.sdp.session import (
 
 __all__ = [
     "OUR_CODECS",
+    "SECRET_BYTES",
     "Attribute",
     "BrowserAnswer",
     "BrowserNegotiated",
@@ -54,6 +56,7 @@ __all__ = [
     "PlainAudio",
     "SdpError",
     "SessionDescription",
+    "SrtpKey",
     "answer_browser",
     "answer_plain",
     "offer_browser",

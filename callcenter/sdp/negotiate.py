@@ -1,4 +1,4 @@
-"""Offer and answer for phones and trunks: plain RTP, one audio stream (RFC 3264).
+"""Offer and answer for phones and trunks: one audio stream, plain or with keys in the text (RFC 3264, 4568).
 
 Both descriptions pass through as text, since the SIP side carries bodies; what the media plane needs comes
 back as a value. The answer keeps the payload types of the offer, so each direction uses one number.
@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from callcenter.sdp.crypto import SrtpKey, choose_key, crypto_line, own_key
 from callcenter.sdp.direction import UNSPECIFIED, Direction, direction, stated
-from callcenter.sdp.errors import NoCommonCodec, NoUsableAudio, SdpError
+from callcenter.sdp.errors import NoUsableAudio, SdpError
 from callcenter.sdp.formats import (
     DTMF_PAYLOAD_TYPE,
     STATIC_PAYLOAD_TYPES,
@@ -33,6 +34,9 @@ from callcenter.sdp.session import (
 PLAIN = ("RTP/AVP", "RTP/AVPF")
 """AVPF only promises more RTCP feedback (RFC 4585); a peer that offers it works with ordinary reports too."""
 
+SECURED = ("RTP/SAVP", "RTP/SAVPF")
+"""With a=crypto (RFC 4568). Old browsers wrote RTP/SAVPF as well, but with a fingerprint instead of keys."""
+
 OUR_CODECS = ("PCMU", "PCMA")
 
 
@@ -42,7 +46,7 @@ class PlainAudio:
 
     `remote_sends`/`remote_receives`: what the peer will do. With `remote_receives` False (hold, of either
     style) send nothing: `remote_host` may then be 0.0.0.0. `rtcp_port`: where it takes reports when it said so
-    (RFC 3605), else 0; `rtcp_mux`: on the port of the audio (RFC 5761).
+    (RFC 3605), else 0; `rtcp_mux`: on the port of the audio (RFC 5761). `remote_key`: what it encrypts with.
     """
 
     remote_host: str
@@ -55,13 +59,15 @@ class PlainAudio:
     remote_receives: bool
     rtcp_port: int = 0
     rtcp_mux: bool = False
+    remote_key: SrtpKey | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Negotiated(PlainAudio):
-    """An offer answered: the peer's half, and `sdp`, the text to answer with."""
+    """An offer answered: the peer's half, our key if it wants one, and `sdp`, the text to answer with."""
 
-    sdp: str
+    sdp: str = field(repr=False)  # it holds our key
+    local_key: SrtpKey | None = None
 
 
 def answer_plain(
@@ -72,16 +78,23 @@ def answer_plain(
     session_id: int,
     version: int,
     codecs: Sequence[str] = OUR_CODECS,
+    secret: bytes = b"",
+    kept_key: SrtpKey | None = None,
 ) -> Negotiated:
     """Answer a phone's offer.
+
+    Without `secret` (`SECRET_BYTES` random ones, for our key) secure streams are not taken. `kept_key`: what we
+    encrypt with already, which stays as long as the suite does.
 
     Raise SdpError for a broken offer and NoUsableAudio or NoCommonCodec for one we cannot take; each carries
     `reply_with`.
     """
     offer = parse(offer_sdp)
-    index, formats = _pick(offer, codecs)
+    index, formats = _pick(offer, codecs, PLAIN + SECURED if secret else PLAIN)
     chosen = offer.media[index]
-    remote = _remote(offer, chosen, formats)
+    tag, remote_key = _key_of(chosen)
+    remote = _remote(offer, chosen, formats, remote_key)
+    local_key = _our_key(remote_key, secret, kept_key)
     flow = direction(sends=remote.remote_receives, receives=remote.remote_sends)
     ours = MediaDescription(
         kind="audio",
@@ -92,6 +105,7 @@ def answer_plain(
             *describe({formats.codec: formats.payload_type}, formats.dtmf_payload_type, formats.ptime_ms),
             Attribute(flow.value),
             *([Attribute("rtcp-mux")] if remote.rtcp_mux else []),
+            *([Attribute("crypto", crypto_line(tag, local_key))] if local_key else []),
         ),
     )
     answer = SessionDescription(
@@ -112,6 +126,8 @@ def answer_plain(
         remote_receives=remote.remote_receives,
         rtcp_port=remote.rtcp_port,
         rtcp_mux=remote.rtcp_mux,
+        remote_key=remote.remote_key,
+        local_key=local_key,
     )
 
 
@@ -140,16 +156,21 @@ def offer_plain(
     return str(session)
 
 
-def read_plain_answer(answer_sdp: str, *, codecs: Sequence[str] = OUR_CODECS) -> PlainAudio:
+def read_plain_answer(
+    answer_sdp: str, *, codecs: Sequence[str] = OUR_CODECS, is_secure: bool = False
+) -> PlainAudio:
     """Read the answer to `offer_plain`; pass the codecs that were offered.
+
+    `is_secure`: the stream that was offered again has keys (RTP/SAVP), so the answer has to have them too.
 
     Raise NoUsableAudio when the phone refused the stream, SdpError when the answer does not fit the offer.
     """
     answer = parse(answer_sdp)
     if len(answer.media) != 1:
         raise SdpError(f"one stream was offered, {len(answer.media)} were answered")
-    _, formats = _pick(answer, codecs)
-    return _remote(answer, answer.media[0], formats)
+    _, formats = _pick(answer, codecs, SECURED if is_secure else PLAIN)
+    _, key = _key_of(answer.media[0])
+    return _remote(answer, answer.media[0], formats, key)
 
 
 def connection(address: str) -> Connection:
@@ -192,20 +213,36 @@ def _times(offer: SessionDescription) -> tuple[Line, ...]:
     return next(((line,) for line in offer.other if line.letter == "t"), (Line("t", "0 0"),))
 
 
-def _pick(session: SessionDescription, codecs: Sequence[str]) -> tuple[int, Formats]:
-    """Return the first plain audio section with a codec of ours, and its formats."""
-    unspoken: NoCommonCodec | None = None
+def _pick(
+    session: SessionDescription, codecs: Sequence[str], protocols: tuple[str, ...]
+) -> tuple[int, Formats]:
+    """Return the first audio section of these with a codec of ours and keys we can honour, and its formats."""
+    refusal: NoUsableAudio | None = None
     for index, media in enumerate(session.media):
-        if media.kind != "audio" or media.port == 0 or media.protocol.upper() not in PLAIN:
+        if media.kind != "audio" or media.port == 0 or media.protocol.upper() not in protocols:
             continue
         try:
+            _key_of(media)
             return index, choose(media, codecs)
-        except NoCommonCodec as error:
-            unspoken = unspoken or error
-    raise unspoken or NoUsableAudio("no audio stream over plain RTP")
+        except NoUsableAudio as error:
+            refusal = refusal or error
+    raise refusal or NoUsableAudio(f"no audio stream over {' or '.join(protocols)}")
 
 
-def _remote(session: SessionDescription, media: MediaDescription, formats: Formats) -> PlainAudio:
+def _key_of(media: MediaDescription) -> tuple[str, SrtpKey | None]:
+    # A plain stream may list keys too (RFC 8643, best effort); what is plain is answered plain.
+    return choose_key(media.every("crypto")) if media.protocol.upper() in SECURED else ("", None)
+
+
+def _our_key(remote: SrtpKey | None, secret: bytes, kept: SrtpKey | None) -> SrtpKey | None:
+    if remote is None:
+        return None
+    return kept if kept and kept.suite == remote.suite else own_key(remote.suite, secret)
+
+
+def _remote(
+    session: SessionDescription, media: MediaDescription, formats: Formats, key: SrtpKey | None
+) -> PlainAudio:
     line = media.connection or session.connection
     if line is None:
         raise SdpError("no c= line says where to send audio")
@@ -222,6 +259,7 @@ def _remote(session: SessionDescription, media: MediaDescription, formats: Forma
         remote_receives=flow.receives and host not in UNSPECIFIED,
         rtcp_port=_rtcp_port(media),
         rtcp_mux=media.first("rtcp-mux") is not None,
+        remote_key=key,
     )
 
 

@@ -44,7 +44,7 @@ def audio(**differences: Any) -> dict[str, Any]:
 
 
 def half(negotiated: PlainAudio) -> dict[str, Any]:
-    return {name: value for name, value in asdict(negotiated).items() if name != "sdp"}
+    return {name: value for name, value in asdict(negotiated).items() if name not in ("sdp", "local_key")}
 
 
 def offer(
