@@ -20,7 +20,6 @@ from typing import cast
 from callcenter.sip.effects import WakeAt
 
 WAKE_KEY = "shield"
-_ROUNDING = 1e-9
 
 
 class Step(Enum):
@@ -182,7 +181,8 @@ class Shield:
         charges = max(0.0, before.charges - forgiven) + 1 / limit
         after = replace(before, charges=charges, at=now)
         effects: list[ShieldEffect] = []
-        if charges > 1 - _ROUNDING:
+        # Half a charge of grace: what was forgiven during a quick attack is no matter.
+        if charges > 1 - 0.5 / limit:
             after = self._banned(after, offence, now)
             effects = [SourceBanned(source, after.until, after.why)]
         self._offenders[source] = after

@@ -54,6 +54,7 @@ class AgentBrowser:
     url: str
     microphone: Path
     user: str = "agent1"
+    trusts_any_certificate: bool = False
     _playwright: Playwright | None = None
     _browser: Browser | None = None
     _page: Page | None = None
@@ -71,7 +72,9 @@ class AgentBrowser:
         self._browser = await self._playwright.chromium.launch(
             executable_path="/usr/bin/chromium", headless=True, args=flags
         )
-        context = await self._browser.new_context(viewport={"width": 1280, "height": 720})
+        context = await self._browser.new_context(
+            viewport={"width": 1280, "height": 720}, ignore_https_errors=self.trusts_any_certificate
+        )
         await context.add_init_script(WATCH)
         self._page = await context.new_page()
         self._page.set_default_timeout(PATIENCE_MS)
