@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-METHODS: Final = ("INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "REGISTER", "UPDATE")
+METHODS: Final = ("INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "REGISTER", "UPDATE", "PRACK")
 """Every method the endpoint acts on; any other is answered 405."""
 
-OPTION_TAGS: Final = ("path", "outbound", "timer")
-"""Extensions a peer may Require. Path (RFC 3327) is the registrar's; 100rel and replaces are not there."""
+OPTION_TAGS: Final = ("path", "outbound", "timer", "100rel")
+"""Extensions a peer may Require. Path (RFC 3327) is the registrar's; replaces is not there."""
 
 SDP: Final = "application/sdp"
 """The only body we read."""

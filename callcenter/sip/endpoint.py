@@ -19,6 +19,7 @@ from callcenter.sip.caller import arrived
 from callcenter.sip.capabilities import ACCEPT, ALLOW, SUPPORTED
 from callcenter.sip.config import EndpointConfig
 from callcenter.sip.dialog import (
+    IN_DIALOG,
     Ask,
     Given,
     Input,
@@ -29,7 +30,6 @@ from callcenter.sip.dialog import (
     Respond,
     Sessions,
     event_of,
-    is_too_short,
 )
 from callcenter.sip.dialog.invite import Invitation, fork_to
 from callcenter.sip.digest import Nonces
@@ -224,26 +224,20 @@ class Endpoint:
         leg = self._sessions.find(request, link) if _is_in_dialog(request) else None
         if self._layer.is_merged(key, request):
             return self._refuse(key, request, Refusal(482))
-        refusal = refusal_of(request) or self._too_short(request)
+        refusal = refusal_of(request, self.config)
         if refusal:
             return self._refuse(key, request, refusal)
         if leg and (event := event_of(request)):
             return self._sessions.in_dialog(leg, event, key, request, link, now)
         if leg:
             self._sessions.check_order(leg, request)
-        if request.method == "UPDATE":
-            raise NoDialog("An UPDATE belongs to a dialog")
+        if request.method in IN_DIALOG:
+            raise NoDialog("It belongs to a dialog")
         if request.method == "OPTIONS":
             return [Respond(key, self._reply(request, 200, (ALLOW, ACCEPT, SUPPORTED)))]
         if request.method == "REGISTER":
             return self._register(key, request, link, now)
         return self._invite(key, request, link, now)
-
-    def _too_short(self, request: Request) -> Refusal | None:
-        """422 for a session interval that would have us ask for a sign of life too often."""
-        if request.method not in ("INVITE", "UPDATE") or not is_too_short(request, self.config):
-            return None
-        return Refusal(422, (("Min-SE", str(self.config.min_session_s)),))
 
     def _invite(self, key: str, request: Request, link: Link, now: float) -> Iterable[_Inner]:
         admitted = self._gate.calling(request, link, now)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from callcenter.sip.capabilities import ACCEPT, ALLOW, METHODS, OPTION_TAGS
+from callcenter.sip.config import EndpointConfig
+from callcenter.sip.dialog import is_too_short
 from callcenter.sip.gate import Refusal
 from callcenter.sip.link import Link
 from callcenter.sip.message import Request
 from callcenter.sip.sdp_body import is_sdp
 
 
-def refusal_of(request: Request) -> Refusal | None:
+def refusal_of(request: Request, config: EndpointConfig) -> Refusal | None:
     """The first rule a request other than ACK and CANCEL breaks, None when it breaks none."""
     if (request.headers.get("Max-Forwards") or "70").strip().lstrip("0") == "":
         return Refusal(483)
@@ -20,6 +22,8 @@ def refusal_of(request: Request) -> Refusal | None:
         return Refusal(420, (("Unsupported", ", ".join(unsupported)),))
     if request.body and not is_sdp(request):
         return Refusal(415, (ACCEPT, ("Accept-Encoding", "identity")))
+    if request.method in ("INVITE", "UPDATE") and is_too_short(request, config):
+        return Refusal(422, (("Min-SE", str(config.min_session_s)),))
     return _refusal_of_invite(request) if request.method == "INVITE" else None
 
 

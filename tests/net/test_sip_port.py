@@ -143,7 +143,7 @@ def test_when_the_call_core_breaks_the_caller_gets_500() -> None:
 
 def test_when_the_endpoint_breaks_the_caller_gets_500(monkeypatch: pytest.MonkeyPatch) -> None:
     house = House()
-    monkeypatch.setattr("callcenter.sip.endpoint.refusal_of", lambda request: 1 // 0)
+    monkeypatch.setattr("callcenter.sip.endpoint.refusal_of", lambda request, config: 1 // 0)
     house.port.received(request("OPTIONS"), UDP)
     assert house.sent == ["500"]
     assert house.port.counts == Counter(internal_errors=1)

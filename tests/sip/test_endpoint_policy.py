@@ -10,9 +10,9 @@ from callcenter.sip import Headers, ParseError, Request, Response
 from callcenter.sip.effects import Send
 from tests.sip.desk import CALLER, CONFIG, SDP, Desk, from_peer, invite
 
-ALLOW = ("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, UPDATE")
+ALLOW = ("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, UPDATE, PRACK")
 ACCEPT = ("Accept", "application/sdp")
-SUPPORTED = ("Supported", "path, outbound, timer")
+SUPPORTED = ("Supported", "path, outbound, timer, 100rel")
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ SUPPORTED = ("Supported", "path, outbound, timer")
         (from_peer("OPTIONS"), 200, [ALLOW, ACCEPT, SUPPORTED]),
         (from_peer("OPTIONS", Max_Forwards="0"), 483, []),
         (from_peer("MESSAGE"), 405, [ALLOW]),
-        (from_peer("OPTIONS", Require="path, 100rel, x"), 420, [("Unsupported", "100rel, x")]),
+        (from_peer("OPTIONS", Require="path, 100rel, replaces, x"), 420, [("Unsupported", "replaces, x")]),
         (from_peer("BYE"), 481, []),
         (from_peer("CANCEL"), 481, []),
         (from_peer("BYE", to="<sip:100@cc.test>;tag=gone"), 481, []),

@@ -107,3 +107,31 @@ def test_a_restart_at_every_moment_changes_nothing(weather: Weather, by_invite: 
     assert restarted.lines == plain.lines
     assert [node.facts for node in (restarted.a, restarted.b)] == [node.facts for node in (plain.a, plain.b)]
     assert sum("UPDATE" in line or "INVITE" in line for line in plain.lines) > 5
+
+
+@given(seed=st.integers(0, 2**32), ring_for_s=st.floats(0.0, 20.0))
+@settings(max_examples=20)
+def test_a_reliable_ring_on_a_bad_wire(seed: int, ring_for_s: float) -> None:
+    world = World(BAD, seed)
+
+    def answer(leg: str) -> None:
+        if leg in world.b.endpoint._sessions.legs:
+            world.run(world.b, world.b.endpoint.answer(leg, ANSWER, world.now))
+
+    def at_b(fact: object) -> None:
+        if isinstance(fact, LegArrived):
+            world.run(world.b, world.b.endpoint.ring(fact.leg, world.now))
+            world.later(ring_for_s, partial(answer, fact.leg))
+
+    world.b.react = at_b
+    world.register_b()
+    require = (("Require", "100rel"),)
+    world.run(world.a, world.a.endpoint.dial("x", "bob", "+4930", "Ann", OFFER, require, world.now))
+    world.until(world.now + 100)
+    if LegAnswered(leg="x", sdp=ANSWER) in stated(world.a) and CONFIRMED in stated(world.b):
+        if ring_for_s > 15:
+            assert any("PRACK" in line for line in world.lines)
+        assert stated(world.b) == [ARRIVED, CONFIRMED]
+    world.run(world.a, world.a.endpoint.hang_up("x", "", world.now))
+    world.until(world.now + 200)
+    assert is_quiet(world)

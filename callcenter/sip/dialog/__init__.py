@@ -12,7 +12,7 @@ A leg owns the 2xx and its repetition, the ACK of a 2xx, BYE and CANCEL; transac
 from callcenter.sip.dialog.errors import DialogError, NoDialog, NoLeg, OutOfOrder, WrongState
 from callcenter.sip.dialog.fork import FORKS, Fork, ForkInput, ForkState
 from callcenter.sip.dialog.leg import WAKE_PREFIX, Ask, Given, Input, Kit, Leg, LegEffect, Respond, State
-from callcenter.sip.dialog.session import Sessions, event_of
+from callcenter.sip.dialog.session import IN_DIALOG, Sessions, event_of
 from callcenter.sip.dialog.state import Dialog, uac_dialog, uas_dialog
 from callcenter.sip.dialog.table import LEGS
 from callcenter.sip.dialog.timer import SessionTimer, is_too_short
@@ -26,6 +26,7 @@ __all__ = [
     "ForkInput",
     "ForkState",
     "Given",
+    "IN_DIALOG",
     "Input",
     "Kit",
     "LEGS",

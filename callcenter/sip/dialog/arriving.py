@@ -2,18 +2,57 @@
 
 from __future__ import annotations
 
+from callcenter.sip.capabilities import ALLOW
 from callcenter.sip.dialog.leg import Given, Kit, Leg, LegEffect, Respond
-from callcenter.sip.dialog.talking import close_invite, say_bye_ok
+from callcenter.sip.dialog.pending import UnackedAnswer
+from callcenter.sip.dialog.talking import close_invite, reply, say_bye_ok
+from callcenter.sip.effects import Send
 from callcenter.sip.facts import LegEnded
 from callcenter.sip.message import response_to
 
+RELIABLE = "100rel"
+
 
 def ring(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
+    """180; a caller that requires it gets it reliably, once."""
     if leg.invite is None or leg.dialog is None:
         return []
-    contact = ("Contact", kit.config.contact(leg.dialog.link))
-    response = response_to(leg.invite.request, 180, to_tag=leg.local_tag, extra=(contact,))
+    is_reliable = RELIABLE in (tag.lower() for tag in leg.invite.request.tokens("Require"))
+    if is_reliable and leg.has_rung:
+        return []
+    leg.has_rung = True
+    rows = (("Contact", kit.config.contact(leg.dialog.link)), ALLOW)
+    numbered = (("Require", RELIABLE), ("RSeq", "1")) if is_reliable else ()
+    response = response_to(leg.invite.request, 180, to_tag=leg.local_tag, extra=(*rows, *numbered))
+    if is_reliable:
+        leg.rack = f"1 {leg.invite.request.cseq}"
+        leg.ringing = UnackedAnswer.first(leg.invite.key, response, leg.dialog.link, kit.timers, now, rseq=1)
     return [Respond(leg.invite.key, response)]
+
+
+def repeat_ring(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
+    if leg.ringing is None:
+        return []
+    leg.ringing = leg.ringing.repeated(kit.timers, now)
+    return [Send(leg.ringing.response, leg.ringing.link)]
+
+
+def give_up_ring(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
+    """No PRACK in 64*T1: the INVITE is refused with a 5xx (RFC 3262 3)."""
+    return [*close_invite(leg, 504), LegEnded(leg=leg.leg, by="system", cause="no PRACK")]
+
+
+def take_prack(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
+    """200 to the PRACK of our 180, also after a final answer overtook it; 481 to any other (RFC 3262 3)."""
+    if given.request is None:
+        return []
+    if leg.rack == "" or " ".join((given.request.headers.get("RAck") or "").split()) != leg.rack:
+        return reply(leg, given, 481)
+    if given.request.body:
+        # Our 180 answers no offer: the one in the INVITE is still open, and this would be a second.
+        return reply(leg, given, 488)
+    leg.ringing, leg.rack = None, ""
+    return reply(leg, given, 200)
 
 
 def decline(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
@@ -36,5 +75,5 @@ def expire(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
 
 def lose(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
     """No answer can reach the caller any more."""
-    leg.invite = leg.limit_at = None
+    leg.invite = leg.ringing = leg.limit_at = None
     return [LegEnded(leg=leg.leg, by="system", cause="connection lost")]

@@ -2,25 +2,59 @@
 
 from __future__ import annotations
 
+from callcenter.sip.dialog.arriving import RELIABLE
 from callcenter.sip.dialog.fork import Fork, ForkInput, ForkState
 from callcenter.sip.dialog.leg import Ask, Given, Kit, Leg, LegEffect
 from callcenter.sip.dialog.reason import COMPLETED_ELSEWHERE, reason_value
-from callcenter.sip.dialog.state import Dialog, uac_dialog
+from callcenter.sip.dialog.state import Dialog, EarlyDialog, uac_dialog
 from callcenter.sip.dialog.talking import ask
 from callcenter.sip.dialog.timer import agreed_by_peer, allows_update, least_of, wanted
 from callcenter.sip.effects import Send
+from callcenter.sip.errors import ParseError
 from callcenter.sip.facts import LegAnswered, LegFailed, LegRinging
+from callcenter.sip.lexis import number
 from callcenter.sip.message import Request, Response
 from callcenter.sip.sdp_body import sdp_of
 from callcenter.sip.transaction import cancel
 
 
 def progress(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
-    """180 to 183: say once that it rings."""
-    if leg.has_rung:
-        return []
+    """180 to 183: say once that it rings; PRACK what the phone sends reliably."""
+    news = [] if leg.has_rung else [LegRinging(leg=leg.leg)]
     leg.has_rung = True
-    return [LegRinging(leg=leg.leg)]
+    return [*prack(leg, given, kit, now), *news]
+
+
+def prack(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
+    """Acknowledge a reliable provisional response, each once and in order (RFC 3262 4)."""
+    response = given.response
+    if response is None or RELIABLE not in (tag.lower() for tag in response.tokens("Require")):
+        return []
+    rseq, key = _rseq_of(response), _ack_key(response)
+    known = leg.early.get(key)
+    if rseq == 0 or (known and rseq != known.rseq + 1):
+        # A repetition, or one that overtook another: the phone sends it again.
+        return []
+    dialog = known.dialog if known else _dialog_of(leg, response)
+    rack = ("RAck", f"{rseq} {response.cseq}")
+    dialog, request = dialog.request("PRACK", kit.via(dialog.link), extra=(rack,))
+    sdp = sdp_of(response) or (known.sdp if known else "")
+    leg.early[key] = EarlyDialog(dialog=dialog, rseq=rseq, sdp=sdp)
+    return [ask(leg, Ask(request, dialog.link))]
+
+
+def early_sdp(leg: Leg, response: Response) -> str:
+    """The answer in a 2xx, or the one its phone gave reliably before (RFC 3262 5)."""
+    early = leg.early.get(_ack_key(response))
+    return sdp_of(response) or (early.sdp if early else "")
+
+
+def _rseq_of(response: Response) -> int:
+    try:
+        return number(response.headers.get("RSeq") or "", 2**32 - 1, "RSeq")
+    except ParseError:
+        # Without a number there is nothing to acknowledge; the phone's INVITE transaction decides its fate.
+        return 0
 
 
 def answered(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
@@ -31,12 +65,12 @@ def answered(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
     leg.limit_at = None
     leg.dialog = dialog = _dialog_of(leg, response)
     leg.local_sdp = leg.forks[response.call_id].invite.body.decode("utf-8", "replace")
-    leg.remote_sdp, leg.peer_updates = sdp_of(response), allows_update(response)
+    leg.remote_sdp, leg.peer_updates = early_sdp(leg, response), allows_update(response)
     leg.timer = agreed_by_peer(response, kit.config, now)
     return [
         _acknowledge(leg, dialog, response, kit),
         *cancel_forks(leg, reason_value(COMPLETED_ELSEWHERE)),
-        LegAnswered(leg=leg.leg, sdp=sdp_of(response)),
+        LegAnswered(leg=leg.leg, sdp=leg.remote_sdp),
     ]
 
 
@@ -103,8 +137,8 @@ def step_fork(leg: Leg, call_id: str, event: ForkInput, reason: str = "") -> lis
 def widen(leg: Leg, response: Response, kit: Kit) -> list[LegEffect]:
     """After a 422, the same INVITE with the interval that the phone can live with (RFC 4028 7.3)."""
     fork = leg.forks[response.call_id]
-    number, interval_s = fork.invite.cseq.number + 1, least_of(response)
-    headers = fork.invite.headers.replace("Via", kit.via(fork.link)).replace("CSeq", f"{number} INVITE")
+    cseq, interval_s = fork.invite.cseq.number + 1, least_of(response)
+    headers = fork.invite.headers.replace("Via", kit.via(fork.link)).replace("CSeq", f"{cseq} INVITE")
     for name, value in wanted(kit.config, interval_s):
         headers = headers.replace(name, value if name != "Min-SE" else str(interval_s))
     again = Request("INVITE", fork.invite.uri, headers, fork.invite.body)
@@ -120,8 +154,9 @@ def may_widen(leg: Leg, response: Response, kit: Kit) -> bool:
 
 
 def _dialog_of(leg: Leg, response: Response) -> Dialog:
-    fork = leg.forks[response.call_id]
-    return uac_dialog(fork.invite, response, fork.link)
+    fork, early = leg.forks[response.call_id], leg.early.get(_ack_key(response))
+    dialog = uac_dialog(fork.invite, response, fork.link)
+    return dialog.following(early.dialog) if early else dialog
 
 
 def _acknowledge(leg: Leg, dialog: Dialog, response: Response, kit: Kit) -> LegEffect:

@@ -12,7 +12,7 @@ from callcenter.sip.config import EndpointConfig
 from callcenter.sip.dialog.errors import WrongState
 from callcenter.sip.dialog.fork import Fork
 from callcenter.sip.dialog.pending import OpenInvite, UnackedAnswer
-from callcenter.sip.dialog.state import Dialog
+from callcenter.sip.dialog.state import Dialog, EarlyDialog
 from callcenter.sip.dialog.timer import SessionTimer
 from callcenter.sip.effects import Send, WakeAt
 from callcenter.sip.facts import LegFact
@@ -62,6 +62,7 @@ class Input(Enum):
     UPDATE = "update"
     UPDATE_OFFER = "update_offer"
     """An UPDATE with a session description."""
+    PRACK = "prack"
     # Responses to our INVITEs
     PROGRESS = "progress"
     SUCCESS = "success"
@@ -141,7 +142,8 @@ class Leg:
     `asked` holds the keys of client transactions that still run, `acks` the ACK of each 2xx we got, by Call-ID
     and To tag, to be repeated with it. `failure` is the best refusal so far of the phones that refused.
     `local_sdp` and `remote_sdp` are what was last agreed, `peer_updates` whether the peer takes an UPDATE;
-    `reinvite` is our last re-INVITE with the ACK of its 2xx in `acks`.
+    `reinvite` is our last re-INVITE with the ACK of its 2xx in `acks`. `ringing` is our reliable 180 without its
+    PRACK, `rack` what a PRACK of it must say; `early` what phones said reliably, keyed as `acks`.
     """
 
     leg: str
@@ -163,6 +165,9 @@ class Leg:
     local_sdp: str = ""
     remote_sdp: str = ""
     peer_updates: bool = False
+    ringing: UnackedAnswer | None = None
+    rack: str = ""
+    early: dict[str, EarlyDialog] = field(default_factory=dict)
 
     def handle(self, event: Input, given: Given, kit: Kit, now: float, table: Table) -> list[LegEffect]:
         """Apply one input; raise `WrongState`, unchanged, for one the table does not list."""
@@ -175,11 +180,12 @@ class Leg:
 
     def due(self, now: float) -> Input | None:
         """The input whose time has come; the end goes before one more repetition."""
-        if self.answer and self.answer.give_up_at <= now:
+        unacked = self.answer or self.ringing
+        if unacked and unacked.give_up_at <= now:
             return Input.GIVE_UP
         if self.limit_at is not None and self.limit_at <= now:
             return Input.LIMIT_REACHED
-        if self.answer and self.answer.resend_at <= now:
+        if unacked and unacked.resend_at <= now:
             return Input.RESEND_DUE
         return self._timer_due(now)
 
@@ -201,8 +207,8 @@ class Leg:
     def wakes(self) -> list[WakeAt]:
         """The wake-up this leg waits for; also what the clock must know after a restart."""
         times = [self.limit_at]
-        if self.answer:
-            times += (self.answer.resend_at, self.answer.give_up_at)
+        if unacked := self.answer or self.ringing:
+            times += (unacked.resend_at, unacked.give_up_at)
         elif self.timer:
             times += (self.timer.refresh_at, self.timer.expires_at)
         earliest = min((at for at in times if at is not None), default=None)
@@ -237,13 +243,16 @@ class Leg:
             "local_sdp": self.local_sdp,
             "remote_sdp": self.remote_sdp,
             "peer_updates": self.peer_updates,
+            "ringing": self.ringing.to_data() if self.ringing else None,
+            "rack": self.rack,
+            "early": {key: early.to_data() for key, early in self.early.items()},
         }
 
     @classmethod
     def from_data(cls, data: Mapping[str, object]) -> Leg:
         parts = cast("Mapping[str, Mapping[str, object] | None]", data)
         dialog, invite, answer = parts["dialog"], parts["invite"], parts["answer"]
-        timer, reinvite = parts["timer"], parts["reinvite"]
+        timer, reinvite, ringing = parts["timer"], parts["reinvite"], parts["ringing"]
         code, reason = cast("list[int | str]", data["failure"])
         return cls(
             leg=str(data["leg"]),
@@ -268,6 +277,12 @@ class Leg:
             local_sdp=str(data["local_sdp"]),
             remote_sdp=str(data["remote_sdp"]),
             peer_updates=bool(data["peer_updates"]),
+            ringing=UnackedAnswer.from_data(ringing) if ringing else None,
+            rack=str(data["rack"]),
+            early={
+                key: EarlyDialog.from_data(row)
+                for key, row in cast("dict[str, dict[str, object]]", data["early"]).items()
+            },
         )
 
 

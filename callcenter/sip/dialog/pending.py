@@ -1,4 +1,4 @@
-"""What a leg waits with: an INVITE that has no final answer of ours, and a 2xx that has no ACK."""
+"""What a leg waits with: an INVITE without our final answer, our responses that nobody has acknowledged."""
 
 from __future__ import annotations
 
@@ -29,7 +29,11 @@ class OpenInvite:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnackedAnswer:
-    """Our 2xx, repeated until its ACK whatever the transport: a hop behind it may lose it (RFC 3261 13.3.1.4)."""
+    """Our 2xx until its ACK, our reliable 180 until its PRACK.
+
+    Repeated whatever the transport: a hop behind it may lose it (RFC 3261 13.3.1.4, RFC 3262 3). `rseq` numbers a
+    reliable provisional response, and is 0 in a 2xx.
+    """
 
     key: str
     response: Response
@@ -37,9 +41,12 @@ class UnackedAnswer:
     interval_s: float
     resend_at: float
     give_up_at: float
+    rseq: int = 0
 
     @classmethod
-    def first(cls, key: str, response: Response, link: Link, timers: Timers, now: float) -> UnackedAnswer:
+    def first(
+        cls, key: str, response: Response, link: Link, timers: Timers, now: float, *, rseq: int = 0
+    ) -> UnackedAnswer:
         return cls(
             key=key,
             response=response,
@@ -47,10 +54,12 @@ class UnackedAnswer:
             interval_s=timers.t1,
             resend_at=now + timers.t1,
             give_up_at=now + timers.give_up_s,
+            rseq=rseq,
         )
 
     def repeated(self, timers: Timers, now: float) -> UnackedAnswer:
-        interval_s = min(2 * self.interval_s, timers.t2)
+        # RFC 3262 3 doubles without a ceiling, RFC 3261 13.3.1.4 has one.
+        interval_s = 2 * self.interval_s if self.rseq else min(2 * self.interval_s, timers.t2)
         return replace(self, interval_s=interval_s, resend_at=now + interval_s)
 
     def to_data(self) -> dict[str, object]:
@@ -61,6 +70,7 @@ class UnackedAnswer:
             "interval_s": self.interval_s,
             "resend_at": self.resend_at,
             "give_up_at": self.give_up_at,
+            "rseq": self.rseq,
         }
 
     @classmethod
@@ -72,4 +82,5 @@ class UnackedAnswer:
             interval_s=cast(float, data["interval_s"]),
             resend_at=cast(float, data["resend_at"]),
             give_up_at=cast(float, data["give_up_at"]),
+            rseq=cast(int, data["rseq"]),
         )

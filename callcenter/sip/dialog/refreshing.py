@@ -43,8 +43,9 @@ def update(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
 def reinvite(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
     """The INVITE again, with what we last said about our media."""
     effects = _send(leg, kit, "INVITE", (CONTENT_SDP,), leg.local_sdp)
-    sent = next(effect for effect in effects if isinstance(effect, Ask))
-    leg.reinvite = Fork(invite=sent.request, link=sent.link)
+    for sent in effects:
+        if isinstance(sent, Ask):
+            leg.reinvite = Fork(invite=sent.request, link=sent.link)
     return effects
 
 
@@ -141,7 +142,9 @@ def allow_update(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect
     rows: tuple[Row, ...] = ()
     if not leg.dialog.is_early:
         can_update = leg.peer_updates or allows_update(given.request)
-        leg.timer, rows = agreed_by_us(given.request, kit.config, now, can_update=can_update)
+        agreed, rows = agreed_by_us(given.request, kit.config, now, can_update=can_update)
+        # A peer that wants no timer does not stop us from asking whether it is there.
+        leg.timer = agreed or (leg.timer if leg.timer and leg.timer.we_refresh else None)
     contact = ("Contact", kit.config.contact(leg.dialog.link))
     return reply(leg, given, 200, (contact, ALLOW, SUPPORTED, *rows))
 

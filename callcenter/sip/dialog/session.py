@@ -19,7 +19,6 @@ from callcenter.sip.effects import WakeAt
 from callcenter.sip.link import Link
 from callcenter.sip.message import Request, Response
 from callcenter.sip.reasons import REASONS
-from callcenter.sip.sdp_body import sdp_of
 from callcenter.sip.transaction import Why, client_key, client_method
 
 # What the end of an INVITE without a final answer counts as (RFC 3261 8.1.3.1).
@@ -130,7 +129,7 @@ class Sessions:
             return self._noted(leg, dialling.widen(leg, response, self.kit))
         effects = dialling.step_fork(leg, response.call_id, ForkInput.FINAL)
         if response.is_success:
-            event = Input.SUCCESS if sdp_of(response) else Input.SUCCESS_EMPTY
+            event = Input.SUCCESS if dialling.early_sdp(leg, response) else Input.SUCCESS_EMPTY
             return effects + self._step(leg, event, Given(response=response, link=link), now)
         return effects + self._failed(leg, response.status, response.reason, now)
 
@@ -241,6 +240,10 @@ class Sessions:
         return sessions
 
 
+IN_DIALOG = ("UPDATE", "PRACK")
+"""Methods that mean nothing outside a dialog; BYE is looked for in any case."""
+
+
 def event_of(request: Request) -> Input | None:
     """What an in-dialog request is to a leg; None for methods that are no leg's business."""
     match request.method:
@@ -250,6 +253,8 @@ def event_of(request: Request) -> Input | None:
             return Input.REINVITE
         case "UPDATE":
             return Input.UPDATE_OFFER if request.body else Input.UPDATE
+        case "PRACK":
+            return Input.PRACK
     return None
 
 

@@ -49,6 +49,10 @@ class Dialog:
         """After a 2xx to our re-INVITE or UPDATE: its Contact is the target from now on (12.2.1.2)."""
         return replace(self, target=str(response.contacts[0].uri)) if response.contacts else self
 
+    def following(self, early: Dialog) -> Dialog:
+        """The confirmed dialog goes on counting where the early one was (RFC 3261 13.2.2.4)."""
+        return replace(self, local_cseq=early.local_cseq)
+
     def over(self, link: Link) -> Dialog:
         """The same dialog by way of another connection."""
         return replace(self, link=link)
@@ -117,6 +121,26 @@ class Dialog:
             route_set=tuple(cast("list[str]", data["route_set"])),
             link=Link.from_data(cast("dict[str, object]", data["link"])),
             is_early=bool(data["is_early"]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlyDialog:
+    """What a phone has said reliably before its final answer (RFC 3262 4): up to `rseq`, its answer in `sdp`."""
+
+    dialog: Dialog
+    rseq: int
+    sdp: str
+
+    def to_data(self) -> dict[str, object]:
+        return {"dialog": self.dialog.to_data(), "rseq": self.rseq, "sdp": self.sdp}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, object]) -> EarlyDialog:
+        return cls(
+            dialog=Dialog.from_data(cast("dict[str, object]", data["dialog"])),
+            rseq=cast(int, data["rseq"]),
+            sdp=str(data["sdp"]),
         )
 
 

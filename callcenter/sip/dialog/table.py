@@ -23,6 +23,9 @@ _ARRIVED: Table = {
     (State.ARRIVED, Input.CANCELLED): (arriving.cancelled, State.ENDED),
     (State.ARRIVED, Input.BYE): (arriving.abandoned, State.ENDED),
     (State.ARRIVED, Input.REINVITE): (talking.refuse_second, State.ARRIVED),
+    (State.ARRIVED, Input.PRACK): (arriving.take_prack, State.ARRIVED),
+    (State.ARRIVED, Input.RESEND_DUE): (arriving.repeat_ring, State.ARRIVED),
+    (State.ARRIVED, Input.GIVE_UP): (arriving.give_up_ring, State.ENDED),
     (State.ARRIVED, Input.UPDATE): (refreshing.allow_update, State.ARRIVED),
     (State.ARRIVED, Input.UPDATE_OFFER): (talking.refuse_second, State.ARRIVED),
     (State.ARRIVED, Input.LIMIT_REACHED): (arriving.expire, State.ENDED),
@@ -150,6 +153,12 @@ _BESIDE: Table = {
     for event in (Input.UPDATE_DUE, Input.REINVITE_DUE)
 }
 
+# A PRACK that our final answer overtook.
+_LATE_PRACK: Table = {
+    (state, Input.PRACK): (arriving.take_prack, state)
+    for state in (State.ANSWERED, State.LEAVING, *_IN_SESSION, State.ENDED)
+}
+
 _ENDED: Table = {
     (State.ENDED, Input.HANG_UP): (nothing, State.ENDED),
     # Two BYEs that cross are both answered 200.
@@ -171,7 +180,7 @@ _LATE: Table = {
     (state, event): (act, state)
     for state in (*_IN_SESSION, State.ENDED)
     for event, act in (
-        (Input.PROGRESS, nothing),
+        (Input.PROGRESS, dialling.prack),
         (Input.SUCCESS, dialling.late_answer),
         (Input.SUCCESS_EMPTY, dialling.late_answer),
         (Input.FORK_FAILED, nothing),
@@ -189,6 +198,7 @@ LEGS: Table = {
     **_REFRESHING,
     **_TIMED,
     **_BESIDE,
+    **_LATE_PRACK,
     **_ENDED,
     **_LATE,
 }

@@ -44,7 +44,7 @@ def _accepted(leg: Leg, asked: OpenInvite, sdp: str, kit: Kit, now: float) -> Re
     leg.peer_updates = leg.peer_updates or allows_update(asked.request)
     leg.timer, timer_rows = agreed_by_us(asked.request, kit.config, now, can_update=leg.peer_updates)
     contact = kit.config.contact(leg.dialog.link) if leg.dialog else ""
-    leg.invite = leg.limit_at = None
+    leg.invite = leg.ringing = leg.limit_at = None
     leg.local_sdp, leg.remote_sdp = sdp, sdp_of(asked.request)
     return response_to(
         asked.request,
@@ -175,7 +175,8 @@ def reply(leg: Leg, given: Given, status: int, extra: tuple[Row, ...] = ()) -> l
 
 def close_invite(leg: Leg, status: int, reason: str = "", extra: tuple[Row, ...] = ()) -> list[LegEffect]:
     """Refuse the peer's open INVITE, if there is one."""
-    invite, leg.invite, leg.limit_at = leg.invite, None, None
+    invite = leg.invite
+    leg.invite = leg.ringing = leg.limit_at = None
     if invite is None:
         return []
     response = response_to(invite.request, status, reason, to_tag=leg.local_tag, extra=extra)
