@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from playwright.async_api import Browser, Page, Playwright, async_playwright
+from playwright.async_api import Error as PlaywrightError
 
 FLAGS = [
     "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", "--disable-gpu", "--no-first-run",
@@ -83,24 +85,39 @@ class AgentBrowser:
     async def __aexit__(
         self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
-        await self.vanish()
+        await self._close()
         if self._playwright is not None:
             await self._playwright.stop()
 
     async def vanish(self) -> None:
-        """Close the browser without a word, as a crash would."""
+        """The browser crashes: no page can say goodbye, every socket is simply gone."""
+        if self._browser is None:
+            return
+        session = await self._browser.new_browser_cdp_session()
+        with suppress(PlaywrightError):
+            await session.send("Browser.crash")
+        await self._close()
+
+    async def _close(self) -> None:
         if self._browser is not None:
             await self._browser.close()
             self._browser = None
 
     async def sign_in(self) -> None:
         """Log in and wait until the microphone check passed and the phone is registered."""
-        await self.page.goto(self.url)
-        await self.page.get_by_test_id("login-username").fill(self.user)
-        await self.page.get_by_test_id("login-password").fill("demo")
-        await self.page.get_by_test_id("login-submit").click()
+        await log_in(self.page, self.url, self.user)
         await self.page.wait_for_selector("[data-testid=mic][data-ok=true]")
         await self.page.wait_for_selector("[data-testid=phone][data-registered=true]")
+
+    async def opens_for(self, user: str, script: str) -> Page:
+        """Somebody else's page in the same browser, with cookies of its own; `script` runs before the page's."""
+        assert self._browser is not None
+        context = await self._browser.new_context(viewport={"width": 1920, "height": 1080})
+        await context.add_init_script(script)
+        page = await context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        await log_in(page, self.url, user)
+        return page
 
     async def turns_ready(self) -> None:
         await self.page.get_by_test_id("ready").click()
@@ -110,8 +127,31 @@ class AgentBrowser:
         wanted = ", ".join(f"[data-testid=state][data-state={state}]" for state in states)
         await self.page.wait_for_selector(wanted)
 
+    async def gets_ready(self) -> None:
+        """Turn Ready and wait until the server agreed."""
+        await self.turns_ready()
+        await self.is_in("idle")
+
+    async def rests(self) -> None:
+        """Take no contacts for now."""
+        await self.page.get_by_test_id("not-ready").click()
+        await self.is_in("not_ready")
+
+    async def state(self) -> tuple[str, str]:
+        """My state and its reason, as the page says."""
+        shown = self.page.get_by_test_id("state")
+        return await shown.get_attribute("data-state") or "", await shown.get_attribute("data-reason") or ""
+
     async def sees_contact(self, state: str) -> None:
         await self.page.wait_for_selector(f"[data-testid=contact-card][data-state={state}]")
+
+    async def sees_no_contact(self) -> None:
+        """Wait until the card is gone and no phone rings or talks behind it."""
+        await self.page.wait_for_selector("[data-testid=contact-card]", state="detached")
+        await self.page.wait_for_function("window.callcenter.pc() === null")
+
+    async def declines(self) -> None:
+        await self.page.get_by_test_id("decline").click()
 
     async def answers(self) -> None:
         await self.page.wait_for_selector("[data-testid=answer][aria-disabled=false]")
@@ -131,3 +171,10 @@ class AgentBrowser:
 
     async def stats(self) -> dict[str, Any]:
         return dict(await self.page.evaluate(STATS) or {})
+
+
+async def log_in(page: Page, url: str, user: str) -> None:
+    await page.goto(url)
+    await page.get_by_test_id("login-username").fill(user)
+    await page.get_by_test_id("login-password").fill("demo")
+    await page.get_by_test_id("login-submit").click()

@@ -1,4 +1,4 @@
-"""SIP by hand over one UDP or TCP socket: any octets out, the answer as text in. Knows digest, knows no state."""
+"""SIP by hand over one UDP or TCP socket: any octets out, the answer as text in; and a caller who does as told."""
 
 from __future__ import annotations
 
@@ -6,13 +6,20 @@ import hashlib
 import re
 import secrets
 import socket
+import struct
 from dataclasses import dataclass, field
 from types import TracebackType
 
 SDP = (
     "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio {port} RTP/AVP {formats}\r\n"
-    "a=rtpmap:0 PCMU/8000\r\n"
+    "a=rtpmap:0 PCMU/8000\r\na=rtpmap:101 telephone-event/8000\r\n"
 )
+KEYS = "0123456789*#"
+COPIED = ("Via", "From", "To", "Call-ID", "CSeq")
+"""What every response repeats of its request (RFC 3261 8.2.6.2)."""
+
+EVENT_SENT = 3
+"""Packets of a key's beginning, and of its end (RFC 4733 2.5.1.4)."""
 
 
 @dataclass(frozen=True)
@@ -97,17 +104,19 @@ class RawSip:
         self.send(message)
         return self.answer()
 
-    def calls(self, user: str = "5000", *, media_port: int = 40000, formats: str = "0") -> Answer:
+    def calls(
+        self, user: str = "5000", *, media_port: int = 40000, formats: str = "0", sender: str = "tester"
+    ) -> Answer:
         """Send an INVITE and acknowledge what comes back."""
         call_id = f"call-{self._name}-{self._count}"
         sdp = SDP.format(port=media_port, formats=formats)
-        found = self.ask(self.request("INVITE", user, body=sdp, call_id=call_id))
-        self.send(self.in_dialog("ACK", found, cseq=1))
+        found = self.ask(self.request("INVITE", user, body=sdp, call_id=call_id, sender=sender))
+        self.send(self.in_dialog("ACK", found, cseq=1, sender=sender))
         return found
 
-    def in_dialog(self, method: str, answer: Answer, *, cseq: int = 2) -> str:
-        tag = answer.headers["to"].partition("tag=")[2]
-        return self.request(method, to_tag=tag, call_id=answer.headers["call-id"], cseq=cseq)
+    def in_dialog(self, method: str, answer: Answer, *, cseq: int = 2, sender: str = "tester") -> str:
+        tag, call_id = answer.headers["to"].partition("tag=")[2], answer.headers["call-id"]
+        return self.request(method, to_tag=tag, call_id=call_id, cseq=cseq, sender=sender)
 
     def proof(self, challenge: Answer, user: str, password: str, uri: str) -> str:
         """The Authorization line for a challenge (RFC 7616 with MD5)."""
@@ -122,3 +131,54 @@ class RawSip:
             f'Authorization: Digest username="{user}", realm="{values["realm"]}", nonce="{values["nonce"]}",'
             f' uri="{uri}", response="{proof}", algorithm=MD5, qop=auth, nc=00000001, cnonce="c"\r\n'
         )
+
+
+class RawCaller:
+    """`with RawCaller(port, "4711") as caller:`; silent, but presses keys and hangs up the moment it is told."""
+
+    def __init__(self, sip_port: int, ani: str) -> None:
+        self._sip = RawSip(sip_port)
+        self._ani = ani
+        self._sequence = 0
+
+    def __enter__(self) -> RawCaller:
+        self._sip.__enter__()
+        self._rtp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._rtp.bind(("127.0.0.1", 0))
+        self._rtp.settimeout(5)
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self._rtp.close()
+        self._sip.__exit__(None, None, None)
+
+    def calls(self, number: str = "5000") -> RawCaller:
+        """Call, and wait for the first sound."""
+        media_port = self._rtp.getsockname()[1]
+        self._call = self._sip.calls(number, media_port=media_port, formats="0 101", sender=self._ani)
+        assert self._call.status == 200, self._call.text
+        self._there = ("127.0.0.1", int(self._call.text.split("m=audio ")[1].split()[0]))
+        self._rtp.recv(2048)
+        return self
+
+    def presses(self, key: str) -> RawCaller:
+        for number in range(2 * EVENT_SENT):
+            is_end, duration = number >= EVENT_SENT, min(number + 1, EVENT_SENT) * 160
+            marker = 0x80 if number == 0 else 0
+            header = struct.pack("!BBHII", 0x80, marker | 101, self._sequence, 160 * ord(key), 0x5EED)
+            event = struct.pack("!BBH", KEYS.index(key), 0x80 * is_end + 10, duration)
+            self._rtp.sendto(header + event, self._there)
+            self._sequence += 1
+        return self
+
+    def hangs_up(self) -> None:
+        assert self._sip.ask(self._sip.in_dialog("BYE", self._call, sender=self._ani)).status == 200
+
+    def is_hung_up_on(self) -> None:
+        """Take the BYE and answer it."""
+        while not (request := self._sip.socket.recv(65536).decode()).startswith("BYE "):
+            pass
+        head = [line for line in request.split("\r\n") if line.split(":")[0] in COPIED]
+        self._sip.send("\r\n".join(["SIP/2.0 200 OK", *head, "Content-Length: 0", "", ""]))
