@@ -95,19 +95,8 @@ def answer_plain(
     tag, remote_key = _key_of(chosen)
     remote = _remote(offer, chosen, formats, remote_key)
     local_key = _our_key(remote_key, secret, kept_key)
-    flow = direction(sends=remote.remote_receives, receives=remote.remote_sends)
-    ours = MediaDescription(
-        kind="audio",
-        port=port,
-        protocol=chosen.protocol,
-        formats=_numbers({formats.codec: formats.payload_type}, formats.dtmf_payload_type),
-        attributes=(
-            *describe({formats.codec: formats.payload_type}, formats.dtmf_payload_type, formats.ptime_ms),
-            Attribute(flow.value),
-            *([Attribute("rtcp-mux")] if remote.rtcp_mux else []),
-            *([Attribute("crypto", crypto_line(tag, local_key))] if local_key else []),
-        ),
-    )
+    crypto = (Attribute("crypto", crypto_line(tag, local_key)),) if local_key else ()
+    ours = _answered(remote, port, chosen.protocol, crypto)
     answer = SessionDescription(
         origin=_origin(address, session_id, version),
         connection=connection(address),
@@ -128,6 +117,26 @@ def answer_plain(
         rtcp_mux=remote.rtcp_mux,
         remote_key=remote.remote_key,
         local_key=local_key,
+    )
+
+
+def _answered(
+    remote: PlainAudio, port: int, protocol: str, crypto: tuple[Attribute, ...]
+) -> MediaDescription:
+    """Our side of the stream: the peer's own numbers, its directions mirrored."""
+    numbers = {remote.codec: remote.payload_type}
+    flow = direction(sends=remote.remote_receives, receives=remote.remote_sends)
+    return MediaDescription(
+        kind="audio",
+        port=port,
+        protocol=protocol,
+        formats=_numbers(numbers, remote.dtmf_payload_type),
+        attributes=(
+            *describe(numbers, remote.dtmf_payload_type, remote.ptime_ms),
+            Attribute(flow.value),
+            *((Attribute("rtcp-mux"),) if remote.rtcp_mux else ()),
+            *crypto,
+        ),
     )
 
 
