@@ -79,7 +79,10 @@ class Service:
         logs.configure(self._settings.log_level)
         reactor.callWhenRunning(lambda: self._start_soon(say))
         reactor.addSystemEventTrigger("before", "shutdown", self._stop_all)
-        reactor.run()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            LOOP.add_signal_handler(number, self._end)
+        # Twisted's own handlers complain about a second Ctrl-C.
+        reactor.run(installSignalHandlers=False)
         if self._failure is not None:
             raise self._failure
         return 0
@@ -95,6 +98,12 @@ class Service:
             return
         self._failure = task.exception()
         if self._failure is not None:
+            self._end()
+
+    def _end(self) -> None:
+        """Stop once, however often somebody asks."""
+        if not self._is_stopping:
+            self._is_stopping = True
             reactor.stop()
 
     async def _start(self, say: Say) -> None:
@@ -265,6 +274,7 @@ class Service:
             customers=self._store.customers,
             desk=self._desk,
             sip=self._edge.transports.web,
+            bans=self._sip.bans,
             registry=registry_of(vitals.sources()),
             health=vitals.health,
             passwords=Passwords(),
@@ -302,7 +312,6 @@ class Service:
 
     async def _stop(self) -> None:
         """The reverse of the start: the calls, then what is open, then the disk."""
-        self._is_stopping = True
         self._starting.cancel()
         await asyncio.wait([self._starting])
         for name, stop in reversed(self._stoppers):

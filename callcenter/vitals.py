@@ -40,7 +40,7 @@ class Vitals:
             },
             gauges={
                 "calls": lambda: len(book.calls),
-                "sip_bans": lambda: self.sip.bans,
+                "sip_bans": lambda: len(self.sip.bans()),
                 "ivr_ports_free": lambda: book.ivr_ports.free,
                 "rtp_ports_free": lambda: book.rtp_ports.free,
                 "projection_events_behind": lambda: self._behind,

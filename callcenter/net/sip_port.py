@@ -77,10 +77,9 @@ class EndpointPort:
         """Whether a host is kept out for now."""
         return self.endpoint.shield.is_banned(host, self._clock.now())
 
-    @property
-    def bans(self) -> int:
-        """Sources that are kept out now."""
-        return len(self.endpoint.shield.bans(self._clock.now()))
+    def bans(self) -> tuple[SourceBanned, ...]:
+        """The sources that are kept out now."""
+        return self.endpoint.shield.bans(self._clock.now())
 
     def start(self) -> None:
         """Take up an endpoint that was restored from a snapshot; call it once `tell` is set."""

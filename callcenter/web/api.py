@@ -76,6 +76,18 @@ class CustomerAnswer(BaseModel):
     customers: list[dict[str, Any]]
 
 
+class Ban(BaseModel):
+    """A SIP source nobody answers until `until` (UTC seconds): an address, or the /64 of an IPv6 one."""
+
+    source: str
+    until: float
+    why: Literal["guessing", "flooding"]
+
+
+class Bans(BaseModel):
+    items: list[Ban]
+
+
 class HealthAnswer(BaseModel):
     """`parts` is filled for callers on the same machine only."""
 
@@ -174,6 +186,14 @@ async def lookup(web: Here, who: Anybody, phone: Text) -> CustomerAnswer:
         status=found.status.value,
         customers=[card(customer, number).to_data() for customer in found.customers],
     )
+
+
+@router.get("/api/bans", summary="SIP sources kept out now; for administrators", tags=["operation"])
+async def bans(web: Here, who: Anybody) -> Bans:
+    if who.account.role != "admin":
+        raise Forbidden
+    rows = [{"source": ban.source, "until": ban.until, "why": ban.why} for ban in web.deps.bans()]
+    return Bans.model_validate({"items": rows})
 
 
 @router.get("/healthz", summary="Whether calls are served", tags=["operation"])

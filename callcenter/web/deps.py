@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -13,6 +13,7 @@ from callcenter.calls.cdr import CallRecord
 from callcenter.calls.search import CallFilter, CallPage, StoredEvent
 from callcenter.console.ports import Desk, SipSockets
 from callcenter.customers import Customer
+from callcenter.sip.shield import SourceBanned
 from callcenter.site import Account, Passwords
 
 
@@ -45,6 +46,7 @@ class Health:
 class WebDeps:
     """`ui` is the folder with templates/, static/ and locale/; `now` UTC seconds.
 
+    `bans` lists the SIP sources that are kept out now.
     `unavailable`: the exceptions by which users, calls and customers say "not now" (answered with 503).
     `origins`: further page origins behind a proxy that changes the Host header ("https://calls.example").
     """
@@ -60,6 +62,7 @@ class WebDeps:
     ui: Path
     secret: bytes
     now: Callable[[], float]
+    bans: Callable[[], Iterable[SourceBanned]] = tuple
     secure_cookies: bool = False
     language: str = "en"
     region: str = "CN"

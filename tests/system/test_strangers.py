@@ -105,6 +105,8 @@ def test_a_scanner_is_banned_and_nobody_else_is(product: Product) -> None:
     assert rounds(product, "phone1", half) == [[401, 403]] * half
     assert rounds(product, "nobody", half) == [[401, 403]] * half
     assert product.metrics()["callcenter_sip_bans"] == 1
+    [ban] = product.get("/api/bans", product.login("admin"))["items"]
+    assert (ban["source"], ban["why"]) == (ATTACKER, "guessing")
     log = product.log.read_text()
     assert [line for line in log.splitlines() if "source_banned" in line and ATTACKER in line]
     with Stranger(product.sip_port) as scanner:

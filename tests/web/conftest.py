@@ -18,6 +18,7 @@ from prometheus_client import CollectorRegistry, Counter
 
 import agent_ui
 from callcenter.console.messages import AgentRow, Me, QueueRow
+from callcenter.sip.shield import SourceBanned
 from callcenter.site import Passwords, Site, SiteUser, load_site
 from callcenter.store import MemoryStore, StoreError
 from callcenter.web import Health, WebDeps, WebServer, create_app
@@ -110,6 +111,7 @@ class House:
         self.desk = FakeDesk()
         self.phones = FakePhones()
         self.health = Health(is_ok=True, parts={"sip": "listening"})
+        self.bans: tuple[SourceBanned, ...] = ()
         self.store = MemoryStore(CHEAP)
         self.site = site
         registry = CollectorRegistry()
@@ -118,7 +120,7 @@ class House:
             users=self.store.users, calls=self.store.calls, customers=self.store.customers, desk=self.desk,
             sip=self.phones, registry=registry, health=lambda: self.health, passwords=CHEAP, ui=ui,
             secret=b"s" * 32, now=lambda: self.now, secure_cookies=secure, language=language,
-            origins=("https://calls.example",), unavailable=(StoreError,),
+            bans=lambda: self.bans, origins=("https://calls.example",), unavailable=(StoreError,),
         )  # fmt: skip
         self.app: FastAPI = create_app(self.deps)
 

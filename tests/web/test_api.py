@@ -8,6 +8,7 @@ import pytest
 
 from callcenter.calls.cdr import CallRecord
 from callcenter.events import CallArrived, CallConnected, CallEnded, CustomerMatched, Event
+from callcenter.sip.shield import SourceBanned
 from callcenter.store import MemoryStore, StoreError
 from callcenter.web import Health
 from callcenter.web.doorman import FREE_TRIES, FREE_TRIES_OF_A_SOURCE, MAX_CHECKS
@@ -315,12 +316,22 @@ async def test_metrics_are_for_this_machine_or_an_administrator(house: House) ->
 
 
 @async_test
+async def test_bans_are_listed_for_administrators(house: House) -> None:
+    house.bans = (SourceBanned("203.0.113.6", 1_800_000_300.0, "guessing"),)
+    assert (await house.browser().get("/api/bans")).status_code == 401
+    assert (await (await house.program("supervisor")).get("/api/bans")).status_code == 403
+    assert (await (await house.program("admin")).get("/api/bans")).json() == {
+        "items": [{"source": "203.0.113.6", "until": 1_800_000_300.0, "why": "guessing"}]
+    }
+
+
+@async_test
 async def test_the_api_describes_itself_without_help_from_elsewhere(house: House) -> None:
     client = house.browser()
     paths = set((await client.get("/api/openapi.json")).json()["paths"])
     assert paths == {
         "/api/login", "/api/me", "/api/queues", "/api/agents", "/api/calls", "/api/calls/{call}",
-        "/api/customers/lookup", "/healthz", "/metrics",
+        "/api/customers/lookup", "/api/bans", "/healthz", "/metrics",
     }  # fmt: skip
     page = (await client.get("/api/docs")).text
     assert all(path in page for path in paths)
