@@ -19,6 +19,7 @@ from callcenter.calls.call import Call
 from callcenter.calls.effects import CustomerLookedUp, Effect, Refused
 from callcenter.calls.ending import end_all, end_call
 from callcenter.calls.errors import WrongState
+from callcenter.calls.keys import is_new_press
 from callcenter.calls.leg import Leg, LegState
 from callcenter.calls.media import (
     DigitHeard,
@@ -34,6 +35,7 @@ from callcenter.calls.sip import (
     LegArrived,
     LegChanged,
     LegConfirmed,
+    LegDigit,
     LegEnded,
     LegFailed,
     LegRefreshed,
@@ -73,6 +75,8 @@ class Calls:
         if leg is None or call is None:
             self.dropped[type(fact).__name__] += 1
             return []
+        if isinstance(fact, DigitHeard | LegDigit) and not is_new_press(self.book, leg, fact, now):
+            return []
         heard = self._meaning(fact, leg, call)
         if heard is None:
             return []
@@ -105,7 +109,7 @@ class Calls:
                 return Heard.AGENT_ANSWERED
             case LegFailed():
                 return Heard.AGENT_FAILED
-            case DigitHeard() | PlaybackFinished():
+            case DigitHeard() | LegDigit() | PlaybackFinished():
                 return None if of_agent else Heard.FLOW_INPUT
             case MediaSilent() if leg.peer_talks:  # on hold, silence is what was agreed
                 return Heard.AGENT_SILENT if of_agent else Heard.CALLER_SILENT
@@ -122,7 +126,7 @@ class Calls:
     @staticmethod
     def _as_flow_input(fact: SipFact | MediaReport) -> object:
         match fact:
-            case DigitHeard():
+            case DigitHeard() | LegDigit():
                 return ivr.Digit(digit=fact.digit)
             case PlaybackFinished():
                 return ivr.PlaybackEnded(playback=fact.playback)

@@ -34,7 +34,8 @@ class LegState(enum.Enum):
 class Leg:
     """A leg belongs to one call; `user` names the agent of an agent's leg, and is empty on the caller's.
 
-    `silent_since`: its peer has sent no audio since then; 0 = it can be heard.
+    `silent_since`: its peer has sent no audio since then; 0 = it can be heard. `last_key`: what its peer pressed last,
+    how that was reported, and when.
     """
 
     leg: str
@@ -51,6 +52,9 @@ class Leg:
     sdp_session: int = 1
     sdp_version: int = 1
     user: str = ""
+    last_key: str = ""
+    last_key_by: str = ""
+    last_key_at: float = 0.0
 
     def media(self) -> LegMedia:
         """The desired state to tell the media plane."""

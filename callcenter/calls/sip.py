@@ -59,6 +59,14 @@ class LegRefreshed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LegDigit:
+    """The peer pressed a key and said so by INFO, not as sound or RTP event; the same press may come both ways."""
+
+    leg: str
+    digit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LegFailed:
     """A leg we dialled did not come about: final `code`, 408 on time-out, 480 when nobody is registered."""
 
@@ -97,6 +105,7 @@ SipFact = (
     | LegConfirmed
     | LegChanged
     | LegRefreshed
+    | LegDigit
     | LegFailed
     | LegEnded
     | PhoneRegistered

@@ -31,6 +31,7 @@ FACTS: Mapping[type, type] = {
     facts.LegConfirmed: calls.LegConfirmed,
     facts.LegChanged: calls.LegChanged,
     facts.LegRefreshed: calls.LegRefreshed,
+    facts.LegDigit: calls.LegDigit,
     facts.LegFailed: calls.LegFailed,
     facts.LegEnded: calls.LegEnded,
     facts.PhoneRegistered: calls.PhoneRegistered,
@@ -188,6 +189,9 @@ class EndpointPort:
                 log.warning("source_banned", source=source, why=why, for_s=round(until - self._clock.now()))
             case SourceUnbanned(source):
                 log.info("source_unbanned", source=source)
+            case facts.MessageArrived():
+                log.info("sip_message", sender=effect.sender, to=effect.to, source=effect.source)
+                log.debug("sip_message_text", text=effect.text)
             case _:
                 self.tell(translated(effect))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from callcenter.sip.errors import ParseError
-from callcenter.sip.facts import LegArrived
+from callcenter.sip.facts import LegArrived, MessageArrived
 from callcenter.sip.fields import NameAddr
 from callcenter.sip.link import Link
 from callcenter.sip.message import Request
@@ -22,6 +22,17 @@ def arrived(leg: str, invite: Request, link: Link, account: str, *, is_trusted: 
         sdp=sdp_of(invite),
         source=f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         account=account,
+    )
+
+
+def texted(message: Request, link: Link) -> MessageArrived:
+    """The fact a MESSAGE states."""
+    host, port = link.remote
+    return MessageArrived(
+        sender=message.from_.uri.user,
+        to=message.target.user or message.to.uri.user,
+        text=message.body.decode("utf-8", "replace"),
+        source=f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
     )
 
 

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from typing import Final
 
-METHODS: Final = ("INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "REGISTER", "UPDATE", "PRACK")
+METHODS: Final = (
+    "INVITE",
+    "ACK",
+    "CANCEL",
+    "BYE",
+    "OPTIONS",
+    "REGISTER",
+    "UPDATE",
+    "PRACK",
+    "INFO",
+    "MESSAGE",
+)
 """Every method the endpoint acts on; any other is answered 405."""
 
 OPTION_TAGS: Final = ("path", "outbound", "timer", "100rel")
 """Extensions a peer may Require. Path (RFC 3327) is the registrar's; replaces is not there."""
 
 SDP: Final = "application/sdp"
-"""The only body we read."""
+"""The only body of a call that we read; INFO and MESSAGE have types of their own."""
 
 ALLOW: Final = ("Allow", ", ".join(METHODS))
 SUPPORTED: Final = ("Supported", ", ".join(OPTION_TAGS))

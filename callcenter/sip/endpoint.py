@@ -15,7 +15,7 @@ from typing import cast
 
 from callcenter.ids import Ids
 from callcenter.sip.accounts import Accounts
-from callcenter.sip.caller import arrived
+from callcenter.sip.caller import arrived, texted
 from callcenter.sip.capabilities import ACCEPT, ALLOW, SUPPORTED
 from callcenter.sip.config import EndpointConfig
 from callcenter.sip.dialog import (
@@ -35,7 +35,7 @@ from callcenter.sip.dialog.invite import Invitation, fork_to
 from callcenter.sip.digest import Nonces
 from callcenter.sip.effects import Send, WakeAt
 from callcenter.sip.errors import ParseError
-from callcenter.sip.facts import LegFailed, PhoneGone, PhoneRegistered, SipFact
+from callcenter.sip.facts import LegFailed, MessageArrived, PhoneGone, PhoneRegistered, SipFact
 from callcenter.sip.gate import Gate, Refusal
 from callcenter.sip.headers import Row
 from callcenter.sip.link import Link
@@ -243,6 +243,8 @@ class Endpoint:
         admitted = self._gate.calling(request, link, now)
         if isinstance(admitted, Refusal):
             return self._keep_out(key, request, admitted, link, now)
+        if request.method == "MESSAGE":
+            return [Respond(key, self._reply(request, 202)), texted(request, link)]
         leg = self._ids.new("leg")
         is_trusted = self.config.is_trusted(link.remote[0])
         return [
@@ -275,7 +277,7 @@ class Endpoint:
         # RFC 3261 9.2: the 200 carries the same To tag as the answers to the INVITE.
         tag = leg.local_tag if leg else self._ids.token(16)
         done = Respond(key, response_to(request, 200, to_tag=tag))
-        return self._resolve([done, *self._sessions.cancelled(invite_key, now)], now)
+        return self._resolve([done, *self._sessions.cancelled(invite_key, request, now)], now)
 
     def _is_expected(self, request: Request, link: Link) -> bool:
         """Whether a request belongs to something that runs, and goes on whatever its source did meanwhile."""
@@ -384,7 +386,7 @@ class Endpoint:
         return endpoint
 
 
-_Inner = TransactionEffect | LegEffect | RegistrarEffect | ShieldEffect
+_Inner = TransactionEffect | LegEffect | RegistrarEffect | MessageArrived | ShieldEffect
 
 
 def _is_in_dialog(request: Request) -> bool:

@@ -60,6 +60,14 @@ class LegRefreshed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LegDigit:
+    """The peer pressed a key and says so in an INFO: one of `0123456789*#ABCD`."""
+
+    leg: str
+    digit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LegFailed:
     """A leg we dialled did not come about; 408 when nobody answered in time, 480 when nobody is registered."""
 
@@ -91,7 +99,25 @@ class PhoneGone:
     user: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageArrived:
+    """Somebody sent a text (RFC 3428). Nobody reads texts yet: it is written to the log, not told on."""
+
+    sender: str
+    to: str
+    text: str
+    source: str
+
+
 LegFact = (
-    LegArrived | LegRinging | LegAnswered | LegConfirmed | LegChanged | LegRefreshed | LegFailed | LegEnded
+    LegArrived
+    | LegRinging
+    | LegAnswered
+    | LegConfirmed
+    | LegChanged
+    | LegRefreshed
+    | LegDigit
+    | LegFailed
+    | LegEnded
 )
-SipFact = LegFact | PhoneRegistered | PhoneGone
+SipFact = LegFact | PhoneRegistered | PhoneGone | MessageArrived

@@ -195,6 +195,12 @@ def test_a_fact_is_translated_whole() -> None:
     )
 
 
+def test_a_text_is_accepted_and_told_to_nobody() -> None:
+    house = House()
+    house.port.received(request("MESSAGE"), UDP)
+    assert (house.sent, house.told, house.port.counts) == (["202"], [], Counter())
+
+
 class Receptionist:
     """Rings and answers every call on a real UDP port."""
 

@@ -80,7 +80,7 @@ def test_our_answers_carry_what_the_peer_needs_for_the_dialog() -> None:
     assert desk.last.headers.rows[5:] == (
         ("Record-Route", "<sip:proxy;lr>"),
         ("Contact", "<sip:callcenter@10.0.0.1:5060>"),
-        ("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, UPDATE, PRACK"),
+        ("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, UPDATE, PRACK, INFO, MESSAGE"),
         ("Supported", "path, outbound, timer, 100rel"),
         ("Content-Type", "application/sdp"),
     )
@@ -231,7 +231,7 @@ def test_requests_must_come_in_order_but_a_bye_always_counts() -> None:
     assert order(desk, "refuse_change", 488, "") == [488]
     desk.hears(inside(desk, "ACK", 9, branch="INVITE9"))
     assert desk.hears(inside(desk, "INVITE", 8)) == [500]
-    assert desk.hears(inside(desk, "INFO", 10)) == [405]
+    assert desk.hears(inside(desk, "PUBLISH", 10)) == [405]
     assert desk.hears(inside(desk, "BYE", 1)) == [200, ENDED]
 
 

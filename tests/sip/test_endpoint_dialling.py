@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from callcenter.sip import Response
@@ -51,7 +53,7 @@ def test_an_invite_to_a_page_names_its_contact_and_goes_over_its_connection() ->
         f"Call-ID: {call_id}\r\n"
         "CSeq: 1 INVITE\r\n"
         "Contact: <sip:callcenter@cc.test:443;transport=ws>\r\n"
-        "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, UPDATE, PRACK\r\n"
+        "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, UPDATE, PRACK, INFO, MESSAGE\r\n"
         "Supported: path, outbound, timer, 100rel\r\n"
         "Session-Expires: 1800\r\n"
         "Min-SE: 90\r\n"
@@ -302,3 +304,25 @@ def test_a_desk_phone_that_registers_again_rings_once() -> None:
     assert isinstance(desk.last, Response)
     desk.hears(proven(again, desk.last, "bob"), DESK_PHONE)
     assert dial(desk) == ["INVITE"]
+
+
+@pytest.mark.parametrize(
+    "end, reason",
+    [
+        (lambda desk, one: desk.hears(from_phone(one, 603), PAGE), 'SIP;cause=603;text="Decline"'),
+        (lambda desk, one: desk.wakes("leg:x", 180.0), 'SIP;cause=408;text="Nobody answered"'),
+        (
+            lambda desk, one: desk.hears(from_phone(one, 200, sdp=SDP), PAGE),
+            'SIP;cause=200;text="Call completed elsewhere"',
+        ),
+        (lambda desk, one: hang_up(desk, "caller left"), 'SIP;text="caller left"'),
+    ],
+)
+def test_a_phone_is_told_why_it_stops_ringing(end: Callable[[Desk, object], object], reason: str) -> None:
+    desk = with_phones(PAGE, DESK_PHONE)
+    dial(desk)
+    one, other = desk.asked("INVITE")
+    desk.hears(from_phone(other, 180), DESK_PHONE)
+    end(desk, one)
+    (cancel,) = [asked for asked in desk.asked("CANCEL") if asked.call_id == other.call_id]
+    assert cancel.headers.get("Reason") == reason

@@ -10,7 +10,7 @@ from callcenter.sip import Headers, ParseError, Request, Response
 from callcenter.sip.effects import Send
 from tests.sip.desk import CALLER, CONFIG, SDP, Desk, from_peer, invite
 
-ALLOW = ("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, UPDATE, PRACK")
+ALLOW = ("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, UPDATE, PRACK, INFO, MESSAGE")
 ACCEPT = ("Accept", "application/sdp")
 SUPPORTED = ("Supported", "path, outbound, timer, 100rel")
 
@@ -20,7 +20,7 @@ SUPPORTED = ("Supported", "path, outbound, timer, 100rel")
     [
         (from_peer("OPTIONS"), 200, [ALLOW, ACCEPT, SUPPORTED]),
         (from_peer("OPTIONS", Max_Forwards="0"), 483, []),
-        (from_peer("MESSAGE"), 405, [ALLOW]),
+        (from_peer("PUBLISH"), 405, [ALLOW]),
         (from_peer("OPTIONS", Require="path, 100rel, replaces, x"), 420, [("Unsupported", "replaces, x")]),
         (from_peer("BYE"), 481, []),
         (from_peer("CANCEL"), 481, []),

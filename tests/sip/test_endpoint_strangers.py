@@ -27,6 +27,9 @@ from tests.sip.desk import (
 UDP = Link("udp", "udp", HERE, ("203.0.113.6", 5099))
 TCP = Link("tcp", "tcp", HERE, ("203.0.113.6", 40_000))
 LOCAL = Link("local", "tcp", HERE, ("127.0.0.1", 40_000))
+# As a socket that listens on "::" shows them.
+MAPPED_LOCAL = replace(LOCAL, remote=("::ffff:127.0.0.1", 40_000))
+MAPPED_TRUNK = replace(TRUNK, remote=("::ffff:192.0.2.7", 5060))
 RULES = ShieldRules(
     calls=Rate(1.0, 2.0),
     others=Rate(10.0, 20.0),
@@ -115,7 +118,7 @@ def test_a_flood_over_a_connection_ends_in_a_ban() -> None:
     assert heard == [[100, "call"], [100, "call"], [503], [ban], []]
 
 
-@pytest.mark.parametrize("link", [LOCAL, TRUNK])
+@pytest.mark.parametrize("link", [LOCAL, MAPPED_LOCAL, TRUNK, MAPPED_TRUNK])
 def test_this_machine_and_trunks_are_limited_by_capacity_only(link: Link) -> None:
     desk = guarded()
     assert all(call(desk, link, number) == [100, "call"] for number in range(1, 12))

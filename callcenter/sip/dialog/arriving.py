@@ -5,6 +5,7 @@ from __future__ import annotations
 from callcenter.sip.capabilities import ALLOW
 from callcenter.sip.dialog.leg import Given, Kit, Leg, LegEffect, Respond
 from callcenter.sip.dialog.pending import UnackedAnswer
+from callcenter.sip.dialog.reason import reason_text
 from callcenter.sip.dialog.talking import close_invite, reply, say_bye_ok
 from callcenter.sip.effects import Send
 from callcenter.sip.facts import LegEnded
@@ -61,12 +62,14 @@ def decline(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
 
 
 def cancelled(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
-    return [*close_invite(leg, 487), LegEnded(leg=leg.leg, by="peer", cause="cancelled")]
+    cause = (reason_text(given.request) if given.request else "") or "cancelled"
+    return [*close_invite(leg, 487), LegEnded(leg=leg.leg, by="peer", cause=cause)]
 
 
 def abandoned(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
     """A BYE in the early dialog does what a CANCEL does (RFC 3261 15)."""
-    return [*say_bye_ok(leg, given, kit, now), LegEnded(leg=leg.leg, by="peer", cause="cancelled")]
+    cause = (reason_text(given.request) if given.request else "") or "cancelled"
+    return [*say_bye_ok(leg, given, kit, now), LegEnded(leg=leg.leg, by="peer", cause=cause)]
 
 
 def expire(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:

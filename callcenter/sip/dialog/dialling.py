@@ -5,7 +5,7 @@ from __future__ import annotations
 from callcenter.sip.dialog.arriving import RELIABLE
 from callcenter.sip.dialog.fork import Fork, ForkInput, ForkState
 from callcenter.sip.dialog.leg import Ask, Given, Kit, Leg, LegEffect
-from callcenter.sip.dialog.reason import COMPLETED_ELSEWHERE, reason_value
+from callcenter.sip.dialog.reason import COMPLETED_ELSEWHERE, reason_value, status_value
 from callcenter.sip.dialog.state import Dialog, EarlyDialog, uac_dialog
 from callcenter.sip.dialog.talking import ask
 from callcenter.sip.dialog.timer import agreed_by_peer, allows_update, least_of, wanted
@@ -108,7 +108,9 @@ def fail(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
 
 
 def decline(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
-    return [*cancel_forks(leg, ""), *fail(leg, given, kit, now)]
+    """One phone refused for all of them."""
+    code, reason = leg.failure
+    return [*cancel_forks(leg, status_value(code, reason)), *fail(leg, given, kit, now)]
 
 
 def withdraw(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
@@ -119,7 +121,8 @@ def withdraw(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
 
 def expire(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
     leg.limit_at = None
-    return [*cancel_forks(leg, ""), LegFailed(leg=leg.leg, code=408, reason="Nobody answered")]
+    reason = "Nobody answered"
+    return [*cancel_forks(leg, status_value(408, reason)), LegFailed(leg=leg.leg, code=408, reason=reason)]
 
 
 def cancel_forks(leg: Leg, reason: str) -> list[LegEffect]:

@@ -63,6 +63,7 @@ class Input(Enum):
     UPDATE_OFFER = "update_offer"
     """An UPDATE with a session description."""
     PRACK = "prack"
+    INFO = "info"
     # Responses to our INVITEs
     PROGRESS = "progress"
     SUCCESS = "success"

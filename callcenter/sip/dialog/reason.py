@@ -18,6 +18,11 @@ def reason_value(cause: str) -> str:
     return f"SIP{code};text={quote(cause)}"
 
 
+def status_value(status: int, text: str) -> str:
+    """The header value for a final status that decided the matter."""
+    return f"SIP;cause={status};text={quote(text)}"
+
+
 def reason_text(request: Request) -> str:
     """What the peer gives as reason: its text, or the whole value when it has none."""
     value = request.headers.get("Reason") or ""

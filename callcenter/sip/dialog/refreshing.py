@@ -6,6 +6,7 @@ from callcenter.sip.capabilities import ALLOW, CONTENT_SDP, SUPPORTED
 from callcenter.sip.dialog import talking
 from callcenter.sip.dialog.fork import Fork, ForkInput
 from callcenter.sip.dialog.leg import Ask, Given, Kit, Leg, LegEffect
+from callcenter.sip.dialog.reason import status_value
 from callcenter.sip.dialog.talking import ask, bye, reply
 from callcenter.sip.dialog.timer import (
     SessionTimer,
@@ -26,7 +27,7 @@ from callcenter.sip.transaction import cancel
 
 SESSION_EXPIRED = "session_expired"
 # RFC 3326 2 and RFC 4028 10: the answer that never came.
-_EXPIRED_REASON = 'SIP;cause=408;text="Session expired"'
+_EXPIRED_REASON = status_value(408, "Session expired")
 
 # After a refusal that names no time of its own; short against any interval, long against a busy peer.
 _TRY_AGAIN_S = 10.0

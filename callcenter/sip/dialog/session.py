@@ -99,10 +99,10 @@ class Sessions:
             return []
         return self._step(leg, Input.ACKED, Given(request=ack, link=link), now)
 
-    def cancelled(self, invite_key: str, now: float) -> list[LegEffect]:
+    def cancelled(self, invite_key: str, request: Request, now: float) -> list[LegEffect]:
         """The peer's CANCEL for the INVITE of that server transaction."""
         leg = self.waiting(invite_key)
-        return self._step(leg, Input.CANCELLED, Given(), now) if leg else []
+        return self._step(leg, Input.CANCELLED, Given(request=request), now) if leg else []
 
     def waiting(self, key: str) -> Leg | None:
         """The leg whose INVITE, in that server transaction, lacks our final answer or its ACK."""
@@ -240,7 +240,7 @@ class Sessions:
         return sessions
 
 
-IN_DIALOG = ("UPDATE", "PRACK")
+IN_DIALOG = ("UPDATE", "PRACK", "INFO")
 """Methods that mean nothing outside a dialog; BYE is looked for in any case."""
 
 
@@ -255,6 +255,8 @@ def event_of(request: Request) -> Input | None:
             return Input.UPDATE_OFFER if request.body else Input.UPDATE
         case "PRACK":
             return Input.PRACK
+        case "INFO":
+            return Input.INFO
     return None
 
 

@@ -12,7 +12,7 @@ both:        Talking ──re-INVITE──▶ Changing ──accept──▶ Con
 
 from __future__ import annotations
 
-from callcenter.sip.dialog import arriving, dialling, refreshing, talking
+from callcenter.sip.dialog import arriving, dialling, informing, refreshing, talking
 from callcenter.sip.dialog.leg import Input, State, Table, nothing
 
 _ARRIVED: Table = {
@@ -159,6 +159,14 @@ _LATE_PRACK: Table = {
     for state in (State.ANSWERED, State.LEAVING, *_IN_SESSION, State.ENDED)
 }
 
+_INFORMED: Table = {
+    (state, Input.INFO): (informing.take_info, state)
+    for state in (State.ARRIVED, State.ANSWERED, *_IN_SESSION)
+} | {
+    (State.LEAVING, Input.INFO): (talking.refuse_gone, State.LEAVING),
+    (State.ENDED, Input.INFO): (talking.refuse_gone, State.ENDED),
+}
+
 _ENDED: Table = {
     (State.ENDED, Input.HANG_UP): (nothing, State.ENDED),
     # Two BYEs that cross are both answered 200.
@@ -199,6 +207,7 @@ LEGS: Table = {
     **_TIMED,
     **_BESIDE,
     **_LATE_PRACK,
+    **_INFORMED,
     **_ENDED,
     **_LATE,
 }

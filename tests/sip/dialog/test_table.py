@@ -27,7 +27,15 @@ from callcenter.sip.transaction import Timers
 from tests.sip.desk import CALLER, CONFIG, SDP, from_peer, from_phone, invite
 
 # What the network can do to a leg in any state it can be in; each must be listed, or the peer waits in vain.
-FROM_ANY_PEER = (Input.BYE, Input.REINVITE, Input.CANCELLED, Input.UPDATE, Input.UPDATE_OFFER, Input.PRACK)
+FROM_ANY_PEER = (
+    Input.BYE,
+    Input.REINVITE,
+    Input.CANCELLED,
+    Input.UPDATE,
+    Input.UPDATE_OFFER,
+    Input.PRACK,
+    Input.INFO,
+)
 WITH_A_DIALOG = (
     State.ARRIVED,
     State.ANSWERED,
@@ -85,6 +93,7 @@ GIVEN: dict[Input, Given] = {
     Input.REINVITE_OK: Given(response=from_phone(ASKED, 200, sdp=SDP)),
     Input.REFRESH_REFUSED: Given(response=from_phone(TIMED, 491)),
     Input.PRACK: Given(key="prack", request=from_peer("PRACK", cseq=6, RAck="1 1 INVITE"), link=CALLER),
+    Input.INFO: Given(key="info", request=from_peer("INFO", cseq=7), link=CALLER),
     Input.PROGRESS: Given(response=from_phone(ASKED, 180), link=CALLER),
     Input.SUCCESS: Given(response=from_phone(ASKED, 200, sdp=SDP), link=CALLER),
     Input.SUCCESS_EMPTY: Given(response=from_phone(ASKED, 200, "other"), link=CALLER),
