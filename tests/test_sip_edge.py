@@ -30,7 +30,13 @@ def test_contacts_carry_the_address_that_peers_reach_us_by(host: str, advertised
 
 @pytest.mark.parametrize(
     "peer, is_trusted",
-    [("192.0.2.7", True), ("198.51.100.200", True), ("192.0.2.8", False), ("2001:db8::1", False)],
+    [
+        ("192.0.2.7", True),
+        ("::ffff:192.0.2.7", True),
+        ("198.51.100.200", True),
+        ("192.0.2.8", False),
+        ("2001:db8::1", False),
+    ],
 )
 def test_trusted_peers_are_addresses_and_networks(peer: str, is_trusted: bool) -> None:
     config = endpoint_config(Settings(trusted_peers="192.0.2.7, 198.51.100.0/24"), "cc.test")

@@ -13,7 +13,7 @@ from twisted.python.failure import Failure
 
 from callcenter.net.errors import ConnectFailed
 from callcenter.net.stream import StreamConnection
-from callcenter.sip.link import LOOPBACK, Link
+from callcenter.sip.link import LOOPBACK, Link, unmapped
 
 MAX_CONNECTIONS = 4096
 """Accepted connections per listener: more than any team's phones, less than the usual limit of open files."""
@@ -41,7 +41,7 @@ class Listener(ServerFactory):
         self._sources: Counter[str] = Counter()
 
     def buildProtocol(self, addr: IAddress | None) -> StreamConnection | None:
-        source: str = getattr(addr, "host", "")
+        source = unmapped(getattr(addr, "host", ""))
         is_crowd = self._sources[source] >= self._most_per_source and source not in LOOPBACK
         if is_crowd or self._is_banned(source) or self._sources.total() >= self._most:
             return None

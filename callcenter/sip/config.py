@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 
 from callcenter.sip.fields import MAGIC_COOKIE
-from callcenter.sip.link import Link
+from callcenter.sip.link import Link, unmapped
 from callcenter.sip.shield import DEFAULT_RULES, ShieldRules
 from callcenter.sip.uri import SipUri
 
@@ -67,7 +67,7 @@ class EndpointConfig:
     def is_trusted(self, address: str) -> bool:
         """Whether the address belongs to a trunk of ours."""
         try:
-            ip = ip_address(address)
+            ip = ip_address(unmapped(address))
         except ValueError:
             return False
         return any(ip in ip_network(network, strict=False) for network in self.trusted)

@@ -16,7 +16,7 @@ from callcenter.sip.config import EndpointConfig
 from callcenter.sip.credentials import Credentials
 from callcenter.sip.digest import Nonces, Verdict, algorithm_name
 from callcenter.sip.headers import Row
-from callcenter.sip.link import LOOPBACK, Link
+from callcenter.sip.link import LOOPBACK, Link, unmapped
 from callcenter.sip.message import Request
 
 
@@ -71,7 +71,7 @@ class Gate:
         """
         if not self.config.is_ours(host):
             return False
-        here = link.remote[0]
+        here = unmapped(link.remote[0])
         is_neighbour = here == host or here in LOOPBACK or self.config.is_trusted(here)
         return not _is_address(host) or not is_neighbour or self.accounts.has(user)
 

@@ -61,3 +61,8 @@ class Link:
 def udp_link(local: Address, remote: Address) -> Link:
     """The link between two UDP addresses; there is no connection, so the addresses are its identity."""
     return Link(f"udp:{local[0]}:{local[1]}-{remote[0]}:{remote[1]}", "udp", local, remote)
+
+
+def unmapped(host: str) -> str:
+    """The IPv4 address of a peer that an IPv6 socket shows as "::ffff:192.0.2.7" (RFC 4291 2.5.5.2)."""
+    return host.removeprefix("::ffff:") if "." in host else host

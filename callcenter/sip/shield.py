@@ -18,6 +18,7 @@ from ipaddress import ip_address
 from typing import cast
 
 from callcenter.sip.effects import WakeAt
+from callcenter.sip.link import unmapped
 
 WAKE_KEY = "shield"
 
@@ -130,13 +131,11 @@ class Offender:
 def source_of(host: str) -> str:
     """What counts as one source: an IPv4 address; of IPv6 the /64, which is one customer's line."""
     try:
-        address = ip_address(host.partition("%")[0])
+        address = ip_address(unmapped(host).partition("%")[0])
     except ValueError:
         return host
     if address.version == 4:
         return str(address)
-    if address.ipv4_mapped is not None:
-        return str(address.ipv4_mapped)
     return str(ip_address(int(address) >> 64 << 64)) + "/64"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from callcenter.sip.config import EndpointConfig
-from callcenter.sip.link import LOOPBACK, Link
+from callcenter.sip.link import LOOPBACK, Link, unmapped
 from callcenter.sip.registrar import Registrar
 from callcenter.sip.shield import Offence, Shield, ShieldEffect, Step
 
@@ -35,7 +35,8 @@ class Strangers:
         return self.shield.charge(link.remote[0], Offence.GUESSING, now) if self._is_limited(link) else []
 
     def _is_limited(self, link: Link) -> bool:
+        host = unmapped(link.remote[0])
         # Pages have signed in; the web server limits who tries to.
-        if link.transport in ("ws", "wss") or link.remote[0] in LOOPBACK:
+        if link.transport in ("ws", "wss") or host in LOOPBACK:
             return False
-        return not self.config.is_trusted(link.remote[0])
+        return not self.config.is_trusted(host)
