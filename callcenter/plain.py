@@ -2,8 +2,11 @@
 
 Every state type of a core is a dataclass; this is how it becomes a snapshot and returns from one (decision 4). Where
 an annotation is a union of dataclasses, the data carries the class name under `type`. Tuples come back as tuples,
-enums as enums, mappings keep their keys; a value with its own `to_data`/`from_data` decides for
-itself. Anything else is a programming error and raises TypeError.
+enums as enums, mappings keep their keys (strings, or whole numbers where the annotation says so); a value with its own
+`to_data`/`from_data` decides for itself. Anything else is a programming error and raises TypeError; data that does
+not fit raises TypeError, ValueError or KeyError.
+
+How to read a type is worked out once: the journal brings millions of the same few.
 """
 
 from __future__ import annotations
@@ -13,10 +16,11 @@ import enum
 import functools
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+Reader = Callable[[Any], Any]
 _ATOMS = (str, int, float, bool, type(None))
 
 
@@ -29,10 +33,8 @@ def to_plain(value: object) -> Any:
     if hasattr(value, "to_data"):
         return value.to_data()
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        data: dict[str, object] = {"type": type(value).__name__}
-        for field in dataclasses.fields(value):
-            data[field.name] = to_plain(getattr(value, field.name))
-        return data
+        data = {name: to_plain(getattr(value, name)) for name in _field_names(type(value))}
+        return {"type": type(value).__name__, **data}
     if isinstance(value, Mapping):
         return {str(key): to_plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -43,62 +45,79 @@ def to_plain(value: object) -> Any:
 
 
 def from_plain(kind: type[T], data: object) -> T:
-    """Return the `kind` that `to_plain` made `data` from."""
-    return typing.cast(T, _read(kind, data))
+    """Return the `kind` that `to_plain` made `data` from. Fields that `data` lacks take their defaults."""
+    read = _reader(typing.cast(Any, kind))
+    return typing.cast(T, read(data))
 
 
 @functools.cache
-def _hints(kind: type) -> dict[str, Any]:
-    return typing.get_type_hints(kind)
+def _field_names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(kind))
 
 
-def _read(kind: Any, data: Any) -> Any:
-    origin = typing.get_origin(kind)
+@functools.cache
+def _reader(kind: Any) -> Reader:
+    """How to read one annotation."""
+    origin, args = typing.get_origin(kind), typing.get_args(kind)
     if origin in (typing.Union, types.UnionType):
-        return _read_union(typing.get_args(kind), data)
+        return _union_reader(args)
     if origin is not None:
-        return _read_generic(origin, typing.get_args(kind), data)
+        return _generic_reader(origin, args)
     if hasattr(kind, "from_data"):
-        return kind.from_data(data)
+        return typing.cast(Reader, kind.from_data)
     if isinstance(kind, type) and dataclasses.is_dataclass(kind):
-        hints = _hints(kind)
-        names = [field.name for field in dataclasses.fields(kind)]
-        return kind(**{name: _read(hints[name], data[name]) for name in names if name in data})
+        return _dataclass_reader(kind)
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
-        return kind(data)
+        return kind
     if kind is float:
-        return float(data)
+        return float
     if kind in _ATOMS or kind in (Any, object):
-        return data
+        return _as_it_is
     raise TypeError(f"cannot read {kind!r} from plain data")
 
 
-def _read_union(kinds: tuple[Any, ...], data: Any) -> Any:
-    if data is None:
-        return None
-    if isinstance(data, dict) and "type" in data:
-        for kind in kinds:
-            if getattr(kind, "__name__", "") == data["type"]:
-                return _read(kind, data)
-        raise TypeError(f"{data['type']} is none of {kinds!r}")
-    rest = [kind for kind in kinds if kind is not type(None)]
-    if len(rest) == 1:
-        return _read(rest[0], data)
+def _as_it_is(data: Any) -> Any:
     return data
 
 
-def _read_generic(origin: Any, args: tuple[Any, ...], data: Any) -> Any:
-    if origin is tuple:
-        if len(args) == 2 and args[1] is Ellipsis:
-            return tuple(_read(args[0], item) for item in data)
-        return tuple(_read(arg, item) for arg, item in zip(args, data, strict=True))
-    if origin is list:
-        return [_read(args[0], item) for item in data]
-    if origin in (set, frozenset):
-        return origin(_read(args[0], item) for item in data)
+def _dataclass_reader(kind: type) -> Reader:
+    readers: dict[str, Reader] = {}
+
+    def read(data: Any) -> Any:
+        if not readers:  # only now: a type may contain itself
+            hints = typing.get_type_hints(kind)
+            readers.update({name: _reader(hints[name]) for name in _field_names(kind)})
+        return kind(**{name: item(data[name]) for name, item in readers.items() if name in data})
+
+    return read
+
+
+def _union_reader(kinds: tuple[Any, ...]) -> Reader:
+    by_name = {getattr(kind, "__name__", ""): kind for kind in kinds}
+    rest = [kind for kind in kinds if kind is not type(None)]
+
+    def read(data: Any) -> Any:
+        if data is None:
+            return None
+        if isinstance(data, dict) and "type" in data:
+            if data["type"] not in by_name:
+                raise TypeError(f"{data['type']} is none of {', '.join(by_name)}")
+            return _reader(by_name[data["type"]])(data)
+        return _reader(rest[0])(data) if len(rest) == 1 else data
+
+    return read
+
+
+def _generic_reader(origin: Any, args: tuple[Any, ...]) -> Reader:
     if origin is typing.Literal:
-        return data
+        return _as_it_is
+    if origin is tuple and not (len(args) == 2 and args[1] is Ellipsis):
+        items = [_reader(arg) for arg in args]
+        return lambda data: tuple(item(part) for item, part in zip(items, data, strict=True))
+    if origin in (tuple, list, set, frozenset):
+        item = _reader(args[0])
+        return lambda data: origin(item(part) for part in data)
     if issubclass(origin, Mapping):
-        key_of = args[0] if args[0] is int else str
-        return {key_of(key): _read(args[1], item) for key, item in data.items()}
+        key_of, value = (int if args[0] is int else str), _reader(args[1])
+        return lambda data: {key_of(key): value(part) for key, part in data.items()}
     raise TypeError(f"cannot read {origin!r} from plain data")

@@ -28,6 +28,8 @@ log = structlog.get_logger("journal")
 
 SEGMENT_BYTES = 64 * 1024 * 1024
 WAITING_AT_MOST = 50_000
+PEEK_BYTES = 64 * 1024
+"""Enough for the first event of a segment."""
 
 
 class JournalFile:
@@ -58,6 +60,23 @@ class JournalFile:
             self._new_segment(1)
         return self.last
 
+    def go_on_after(self, number: int) -> None:
+        """Give no number at or below this one again.
+
+        A power cut may take the journal's tail while the database or the checkpoint, which had seen it, survive:
+        events that got those numbers a second time would be taken for old ones and left out of the records.
+        """
+        self.last = max(self.last, number)
+
+    def number_before(self, at: float) -> int:
+        """A number after which every event since `at` is to be found; whole segments, so earlier ones as well."""
+        for first, path in reversed(self._segments()):
+            with path.open("rb") as file:
+                start = scan(file.read(PEEK_BYTES)).payloads
+            if start and self._codec.decode(start[0])[1].at < at:
+                return first - 1
+        return 0
+
     def append(self, events: Sequence[Event]) -> list[tuple[int, Event]]:
         """Write a batch with one `write()`; return it with its numbers. Never raises for the disk's sake."""
         numbered = [(self.last + at, event) for at, event in enumerate(events, 1)]
@@ -73,14 +92,13 @@ class JournalFile:
     def read(self, after: int) -> Iterator[tuple[int, Event]]:
         """Every event with a number above `after`, in order."""
         segments = self._segments()
-        for at, (first, path) in enumerate(segments):
+        for at, (_first, path) in enumerate(segments):
             following = segments[at + 1][0] if at + 1 < len(segments) else None
             if following is not None and following <= after + 1:
                 continue
             for payload in scan(path.read_bytes()).payloads:
-                number, event = self._codec.decode(payload)
-                if number > after and number >= first:
-                    yield number, event
+                if self._codec.number_of(payload) > after:
+                    yield self._codec.decode(payload)
 
     def close(self) -> None:
         self._write_waiting()

@@ -41,7 +41,15 @@ def _built(kind: type[Event]) -> st.SearchStrategy[Event]:
 
 @given(st.integers(1, 2**60), events())
 def test_every_event_comes_back_as_it_was(number: int, event: Event) -> None:
-    assert Codec().decode(Codec().encode(number, event)) == (number, event)
+    payload = Codec().encode(number, event)
+    assert Codec().decode(payload) == (number, event)
+    assert Codec.number_of(payload) == number
+
+
+@pytest.mark.parametrize("payload", [b"", b"[", b"[]", b"[x,", b"[-1,", b"[1", b"[" + b"1" * 40 + b","])
+def test_a_payload_without_a_number_is_no_record(payload: bytes) -> None:
+    with pytest.raises(JournalError):
+        Codec.number_of(payload)
 
 
 @given(st.lists(st.binary(min_size=1, max_size=200), max_size=8), st.data())

@@ -73,3 +73,31 @@ def test_a_full_disk_delays_writing_and_loses_nothing(
     assert not journal.is_failing
     journal.close()
     assert list(journal.read(0)) == [(1, ended(1)), (2, ended(2))]
+
+
+def test_numbers_others_have_seen_are_not_given_again_when_a_power_cut_took_the_tail(tmp_path: Path) -> None:
+    journal = opened(tmp_path)
+    journal.append([ended(1), ended(2)])
+    journal.go_on_after(7)
+    journal.go_on_after(3)
+    assert journal.append([ended(8)]) == [(8, ended(8))]
+    journal.close()
+    again = opened(tmp_path)
+    assert again.last == 8
+    assert list(again.read(0)) == [(1, ended(1)), (2, ended(2)), (8, ended(8))]
+    assert list(again.read(7)) == [(8, ended(8))]
+
+
+@pytest.mark.parametrize(("at", "number"), [(0.0, 0), (1.0, 0), (1.5, 0), (2.5, 1), (3.0, 1), (99.0, 3)])
+def test_everything_since_a_moment_follows_the_number_before_it(
+    tmp_path: Path, at: float, number: int
+) -> None:
+    journal = opened(tmp_path, segment_bytes=1)
+    for event in (ended(1), ended(2), ended(3), ended(4)):
+        journal.append([event])
+    journal.close()
+    assert opened(tmp_path).number_before(at) == number
+
+
+def test_an_empty_journal_has_nothing_before(tmp_path: Path) -> None:
+    assert opened(tmp_path).number_before(1.0) == 0
