@@ -35,6 +35,7 @@ from callcenter.outside import EspeakVoice, OutsideError, SpeechError, build_pro
 from callcenter.outside.flow_files import FlowFiles, Reading, flow_files
 from callcenter.router import Router
 from callcenter.runtime import data_folder, logs
+from callcenter.runtime.checkpoint import Checkpoint
 from callcenter.runtime.clock import Clock
 from callcenter.runtime.journal_file import JournalFile
 from callcenter.runtime.lookup import CustomerLookup
@@ -43,7 +44,7 @@ from callcenter.runtime.metrics import registry_of
 from callcenter.runtime.projection import Projection
 from callcenter.runtime.pump import Pump
 from callcenter.runtime.random_ids import RandomIds
-from callcenter.runtime.recovery import Unfinished
+from callcenter.runtime.recovery import Unfinished, replay
 from callcenter.settings import Settings, SettingsError
 from callcenter.sip_edge import SipEdge, check_ports, taken
 from callcenter.site import Passwords, Site
@@ -221,6 +222,11 @@ class Service:
 
     def _build_desk(self) -> None:
         self._views = from_site.views(self._settings, self._site)
+        self._unfinished = Unfinished()
+        self._checkpoint = Checkpoint(
+            self._settings.data_dir / "checkpoint.json",
+            {"views": self._views, "unfinished": self._unfinished},
+        )
         self._desk = ConsoleDesk(self._views, self._ids, self._clock.now, self._tell, self._remember)
         self._lookup = CustomerLookup(self._store.customers.by_number, self._desk.customer_known, self._tell)
         self._on_stop("lookup", self._lookup.stop)
@@ -235,7 +241,7 @@ class Service:
                 LookUpCustomer: self._lookup.look_up,
                 Refused: lambda no: self._desk.refused(no.user, no.code, no.text),
             },
-            [self._projection.take, self._show],
+            [self._projection.take, self._show, self._unfinished.apply, self._checkpoint.take],
         )
 
     # ---- serving
@@ -255,12 +261,18 @@ class Service:
         self._clock.wake_at("desk:refresh", self._clock.now() + REFRESH_EVERY_S, self._refresh)
 
     def _recover(self) -> None:
-        """Today's figures from the journal, and an end for what a kill cut off."""
-        unfinished = Unfinished()
-        for _, event in self._journal.read(0):
-            unfinished.apply(event)
-            self._views.apply(event, self._clock.now())
-        self._pump.record(unfinished.ends(self._clock.now()))
+        """Today's figures again, and an end for what a kill cut off."""
+        seen = self._checkpoint.load()
+        self._journal.go_on_after(max(seen, self._projection.offset))
+        folds = [lambda _, event: self._views.apply(event, event.at), self._unfinished.apply]
+        try:
+            read = replay(self._journal, seen, folds, self._clock.now())
+        except (JournalError, OSError) as error:
+            raise SettingsError("data_dir", f"the journal cannot be read: {error}") from error
+        log.info("journal_read", events=read, after=seen)
+        self._pump.record(self._unfinished.ends())
+        # Only now: a start that failed before would keep figures that were never read.
+        self._on_stop("checkpoint", lambda: self._checkpoint.save(self._journal.last))
 
     def _remember(self, user: str, language: str) -> None:
         log.info("language_chosen", user=user, language=language)

@@ -69,7 +69,7 @@ class Person:
 
 
 class _Kept(BaseModel):
-    """What a checkpoint keeps of the views."""
+    """What a checkpoint keeps beside the figures."""
 
     rows: dict[str, AgentRow]
     contacts: dict[str, Contact]
@@ -284,13 +284,14 @@ class Views:
     # ---- a checkpoint
 
     def to_data(self) -> dict[str, Any]:
-        """Everything but what can be asked of the KPI package, as plain data."""
+        """Everything the pages show, queue figures included, as plain data."""
         kept = _Kept(rows=self._rows, contacts=self._contacts, past=self._past, briefs=self._briefs.all())
-        return kept.model_dump(mode="json")
+        return {"figures": self._live.to_data(), "screens": kept.model_dump(mode="json")}
 
     def restore(self, data: Mapping[str, Any]) -> None:
         """Take over what `to_data` kept; people who have left the site since are left out."""
-        kept = _Kept.model_validate(data)
+        kept = _Kept.model_validate(data["screens"])
+        self._live.restore(data["figures"])
         for agent, row in kept.rows.items():
             if agent in self._people:
                 person = self._people[agent]

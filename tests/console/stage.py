@@ -26,14 +26,10 @@ def day_of(at: float) -> str:
     return f"{int(at // DAY_S):06}"
 
 
-def fresh_live() -> LiveQueues:
-    return LiveQueues(
-        [QueueTarget(queue=queue) for queue in NAMES], {one.agent: one.queues for one in PEOPLE}, day_of
-    )
-
-
-def fresh_views(live: LiveQueues | None = None) -> Views:
-    return Views(PEOPLE, NAMES, live or fresh_live(), day_of)
+def fresh_views() -> Views:
+    targets = [QueueTarget(queue=queue) for queue in NAMES]
+    live = LiveQueues(targets, {one.agent: one.queues for one in PEOPLE}, day_of)
+    return Views(PEOPLE, NAMES, live, day_of)
 
 
 def me(user: str, role: Literal["agent", "supervisor", "admin"] = "agent") -> Me:

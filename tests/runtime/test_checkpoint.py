@@ -1,0 +1,86 @@
+"""The checkpoint: kept now and then, replaced as a whole, and never worth a failed start."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from callcenter.events import CallEnded
+from callcenter.runtime.checkpoint import Checkpoint
+
+EVENT = CallEnded(at=1.0, call="c", released_by="caller", outcome="ivr", cause="")
+
+
+class Count:
+    """A fold that counts events."""
+
+    def __init__(self, count: int = 0) -> None:
+        self.count = count
+
+    def to_data(self) -> Any:
+        return {"count": self.count}
+
+    def restore(self, data: Any) -> None:
+        self.count = int(data["count"])
+
+
+def checkpoint(path: Path, *parts: Count, every: int = 3) -> Checkpoint:
+    return Checkpoint(path, {f"part{at}": part for at, part in enumerate(parts)}, every=every)
+
+
+def test_it_is_kept_every_so_many_events_and_restores_what_they_made(tmp_path: Path) -> None:
+    path, count = tmp_path / "checkpoint.json", Count()
+    kept = checkpoint(path, count)
+    seen = []
+    for number in range(1, 9):
+        count.count += 1
+        kept.take(number, EVENT)
+        seen.append(json.loads(path.read_text())["number"] if path.exists() else 0)
+    assert seen == [0, 0, 3, 3, 3, 6, 6, 6]
+    again = Count()
+    assert checkpoint(path, again).load() == 6
+    assert again.count == 6
+    assert (path.stat().st_mode & 0o777, [file.name for file in tmp_path.iterdir()]) == (
+        0o600,
+        ["checkpoint.json"],
+    )
+
+
+def test_after_loading_it_counts_on_from_there(tmp_path: Path) -> None:
+    path = tmp_path / "checkpoint.json"
+    checkpoint(path, Count(5)).save(5)
+    kept = checkpoint(path, Count())
+    assert kept.load() == 5
+    kept.take(7, EVENT)
+    assert json.loads(path.read_text())["number"] == 5
+    kept.take(8, EVENT)
+    assert json.loads(path.read_text())["number"] == 8
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "{", "[]", "null", '{"version": 0, "number": 3, "parts": {}}', '{"version": 1, "number": 3}',
+     '{"version": 1, "number": 3, "parts": {"part0": {"count": 3}}}',
+     '{"version": 1, "number": 3, "parts": {"part0": {"count": 3}, "part1": {"count": "x"}}}',
+     '{"version": 1, "number": "x", "parts": {"part0": {"count": 3}, "part1": {"count": 3}}}', "\x00" * 100],
+)  # fmt: skip
+def test_one_that_cannot_be_used_leaves_every_part_as_it_was(tmp_path: Path, content: str) -> None:
+    path, first, second = tmp_path / "checkpoint.json", Count(1), Count(2)
+    path.write_text(content)
+    assert checkpoint(path, first, second).load() == 0
+    assert (first.count, second.count) == (1, 2)
+
+
+def test_without_one_there_is_nothing_to_restore(tmp_path: Path) -> None:
+    count = Count(1)
+    assert checkpoint(tmp_path / "none.json", count).load() == 0
+    assert count.count == 1
+
+
+def test_a_folder_that_cannot_be_written_only_makes_the_next_start_longer(tmp_path: Path) -> None:
+    kept = checkpoint(tmp_path / "gone" / "checkpoint.json", Count())
+    kept.save(1)
+    assert checkpoint(tmp_path / "gone" / "checkpoint.json", Count()).load() == 0
