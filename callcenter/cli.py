@@ -23,7 +23,6 @@ from callcenter.make_cert import write_pair
 from callcenter.runtime import data_folder
 from callcenter.runtime.clock import Clock
 from callcenter.runtime.loop import LOOP
-from callcenter.service import Service
 from callcenter.site import Site, SiteError, load_site
 
 Command = Callable[[argparse.Namespace], int]
@@ -71,6 +70,9 @@ def _configured() -> tuple[settings_module.Settings, Site]:
 
 def _run(_arguments: argparse.Namespace) -> int:
     settings, site = _configured()
+    # Only this command needs the whole house; the others answer at once.
+    from callcenter.service import Service
+
     return Service(settings, site).run(print)
 
 

@@ -155,15 +155,17 @@ class RawCaller:
         self._sip.__exit__(None, None, None)
 
     def calls(self, number: str = "5000") -> RawCaller:
-        """Call, and wait for the first sound."""
+        """Call until it is answered."""
         media_port = self._rtp.getsockname()[1]
         self._call = self._sip.calls(number, media_port=media_port, formats="0 101", sender=self._ani)
         assert self._call.status == 200, self._call.text
         self._there = ("127.0.0.1", int(self._call.text.split("m=audio ")[1].split()[0]))
-        self._rtp.recv(2048)
         return self
 
     def presses(self, key: str) -> RawCaller:
+        """Press a key, once there is something to hear."""
+        if not self._sequence:
+            self._rtp.recv(2048)
         for number in range(2 * EVENT_SENT):
             is_end, duration = number >= EVENT_SENT, min(number + 1, EVENT_SENT) * 160
             marker = 0x80 if number == 0 else 0

@@ -18,7 +18,7 @@ import pytest
 
 from callcenter.runtime.data_folder import take
 from tests.helpers.product import ROOT, Product
-from tests.helpers.raw_sip import RawSip
+from tests.helpers.raw_sip import RawCaller, RawSip
 from tests.helpers.sipp import Caller
 from tests.system.aio import eventually, system_test
 
@@ -166,18 +166,22 @@ def run(command: str, environment: dict[str, str]) -> Ended:
 
 @system_test
 async def test_a_stop_hangs_up_records_and_ends(tmp_path: Path, prompts: Path) -> None:
-    """Two products side by side: one is told to stop in the middle of a call, the other goes on talking."""
+    """Two products side by side: one is told to stop in the middle of a call, the other goes on."""
     (tmp_path / "one").mkdir()
     (tmp_path / "other").mkdir()
     one, other = Product(tmp_path / "one", prompts=prompts), Product(tmp_path / "other", prompts=prompts)
     async with one, other:
-        caller = await waiting_caller(one, tmp_path)
-        neighbour = await waiting_caller(other, tmp_path)
-        assert await one.stop() == 0
-        await caller.wait(5)  # SIPp saw a BYE
-        token = await asyncio.to_thread(other.login, "supervisor")
-        assert len(await other.calls(token, state="waiting")) == 1
-        await neighbour.stop()
+        with RawCaller(other.sip_port, "4712") as neighbour:
+            neighbour.calls().presses("1")
+            caller = Caller(tmp_path, one.sip_port).calls().is_answered().waits(1.0).presses("1")
+            caller = await caller.is_hung_up_on(30).run()
+            await asyncio.gather(waits_in_line(one), waits_in_line(other))
+            assert one.process is not None
+            one.process.send_signal(signal.SIGINT)  # Ctrl-C, and impatiently once more
+            assert await one.stop() == 0
+            await caller.wait(5)  # SIPp saw a BYE
+            await waits_in_line(other)
+            neighbour.hangs_up()
         await one.start()
         token = await asyncio.to_thread(one.login, "supervisor")
         (record,) = await one.calls(token)
@@ -187,13 +191,10 @@ async def test_a_stop_hangs_up_records_and_ends(tmp_path: Path, prompts: Path) -
         assert "Traceback" not in one.tail(100_000)
 
 
-async def waiting_caller(product: Product, folder: Path) -> Caller:
-    """A caller in the line for support, who expects to be hung up on."""
-    caller = Caller(folder, product.sip_port).calls().is_answered().waits(1.0).presses("1")
-    caller = await caller.is_hung_up_on(30).run()
+async def waits_in_line(product: Product) -> None:
+    """Until somebody waits in the line for support."""
     token = await asyncio.to_thread(product.login, "supervisor")
-    await eventually(lambda: product.calls(token, state="waiting"), bool)
-    return caller
+    await eventually(lambda: product.calls(token, state="waiting", queue="support"), bool)
 
 
 @system_test
@@ -218,14 +219,16 @@ async def test_a_stop_while_starting_ends_cleanly(tmp_path: Path) -> None:
 async def test_a_kill_in_the_middle_of_a_call_loses_nothing(tmp_path: Path, prompts: Path) -> None:
     async with Product(tmp_path, prompts=prompts) as product:
         token = await asyncio.to_thread(product.login, "supervisor")
-        gone = Caller(tmp_path, product.sip_port, ani="4711").calls().is_answered().waits(1.0).presses("1")
-        await (await gone.waits(1.0).hangs_up().run()).wait()
-        await eventually(lambda: product.calls(token, ani="4711", outcome="abandoned"), bool)
-        caller = await waiting_caller(product, tmp_path)
-        assert product.process is not None
-        product.process.kill()
-        await product.process.wait()
-        await caller.stop()
+        with RawCaller(product.sip_port, "4711") as gone, RawCaller(product.sip_port, "4712") as caller:
+            gone.calls().presses("1")
+            await waits_in_line(product)
+            gone.hangs_up()
+            await eventually(lambda: product.calls(token, ani="4711", outcome="abandoned"), bool)
+            caller.calls().presses("1")
+            await waits_in_line(product)
+            assert product.process is not None
+            product.process.kill()
+            await product.process.wait()
         tear(product)
         await product.start()
         (cut_off,) = await eventually(lambda: product.calls(token, cause="restart"), bool)
@@ -260,28 +263,27 @@ async def support(product: Product, token: str) -> dict[str, Any]:
 @system_test
 async def test_flows_change_for_the_next_caller(tmp_path: Path, prompts: Path) -> None:
     async with Product(tmp_path, prompts=prompts) as product:
-        token = await asyncio.to_thread(product.login, "supervisor")
-        early = Caller(tmp_path, product.sip_port, ani="4701").calls().is_answered().waits(6.0)
-        await early.presses("1").waits(1.0).hangs_up().run()
-        await eventually(lambda: product.calls(token, ani="4701", state="ivr"), bool)
-        flow = product.data / "flows" / "main.yaml"
-        flow.parent.mkdir()
+        with RawCaller(product.sip_port, "4701") as early, RawCaller(product.sip_port, "4704") as late:
+            early.calls()
+            flow = product.data / "flows" / "main.yaml"
+            flow.parent.mkdir()
+            flow.write_text("flow: main\nstart: bye\nnodes:\n  bye: {do: hangup, reason: closed_today}\n")
+            await reloaded(product, "flow_live", f"file={flow} flow=main")
+            assert await cause_for(product, "4702") == "closed_today"
 
-        flow.write_text("flow: main\nstart: bye\nnodes:\n  bye: {do: hangup, reason: closed_today}\n")
-        await reloaded(product, "flow_live", f"file={flow} flow=main")
-        assert await cause_for(product, tmp_path, token, ani="4702") == "closed_today"
+            flow.write_text("flow: main\nstart: bye\nnodes:\n  bye: {do: hang_up, reason: closed_today}\n")
+            await reloaded(product, "flow_refused", f"{flow}:4:13: bye: ")
+            assert await cause_for(product, "4703") == "closed_today"
 
-        flow.write_text("flow: main\nstart: bye\nnodes:\n  bye: {do: hang_up, reason: closed_today}\n")
-        await reloaded(product, "flow_refused", f"{flow}:4:13: bye: ")
-        assert await cause_for(product, tmp_path, token, ani="4703") == "closed_today"
-
-        flow.unlink()
-        await reloaded(product, "flow_live", f"{ROOT}/ivr_flows/flows/main.yaml flow=main")
-        # Who came before the change finished in the version that had answered.
-        await early.wait()
-        (record,) = await eventually(lambda: product.calls(token, ani="4701", state="ended"), bool)
-        assert (record["menu_path"], record["outcome"]) == (["Support"], "abandoned")
-        await (await waiting_caller(product, tmp_path)).stop()
+            # Who came before the changes is still in the version that answered.
+            early.presses("1")
+            await waits_in_line(product)
+            early.hangs_up()
+            flow.unlink()
+            await reloaded(product, "flow_live", f"{ROOT}/ivr_flows/flows/main.yaml flow=main")
+            late.calls().presses("1")
+            await waits_in_line(product)
+            late.hangs_up()
 
 
 async def reloaded(product: Product, event: str, says: str) -> None:
@@ -297,11 +299,11 @@ async def reloaded(product: Product, event: str, says: str) -> None:
     assert [line for line in logged if event in line and says in line] != [], logged
 
 
-async def cause_for(product: Product, folder: Path, token: str, ani: str) -> str:
+async def cause_for(product: Product, ani: str) -> str:
     """Why the product hung up on a new caller."""
-    await (
-        await Caller(folder, product.sip_port, ani=ani).calls().is_answered().is_hung_up_on(10).run()
-    ).wait()
+    with RawCaller(product.sip_port, ani) as caller:
+        caller.calls().is_hung_up_on()
+    token = await asyncio.to_thread(product.login, "supervisor")
     (record,) = await eventually(lambda: product.calls(token, ani=ani, state="ended"), bool)
     return str(record["cause"])
 
