@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState
 from callcenter.calls.effects import Effect, LookUpCustomer
+from callcenter.calls.late_offer import offering_leg
 from callcenter.calls.leg import Leg, LegState
 from callcenter.calls.media import BrowserLocal, PlainLocal
 from callcenter.calls.sip import AnswerLeg, LegArrived, RefuseLeg
@@ -121,6 +122,8 @@ def _plain_leg(book: Book, fact: LegArrived, call: str) -> tuple[str, Leg]:
     port = book.rtp_ports.take()
     if port is None:
         raise _No(503, "Service Unavailable", book.rules.busy_retry_after_s)
+    if not fact.sdp:
+        return offering_leg(book, fact.leg, call, port)
     session = int(book.ids.token(8), 16)
     try:
         negotiated = answer_plain(

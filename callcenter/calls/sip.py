@@ -9,7 +9,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegArrived:
-    """An INVITE outside any dialog. `ani`/`dnis` raw user parts; `account` set when digest proved who calls."""
+    """An INVITE outside any dialog; `sdp` is empty when the offer is left to us.
+
+    `ani`/`dnis` raw user parts; `account` set when digest proved who calls.
+    """
 
     leg: str
     ani: str
@@ -37,9 +40,10 @@ class LegAnswered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegConfirmed:
-    """A leg we answered sent its ACK."""
+    """A leg we answered sent its ACK; `sdp` answers our offer when the INVITE had none."""
 
     leg: str
+    sdp: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

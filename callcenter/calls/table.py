@@ -16,6 +16,7 @@ from callcenter.calls.call import Call, CallState
 from callcenter.calls.changing import changed, refreshed
 from callcenter.calls.effects import Effect
 from callcenter.calls.ending import caller_gone, caller_media_lost
+from callcenter.calls.late_offer import confirmed
 
 
 class Heard(enum.Enum):
@@ -56,7 +57,7 @@ def _nothing(_book: Book, _call: Call, _fact: object, _now: float) -> list[Effec
 ARRIVED, IN_FLOW, TALKING, SILENT = CallState
 
 TABLE: dict[tuple[CallState, Heard], Handler] = {
-    (ARRIVED, Heard.CONFIRMED): in_flow.start_flow,
+    (ARRIVED, Heard.CONFIRMED): confirmed,
     (ARRIVED, Heard.CALLER_GONE): caller_gone,
     (ARRIVED, Heard.CALLER_MEDIA_LOST): caller_media_lost,
     (ARRIVED, Heard.FLOW_INPUT): _nothing,

@@ -30,9 +30,9 @@ def refusal_of(request: Request, config: EndpointConfig) -> Refusal | None:
 def _refusal_of_invite(request: Request) -> Refusal | None:
     if not request.contacts:
         return Refusal(400, reason="Missing Contact")
-    if not request.body:
-        # A late offer would have us offer and take the answer from the ACK: not spoken yet, and said so.
-        return Refusal(488, (("Warning", '399 callcenter "An INVITE needs an offer"'),))
+    if not request.body and request.to.tag:
+        # A late offer within a call would have us make one of our own in the middle of it.
+        return Refusal(488, (("Warning", '399 callcenter "A re-INVITE needs an offer"'),))
     return None
 
 

@@ -29,7 +29,7 @@ SUPPORTED = ("Supported", "path, outbound, timer, 100rel")
         (from_peer("UPDATE", to="<sip:100@cc.test>;tag=gone"), 481, []),
         (invite(Content_Type="text/plain"), 415, [ACCEPT, ("Accept-Encoding", "identity")]),
         (invite(Content_Encoding="gzip"), 415, [ACCEPT, ("Accept-Encoding", "identity")]),
-        (invite(body=""), 488, [("Warning", '399 callcenter "An INVITE needs an offer"')]),
+        (invite(body="", to="<sip:100@cc.test>;tag=gone"), 481, []),
         (from_peer("INVITE", body=SDP, Content_Type="application/sdp"), 400, []),
     ],
 )

@@ -19,7 +19,8 @@ def ring(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
     if leg.invite is None or leg.dialog is None:
         return []
     is_reliable = RELIABLE in (tag.lower() for tag in leg.invite.request.tokens("Require"))
-    if is_reliable and leg.has_rung:
+    if is_reliable and (leg.has_rung or not leg.invite.request.body):
+        # Without an offer in the INVITE the first reliable response must make one (RFC 3262 5): ours is the 200.
         return []
     leg.has_rung = True
     rows = (("Contact", kit.config.contact(leg.dialog.link)), ALLOW)

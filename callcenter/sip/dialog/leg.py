@@ -57,6 +57,8 @@ class Input(Enum):
     # Requests of the peer
     CANCELLED = "cancelled"
     ACKED = "acked"
+    ACKED_EMPTY = "acked_empty"
+    """An ACK that leaves the offer in our 2xx unanswered."""
     BYE = "bye"
     REINVITE = "reinvite"
     UPDATE = "update"

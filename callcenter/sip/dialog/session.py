@@ -19,6 +19,7 @@ from callcenter.sip.effects import WakeAt
 from callcenter.sip.link import Link
 from callcenter.sip.message import Request, Response
 from callcenter.sip.reasons import REASONS
+from callcenter.sip.sdp_body import sdp_of
 from callcenter.sip.transaction import Why, client_key, client_method
 
 # What the end of an INVITE without a final answer counts as (RFC 3261 8.1.3.1).
@@ -97,7 +98,8 @@ class Sessions:
         leg = self._answering(key) if key else self._find_or_none(ack, link)
         if leg is None or leg.answer is None or leg.answer.response.cseq.number != ack.cseq.number:
             return []
-        return self._step(leg, Input.ACKED, Given(request=ack, link=link), now)
+        event = Input.ACKED if leg.remote_sdp or sdp_of(ack) else Input.ACKED_EMPTY
+        return self._step(leg, event, Given(request=ack, link=link), now)
 
     def cancelled(self, invite_key: str, request: Request, now: float) -> list[LegEffect]:
         """The peer's CANCEL for the INVITE of that server transaction."""

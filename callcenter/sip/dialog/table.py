@@ -34,6 +34,8 @@ _ARRIVED: Table = {
 
 _ANSWERED: Table = {
     (State.ANSWERED, Input.ACKED): (talking.confirm, State.TALKING),
+    (State.ANSWERED, Input.ACKED_EMPTY): (talking.hang_up_unanswered, State.ENDED),
+    (State.LEAVING, Input.ACKED_EMPTY): (talking.leave, State.ENDED),
     (State.ANSWERED, Input.HANG_UP): (talking.hang_up_later, State.LEAVING),
     # The CANCEL crossed our 2xx: it has no effect, the caller will send a BYE (RFC 3261 9.1).
     (State.ANSWERED, Input.CANCELLED): (nothing, State.ANSWERED),

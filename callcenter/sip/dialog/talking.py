@@ -5,7 +5,7 @@ from __future__ import annotations
 from callcenter.sip.capabilities import ALLOW, CONTENT_SDP, SUPPORTED
 from callcenter.sip.dialog.leg import Ask, Given, Kit, Leg, LegEffect, Respond
 from callcenter.sip.dialog.pending import OpenInvite, UnackedAnswer
-from callcenter.sip.dialog.reason import reason_text, reason_value
+from callcenter.sip.dialog.reason import reason_text, reason_value, status_value
 from callcenter.sip.dialog.timer import agreed_by_us, allows_update
 from callcenter.sip.effects import Send
 from callcenter.sip.facts import LegChanged, LegConfirmed, LegEnded
@@ -74,8 +74,16 @@ def hang_up_later(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffec
 
 
 def confirm(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
-    leg.answer = None
-    return [LegConfirmed(leg=leg.leg)]
+    """The ACK of our first 2xx; it carries an answer when the offer was ours."""
+    sdp = sdp_of(given.request) if given.request and not leg.remote_sdp else ""
+    leg.answer, leg.remote_sdp = None, leg.remote_sdp or sdp
+    return [LegConfirmed(leg=leg.leg, sdp=sdp)]
+
+
+def hang_up_unanswered(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
+    """Our offer in the 2xx got no answer: there is no session to talk in (RFC 3261 13.2.1)."""
+    why = "No answer in the ACK"
+    return [*bye(leg, kit, status_value(488, why)), LegEnded(leg=leg.leg, by="system", cause=why)]
 
 
 def settle(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:

@@ -82,6 +82,7 @@ TIMED = from_peer("UPDATE", cseq=4, Supported="timer", Session_Expires="90;refre
 GIVEN: dict[Input, Given] = {
     Input.ANSWER: Given(sdp=SDP),
     Input.ACCEPT_CHANGE: Given(sdp=SDP),
+    Input.ACKED_EMPTY: Given(request=from_peer("ACK")),
     Input.REFUSE: Given(code=486, reason="Busy", retry_after_s=3),
     Input.REFUSE_CHANGE: Given(),
     Input.HANG_UP: Given(reason="done"),

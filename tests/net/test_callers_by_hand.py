@@ -1,4 +1,4 @@
-"""A caller on a real socket that vanishes without a BYE: the session timer notices (RFC 4028)."""
+"""Callers by hand on a real socket: who vanishes without a BYE (RFC 4028), who answers in the ACK."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class House:
         ids = SeededIds()
         self.told: list[calls.SipFact] = []
         self.leg = ""
-        self.ended = asyncio.Event()
+        self.confirmed, self.ended = asyncio.Event(), asyncio.Event()
         self.clock = Clock(LOOP)
         receiver = Receiver(
             lambda *heard: self.port.received(*heard),  # noqa: PLW0108  (the port comes later)
@@ -55,6 +55,8 @@ class House:
         if isinstance(fact, calls.LegArrived):
             self.leg = fact.leg
             self.port.carry_out(calls.AnswerLeg(leg=fact.leg, sdp=ANSWER))
+        if isinstance(fact, calls.LegConfirmed):
+            self.confirmed.set()
         if isinstance(fact, calls.LegEnded):
             self.ended.set()
 
@@ -87,17 +89,17 @@ class Phone:
         ]
         await LOOP.sock_sendall(self.socket, "\r\n".join([*lines, "", body]).encode())
 
-    async def call(self, *extra: str) -> str:
+    async def call(self, *extra: str, offer: str = OFFER, answer: str = "") -> str:
         """INVITE and ACK; gives the 200."""
         contact = f"Contact: <sip:phone@127.0.0.1:{self.port}>"
         await self.say(
-            "INVITE", "<sip:100@127.0.0.1>", contact, "Content-Type: application/sdp", *extra, body=OFFER
+            "INVITE", "<sip:100@127.0.0.1>", contact, "Content-Type: application/sdp", *extra, body=offer
         )
-        answer = await self.until("SIP/2.0 200")
-        to = re.search(r"^To: (.*)\r$", answer, re.M)
+        accepted = await self.until("SIP/2.0 200")
+        to = re.search(r"^To: (.*)\r$", accepted, re.M)
         assert to
-        await self.say("ACK", to[1])
-        return answer
+        await self.say("ACK", to[1], "Content-Type: application/sdp", body=answer)
+        return accepted
 
     async def until(self, start: str) -> str:
         """The next message that begins like this."""
@@ -147,6 +149,32 @@ async def test_a_caller_who_answers_our_updates_stays() -> None:
         for _ in range(3):
             await phone.accept(await phone.until("UPDATE"))
         assert house.told[-1] == calls.LegConfirmed(leg=house.leg)
+    finally:
+        phone.socket.close()
+        await house.close()
+
+
+@async_test
+async def test_a_caller_who_answers_our_offer_in_the_ack() -> None:
+    house = House()
+    phone = Phone(house.number)
+    try:
+        assert ANSWER in await phone.call(offer="", answer=OFFER)
+        await house.confirmed.wait()
+        assert house.told[-1] == calls.LegConfirmed(leg=house.leg, sdp=OFFER)
+    finally:
+        phone.socket.close()
+        await house.close()
+
+
+@async_test
+async def test_a_caller_who_leaves_our_offer_unanswered() -> None:
+    house = House()
+    phone = Phone(house.number)
+    try:
+        await phone.call(offer="")
+        assert 'text="No answer in the ACK"' in await phone.until("BYE")
+        assert house.ended.is_set()
     finally:
         phone.socket.close()
         await house.close()
