@@ -83,7 +83,7 @@ class Service:
         for number in (signal.SIGTERM, signal.SIGINT):
             LOOP.add_signal_handler(number, self._end)
         # Twisted's own handlers complain about a second Ctrl-C.
-        reactor.run(installSignalHandlers=False)
+        reactor.run(installSignalHandlers=False)  # type: ignore[call-arg]
         if self._failure is not None:
             raise self._failure
         return 0
