@@ -11,6 +11,7 @@ from callcenter.audio.dtmf import ToneDetector
 from callcenter.audio.errors import AudioError
 from callcenter.audio.frames import cut, cut_encoded, samples_per_frame, silence_frame
 from callcenter.audio.g711 import CODECS, PCMA, PCMU, decode, encode, transcode
+from callcenter.audio.g722 import G722, FromG722, ToG722
 from callcenter.audio.level import (
     fade_edges,
     normalise,
@@ -27,10 +28,13 @@ from callcenter.audio.wav import read_wav, write_wav
 
 __all__ = [
     "CODECS",
+    "G722",
     "PCMA",
     "PCMU",
     "SAMPLE_RATE",
     "AudioError",
+    "FromG722",
+    "ToG722",
     "ToneDetector",
     "busy",
     "cut",

@@ -48,7 +48,8 @@ def refreshed(book: Book, _call: Call, fact: LegRefreshed, _now: float) -> list[
 
 def _read(leg: Leg, answer: str) -> PlainAudio | BrowserAnswer:
     if isinstance(leg.local, PlainLocal):
-        return read_plain_answer(answer, is_secure=leg.local.srtp is not None)
+        codecs = (leg.audio.codec, *OUR_CODECS) if leg.audio else OUR_CODECS
+        return read_plain_answer(answer, codecs=codecs, is_secure=leg.local.srtp is not None)
     return read_browser_answer(answer)
 
 

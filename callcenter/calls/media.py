@@ -56,7 +56,10 @@ class BrowserRemote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AudioFormat:
-    """The one audio format of a leg. `codec`: PCMU or PCMA. `dtmf_payload_type`: None when not negotiated."""
+    """The one audio format of a leg. `codec`: PCMU or PCMA, or G722 on telephone legs.
+
+    `dtmf_payload_type`: None when not negotiated.
+    """
 
     codec: str
     payload_type: int

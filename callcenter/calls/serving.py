@@ -76,7 +76,7 @@ def ring_agent(book: Book, call: Call, offer: acd.MakeOffer, now: float) -> list
 
 def _codecs_for(caller: Leg) -> tuple[str, ...]:
     """All we speak, the caller's own first: the browser takes the first, and nothing needs transcoding."""
-    own = caller.audio.codec if caller.audio else OUR_CODECS[0]
+    own = caller.audio.codec if caller.audio and caller.audio.codec in OUR_CODECS else OUR_CODECS[0]
     return (own, *(codec for codec in OUR_CODECS if codec != own))
 
 

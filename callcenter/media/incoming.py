@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from callcenter.audio import G722, PCMU, FromG722
 from callcenter.calls.media import AudioFormat, DigitHeard
 from callcenter.media.inband import InbandKeys
 from callcenter.media.studio import Studio
 from callcenter.rtp import DigitDetector, Packet, ReceiveStats
+
+
+def as_heard(audio: AudioFormat) -> AudioFormat:
+    """The format between legs: wideband is turned into µ-law at the leg that speaks it."""
+    return replace(audio, codec=PCMU) if audio.codec == G722 else audio
 
 
 class Incoming:
@@ -18,11 +26,18 @@ class Incoming:
         self._ears = studio.ears.of(leg)
         self._digits = DigitDetector()
         self._tones: InbandKeys | None = None
+        self._wideband: FromG722 | None = None
         self._audio: AudioFormat | None = None
+        self._heard: AudioFormat | None = None
 
     def use(self, audio: AudioFormat | None, *, may_send_tones: bool) -> None:
         """Expect `audio`. `may_send_tones`: a peer without telephone-event may send its keys as sound."""
         self._audio = audio
+        self._heard = None if audio is None else as_heard(audio)
+        if audio is None or audio.codec != G722:
+            self._wideband = None
+        elif self._wideband is None:
+            self._wideband = FromG722()
         if audio is None or audio.dtmf_payload_type is not None or not may_send_tones:
             self._tones = None
         elif self._tones is None:
@@ -33,15 +48,17 @@ class Incoming:
 
     def take(self, packet: Packet, now: float) -> None:
         """Take one packet that is known to be the peer's."""
-        audio = self._audio
-        if audio is None:
+        audio, heard = self._audio, self._heard
+        if audio is None or heard is None:
             self._studio.counters.early += 1
         elif packet.payload_type == audio.payload_type:
             self.stats.received(packet, now)
+            if self._wideband is not None:
+                packet = packet._replace(payload=self._wideband.ulaw(packet.payload))
             for ear in self._ears:
-                ear.hear_audio(packet, audio)
+                ear.hear_audio(packet, heard)
             if self._tones is not None:
-                for digit in self._tones.hear(packet, audio.codec):
+                for digit in self._tones.hear(packet, heard.codec):
                     self._studio.tell(DigitHeard(leg=self._leg, digit=digit))
         elif packet.payload_type == audio.dtmf_payload_type:
             self.stats.received(packet, now, is_event=True)

@@ -15,7 +15,7 @@ from callcenter.calls.media import (
 )
 from callcenter.media.browser_path import BrowserPath
 from callcenter.media.errors import PortTaken
-from callcenter.media.incoming import Incoming
+from callcenter.media.incoming import Incoming, as_heard
 from callcenter.media.listening import Listening
 from callcenter.media.path import Path
 from callcenter.media.plain_path import PlainPath
@@ -130,7 +130,7 @@ class Session:
         # Every browser speaks telephone-event; a phone or trunk may not.
         self._incoming.use(desired.audio, may_send_tones=isinstance(desired.local, PlainLocal))
         self._speaker.use(path if desired.sends else None, audio)
-        self._listening.want(desired.hears, audio)
+        self._listening.want(desired.hears, None if audio is None else as_heard(audio))
         # A peer on hold may rightly be silent; before the answer nobody is there to speak.
         if desired.remote is not None and desired.audio is not None and desired.sends:
             self._watch.expect(self._studio.loop.time())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 
+from callcenter.audio import G722, ToG722
 from callcenter.calls.media import AudioFormat
 from callcenter.media.path import Path
 from callcenter.rtp import Packet, SendStream
@@ -25,6 +26,7 @@ class Speaker:
         self._loop = loop
         self._path: Path | None = None
         self._payload_type = 0
+        self._wideband: ToG722 | None = None
         self._is_relaying = False
         self._spoke_at = loop.time()
 
@@ -33,6 +35,10 @@ class Speaker:
         self._path = path if audio is not None else None
         if audio is not None:
             self._payload_type = audio.payload_type
+            if audio.codec != G722:
+                self._wideband = None
+            elif self._wideband is None:
+                self._wideband = ToG722()
 
     def say(self, payload: bytes) -> None:
         """Send a frame of our own."""
@@ -44,6 +50,8 @@ class Speaker:
         if self._path is None:
             self.stream.pause(len(payload))
         else:
+            if self._wideband is not None:
+                payload = self._wideband.payload(payload)
             self._path.send(self.stream.packet(payload, self._payload_type, len(payload)))
 
     def relay(self, packet: Packet, payload_type: int, samples: int) -> None:
@@ -56,6 +64,8 @@ class Speaker:
         if self._path is None:
             self.stream.omit(packet)
         else:
+            if self._wideband is not None and payload_type == self._payload_type:
+                packet = packet._replace(payload=self._wideband.payload(packet.payload))
             data = self.stream.relay(packet, payload_type, samples)
             if data is not None:  # too old to have a number in our stream
                 self._path.send(data)

@@ -23,7 +23,7 @@ SHORTEST_PTIME_MS = 10
 LONGEST_PTIME_MS = 60
 USUAL_PTIME_MS = 20
 
-_STATIC = {number: codec for codec, number in STATIC_PAYLOAD_TYPES.items()}
+_STATIC = {**{number: codec for codec, number in STATIC_PAYLOAD_TYPES.items()}, 9: "G722"}
 _DYNAMIC = range(96, 128)
 
 
@@ -37,22 +37,24 @@ class Formats:
     ptime_ms: int
 
 
-def choose(media: MediaDescription, codecs: Collection[str]) -> Formats:
+def choose(media: MediaDescription, codecs: Collection[str], last_resort: Collection[str] = ()) -> Formats:
     """Take the first format we speak, in the order of the section; raise NoCommonCodec without one.
 
-    The other side's order counts because it is its preference (RFC 3264 §6.1).
+    The other side's order counts because it is its preference (RFC 3264 §6.1). Only what costs us work, the
+    `last_resort`, comes after everything else.
     """
     meanings = _meanings(media)
-    for number in _payload_types(media):
-        name = meanings.get(number, "")
-        if name in codecs:
-            return Formats(
-                codec=name,
-                payload_type=number,
-                dtmf_payload_type=_telephone_event(media, meanings),
-                ptime_ms=_ptime_ms(media),
-            )
-    raise NoCommonCodec(f"none of {', '.join(codecs)} in {' '.join(media.formats)}")
+    for wanted in (codecs, last_resort):
+        for number in _payload_types(media):
+            name = meanings.get(number, "")
+            if name in wanted:
+                return Formats(
+                    codec=name,
+                    payload_type=number,
+                    dtmf_payload_type=_telephone_event(media, meanings),
+                    ptime_ms=_ptime_ms(media),
+                )
+    raise NoCommonCodec(f"none of {', '.join((*codecs, *last_resort))} in {' '.join(media.formats)}")
 
 
 def describe(

@@ -38,6 +38,8 @@ SECURED = ("RTP/SAVP", "RTP/SAVPF")
 """With a=crypto (RFC 4568). Old browsers wrote RTP/SAVPF as well, but with a fingerprint instead of keys."""
 
 OUR_CODECS = ("PCMU", "PCMA")
+WIDEBAND = ("G722",)
+"""Taken from a phone that offers nothing else: nobody hears more of it here than of G.711, at a cost."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +92,7 @@ def answer_plain(
     `reply_with`.
     """
     offer = parse(offer_sdp)
-    index, formats = _pick(offer, codecs, PLAIN + SECURED if secret else PLAIN)
+    index, formats = _pick(offer, codecs, PLAIN + SECURED if secret else PLAIN, WIDEBAND)
     chosen = offer.media[index]
     tag, remote_key = _key_of(chosen)
     remote = _remote(offer, chosen, formats, remote_key)
@@ -223,7 +225,10 @@ def _times(offer: SessionDescription) -> tuple[Line, ...]:
 
 
 def _pick(
-    session: SessionDescription, codecs: Sequence[str], protocols: tuple[str, ...]
+    session: SessionDescription,
+    codecs: Sequence[str],
+    protocols: tuple[str, ...],
+    last_resort: Sequence[str] = (),
 ) -> tuple[int, Formats]:
     """Return the first audio section of these with a codec of ours and keys we can honour, and its formats."""
     refusal: NoUsableAudio | None = None
@@ -232,7 +237,7 @@ def _pick(
             continue
         try:
             _key_of(media)
-            return index, choose(media, codecs)
+            return index, choose(media, codecs, last_resort)
         except NoUsableAudio as error:
             refusal = refusal or error
     raise refusal or NoUsableAudio(f"no audio stream over {' or '.join(protocols)}")

@@ -343,6 +343,29 @@ def test_a_mutated_offer_is_answered_or_refused(data: st.DataObject, name: str) 
 
 
 @pytest.mark.parametrize(
+    "formats, expected",
+    [
+        ("9", {"codec": "G722", "payload_type": 9}),
+        ("9 101", {"codec": "G722", "payload_type": 9}),
+        ("9 8", {"codec": "PCMA", "payload_type": 8}),
+        ("18 9 0", {"codec": "PCMU", "payload_type": 0}),
+    ],
+)
+def test_wideband_is_taken_when_there_is_nothing_else(formats: str, expected: dict[str, Any]) -> None:
+    answered = answer(offer(formats=formats))
+    assert half(answered) == audio(**expected)
+    # RFC 3551 4.5.2: 8000 although it is sampled at 16 kHz.
+    number, codec = expected["payload_type"], expected["codec"]
+    assert f"a=rtpmap:{number} {codec}/8000\r\n" in answered.sdp
+
+
+def test_wideband_is_nothing_we_offer() -> None:
+    with pytest.raises(NoCommonCodec):
+        read_plain_answer(offer(formats="9"))
+    assert "G722" not in offer_plain(address="192.0.2.100", port=20_000, session_id=7, version=1)
+
+
+@pytest.mark.parametrize(
     "attributes, expected, is_mux_answered",
     [
         ((), {}, False),

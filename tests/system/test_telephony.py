@@ -16,6 +16,7 @@ from typing import Any
 
 import pylibsrtp
 import pytest
+from G722 import G722 as Codec
 
 from callcenter.rtp import ReportBlock, build_report, parse, parse_compound
 from tests.helpers.product import Product
@@ -178,6 +179,25 @@ async def test_keys_we_cannot_honour_are_488(product: Product) -> None:
             return invite(sip, "5900", f"{sdp}a=crypto:0 {SUITE} inline:c2hvcnQ=\r\n", "4402").status
 
     assert await asyncio.to_thread(call) == 488
+
+
+@system_test
+async def test_a_phone_that_speaks_only_wideband_hears_the_announcement(product: Product) -> None:
+    ani = "4404"
+
+    def call() -> list[bytes]:
+        with RawSip(product.sip_port) as sip, udp() as sock:
+            answer = invite(sip, "5900", SDP.format(port=sock.getsockname()[1], formats="9"), ani)
+            assert "a=rtpmap:9 G722/8000" in answer.text
+            time.sleep(2.0)
+            hang_up(sip, answer, ani)
+            return [data for data in received(sock) if data[1] & 0x7F == 9]
+
+    heard = await asyncio.to_thread(call)
+    wideband = Codec(8000, 64000)
+    loudest = max(max(map(abs, wideband.decode(data[12:]))) for data in heard)
+    assert (len(heard) > 80, {len(data) for data in heard}) == (True, {172})
+    assert loudest > 3000
 
 
 @system_test
