@@ -169,8 +169,10 @@ def _connect(book: Book, call: Call, offer: Offer, now: float) -> list[Effect]:
 
 def agent_hung_up(book: Book, call: Call, fact: LegEnded, now: float) -> list[Effect]:
     book.put_leg(replace(book.legs[fact.leg], state=LegState.ENDED))
-    by = "agent" if fact.by == "peer" else "system"
-    return end_call(book, call, released_by=by, cause=fact.cause, now=now)
+    if fact.by != "peer":
+        # Nobody hung up: the agent's phone stopped answering, which must not cost the caller the call.
+        return agent_lost(book, call, fact, now)
+    return end_call(book, call, released_by="agent", cause=fact.cause, now=now)
 
 
 def agent_silent(book: Book, call: Call, fact: MediaSilent, now: float) -> list[Effect]:

@@ -120,3 +120,15 @@ def test_a_callers_port_that_cannot_be_opened_ends_the_call_as_failed() -> None:
     ended = house.last(CallEnded)
     assert isinstance(ended, CallEnded)
     assert (ended.outcome, ended.released_by) == ("failed", "system")
+
+
+def test_an_agents_phone_that_stopped_answering_costs_the_caller_only_the_place_at_the_desk() -> None:
+    house = House()
+    agents = talk(house)
+    house.tell(LegEnded(leg=agents, by="system", cause="session_expired"))
+    (again,) = [
+        event for event in house.events() if isinstance(event, EntryStarted) and event.cause == "agent_lost"
+    ]
+    assert again.queue == "support"
+    assert not [event for event in house.events() if isinstance(event, CallEnded)]
+    assert "caller" in house.exchange.calls.book.legs
