@@ -127,7 +127,10 @@ def test_a_body_shorter_than_promised_is_answered(product: Product) -> None:
 def test_an_unknown_method_is_told_what_is_allowed(product: Product, transport: str) -> None:
     with RawSip(product.sip_port, transport) as sip:
         refused = sip.ask(sip.request("SUBSCRIBE"))
-    assert (refused.status, refused.headers["allow"]) == (405, "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER")
+    assert refused.status == 405
+    assert {"INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "REGISTER"} <= set(
+        refused.headers["allow"].split(", ")
+    )
 
 
 @system_test

@@ -196,3 +196,36 @@ async def test_a_stop_in_the_middle_of_a_call_and_a_restart_need_no_reload(
     await agent.page.wait_for_selector("[data-testid=phone][data-registered=true]")
     await agent.gets_ready()
     await floor.agent_is("idle", WORDS["zh"][1]["idle"])
+
+
+@system_test
+async def test_after_a_kill_everybody_goes_on_without_a_reload(
+    product: Product, agent: AgentBrowser, floor: Floor
+) -> None:
+    """The agent's browser still holds the dead call when the next one rings."""
+    answered = await floor.answered() + 1
+    with RawCaller(product.sip_port, "4713") as cut_off, RawCaller(product.sip_port, "4714") as caller:
+        cut_off.calls().presses("1")
+        await agent.sees_contact("ringing")
+        await agent.answers()
+        await floor.shows("answered", str(answered))
+        assert product.process is not None
+        product.process.kill()
+        await product.process.wait()
+        await product.start()
+        await agent.page.wait_for_selector("[data-testid=contact-card]", state="detached")
+        await agent.page.wait_for_selector("[data-testid=phone][data-registered=true]")
+        await agent.gets_ready()
+        caller.calls().presses("1")
+        await agent.sees_contact("ringing")
+        await agent.answers()
+        await agent.sees_contact("talking")
+        stats = await eventually(agent.stats, lambda now: now.get("packets_out", 0) > 50)
+        assert stats["codec"] == "audio/PCMU"
+        await floor.shows("answered", str(answered + 1))
+        await agent.hangs_up()
+        caller.is_hung_up_on()
+    records = await product.calls(floor.token, ani="4713")
+    assert [(one["outcome"], one["cause"], one["agents"]) for one in records] == [
+        ("answered", "restart", ["agent1"])
+    ]
