@@ -135,3 +135,28 @@ def test_a_reliable_ring_on_a_bad_wire(seed: int, ring_for_s: float) -> None:
     world.run(world.a, world.a.endpoint.hang_up("x", "", world.now))
     world.until(world.now + 200)
     assert is_quiet(world)
+
+
+@given(seed=st.integers(0, 2**32))
+@settings(max_examples=20)
+def test_an_offer_left_unanswered_on_a_bad_wire(seed: int) -> None:
+    """Node a invites without an offer and never answers b's: b hangs up and says why, and nothing is left."""
+    world = World(BAD, seed)
+
+    def at_b(fact: object) -> None:
+        if isinstance(fact, LegArrived):
+            world.run(world.b, world.b.endpoint.answer(fact.leg, ANSWER, world.now))
+
+    world.b.react = at_b
+    world.register_b()
+    world.run(world.a, world.a.endpoint.dial("x", "bob", "+4930", "Ann", "", (), world.now))
+    world.until(world.now + 200)
+    ends = [fact for fact in stated(world.b) if isinstance(fact, LegEnded)]
+    why = "No answer in the ACK"
+    assert [(end.by, end.cause) for end in ends] in ([], [("system", why)], [("system", "no ACK")])
+    heard = [fact.cause for fact in stated(world.a) if isinstance(fact, LegEnded)]
+    assert heard in ([], [why], ["No ACK"])
+    assert CONFIRMED not in stated(world.b)
+    world.run(world.a, world.a.endpoint.hang_up("x", "", world.now))
+    world.until(world.now + 100)
+    assert is_quiet(world)
