@@ -51,8 +51,8 @@ def _figure(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
-def write(path: Path, results: Sequence[Result], *, quick: bool) -> None:
-    """All figures with what they were measured on."""
+def write(path: Path, results: Sequence[Result], problems: Sequence[str], *, quick: bool) -> None:
+    """All figures with what they were measured on, and what could not be measured."""
     path.parent.mkdir(parents=True, exist_ok=True)
     machine = {
         "python": platform.python_version(),
@@ -64,4 +64,5 @@ def write(path: Path, results: Sequence[Result], *, quick: bool) -> None:
         {key: None if isinstance(value, float) and math.isnan(value) else value for key, value in row.items()}
         for row in map(asdict, results)
     ]
-    path.write_text(json.dumps({"quick": quick, "machine": machine, "results": figures}, indent=1) + "\n")
+    whole = {"quick": quick, "machine": machine, "results": figures, "not_measured": list(problems)}
+    path.write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
