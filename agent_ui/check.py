@@ -1,4 +1,4 @@
-"""Check the browser sources: `python -m agent_ui.check` runs the type checker and the unit tests; exit code 1 on any."""
+"""Check the browser sources (`python -m agent_ui.check`): types and unit tests; exit code 1 when any fails."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ def main() -> int:
         for name, command in STEPS
         if subprocess.run([str(node.program), *command], cwd=HERE, check=False).returncode
     ]
-    sys.stdout.write(f"agent_ui: {', '.join(failed)} failed\n" if failed else "agent_ui: types and units are fine\n")
+    sys.stdout.write(
+        f"agent_ui: {', '.join(failed)} failed\n" if failed else "agent_ui: types and units are fine\n"
+    )
     return int(bool(failed))
 
 

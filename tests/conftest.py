@@ -7,7 +7,11 @@ from hypothesis import HealthCheck, settings
 # A fixed number of derandomised examples: the same run everywhere. A hunt for new cases sets its own seed, printed
 # by `print_blob`, with `HYPOTHESIS_PROFILE=hunt`.
 settings.register_profile(
-    "fixed", derandomize=True, max_examples=100, deadline=None, print_blob=True,
+    "fixed",
+    derandomize=True,
+    max_examples=100,
+    deadline=None,
+    print_blob=True,
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile("hunt", max_examples=2000, deadline=None, print_blob=True)
