@@ -22,6 +22,7 @@ export default defineConfig({
         "src/styles/login.css",
         "src/styles/agent.css",
         "src/styles/supervisor.css",
+        "src/styles/docs.css",
       ],
     },
   },

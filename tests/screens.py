@@ -1,6 +1,7 @@
 """Pictures of every page and state, for people to look at: `python -m tests.screens`, then open out/screens.
 
-With `--readme` only the one picture the README shows is taken anew.
+With names such as `agent-call` only those. With `--readme` only the one picture the README shows is taken anew; it
+has two Chinese letters, for which `python -m tests.needs --screens` finds a font.
 """
 
 from __future__ import annotations
@@ -11,15 +12,19 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Literal
 
-from playwright.async_api import Browser, Page
+from playwright.async_api import Page
 
 from agent_ui.build import HERE
 from tests.agent_ui import scenes
-from tests.agent_ui.stage import SCREENS, Stage, chromium, stage
+from tests.agent_ui.pictures import compact
+from tests.agent_ui.stage import House, Stage, chromium, house, stage
 
+SCREENS = HERE.parent / "out" / "screens"
 SIZES = [(1280, 720), (1920, 1080)]
 THEMES: list[Literal["light", "dark"]] = ["light", "dark"]
 LANGUAGES = ["en", "zh"]
+INVENTED = 1_773_813_724.0
+"""18 March 2026, 14:02 in Shanghai."""
 README_PICTURE = HERE / "screenshot.png"
 
 
@@ -62,31 +67,34 @@ SHOTS = {
 
 
 async def main(arguments: list[str]) -> None:
-    async with chromium() as browser:
+    async with chromium() as browser, house(browser) as home:
         if "--readme" in arguments:
-            README_PICTURE.write_bytes(await readme(browser))
+            taken = await readme(home)
+            README_PICTURE.write_bytes(await compact(await home.context.new_page(), taken))
             print(README_PICTURE)
             return
         wanted = [name for name in arguments if name in SHOTS] or list(SHOTS)
         SCREENS.mkdir(parents=True, exist_ok=True)
         for name in wanted:
             for language in LANGUAGES:
-                await shoot(browser, name, language)
+                await shoot(home, name, language)
         print(f"{len(wanted) * len(LANGUAGES) * len(SIZES) * len(THEMES)} screenshots in {SCREENS}")
 
 
-async def shoot(browser: Browser, name: str, language: str) -> None:
+async def shoot(home: House, name: str, language: str) -> None:
     """Open the page once, and take it in each size and both themes."""
-    async with stage(browser) as show:
+    async with stage(home) as show:
         page = await enter(show, SHOTS[name], language)
         for (width, height), theme in product(SIZES, THEMES):
             await page.set_viewport_size({"width": width, "height": height})
-            await page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-            await page.screenshot(path=SCREENS / f"{name}.{language}.{theme}.{width}.png")
+            await page.emulate_media(color_scheme=theme)
+            await page.screenshot(
+                path=SCREENS / f"{name}.{language}.{theme}.{width}.png", animations="disabled"
+            )
 
 
-async def enter(show: Stage, shot: Shot, language: str) -> Page:
-    page = await show.open(f"{shot.path}{'&' if '?' in shot.path else '?'}language={language}")
+async def enter(show: Stage, shot: Shot, language: str, at: float | None = None) -> Page:
+    page = await show.open(f"{shot.path}{'&' if '?' in shot.path else '?'}language={language}", at=at)
     if shot.sign in (ANSWER, MUTE):
         await show.phone_is_up()
         await show.preview.phones[-1].invite(scenes.OFFER)
@@ -96,9 +104,11 @@ async def enter(show: Stage, shot: Shot, language: str) -> Page:
     return page
 
 
-async def readme(browser: Browser) -> bytes:
-    """The picture of the README, of invented data at an invented time."""
-    raise SystemExit("later")
+async def readme(home: House, name: str = "agent-found") -> bytes:
+    """The picture of the README: a known customer rings, at an invented time."""
+    async with stage(home) as show:
+        page = await enter(show, SHOTS[name], "en", at=INVENTED)
+        return await page.screenshot(animations="disabled")
 
 
 if __name__ == "__main__":

@@ -4,39 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter, Request
-from jinja2 import Environment
+from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import HTMLResponse, Response
 
-PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark"><title>API · callcenter</title></head><body>
-<main><h1>{{ title }} API {{ version }}</h1>
-<p>Machine-readable: <a href="/api/openapi.json">openapi.json</a>. Programs send
-<code>Authorization: Bearer …</code> with a token from <code>POST /api/login</code>; a browser that is signed in needs
-none, so the forms below work at once.</p>
-{% for tag, operations in groups %}<h2>{{ tag }}</h2>
-{% for one in operations %}<section><h3><code>{{ one.method }} {{ one.path }}</code></h3><p>{{ one.summary }}</p>
-{% if one.method == "GET" and "{" not in one.path %}<form method="get" action="{{ one.path }}">
-{% for field in one.fields %}<p><label>{{ field.name }}
-{% if field.choices %}<select name="{{ field.name }}">
-{% for choice in field.choices %}<option>{{ choice }}</option>{% endfor %}</select>
-{% else %}<input name="{{ field.name }}" {{ "required" if field.required }} value="{{ field.default }}">
-{% endif %}</label> {{ field.note }}</p>{% endfor %}
-<button>Try</button></form>{% endif %}
-{% if one.body %}<p>Body: <code>{{ one.body }}</code></p>{% endif %}
-<p>Answers: {{ one.answers }}</p></section>
-{% endfor %}{% endfor %}</main></body></html>
-"""
-TEMPLATE = Environment(autoescape=True).from_string(PAGE)
+from callcenter.web.context import Here
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/api/docs")
-async def docs(request: Request) -> Response:
-    schema = request.app.openapi()
-    return HTMLResponse(TEMPLATE.render(groups=_groups(schema), **schema["info"]))
+async def docs(request: Request, web: Here) -> Response:
+    """In English only, like the names it describes."""
+    return HTMLResponse(web.ui.render("api_docs.html", "en", **context(request.app)))
+
+
+def context(app: FastAPI) -> dict[str, Any]:
+    """What the page shows of an application: its title, its version, its operations by tag."""
+    schema = app.openapi()
+    return {**schema["info"], "groups": _groups(schema)}
 
 
 def _groups(schema: dict[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:

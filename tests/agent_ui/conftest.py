@@ -7,7 +7,8 @@ import pytest_twisted
 from twisted.internet.defer import Deferred
 
 from agent_ui.build import build
-from tests.agent_ui.stage import chromium, stage
+from tests.agent_ui.stage import chromium, house, stage
+from tests.helpers.aio import blocking
 
 
 def _in_loop(awaitable):
@@ -20,16 +21,27 @@ def built():
     return build()
 
 
-@pytest_twisted.async_yield_fixture(scope="module")
-async def browser(built):
+@pytest.fixture(scope="session")
+def home(built):
+    """One Chromium and one preview for all tests."""
     opening = chromium()
-    yield await _in_loop(opening.__aenter__())
-    await _in_loop(opening.__aexit__(None, None, None))
+    rooms = house(blocking(opening.__aenter__()))
+    yield blocking(rooms.__aenter__())
+    blocking(rooms.__aexit__(None, None, None))
+    blocking(opening.__aexit__(None, None, None))
 
 
 @pytest_twisted.async_yield_fixture
-async def show(browser):
-    """A stage of its own for each test, on the shared browser."""
-    opening = stage(browser)
+async def blank(home):
+    """An empty page, for looking into pictures."""
+    page = await _in_loop(home.context.new_page())
+    yield page
+    await _in_loop(page.close())
+
+
+@pytest_twisted.async_yield_fixture
+async def show(home):
+    """The stage of one test."""
+    opening = stage(home)
     yield await _in_loop(opening.__aenter__())
     await _in_loop(opening.__aexit__(None, None, None))

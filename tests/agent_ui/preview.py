@@ -21,6 +21,7 @@ from fastapi.templating import Jinja2Templates
 
 import agent_ui
 from callcenter.console.messages import Me, ServerMessage, from_page
+from callcenter.web import api, docs
 from tests.agent_ui import scenes
 from tests.agent_ui.fake_sip import Sip
 
@@ -39,6 +40,12 @@ class Preview:
 
     def __init__(self) -> None:
         self.app = FastAPI()
+        self._pages = Jinja2Templates(HERE / "templates")
+        self.reset()
+        self._routes()
+
+    def reset(self) -> None:
+        """As if nobody had been here. Connections still open go on with what they had."""
         self.scene = "idle"
         self.language = "en"
         self.now: Callable[[], float] = time.time
@@ -46,8 +53,6 @@ class Preview:
         self.consoles: list[WebSocket] = []
         self.phones: list[Sip] = []
         self.refusing = False
-        self._pages = Jinja2Templates(HERE / "templates")
-        self._routes()
 
     def _routes(self) -> None:
         app = self.app
@@ -55,6 +60,7 @@ class Preview:
         app.get("/login")(self.login)
         app.get("/agent")(self.agent)
         app.get("/supervisor")(self.supervisor)
+        app.get("/api/docs")(self.docs)
         app.websocket("/ws/console")(self.console)
         app.websocket("/ws/sip")(self.sip)
 
@@ -69,17 +75,23 @@ class Preview:
         self.scene = request.query_params.get("scene", "floor")
         return self._page(request, "supervisor.html", scenes.BOSS)
 
+    async def docs(self, request: Request) -> HTMLResponse:
+        described = FastAPI(title="callcenter")
+        described.include_router(api.router)
+        return self._page(request, "api_docs.html", **docs.context(described))
+
     async def console(self, page: WebSocket) -> None:
         if self.refusing:
             return await page.close()
         await page.accept()
-        self.consoles.append(page)
+        consoles, intents = self.consoles, self.intents
+        consoles.append(page)
         await page.send_text(scenes.scene(self.scene, self.now()).model_dump_json())
         with contextlib.suppress(WebSocketDisconnect):
             while True:
                 intent = from_page.validate_json(await page.receive_text())
-                self.intents.put_nowait(intent.model_dump())
-        self.consoles.remove(page)
+                intents.put_nowait(intent.model_dump())
+        consoles.remove(page)
 
     async def sip(self, page: WebSocket) -> None:
         await page.accept("sip")

@@ -192,7 +192,7 @@ def contact(
         "call": CALL, "entry": "entry-1", "offer": OFFER, "state": state, "since": now, "queue": "billing",
         "ani": "+8613800000142", "dnis": "4000000110", "display_name": "",
         "menu_path": ["1 Billing", "3 Question about an invoice"], "arrived_at": now - 62, "waited_s": 22.0,
-        "announced_position": 2, "why": "Asked Chinese 7, billing 5; you have 9 and 7. Longest idle of 3 who match.",
+        "announced_position": 2, "why": "Longest idle (2:14) of 3 ready agents with billing ≥ 5",
         "answer_by": now + 18 if state == "ringing" else None, "customer": customer,
     }  # fmt: skip
     return Contact.model_validate(values | known)

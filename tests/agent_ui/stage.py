@@ -7,40 +7,78 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass, field
 from functools import wraps
-from pathlib import Path
 from typing import Any
 
 import pytest_twisted
-from playwright.async_api import Browser, Locator, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright
 from twisted.internet.defer import Deferred
 
 from tests.agent_ui.preview import Preview, serving
 
-SCREENS = Path(__file__).resolve().parents[2] / "out" / "screens"
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
 ]  # fmt: skip
 
+WINDOW: dict[str, Any] = {"viewport": {"width": 1280, "height": 720}, "timezone_id": "Asia/Shanghai"}
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What is costly to start and shared: a browser, one window's cookies and cache, a preview and its address."""
+
+    browser: Browser
+    context: BrowserContext
+    preview: Preview
+    address: str
+
 
 @dataclass(slots=True)
 class Stage:
-    """One browser and one preview; `complaints` are the errors the pages' own consoles showed."""
+    """The pages opened on the preview; `complaints` are the errors the pages' own consoles showed."""
 
-    browser: Browser
-    preview: Preview
-    address: str
+    house: House
     complaints: list[str] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
 
-    async def open(self, path: str, size: tuple[int, int] = (1280, 720), dark: bool = False) -> Page:
-        page = await self.browser.new_page(
-            viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if dark else "light"
-        )
+    @property
+    def preview(self) -> Preview:
+        return self.house.preview
+
+    async def open(
+        self,
+        path: str,
+        size: tuple[int, int] = (1280, 720),
+        dark: bool = False,
+        at: float | None = None,
+        script: str = "",
+    ) -> Page:
+        """Open a page of the preview, after running `script` in it.
+
+        With `at` (UTC seconds) its clock and the server's stand still there.
+        """
+        # A clock is set for a whole context, so such a page gets one of its own.
+        context = self.house.context if at is None else await self.house.browser.new_context(**WINDOW)
+        page = await context.new_page()
+        self.pages.append(page)
+        await page.set_viewport_size({"width": size[0], "height": size[1]})
+        await page.emulate_media(color_scheme="dark" if dark else "light", reduced_motion="reduce")
+        if script:
+            await page.add_init_script(script)
+        if at is not None:
+            self.preview.now = lambda: at
+            await page.clock.set_fixed_time(at * 1000)
         page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
-        await page.goto(self.address + path)
+        await page.goto(self.house.address + path)
         return page
+
+    async def close(self) -> None:
+        for page in self.pages:
+            await (page.close() if page.context is self.house.context else page.context.close())
+        await self.house.context.clear_cookies()
+        self.preview.reset()
 
     async def phone_is_up(self) -> None:
         """Wait until the page's phone has registered."""
@@ -60,15 +98,21 @@ async def chromium() -> AsyncIterator[Browser]:
 
 
 @contextlib.asynccontextmanager
-async def stage(browser: Browser) -> AsyncIterator[Stage]:
-    """A preview with the pages a test opens on it; they are closed with it, and must not have complained."""
+async def house(browser: Browser) -> AsyncIterator[House]:
     async with serving() as (preview, address):
-        shown = Stage(browser, preview, address)
-        try:
-            yield shown
-        finally:
-            for context in list(browser.contexts):
-                await context.close()
+        context = await browser.new_context(**WINDOW)
+        yield House(browser, context, preview, address)
+        await context.close()
+
+
+@contextlib.asynccontextmanager
+async def stage(house: House) -> AsyncIterator[Stage]:
+    """The preview in its first state; the pages a test opens are closed with it and must not have complained."""
+    shown = Stage(house)
+    try:
+        yield shown
+    finally:
+        await shown.close()
     assert shown.complaints == []
 
 
@@ -80,12 +124,6 @@ def played(scenario: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., 
         await Deferred.fromFuture(asyncio.ensure_future(scenario(*arguments, **known)))
 
     return pytest_twisted.ensureDeferred(test)
-
-
-async def picture(page: Page, name: str) -> None:
-    """Keep a picture for people to look at."""
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    await page.screenshot(path=SCREENS / f"{name}.png")
 
 
 async def settles(locator: Locator, **wanted: str) -> None:

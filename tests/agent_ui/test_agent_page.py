@@ -14,7 +14,7 @@ from callcenter.console.messages import (
     QueuesChanged,
 )
 from tests.agent_ui import scenes
-from tests.agent_ui.stage import picture, played, settles
+from tests.agent_ui.stage import played, settles
 
 pytestmark = pytest.mark.browser
 
@@ -73,7 +73,6 @@ async def mutes_and_speaks_again(page):
     await page.locator('[data-testid=mute][aria-disabled="false"]').wait_for()
     await page.keyboard.press("m")
     await page.locator('[data-testid=mute][aria-pressed="true"]').wait_for()
-    await picture(page, "call-2-muted")
     await page.get_by_test_id("mute").click()
     await page.locator('[data-testid=mute][aria-pressed="false"]').wait_for()
 
@@ -85,7 +84,6 @@ async def wraps_up(show, page):
     await show.preview.send(AgentChanged(now=now, agent=scenes.my_row("wrap_up", now, until=now + 30)))
     await show.preview.send(ContactChanged(now=now, contact=over))
     await settles(page.get_by_test_id("contact-card"), state="wrap_up")
-    await picture(page, "call-3-wrap-up")
     await page.get_by_test_id("finish-wrapup").click()
     assert await show.preview.intent("finish_wrap_up") == {"type": "finish_wrap_up"}
     done = scenes.past(now)[0].model_copy(
@@ -109,7 +107,6 @@ async def test_a_call_from_ring_to_end(show):
     phone = show.preview.phones[-1]
     await phone.invite(scenes.OFFER)
     await page.locator('[data-testid=answer][aria-disabled="false"]').wait_for()
-    await picture(page, "call-1-ringing")
     await page.keyboard.press("Enter")
     await says(show, "200 INVITE")
     assert await page.evaluate(
@@ -206,7 +203,6 @@ async def test_ready_and_not_ready(show):
     await page.get_by_test_id("not-ready").click()
     assert await show.preview.intent("not_ready") == {"type": "not_ready", "reason": "break"}
     await page.get_by_test_id("reasons").click()
-    await picture(page, "reasons")
     await page.keyboard.press("ArrowDown")
     await page.keyboard.press("Enter")
     assert await show.preview.intent("not_ready") == {"type": "not_ready", "reason": "lunch"}
@@ -233,16 +229,13 @@ async def test_not_ready_after_the_call_can_be_taken_back(show):
 
 @played
 async def test_without_a_microphone_there_is_no_ready_and_the_page_says_why(show):
-    page = await show.browser.new_page(viewport={"width": 1280, "height": 720})
-    await page.add_init_script(NO_MICROPHONE)
-    await page.goto(f"{show.address}/agent?scene=not-ready")
+    page = await show.open("/agent?scene=not-ready", script=NO_MICROPHONE)
     await show.phone_is_up()
     told = await show.preview.intent("microphone")
     assert told == {"type": "microphone", "works": False, "detail": "denied"}
     await settles(page.get_by_test_id("mic"), ok="false", status="denied")
     await page.keyboard.press("F8")
     assert "Allow it in the address bar" in await page.get_by_test_id("problem").inner_text()
-    await picture(page, "no-microphone")
     assert show.preview.intents.empty()
 
 
@@ -283,7 +276,6 @@ async def test_a_lost_connection_is_said_and_mended(show):
     banner = page.get_by_test_id("banner")
     await banner.wait_for()
     assert await banner.inner_text() == "Connection lost, reconnecting…"
-    await picture(page, "connection-lost")
     show.preview.refusing, show.preview.scene = False, "not-ready"
     await banner.wait_for(state="detached")
     await settles(page.get_by_test_id("state"), state="not_ready")

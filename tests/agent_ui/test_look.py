@@ -3,7 +3,7 @@
 import pytest
 
 from agent_ui.build import HERE
-from tests.agent_ui.stage import picture, played
+from tests.agent_ui.stage import played
 
 pytestmark = pytest.mark.browser
 
@@ -32,8 +32,6 @@ async def test_fits_the_window_and_passes_axe(show, path, sign, language, dark):
     page = await show.open(f"{path}{'&' if '?' in path else '?'}language={language}", dark=dark)
     await page.locator(sign).wait_for()
     await page.locator("[data-testid=mic][data-status=asking]").wait_for(state="detached")
-    name = "-".join(part for part in path.replace("?", "/").replace("=", "/").split("/") if part)
-    await picture(page, f"look-{name}.{language}{'.dark' if dark else ''}")
     assert await page.evaluate(SCROLLS) == [False, False]
     await page.evaluate(AXE.read_text())
     assert await page.evaluate(RUN_AXE) == []

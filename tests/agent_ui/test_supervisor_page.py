@@ -6,7 +6,7 @@ import pytest
 
 from callcenter.console.messages import AgentChanged, QueuesChanged
 from tests.agent_ui import scenes
-from tests.agent_ui.stage import picture, played, settles
+from tests.agent_ui.stage import played, settles
 
 pytestmark = pytest.mark.browser
 
@@ -46,7 +46,6 @@ async def test_rows_change_in_place(show):
     ]
     assert cells == ["50.0 %\nin 20 s", "50.0 %"]
     assert await page.evaluate(PLACES) == before
-    await picture(page, "supervisor-changed")
 
 
 @played
@@ -83,7 +82,6 @@ async def test_a_figure_opens_its_formula(show):
     await tile.get_by_role("button").click()
     assert await tile.locator("code").inner_text() == "answered≤T / (answered + abandoned − abandoned≤T)"
     assert await tile.locator("tr").count() == 3
-    await picture(page, "formula")
     await page.keyboard.press("Escape")
     await tile.locator("code").wait_for(state="detached")
 

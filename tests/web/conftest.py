@@ -31,7 +31,7 @@ ENTRIES = [
     f"src/{name}"
     for page in ("login", "agent", "supervisor")
     for name in (f"{page}.ts", f"styles/{page}.css")
-]
+] + ["src/styles/docs.css"]
 
 
 def queue_row(queue: str) -> QueueRow:
