@@ -14,7 +14,7 @@ import uvloop
 
 import ivr_flows as ivr
 from callcenter.outside import EspeakVoice, build_prompts
-from tests.bench import load, music, routing, screen_pop, wire
+from tests.bench import load, machine, music, routing, screen_pop, wire
 from tests.bench.results import Result, table, write
 from tests.helpers.product import ROOT, Product
 
@@ -37,11 +37,13 @@ class Bench:
     problems: list[str] = field(default_factory=list)
 
     async def run(self, kinds: set[str]) -> None:
+        before = machine.measure("before")
         if kinds & OF_THE_PRODUCT:
             await self._take("the product", self._of_the_product(kinds))
         for kind, measure in (("routing", routing.measure), ("wire", wire.measure)):
             if kind in kinds:
                 await self._take(kind, asyncio.to_thread(measure, self.quick, tell))
+        self.results += [before, machine.measure("after")]
 
     async def _of_the_product(self, kinds: set[str]) -> list[Result]:
         tell("starting the product")
