@@ -73,6 +73,10 @@ MISTAKES = {
         "{site}:2: queues.support.ring_for: no such key",
         site="queues:\n  support: {name: {en: A}, ring_for: 5}\n",
     ),
+    "site file that is no YAML": Wrong(
+        "{site}:2: not valid YAML: expected the node content, but found '}'",
+        site="users: {}\nqueues: {a: [}\n",
+    ),
     "no such flow": Wrong(
         "site_file: number 5000 has no working flow: there is no flow 'mian'",
         site='numbers:\n  "5000": {flow: mian}\n',
