@@ -20,6 +20,8 @@ pytestmark = pytest.mark.browser
 
 NO_MICROPHONE = """navigator.mediaDevices.getUserMedia = () =>
     Promise.reject(new DOMException("no", "NotAllowedError"))"""
+UNDER_THE_MOUSE = "([x, y]) => document.elementFromPoint(x, y).closest('button').dataset.testid"
+FOCUSED = "document.activeElement.dataset.testid"
 MARKS = (
     "Object.fromEntries(Object.entries(window.callcenter.marks).map(([name, at]) => [name, Math.round(at)]))"
 )
@@ -33,11 +35,21 @@ async def ring(show, page):
     await settles(page.get_by_test_id("contact-card"), state="ringing", call=scenes.CALL)
 
 
-async def talk(show, page):
-    """The page answers; the server sees it and says so."""
+async def offer(show, page):
+    """As `ring`, and the INVITE has arrived."""
     await ring(show, page)
     await show.preview.phones[-1].invite(scenes.OFFER)
+    await page.locator('[data-testid=answer][aria-disabled="false"]').wait_for()
+
+
+async def talk(show, page):
+    """The page answers; the server sees it and says so."""
+    await offer(show, page)
     await page.get_by_test_id("answer").click()
+    await connects(show, page)
+
+
+async def connects(show, page):
     await says(show, "200 INVITE")
     now = time.time()
     await show.preview.send(AgentChanged(now=now, agent=scenes.my_row("on_contact", now)))
@@ -221,10 +233,98 @@ async def test_not_ready_after_the_call_can_be_taken_back(show):
     await show.preview.send(AgentChanged(now=now, agent=scenes.my_row("on_contact", now, pending="break")))
     await page.get_by_test_id("ready").wait_for()
     assert await page.get_by_test_id("ready").inner_text() == "Ready after call\nF8"
+    assert (await page.get_by_test_id("state").inner_text()).startswith("On call · then Break")
     await page.get_by_test_id("ready").click()
     assert await show.preview.intent("ready") == {"type": "ready"}
     await show.preview.send(AgentChanged(now=now, agent=scenes.my_row("on_contact", now)))
     await page.get_by_test_id("not-ready").wait_for()
+
+
+@played
+async def test_the_second_half_of_a_double_click_on_answer_does_not_hang_up(show):
+    page = await show.open("/agent?scene=idle")
+    await show.phone_is_up()
+    await show.preview.intent("microphone")
+    await offer(show, page)
+    box = await page.get_by_test_id("answer").bounding_box()
+    place = [box["x"] + box["width"] - 20, box["y"] + 20]
+    await page.mouse.click(*place)
+    await connects(show, page)
+    assert await page.evaluate(UNDER_THE_MOUSE, place) == "hangup"
+    await page.mouse.down(click_count=2)
+    await page.mouse.up(click_count=2)
+    await show.preview.send(Ping(now=time.time(), n=1))
+    assert await show.preview.intents.get() == {"type": "pong", "n": 1}
+    await page.mouse.down(click_count=1)
+    await page.mouse.up(click_count=1)
+    assert await show.preview.intent("hang_up") == {"type": "hang_up", "call": scenes.CALL}
+
+
+@played
+async def test_a_call_by_keyboard_alone(show):
+    page = await show.open("/agent?scene=not-ready")
+    await show.phone_is_up()
+    await page.locator('[data-testid=ready][aria-disabled="false"]').wait_for()
+    await page.keyboard.press("F8")
+    assert await show.preview.intent("ready") == {"type": "ready"}
+    await offer(show, page)
+    await page.keyboard.press("Enter")
+    await connects(show, page)
+    await page.locator('[data-testid=mute][aria-disabled="false"]').wait_for()
+    await page.keyboard.press("Tab")
+    assert await page.evaluate(FOCUSED) == "mute"
+    await page.keyboard.press("Tab")
+    assert await page.evaluate(FOCUSED) == "hangup"
+    await page.keyboard.press("Enter")
+    assert await show.preview.intent("hang_up") == {"type": "hang_up", "call": scenes.CALL}
+    now = time.time()
+    await show.preview.send(AgentChanged(now=now, agent=scenes.my_row("wrap_up", now, until=now + 30)))
+    await show.preview.send(ContactChanged(now=now, contact=scenes.contact("wrap_up", now)))
+    await settles(page.get_by_test_id("contact-card"), state="wrap_up")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    assert await show.preview.intent("finish_wrap_up") == {"type": "finish_wrap_up"}
+
+
+@played
+async def test_leaving_the_page_in_a_call_is_asked_about(show):
+    page = await show.open("/agent?scene=idle")
+    await show.phone_is_up()
+    await settles(page.get_by_test_id("mic"), ok="true")
+    await talk(show, page)
+    async with page.expect_event("dialog") as asked:
+        await page.close(run_before_unload=True)
+    dialog = await asked.value
+    assert dialog.type == "beforeunload"
+    await dialog.dismiss()
+    await settles(page.get_by_test_id("contact-card"), state="talking")
+
+
+@played
+async def test_a_window_that_is_not_on_the_call_says_so(show):
+    page = await show.open("/agent?scene=call")
+    card = page.get_by_test_id("contact-card")
+    await card.get_by_text("This window is not on the call").wait_for()
+    assert await page.get_by_test_id("mute").get_attribute("aria-disabled") == "true"
+
+
+@pytest.mark.parametrize(
+    "reason, says",
+    [
+        ("lunch", "All checks passed. Press F8 when you are ready."),
+        ("rona", "A call rang and was not answered. Press F8 when you are back."),
+        ("declined", "You declined a call. Press F8 when you are ready for the next one."),
+    ],
+)
+@played
+async def test_whoever_was_made_not_ready_is_told_why(show, reason, says):
+    page = await show.open("/agent?scene=not-ready")
+    await show.phone_is_up()
+    await page.locator('[data-testid=ready][aria-disabled="false"]').wait_for()
+    now = time.time()
+    await show.preview.send(AgentChanged(now=now, agent=scenes.my_row("not_ready", now, reason=reason)))
+    await settles(page.get_by_test_id("state"), reason=reason)
+    assert await page.locator(".place p").inner_text() == says
 
 
 @played

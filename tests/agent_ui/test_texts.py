@@ -4,10 +4,13 @@ import json
 import re
 
 import pytest
+import yaml
 
+from acd.engine import REFUSAL_REASONS
 from agent_ui.build import HERE
 from callcenter.console.messages import CustomerStatus, from_page, to_page
 from callcenter.console.schema import schema
+from callcenter.kpi.service_level import FORMULAS
 
 TEMPLATES = sorted((HERE / "templates").glob("*.html"))
 LANGUAGES = ["en", "zh"]
@@ -40,6 +43,34 @@ def test_each_catalogue_names_a_key_once(language):
     pairs = json.loads((HERE / "locale" / f"{language}.json").read_text(), object_pairs_hook=list)
     names = [name for name, _ in pairs]
     assert sorted(set(names)) == sorted(names)
+
+
+# What the server says for itself: why an agent is not ready, how an offer or a call ended, and who ended it.
+CODES = {
+    "reason": ["login", "not_ready", "logged_out", "rona", "connection_lost", "microphone", *REFUSAL_REASONS.values()],
+    "outcome": [
+        "answered", "abandoned", "refused", "missed", "withdrawn", "unreachable", "agent_lost", "failed",
+    ],
+    "released": ["caller", "agent", "system"],
+    "formula": list(FORMULAS),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_code_of_the_server_has_words(language):
+    wanted = {f"{group}.{code}" for group, codes in CODES.items() for code in codes}
+    assert wanted - texts(language).keys() == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_code_of_the_demo_site_has_words(language):
+    customers = yaml.safe_load((HERE.parent / "config" / "demo.yaml").read_text())["customers"]
+    items = [item for customer in customers for item in customer.get("timeline", [])]
+    wanted = {f"outcome.{item['outcome']}" for item in items} | {
+        f"channel.{item['channel']}" for item in items
+    }
+    wanted |= {f"tier.{customer['tier']}" for customer in customers}
+    assert wanted - texts(language).keys() == set()
 
 
 def test_the_schema_names_every_message_both_ways():

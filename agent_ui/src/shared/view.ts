@@ -27,11 +27,11 @@ export function countdown(view: View, until: number | null): TemplateResult {
   return html`<cc-timer .from=${null} .until=${until} .ahead=${view.state.clockAhead}></cc-timer>`;
 }
 
-/** `Not ready · Break`: the state in words, with its reason where there is one. */
+/** `Not ready · Break`, `On call · then Lunch`: the state, and why it is so or what applies after it. */
 export function stateWords(view: View, row: AgentRow): string {
   const label = view.t(`state.${row.state}`);
-  const why = reason(view, row);
-  return why ? `${label} · ${why}` : label;
+  const then = row.pending ? view.t("status.then", { reason: word(view.t, "reason", row.pending) }) : "";
+  return [label, reason(view, row), then].filter(Boolean).join(" · ");
 }
 
 /** Why an agent is not ready, in words; empty in other states, and when no more is known than that. */
