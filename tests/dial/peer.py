@@ -10,8 +10,11 @@ from types import TracebackType
 from callcenter.sip.headers import Headers, Row
 from callcenter.sip.message import Message, Request, Response, response_to
 from callcenter.sip.parser import parse
-from tests.dial.test_phone import SDP
 
+SDP = (
+    "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0 101\r\n"
+    "a=rtpmap:0 PCMU/8000\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\na=ptime:20\r\na=sendrecv\r\n"
+)
 Answer = int | tuple[int, Sequence[Row]]
 Script = Callable[[Request], Sequence[Answer]]
 

@@ -13,11 +13,8 @@ from callcenter.dial.phone import DialCall, DialPhone, Script, connect
 from callcenter.dial.pyvoip import CallState
 from callcenter.sip.message import Request, Response, response_to
 from callcenter.sip.uri import SipUri
+from tests.dial.peer import SDP
 
-SDP = (
-    "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0 101\r\n"
-    "a=rtpmap:0 PCMU/8000\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\na=ptime:20\r\na=sendrecv\r\n"
-)
 SCRIPT = Script([], "", print)
 
 
