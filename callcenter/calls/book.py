@@ -47,7 +47,7 @@ class CallRules:
 
 @dataclass(slots=True)
 class Book:
-    """Calls and legs by id. Handlers read and write it; nothing else does.
+    """Calls and legs by id, and since when whose phone is registered. Handlers read and write it; nothing else does.
 
     `is_closing`: this process is on its way out. `closed`: legs whose media is being closed, until it has told how
     it fared. Neither is part of a snapshot: the next process has other media.
@@ -59,7 +59,7 @@ class Book:
     ids: Ids
     calls: dict[str, Call] = field(default_factory=dict)
     legs: dict[str, Leg] = field(default_factory=dict)
-    phones: frozenset[str] = field(default_factory=frozenset)
+    phones: dict[str, float] = field(default_factory=dict)
     is_closing: bool = False
     closed: dict[str, Leg] = field(default_factory=dict)
     ivr_ports: Pool = field(init=False)
@@ -107,7 +107,7 @@ class Book:
         return {
             "calls": [to_plain(call) for call in self.calls.values()],
             "legs": [to_plain(leg) for leg in self.legs.values()],
-            "phones": sorted(self.phones),
+            "phones": dict(self.phones),
             "ivr_ports": to_plain(self.ivr_ports),
             "rtp_ports": to_plain(self.rtp_ports),
         }
@@ -118,6 +118,6 @@ class Book:
         legs = [from_plain(Leg, item) for item in data["legs"]]
         self.calls = {call.call: call for call in calls}
         self.legs = {leg.leg: leg for leg in legs}
-        self.phones = frozenset(data["phones"])
+        self.phones = dict(data["phones"])
         self.ivr_ports = from_plain(Pool, data["ivr_ports"])
         self.rtp_ports = from_plain(Pool, data["rtp_ports"])

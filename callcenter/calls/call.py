@@ -47,6 +47,7 @@ class Place:
 class Call:
     """`place`: the live entry; `taken`: the one an agent is serving; `served`: some agent has talked to this caller.
 
+    `agent_leg`: the present agent's, dialled for `agent_offer`; `again`: the leg dialled to bring that agent back.
     `connected_at`: since when caller and present agent hear each other. `lost_at`: when a vanished agent counts as
     lost; 0 = nobody is missing.
     """
@@ -67,6 +68,8 @@ class Call:
     offer: Offer | None = None
     agent: str = ""
     agent_leg: str = ""
+    agent_offer: str = ""
+    again: str = ""
     served: bool = False
     connected_at: float = 0.0
     lost_at: float = 0.0

@@ -48,6 +48,8 @@ from callcenter.calls.sip import (
 from callcenter.calls.table import TABLE, Heard
 from callcenter.events import CustomerMatched
 
+WAKES = {"quiet": Heard.QUIET_DEADLINE, "return": Heard.RETURN_DUE}
+
 
 class Calls:
     """Facts and decisions in, effects out. `dropped` counts network facts that came too late or out of turn."""
@@ -64,10 +66,11 @@ class Calls:
             case LegArrived():
                 return arriving.arrived(self.book, fact, now)
             case PhoneRegistered():
-                self.book.phones |= {fact.user}
-                return []
+                self.book.phones[fact.user] = now
+                return self._of_phone(fact, Heard.PHONE_BACK, now)
             case PhoneGone():
-                return self._phone_gone(fact, now)
+                self.book.phones.pop(fact.user, None)
+                return self._of_phone(fact, Heard.PHONE_GONE, now)
             case LegQuality():
                 return quality.measured(self.book, fact, now)
         leg = self.book.legs.get(fact.leg)
@@ -90,6 +93,8 @@ class Calls:
 
     def _meaning(self, fact: SipFact | MediaReport, leg: Leg, call: Call) -> Heard | None:
         """What a leg's fact means to its call; also brings the leg itself up to date."""
+        if leg.leg == call.again:
+            return _of_return(fact)
         of_agent = bool(leg.user)
         match fact:
             case LegConfirmed():
@@ -132,11 +137,11 @@ class Calls:
                 return ivr.PlaybackEnded(playback=fact.playback)
         return fact
 
-    def _phone_gone(self, fact: PhoneGone, now: float) -> list[Effect]:
-        self.book.phones -= {fact.user}
+    def _of_phone(self, fact: PhoneGone | PhoneRegistered, heard: Heard, now: float) -> list[Effect]:
+        """Tell the call that the phone's user is on, if any."""
         for call in self.book.calls.values():
             if call.agent == fact.user:
-                return self._move(call, Heard.PHONE_GONE, fact, now)
+                return self._move(call, heard, fact, now)
         return []
 
     # ---- decisions, answers, deadlines
@@ -182,15 +187,15 @@ class Calls:
         return [matched, *self._move(call, Heard.FLOW_INPUT, learned, now)]
 
     def woke(self, key: str, now: float) -> list[Effect]:
-        """A deadline came: `flow:CALL:KEY`, `quiet:CALL` or `lost:CALL`."""
+        """A deadline came: `flow:CALL:KEY`, `quiet:CALL`, `return:CALL` or `lost:CALL`."""
         kind, call_id, *rest = key.split(":", 2)
         call = self.book.calls.get(call_id)
         if call is None:
             return []
         if kind == "flow":
             return self._move(call, Heard.FLOW_INPUT, ivr.Woke(key=rest[0]), now)
-        if kind == "quiet":
-            return self._move(call, Heard.QUIET_DEADLINE, None, now)
+        if kind in WAKES:
+            return self._move(call, WAKES[kind], None, now)
         if call.lost_at == 0.0 or now < call.lost_at:
             return []
         return self._move(call, Heard.LOST_DEADLINE, None, now)
@@ -219,3 +224,15 @@ class Calls:
 
     def restore(self, data: Mapping[str, Any]) -> None:
         self.book.restore(data)
+
+
+def _of_return(fact: SipFact | MediaReport) -> Heard | None:
+    """What a fact means about the leg that is to bring an agent back."""
+    match fact:
+        case LegAnswered():
+            return Heard.RETURN_ANSWERED
+        case LegFailed() | LegEnded():
+            return Heard.RETURN_OVER
+        case MediaFailed() if fact.is_fatal:
+            return Heard.RETURN_OVER
+    return None

@@ -57,7 +57,7 @@ def caller_media_lost(book: Book, call: Call, _fact: MediaFailed, now: float) ->
 
 def _legs_of(call: Call) -> list[str]:
     offered = [call.offer.leg] if call.offer else []
-    return [call.caller_leg, *offered, *([call.agent_leg] if call.agent_leg else [])]
+    return [call.caller_leg, *offered, *(leg for leg in (call.agent_leg, call.again) if leg)]
 
 
 def _outcome(call: Call, cause: str) -> str:

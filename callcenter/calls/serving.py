@@ -6,22 +6,22 @@ from dataclasses import replace
 
 import acd
 import ivr_flows as ivr
+from callcenter.calls.agent_leg import dial_agent, meet_agent, release
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState, Offer, Place
 from callcenter.calls.effects import Effect, TellRouter, WakeAt
 from callcenter.calls.ending import end_call
 from callcenter.calls.in_flow import enter_queue, feed
-from callcenter.calls.leg import Leg, LegState
+from callcenter.calls.leg import LegState
 from callcenter.calls.media import (
-    BrowserLocal,
     HearLeg,
-    HearPrompts,
     MediaFailed,
     MediaResumed,
     MediaSilent,
 )
 from callcenter.calls.quiet import watch_caller
-from callcenter.calls.sip import DialLeg, HangUpLeg, LegAnswered, LegEnded, LegFailed, LegRinging, PhoneGone
+from callcenter.calls.returning import agent_vanished, former_leg_gone, wait_for_agent
+from callcenter.calls.sip import LegAnswered, LegEnded, LegFailed, LegRinging, PhoneGone
 from callcenter.events import (
     AgentLost,
     AgentRinging,
@@ -30,7 +30,7 @@ from callcenter.events import (
     MediaStalled,
     ScreenPopped,
 )
-from callcenter.sdp import OUR_CODECS, SdpError, offer_browser, read_browser_answer
+from callcenter.sdp import SdpError
 
 BUSY_CODES = frozenset({486, 600, 603})
 """Final answers by which a person said no; anything else means the phone could not be rung."""
@@ -38,46 +38,9 @@ BUSY_CODES = frozenset({486, 600, 603})
 
 def ring_agent(book: Book, call: Call, offer: acd.MakeOffer, now: float) -> list[Effect]:
     """Dial the agent's browser; the screen pop leaves in the same turn (one offer, one id)."""
-    local = BrowserLocal(ufrag=book.ids.token(8), pwd=book.ids.token(24))
-    leg = book.put_leg(
-        Leg(
-            leg=book.ids.new("leg"),
-            call=call.call,
-            state=LegState.DIALLING,
-            local=local,
-            sdp_session=int(book.ids.token(8), 16),
-            user=offer.agent,
-        )
-    )
-    book.put(replace(call, offer=Offer(offer=offer.offer, agent=offer.agent, leg=leg.leg)))
-    sdp = offer_browser(
-        address=book.plane.address,
-        port=book.plane.browser_port,
-        ufrag=local.ufrag,
-        pwd=local.pwd,
-        fingerprint=book.plane.fingerprint,
-        session_id=leg.sdp_session,
-        version=leg.sdp_version,
-        codecs=_codecs_for(book.legs[call.caller_leg]),
-    )
-    return [
-        ScreenPopped(at=now, call=call.call, agent=offer.agent, offer=offer.offer),
-        leg.media(),
-        DialLeg(
-            leg=leg.leg,
-            user=offer.agent,
-            from_number=call.ani,
-            from_name=call.display_name,
-            sdp=sdp,
-            headers=(("X-Offer", offer.offer), ("X-Call", call.call)),
-        ),
-    ]
-
-
-def _codecs_for(caller: Leg) -> tuple[str, ...]:
-    """All we speak, the caller's own first: the browser takes the first, and nothing needs transcoding."""
-    own = caller.audio.codec if caller.audio and caller.audio.codec in OUR_CODECS else OUR_CODECS[0]
-    return (own, *(codec for codec in OUR_CODECS if codec != own))
+    leg, dialled = dial_agent(book, call, agent=offer.agent, offer=offer.offer)
+    book.put(replace(call, offer=Offer(offer=offer.offer, agent=offer.agent, leg=leg)))
+    return [ScreenPopped(at=now, call=call.call, agent=offer.agent, offer=offer.offer), *dialled]
 
 
 def agent_ringing(book: Book, call: Call, fact: LegRinging, now: float) -> list[Effect]:
@@ -91,15 +54,11 @@ def agent_answered(book: Book, call: Call, fact: LegAnswered, now: float) -> lis
     """200 from the agent: the router hears of it, and answers `accepted` unless the offer is already over."""
     if call.offer is None or call.offer.leg != fact.leg:
         return []
-    leg = book.legs[fact.leg]
     try:
-        answer = read_browser_answer(fact.sdp)
+        met = meet_agent(book, call, fact)
     except SdpError:
         return _offer_failed(book, call, "unreachable", "answer not understood")
-    leg = book.put_leg(
-        replace(leg.agreed(answer), state=LegState.UP, hears=HearLeg(leg=call.caller_leg)),
-    )
-    return [leg.media(), TellRouter(fact=acd.OfferAccepted(offer=call.offer.offer))]
+    return [*met, TellRouter(fact=acd.OfferAccepted(offer=call.offer.offer))]
 
 
 def agent_failed(book: Book, call: Call, fact: LegFailed, _now: float) -> list[Effect]:
@@ -126,7 +85,7 @@ def _why(fact: object) -> str:
 
 def _offer_failed(book: Book, call: Call, why: str, cause: str) -> list[Effect]:
     assert call.offer is not None
-    effects = _release(book, call.offer.leg, cause)
+    effects = release(book, call.offer.leg, cause)
     book.put(replace(call, offer=None))
     return [*effects, TellRouter(fact=acd.OfferRefused(offer=call.offer.offer, why=why))]
 
@@ -136,7 +95,7 @@ def offer_ended(book: Book, call: Call, ended: acd.OfferEnded, now: float) -> li
     if call.offer is None or call.offer.offer != ended.offer:
         return []
     if ended.outcome != "accepted":
-        effects = _release(book, call.offer.leg, ended.outcome)
+        effects = release(book, call.offer.leg, ended.outcome)
         book.put(replace(call, offer=None))
         return effects
     return _connect(book, call, call.offer, now)
@@ -154,6 +113,7 @@ def _connect(book: Book, call: Call, offer: Offer, now: float) -> list[Effect]:
             offer=None,
             agent=offer.agent,
             agent_leg=offer.leg,
+            agent_offer=offer.offer,
             served=True,
             connected_at=now,
         )
@@ -168,7 +128,10 @@ def _connect(book: Book, call: Call, offer: Offer, now: float) -> list[Effect]:
 
 
 def agent_hung_up(book: Book, call: Call, fact: LegEnded, now: float) -> list[Effect]:
+    """BYE from the agent's browser ends the call, unless it is on its way back to it."""
     book.put_leg(replace(book.legs[fact.leg], state=LegState.ENDED))
+    if call.again:
+        return former_leg_gone(book, call, now)
     if fact.by != "peer":
         # Nobody hung up: the agent's phone stopped answering, which must not cost the caller the call.
         return agent_lost(book, call, fact, now)
@@ -177,22 +140,18 @@ def agent_hung_up(book: Book, call: Call, fact: LegEnded, now: float) -> list[Ef
 
 def agent_silent(book: Book, call: Call, fact: MediaSilent, now: float) -> list[Effect]:
     """No sound from the agent's side: music for the caller, and a deadline for the agent to come back."""
-    leg = book.legs[fact.leg]
-    book.put_leg(replace(leg, silent_since=now - fact.silent_s))
-    lost_at = call.lost_at or now + book.rules.agent_lost_after_s
-    book.put(replace(call, state=CallState.AGENT_SILENT, lost_at=lost_at))
-    music = HearPrompts(playback=f"silent-{leg.version}", prompts=("music/hold",), loop=True)
-    return [
-        MediaStalled(at=now, call=call.call, side="agent", silent_s=fact.silent_s),
-        *book.let_hear(call.caller_leg, music),
-        WakeAt(key=f"lost:{call.call}", at=lost_at),
-    ]
+    since = now - fact.silent_s
+    book.put_leg(replace(book.legs[fact.leg], silent_since=since))
+    stalled = MediaStalled(at=now, call=call.call, side="agent", silent_s=fact.silent_s)
+    waiting = wait_for_agent(book, call, now)
+    return [stalled, *waiting, *agent_vanished(book, book.calls[call.call], since, now)]
 
 
 def agent_back(book: Book, call: Call, fact: MediaResumed, now: float) -> list[Effect]:
-    """Packets again: the conversation goes on where it was."""
+    """Packets again: the conversation goes on where it was. A page that was dialled meanwhile still has to answer."""
     book.put_leg(replace(book.legs[fact.leg], silent_since=0.0))
-    call = book.put(replace(call, state=CallState.TALKING, lost_at=0.0, connected_at=now))
+    lost_at = call.lost_at if call.again else 0.0
+    call = book.put(replace(call, state=CallState.TALKING, lost_at=lost_at, connected_at=now))
     return [
         MediaRecovered(at=now, call=call.call, side="agent"),
         *book.let_hear(call.caller_leg, HearLeg(leg=fact.leg)),
@@ -209,18 +168,29 @@ def phone_gone(book: Book, call: Call, _fact: PhoneGone, now: float) -> list[Eff
 
 def deadline_while_talking(book: Book, call: Call, _fact: object, _now: float) -> list[Effect]:
     """The phone went but the sound did not stop: nobody is lost. Silence later starts a new deadline."""
-    book.put(replace(call, lost_at=0.0))
-    return []
+    book.put(replace(call, lost_at=0.0, again=""))
+    return release(book, call.again, "not answered")
 
 
 def agent_lost(book: Book, call: Call, fact: object, now: float) -> list[Effect]:
     """The agent did not come back: the caller joins the line again with the rank of the first start."""
-    if call.lost_at > now and not isinstance(fact, LegEnded | MediaFailed):
-        return []
+    if call.again and isinstance(fact, LegEnded | MediaFailed):
+        return former_leg_gone(book, call, now)
     assert call.taken is not None
     agent, old = call.agent, call.taken
-    effects = _release(book, call.agent_leg, "agent lost")
-    call = book.put(replace(call, state=CallState.IN_FLOW, agent="", agent_leg="", lost_at=0.0, taken=None))
+    effects = [*release(book, call.agent_leg, "agent lost"), *release(book, call.again, "agent lost")]
+    call = book.put(
+        replace(
+            call,
+            state=CallState.IN_FLOW,
+            agent="",
+            agent_leg="",
+            agent_offer="",
+            again="",
+            lost_at=0.0,
+            taken=None,
+        )
+    )
     again = Place(
         entry=book.ids.new("entry"),
         queue=old.queue,
@@ -236,9 +206,3 @@ def agent_lost(book: Book, call: Call, fact: object, now: float) -> list[Effect]
         TellRouter(fact=acd.ContactEnded(agent=agent, entry=old.entry)),
         *enter_queue(book, call, place=again, cause="agent_lost", now=now),
     ]
-
-
-def _release(book: Book, leg_id: str, cause: str) -> list[Effect]:
-    if leg_id not in book.legs:
-        return []
-    return [HangUpLeg(leg=leg_id, cause=cause), *book.drop_leg(leg_id)]

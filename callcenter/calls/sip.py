@@ -90,7 +90,7 @@ class LegEnded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneRegistered:
-    """The user has a phone (browser or desk) that can be rung now."""
+    """The user has a phone (browser or desk) that can be rung now: the first, or one over a new connection."""
 
     user: str
 

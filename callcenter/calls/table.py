@@ -10,7 +10,7 @@ import enum
 from collections.abc import Callable
 from typing import Any
 
-from callcenter.calls import in_flow, quiet, serving
+from callcenter.calls import in_flow, quiet, returning, serving
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState
 from callcenter.calls.changing import changed, refreshed
@@ -43,6 +43,10 @@ class Heard(enum.Enum):
     AGENT_RESUMED = "agent_resumed"
     AGENT_MEDIA_LOST = "agent_media_lost"
     PHONE_GONE = "phone_gone"
+    PHONE_BACK = "phone_back"
+    RETURN_ANSWERED = "return_answered"
+    RETURN_OVER = "return_over"
+    RETURN_DUE = "return_due"
     LOST_DEADLINE = "lost_deadline"
 
 
@@ -89,6 +93,11 @@ TABLE: dict[tuple[CallState, Heard], Handler] = {
     (TALKING, Heard.AGENT_RESUMED): _nothing,
     (TALKING, Heard.AGENT_MEDIA_LOST): serving.agent_lost,
     (TALKING, Heard.PHONE_GONE): serving.phone_gone,
+    **{(state, Heard.PHONE_BACK): returning.phone_back for state in (TALKING, SILENT)},
+    **{(state, Heard.RETURN_ANSWERED): returning.return_answered for state in (TALKING, SILENT)},
+    **{(state, Heard.RETURN_OVER): returning.return_over for state in (TALKING, SILENT)},
+    **{(state, Heard.RETURN_DUE): _nothing for state in (ARRIVED, IN_FLOW, TALKING)},
+    (SILENT, Heard.RETURN_DUE): returning.return_due,
     (TALKING, Heard.LOST_DEADLINE): serving.deadline_while_talking,
     (SILENT, Heard.REOFFERED): changed,
     (SILENT, Heard.FLOW_INPUT): _nothing,

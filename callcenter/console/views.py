@@ -30,6 +30,7 @@ from callcenter.console.messages import (
 )
 from callcenter.events import (
     AgentLost,
+    AgentReturned,
     AgentStateChanged,
     CallConnected,
     CallEnded,
@@ -190,6 +191,9 @@ class Views:
             return []
         return self._turn(agent, event.call, now, state=state)
 
+    def _returned(self, event: AgentReturned, now: float) -> list[To]:
+        return self._turn(event.agent, event.call, now, state="talking")
+
     def _lost(self, event: AgentLost, now: float) -> list[To]:
         return self._close(event.agent, event.call, "agent_lost", event.at, now)
 
@@ -335,6 +339,7 @@ _ACTS: dict[type[Event], Act] = cast(
         CallConnected: Views._connected,
         MediaStalled: Views._stalled,
         MediaRecovered: Views._recovered,
+        AgentReturned: Views._returned,
         AgentLost: Views._lost,
         CallEnded: Views._ended,
         EntryEnded: Views._entry_ended,

@@ -9,6 +9,7 @@ from callcenter.events.agents import AgentRinging, AgentStateChanged, ScreenPopp
 from callcenter.events.base import Event
 from callcenter.events.calls import (
     AgentLost,
+    AgentReturned,
     CallArrived,
     CallConnected,
     CallEnded,
@@ -48,6 +49,7 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     MediaRecovered,
     LegQualityMeasured,
     AgentLost,
+    AgentReturned,
     CallEnded,
     EntryStarted,
     PositionAnnounced,
@@ -63,6 +65,7 @@ EVENT_TYPES: tuple[type[Event], ...] = (
 __all__ = [
     "EVENT_TYPES",
     "AgentLost",
+    "AgentReturned",
     "AgentRinging",
     "AgentStateChanged",
     "CallArrived",

@@ -135,8 +135,16 @@ class LegQualityMeasured(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgentReturned(Event):
+    """The agent's page came back in time and has the call again, over a new leg."""
+
+    call: str
+    agent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgentLost(Event):
-    """The agent's browser or phone vanished mid-call; the caller hears music and is queued again."""
+    """The agent's browser vanished mid-call and did not come back in time; the caller is queued again."""
 
     call: str
     agent: str

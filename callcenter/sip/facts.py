@@ -91,7 +91,7 @@ class LegEnded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneRegistered:
-    """The user has a phone that can be rung now, and had none before."""
+    """The user has a phone that can be rung now, and had none before, or none over this connection."""
 
     user: str
 

@@ -35,7 +35,7 @@ class RegisterAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """The user had no phone and now has one."""
+    """The user has a phone, and had none or none over this connection."""
 
     user: str
 
@@ -150,7 +150,9 @@ class Registrar:
             return [Unregistered(user)] if before else []
         self._bindings[user] = bindings
         wake = WakeAt(WAKE_PREFIX + user, min(one.expires_at for one in bindings))
-        return [wake] if before else [Registered(user), wake]
+        # A phone that comes over another connection was perhaps cut off: its owner's call may be waiting for it.
+        is_news = not {one.link.id for one in bindings} <= {one.link.id for one in before}
+        return [Registered(user), wake] if is_news else [wake]
 
     def _relink(self, user: str, before: Iterable[Binding], after: Iterable[Binding]) -> None:
         old, new = {one.link.id for one in before}, {one.link.id for one in after}

@@ -109,7 +109,9 @@ def do(house: House, kind: str, number: int, after: float) -> None:
 def check(house: House) -> None:
     """What must hold after every fact."""
     book = house.exchange.calls.book
-    assert {leg.call for leg in book.legs.values()} <= set(book.calls)
+    held = {leg for call in book.calls.values() for leg in (call.caller_leg, call.agent_leg, call.again)}
+    offered = {call.offer.leg for call in book.calls.values() if call.offer}
+    assert set(book.legs) == (held | offered) - {""}, "a leg nobody holds would never be hung up"
     assert book.ivr_ports.taken == {call.ivr_port for call in book.calls.values()}
     assert book.rtp_ports.taken == {
         leg.local.port for leg in book.legs.values() if isinstance(leg.local, PlainLocal)

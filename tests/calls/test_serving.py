@@ -98,7 +98,7 @@ def test_a_browser_gone_mid_call_gives_music_then_a_new_entry_with_the_old_rank(
 def test_an_agent_who_comes_back_in_time_goes_on_talking() -> None:
     house = House()
     agents = talk(house)
-    house.tell(MediaSilent(leg=agents, silent_s=3.0))
+    house.tell(MediaSilent(leg=agents, silent_s=3.0), after=60.0)
     house.tell(MediaResumed(leg=agents), after=2.0)
     assert isinstance(house.last(MediaRecovered), MediaRecovered)
     assert house.hears("caller") == HearLeg(leg=agents)

@@ -198,7 +198,7 @@ export class AgentConsole implements Actions {
     this.ringer.wake();
   }
 
-  /** The telephone is in this page: reloading or closing it drops the caller, so the browser asks first. */
+  /** The telephone is in this page: a reload interrupts the caller, closing it loses the agent; so the browser asks. */
   private leaving(event: BeforeUnloadEvent): void {
     if (this.phoneState.call === "answering" || this.phoneState.call === "talking") event.preventDefault();
   }
