@@ -14,6 +14,8 @@ SCROLLS = """() => {
     const { scrollHeight, scrollWidth, clientHeight, clientWidth } = document.documentElement;
     return [scrollHeight > clientHeight, scrollWidth > clientWidth];
 }"""
+TOPS = """() => Object.fromEntries(['main', 'right', 'left', 'strip'].map((name) =>
+    [name, document.querySelector(name === 'main' ? 'main' : `.${name}`).offsetTop]))"""
 PAGES = [
     ("/login?error=credentials", "form", "zh", True),
     ("/agent?scene=idle", "[data-testid=checks]", "zh", False),
@@ -35,6 +37,15 @@ async def test_fits_the_window_and_passes_axe(show, path, sign, language, dark):
     assert await page.evaluate(SCROLLS) == [False, False]
     await page.evaluate(AXE.read_text())
     assert await page.evaluate(RUN_AXE) == []
+
+
+@played
+async def test_zoomed_in_the_call_comes_first_and_nothing_is_cut_at_the_side(show):
+    page = await show.open("/agent?scene=found", size=(640, 360))
+    await page.get_by_test_id("answer").wait_for()
+    tops = await page.evaluate(TOPS)
+    assert sorted(tops, key=tops.get) == ["main", "right", "left", "strip"]
+    assert (await page.evaluate(SCROLLS))[1] is False
 
 
 @played

@@ -284,9 +284,8 @@ export class AgentConsole implements Actions {
     render(
       html`<a class="skip" href="#main">${this.t("skip")}</a>
         <div class="top">${topbar(desk)}${banner(desk)}</div>
-        ${contacts(desk)}
         <main id="main" tabindex="-1">${contact ? [callCard(desk, contact), notes(desk, contact)] : idle(desk)}</main>
-        ${customerCard(desk, contact)} ${strip(desk)} ${toast(desk, this.state.trouble)}`,
+        ${customerCard(desk, contact)} ${contacts(desk)} ${strip(desk)} ${toast(desk, this.state.trouble)}`,
       this.root,
     );
   }

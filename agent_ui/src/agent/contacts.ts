@@ -17,7 +17,7 @@ export function contacts(desk: Desk): TemplateResult {
     ${state.contact ? open(desk, state.contact) : nothingOpen(desk)}
     <h2 class="colhead">${t("contacts.earlier")}<span class="count">${state.past.length}</span></h2>
     <ul class="scroll fade grow" tabindex="0" aria-label=${t("contacts.earlier")} data-testid="past">
-      ${repeat(state.past, (item) => item.call, (item) => past(desk, item))}
+      ${repeat(state.past, (item) => `${item.call} ${item.at}`, (item) => past(desk, item))}
     </ul>
   </nav>`;
 }
