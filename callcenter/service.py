@@ -8,6 +8,7 @@ Nothing else constructs collaborators, and besides `cli` nobody else imports the
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from collections.abc import Callable
 from functools import partial
@@ -134,6 +135,9 @@ class Service:
         self._refresh()
         self._flows.report(flows_read)
         signal.signal(signal.SIGHUP, lambda *_: LOOP.call_soon_threadsafe(self._flows.reload))
+        # What was built to stay need never be looked at again: full collections stop the loop, and audio with it.
+        gc.collect()
+        gc.freeze()
         say(start_table(self._settings, self._site, self._media.plane.browser_port))
 
     async def _make_prompts(self, say: Say) -> None:
