@@ -25,7 +25,7 @@ from callcenter.calls.effects import (
 )
 from callcenter.calls.media import LegMedia, MediaReport
 from callcenter.calls.presence import Presence
-from callcenter.calls.sip import PhoneGone, SipCommand, SipFact
+from callcenter.calls.sip import PhoneGone, PhoneRegistered, SipCommand, SipFact
 from callcenter.calls.wishes import Configured, Declined, DeskFact, HungUp, ShuttingDown
 from callcenter.events import Event
 from callcenter.router import Router
@@ -41,13 +41,8 @@ class Exchange:
         self.calls = Calls(book)
         self.router = router
         self.presence = Presence(
-            self._state_of,
-            lambda: self.calls.book.phones,
-            sign_out_after_s=sign_out_after_s,
+            router.agent, lambda: self.calls.book.phones, sign_out_after_s=sign_out_after_s
         )
-
-    def _state_of(self, agent: str) -> str:
-        return self.router.state_of(agent)
 
     def handle(self, fact: Input, now: float) -> list[Outcome]:
         """Apply one input."""
@@ -75,20 +70,19 @@ class Exchange:
                 return [*queues, *(TellRouter(fact=acd.AgentConfigured(agent)) for agent in fact.agents)]
             case ShuttingDown():
                 return [*self.calls.shut_down(now), *self.presence.sign_everybody_out()]
+            case PhoneRegistered():
+                return [*self.calls.told(fact, now), *self.presence.phone_registered(fact.user)]
             case PhoneGone():
-                return [*self.calls.told(fact, now), *self.presence.stop_offers(fact.user, "phone_lost")]
+                return [*self.calls.told(fact, now), *self.presence.phone_gone(fact.user)]
         if isinstance(fact, DeskFact):
             return self.presence.told(fact, now)
         return self.calls.told(fact, now)
 
     def _declined(self, fact: Declined) -> list[Effect]:
-        agent = self.router.engine.agent(fact.agent) if self._is_agent(fact.agent) else None
+        agent = self.router.agent(fact.agent)
         if agent is None or agent.offer != fact.offer or not fact.offer:
             return [Refused(user=fact.agent, code="offer_over", text="This offer is over.")]
         return [TellRouter(fact=acd.OfferRefused(fact.offer, "refused"))]
-
-    def _is_agent(self, user: str) -> bool:
-        return self.router.state_of(user) != "logged_out"
 
     # ---- carrying facts and decisions across
 

@@ -54,12 +54,12 @@ class Router:
         """The call a decision is about, or "" when it is about an agent alone."""
         return self._call_of.get(getattr(decision, "entry", ""), "")
 
-    def state_of(self, agent: str) -> str:
-        """The agent's state by name; people who are not agents count as logged out."""
+    def agent(self, agent: str) -> acd.AgentView | None:
+        """The agent as the engine sees them; None for people who are not agents."""
         try:
-            return str(self.engine.agent(agent).state)
+            return self.engine.agent(agent)
         except acd.UnknownAgent:
-            return "logged_out"
+            return None
 
     def event_of(self, decision: acd.Decision, now: float) -> Event | None:
         """The event a decision is recorded as; None for those that only ask for something."""

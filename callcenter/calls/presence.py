@@ -1,6 +1,7 @@
 """Who is at their desk: pages open, microphone working, and what agents ask for.
 
-Availability is gated: Ready is granted only to an agent with a page, a working microphone and a registered phone.
+Availability is gated: Ready is granted only to an agent with a page, a working microphone and a registered phone. Who
+loses one of these is not ready at once, or after the contact in hand, unless it is back by then.
 Nobody is signed out at the first flicker of a connection: the page has `sign_out_after_s` to come back.
 """
 
@@ -34,7 +35,11 @@ class Seat:
     gone_at: float = 0.0
 
 
-TAKES_CONTACTS = frozenset({"idle", "offered"})
+TAKES_CONTACTS = frozenset({acd.State.IDLE, acd.State.OFFERED})
+IN_HAND = frozenset({acd.State.ON_CONTACT, acd.State.WRAP_UP})
+NO_PAGE, NO_PHONE, NO_MICROPHONE = "connection_lost", "phone_lost", "microphone"
+OURS = frozenset({NO_PAGE, NO_PHONE, NO_MICROPHONE})
+"""Reasons for not ready that nobody chose; they go when what was missing is back."""
 
 
 class Presence:
@@ -42,12 +47,12 @@ class Presence:
 
     def __init__(
         self,
-        state_of: Callable[[str], str],
+        agent_of: Callable[[str], acd.AgentView | None],
         phones: Callable[[], Collection[str]],
         *,
         sign_out_after_s: float,
     ) -> None:
-        self._state_of = state_of
+        self._agent_of = agent_of
         self._phones = phones
         self._sign_out_after_s = sign_out_after_s
         self.seats: dict[str, Seat] = {}
@@ -66,25 +71,58 @@ class Presence:
             case AskedNotReady():
                 return self._unready(fact.agent, fact.reason)
             case AskedToFinish():
-                if self._state_of(fact.agent) != "wrap_up":
+                if self._state(fact.agent) is not acd.State.WRAP_UP:
                     return [
                         Refused(user=fact.agent, code="no_wrap_up", text="There is no wrap-up to finish.")
                     ]
                 return [TellRouter(fact=acd.WrapUpFinished(fact.agent))]
             case MicrophoneChecked():
                 self._sit(replace(seat, microphone=fact.works))
-                return [] if fact.works else self.stop_offers(fact.agent, "microphone")
+                return (
+                    self._whole_again(fact.agent)
+                    if fact.works
+                    else self.stop_offers(fact.agent, NO_MICROPHONE)
+                )
+
+    def phone_registered(self, agent: str) -> list[Effect]:
+        """The phone is back."""
+        return self._whole_again(agent)
+
+    def phone_gone(self, agent: str) -> list[Effect]:
+        return self.stop_offers(agent, NO_PHONE)
 
     def stop_offers(self, agent: str, reason: str) -> list[Effect]:
-        """Not ready at once, but only for an agent who could be offered something now."""
-        return self._unready(agent, reason) if self._state_of(agent) in TAKES_CONTACTS else []
+        """Not ready: at once for an agent who could be offered something, else after the contact in hand.
+
+        What the agent has asked for after the contact stands.
+        """
+        view = self._agent_of(agent)
+        if view is None:
+            return []
+        is_pending = bool(view.pending) or view.leaving
+        if view.state in TAKES_CONTACTS or (view.state in IN_HAND and not is_pending):
+            return [TellRouter(fact=acd.AgentNotReady(agent, reason))]
+        return []
+
+    def _whole_again(self, agent: str) -> list[Effect]:
+        """Page, microphone and phone are there: during a contact, what was pending for want of them is not any more."""
+        view, seat = self._agent_of(agent), self.seats.get(agent)
+        if view is None or seat is None or view.state is not acd.State.ON_CONTACT or view.pending not in OURS:
+            return []
+        is_whole = seat.pages and seat.microphone and agent in self._phones()
+        return [TellRouter(fact=acd.AgentReady(agent))] if is_whole else []
+
+    def _state(self, agent: str) -> acd.State:
+        """People who are not agents count as logged out."""
+        view = self._agent_of(agent)
+        return view.state if view else acd.State.LOGGED_OUT
 
     def sign_everybody_out(self) -> list[Effect]:
         """The process ends: nobody is at a desk of ours any more."""
         return [
             TellRouter(fact=acd.AgentSignedOut(agent))
             for agent in self.seats
-            if self._state_of(agent) != "logged_out"
+            if self._state(agent) is not acd.State.LOGGED_OUT
         ]
 
     def woke(self, agent: str, now: float) -> list[Effect]:
@@ -92,7 +130,7 @@ class Presence:
         seat = self.seats.get(agent)
         if seat is None or not seat.gone_at or now < seat.gone_at + self._sign_out_after_s:
             return []
-        if self._state_of(agent) == "logged_out":
+        if self._state(agent) is acd.State.LOGGED_OUT:
             return []
         return [TellRouter(fact=acd.AgentSignedOut(agent))]
 
@@ -107,10 +145,10 @@ class Presence:
         # A new page checks its own microphone again.
         self._sit(replace(seat, pages=0, microphone=False, gone_at=now))
         wake = WakeAt(key=f"gone:{seat.agent}", at=now + self._sign_out_after_s)
-        return [*self.stop_offers(seat.agent, "connection_lost"), wake]
+        return [*self.stop_offers(seat.agent, NO_PAGE), wake]
 
     def _ready(self, seat: Seat) -> list[Effect]:
-        if self._state_of(seat.agent) == "logged_out":
+        if self._state(seat.agent) is acd.State.LOGGED_OUT:
             return [Refused(user=seat.agent, code="signed_out", text="You are signed out.")]
         if not seat.microphone:
             return [Refused(user=seat.agent, code="microphone", text="The microphone check has not passed.")]
@@ -119,7 +157,7 @@ class Presence:
         return [TellRouter(fact=acd.AgentReady(seat.agent))]
 
     def _unready(self, agent: str, reason: str) -> list[Effect]:
-        if self._state_of(agent) == "logged_out":
+        if self._state(agent) is acd.State.LOGGED_OUT:
             return [Refused(user=agent, code="signed_out", text="You are signed out.")]
         return [TellRouter(fact=acd.AgentNotReady(agent, reason))]
 

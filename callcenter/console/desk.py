@@ -140,6 +140,8 @@ class ConsoleDesk:
         if not page.counts:
             page.counts = True
             self._ask(AgentCame(agent=page.me.user))
+            # Its microphone counts as unchecked again; a page answers a snapshot with what it knows of that.
+            self._tell(page, self._snapshot(page.me))
 
     def beat(self) -> None:
         """Ping every page; called every `PING_EVERY_S` seconds."""

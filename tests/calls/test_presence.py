@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from callcenter.calls.effects import Refused
+from dataclasses import replace
+
+import pytest
+
+from callcenter.calls.effects import Refused, WakeAt
 from callcenter.calls.sip import (
     LegEnded,
     PhoneGone,
@@ -13,6 +17,9 @@ from callcenter.calls.wishes import (
     AgentLeft,
     AskedNotReady,
     AskedReady,
+    AskedToFinish,
+    DeskFact,
+    HungUp,
     MicrophoneChecked,
 )
 from callcenter.events import AgentStateChanged
@@ -70,3 +77,92 @@ def test_a_page_that_comes_back_in_time_stays_signed_in() -> None:
     house.tell(AgentLeft(agent="agent1"))
     house.tell(AgentCame(agent="agent1"), after=5.0)
     assert house.wake("gone:agent1", after=30.0) == []
+
+
+Fact = DeskFact | PhoneGone | PhoneRegistered
+
+LOSSES: list[tuple[Fact, list[Fact], str]] = [
+    (PhoneGone(user="agent1"), [PhoneRegistered(user="agent1")], "phone_lost"),
+    (
+        MicrophoneChecked(agent="agent1", works=False),
+        [MicrophoneChecked(agent="agent1", works=True)],
+        "microphone",
+    ),
+    (
+        AgentLeft(agent="agent1"),
+        [AgentCame(agent="agent1"), MicrophoneChecked(agent="agent1", works=True)],
+        "connection_lost",
+    ),
+]
+
+
+@pytest.mark.parametrize(("loss", "_back", "reason"), LOSSES)
+def test_what_is_lost_during_a_call_and_not_back_by_its_end_makes_not_ready(
+    loss: Fact, _back: list[Fact], reason: str
+) -> None:
+    house = House()
+    talk(house)
+    house.tell(loss)
+    assert agent_states(house)[-1] == "agent1 on_contact"
+    house.tell(HungUp(agent="agent1", call="call-1"))
+    assert agent_states(house)[-1] == f"agent1 not_ready {reason}"
+
+
+@pytest.mark.parametrize(("loss", "back", "_reason"), LOSSES)
+def test_what_is_back_before_the_end_of_the_call_is_forgotten(
+    loss: Fact, back: list[Fact], _reason: str
+) -> None:
+    house = House()
+    talk(house)
+    for fact in (loss, *back):
+        house.tell(fact)
+    house.tell(HungUp(agent="agent1", call="call-1"))
+    assert agent_states(house)[-1] == "agent1 idle"
+
+
+@pytest.mark.parametrize(("loss", "back", "_reason"), LOSSES)
+def test_what_the_agent_asked_for_after_the_call_stands(loss: Fact, back: list[Fact], _reason: str) -> None:
+    house = House()
+    talk(house)
+    for fact in (AskedNotReady(agent="agent1", reason="lunch"), loss, *back):
+        house.tell(fact)
+    house.tell(HungUp(agent="agent1", call="call-1"))
+    assert agent_states(house)[-1] == "agent1 not_ready lunch"
+
+
+@pytest.mark.parametrize(("loss", "_back", "reason"), LOSSES)
+def test_what_is_lost_in_wrap_up_applies_after_it(loss: Fact, _back: list[Fact], reason: str) -> None:
+    house = House()
+    talk(house, digit="2")
+    house.tell(HungUp(agent="agent1", call="call-1"))
+    house.tell(loss)
+    house.tell(AskedToFinish(agent="agent1"))
+    assert agent_states(house)[-1] == f"agent1 not_ready {reason}"
+
+
+def test_a_part_that_is_still_missing_keeps_what_is_pending() -> None:
+    house = House()
+    talk(house)
+    house.tell(AgentLeft(agent="agent1"))
+    house.tell(PhoneGone(user="agent1"))
+    house.tell(AgentCame(agent="agent1"))
+    house.tell(MicrophoneChecked(agent="agent1", works=True))
+    house.tell(HungUp(agent="agent1", call="call-1"))
+    assert agent_states(house)[-1] == "agent1 not_ready connection_lost"
+
+
+def test_two_pages_are_one_agent_until_both_are_gone() -> None:
+    house = House()
+    sit_down(house)
+    house.tell(AgentCame(agent="agent1"))
+    house.tell(AgentLeft(agent="agent1"))
+    assert agent_states(house)[-1] == "agent1 idle"
+    house.tell(AgentLeft(agent="agent1"))
+    assert agent_states(house)[-1] == "agent1 not_ready connection_lost"
+
+
+@pytest.mark.parametrize("fact", [fact for loss, back, _ in LOSSES for fact in (loss, *back)])
+def test_people_who_are_no_agents_change_nothing(fact: Fact) -> None:
+    house = House()
+    stranger = replace(fact, **{"user" if hasattr(fact, "user") else "agent": "stranger"})
+    assert [out for out in house.tell(stranger) if not isinstance(out, WakeAt)] == []

@@ -68,7 +68,7 @@ def test_the_book(calls: list[Call], legs: list[Leg], phones: dict[str, float]) 
 
 @given(st.lists(st.from_type(Seat), max_size=4))
 def test_the_desks(seats: list[Seat]) -> None:
-    presence, again = (Presence(lambda _: "idle", frozenset, sign_out_after_s=30.0) for _ in range(2))
+    presence, again = (Presence(lambda _: None, frozenset, sign_out_after_s=30.0) for _ in range(2))
     presence.seats = {seat.agent: seat for seat in seats}
     again.restore(through_json(presence.to_data()))
     assert again.seats == presence.seats

@@ -121,9 +121,11 @@ def test_a_page_that_does_not_answer_pings_counts_as_gone_until_it_does() -> Non
     assert stage.asked == [AgentLeft(agent="agent1")]
     stage.beat(3)
     assert stage.asked == [AgentLeft(agent="agent1")], "gone once"
+    page.take()
     stage.desk.received(page.session, PONG)
     stage.desk.received(page.session, PONG)
     assert stage.asked == [AgentLeft(agent="agent1"), AgentCame(agent="agent1")]
+    assert page.kinds() == ["snapshot"], "so that it tells again how its microphone is"
 
 
 def test_a_page_that_answers_stays() -> None:
