@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState
-from callcenter.calls.effects import Effect, LookUpCustomer
+from callcenter.calls.effects import Effect, LookUpCustomer, WakeAt
 from callcenter.calls.late_offer import offering_leg
 from callcenter.calls.leg import Leg, LegState
 from callcenter.calls.media import BrowserLocal, PlainLocal
@@ -16,6 +16,9 @@ from callcenter.events import CallArrived, CallRefused, IvrPortTaken
 from callcenter.sdp import SECRET_BYTES, SdpError, answer_browser, answer_plain
 
 _REASONS = {488: "Not Acceptable Here"}
+
+ACK_WITHIN_S = 40.0
+"""A little more than SIP itself waits for the ACK (64 × T1, RFC 3261 13.3.1.4), which ends the call first."""
 
 LONGEST_TEXT = 80
 """Of what a caller's phone says about itself: a screen's line, and far below what a SIP message could carry."""
@@ -69,6 +72,7 @@ def arrived(book: Book, fact: LegArrived, now: float) -> list[Effect]:
         CallArrived(at=now, call=call_id, ani=ani, dnis=dnis, display_name=display_name, source=fact.source),
         IvrPortTaken(at=now, call=call_id, port=port, ani=ani, dnis=dnis),
         LookUpCustomer(call=call_id, number=ani),
+        WakeAt(key=f"ack:{call_id}", at=now + ACK_WITHIN_S),
         leg.media(),
         AnswerLeg(leg=fact.leg, sdp=answer),
     ]

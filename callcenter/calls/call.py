@@ -44,12 +44,21 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Customer:
+    """What the lookup said of the caller: how many customers have the number; name and tier when it is one."""
+
+    matches: int
+    name: str
+    tier: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """`place`: the live entry; `taken`: the one an agent is serving; `served`: some agent has talked to this caller.
 
     `agent_leg`: the present agent's, dialled for `agent_offer`; `again`: the leg dialled to bring that agent back.
     `connected_at`: since when caller and present agent hear each other. `lost_at`: when a vanished agent counts as
-    lost; 0 = nobody is missing.
+    lost; 0 = nobody is missing. `customer`: None until the lookup has answered.
     """
 
     call: str
@@ -73,5 +82,4 @@ class Call:
     served: bool = False
     connected_at: float = 0.0
     lost_at: float = 0.0
-    customer_known: bool = False
-    tier: str = ""
+    customer: Customer | None = None

@@ -15,10 +15,11 @@ import acd
 import ivr_flows as ivr
 from callcenter.calls import arriving, quality
 from callcenter.calls.book import Book
-from callcenter.calls.call import Call
+from callcenter.calls.call import Call, Customer
 from callcenter.calls.effects import CustomerLookedUp, Effect, Refused
 from callcenter.calls.ending import end_all, end_call
 from callcenter.calls.errors import WrongState
+from callcenter.calls.in_flow import learned
 from callcenter.calls.keys import is_new_press
 from callcenter.calls.leg import Leg, LegState
 from callcenter.calls.media import (
@@ -48,7 +49,7 @@ from callcenter.calls.sip import (
 from callcenter.calls.table import TABLE, Heard
 from callcenter.events import CustomerMatched
 
-WAKES = {"quiet": Heard.QUIET_DEADLINE, "return": Heard.RETURN_DUE}
+WAKES = {"ack": Heard.ACK_DUE, "quiet": Heard.QUIET_DEADLINE, "return": Heard.RETURN_DUE}
 
 
 class Calls:
@@ -180,14 +181,12 @@ class Calls:
             tier=fact.tier,
             matches=fact.matches,
         )
-        call = self.book.put(replace(call, tier=fact.tier, customer_known=True))
-        learned = ivr.VariablesLearned(
-            {"customer.tier": fact.tier, "customer.known": fact.matches > 0, "customer.name": fact.name}
-        )
-        return [matched, *self._move(call, Heard.FLOW_INPUT, learned, now)]
+        customer = Customer(matches=fact.matches, name=fact.name, tier=fact.tier)
+        call = self.book.put(replace(call, customer=customer))
+        return [matched, *self._move(call, Heard.FLOW_INPUT, ivr.VariablesLearned(learned(customer)), now)]
 
     def woke(self, key: str, now: float) -> list[Effect]:
-        """A deadline came: `flow:CALL:KEY`, `quiet:CALL`, `return:CALL` or `lost:CALL`."""
+        """A deadline came: `flow:CALL:KEY`, `ack:CALL`, `quiet:CALL`, `return:CALL` or `lost:CALL`."""
         kind, call_id, *rest = key.split(":", 2)
         call = self.book.calls.get(call_id)
         if call is None:

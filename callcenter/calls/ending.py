@@ -55,6 +55,11 @@ def caller_media_lost(book: Book, call: Call, _fact: MediaFailed, now: float) ->
     return end_call(book, call, released_by="system", cause="media failed", now=now)
 
 
+def no_ack(book: Book, call: Call, _fact: object, now: float) -> list[Effect]:
+    """SIP should have given up on this dialog before us; if it never heard of it, it cannot."""
+    return end_call(book, call, released_by="system", cause="no_ack", now=now)
+
+
 def _legs_of(call: Call) -> list[str]:
     offered = [call.offer.leg] if call.offer else []
     return [call.caller_leg, *offered, *(leg for leg in (call.agent_leg, call.again) if leg)]

@@ -8,7 +8,7 @@ from dataclasses import replace
 import acd
 import ivr_flows as ivr
 from callcenter.calls.book import Book
-from callcenter.calls.call import Call, CallState, Place
+from callcenter.calls.call import Call, CallState, Customer, Place
 from callcenter.calls.effects import Effect, TellRouter, WakeAt
 from callcenter.calls.ending import end_call
 from callcenter.calls.media import HearEcho, HearNothing, HearPrompts
@@ -26,15 +26,24 @@ def start_flow(book: Book, call: Call, _fact: object, now: float) -> list[Effect
         "dnis": call.dnis,
         "language": call.language,
     }
-    if call.customer_known:
+    if call.customer is not None:
         # Left out until the lookup has answered: a branch may then wait a moment for it.
-        variables |= {"customer.tier": call.tier, "customer.known": bool(call.tier)}
+        variables |= learned(call.customer)
     started = FlowStarted(
         at=now, call=call.call, flow=flow.name, version=flow.version, language=call.language
     )
     step = ivr.start(flow, variables, now)
     call = book.put(replace(call, state=CallState.IN_FLOW, position=step.position))
     return [started, *_carry_out(book, call.call, step.actions, now)]
+
+
+def learned(customer: Customer) -> dict[str, ivr.Value]:
+    """The flow's variables about the caller."""
+    return {
+        "customer.tier": customer.tier,
+        "customer.known": customer.matches > 0,
+        "customer.name": customer.name,
+    }
 
 
 def feed(book: Book, call: Call, fact: ivr.Input, now: float) -> list[Effect]:
@@ -68,7 +77,7 @@ def enter_queue(book: Book, call: Call, *, place: Place, cause: str, now: float)
         needs=tuple(acd.SkillNeed(skill, level) for skill, level in place.skills),
         priority=place.priority,
         ranked_from=place.ranked_from,
-        tier=call.tier,
+        tier=call.customer.tier if call.customer else "",
         language=call.language,
     )
     return [

@@ -15,7 +15,7 @@ from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState
 from callcenter.calls.changing import changed, refreshed
 from callcenter.calls.effects import Effect
-from callcenter.calls.ending import caller_gone, caller_media_lost
+from callcenter.calls.ending import caller_gone, caller_media_lost, no_ack
 from callcenter.calls.late_offer import confirmed
 
 
@@ -23,6 +23,7 @@ class Heard(enum.Enum):
     """What a call can hear of."""
 
     CONFIRMED = "confirmed"
+    ACK_DUE = "ack_due"
     REOFFERED = "reoffered"
     REFRESHED = "refreshed"
     CALLER_GONE = "caller_gone"
@@ -62,6 +63,8 @@ ARRIVED, IN_FLOW, TALKING, SILENT = CallState
 
 TABLE: dict[tuple[CallState, Heard], Handler] = {
     (ARRIVED, Heard.CONFIRMED): confirmed,
+    (ARRIVED, Heard.ACK_DUE): no_ack,
+    **{(state, Heard.ACK_DUE): _nothing for state in (IN_FLOW, TALKING, SILENT)},
     (ARRIVED, Heard.CALLER_GONE): caller_gone,
     (ARRIVED, Heard.CALLER_MEDIA_LOST): caller_media_lost,
     (ARRIVED, Heard.FLOW_INPUT): _nothing,

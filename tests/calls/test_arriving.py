@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from callcenter.calls.effects import CustomerLookedUp, WakeAt
 from callcenter.calls.sip import (
     AnswerLeg,
+    LegConfirmed,
     LegEnded,
     RefuseLeg,
 )
@@ -90,3 +92,38 @@ def test_whatever_a_caller_says_about_itself_can_be_written_as_utf_8(ani: str, d
     for event in house.events():
         str(event).encode("utf-8")
         assert all(len(value) <= 80 for value in (getattr(event, "ani", ""), getattr(event, "dnis", "")))
+
+
+def test_a_call_whose_answer_never_left_ends_by_itself() -> None:
+    house = House()
+    house.arrive()
+    (wish,) = (out for out in house.outcomes if isinstance(out, WakeAt))
+    assert (wish.key, round(wish.at - house.now)) == ("ack:call-1", 40)
+    house.wake(wish.key, after=40.0)
+    assert house.last(CallEnded) == CallEnded(
+        at=house.now, call="call-1", released_by="system", outcome="failed", cause="no_ack"
+    )
+
+
+def test_a_call_that_was_acknowledged_does_not() -> None:
+    house = House()
+    house.arrive()
+    house.tell(LegConfirmed(leg="caller"))
+    assert house.wake("ack:call-1", after=40.0) == []
+
+
+@pytest.mark.parametrize("first", ["the ACK", "the lookup"])
+@pytest.mark.parametrize(("matches", "tier"), [(0, ""), (1, "gold"), (1, ""), (2, "")])
+def test_the_flow_learns_the_same_of_the_customer_whichever_comes_first(
+    first: str, matches: int, tier: str
+) -> None:
+    house = House()
+    house.arrive()
+    found = CustomerLookedUp(call="call-1", customer="c1", name="Tang Yue", tier=tier, matches=matches)
+    confirmed = LegConfirmed(leg="caller")
+    for fact in (confirmed, found) if first == "the ACK" else (found, confirmed):
+        house.tell(fact)
+    position = house.exchange.calls.book.calls["call-1"].position
+    assert position is not None
+    said = {name: value for name, value in position.variables.items() if name.startswith("customer.")}
+    assert said == {"customer.tier": tier, "customer.known": matches > 0, "customer.name": "Tang Yue"}
