@@ -85,6 +85,7 @@ async def mutes_and_speaks_again(page):
     await page.locator('[data-testid=mute][aria-disabled="false"]').wait_for()
     await page.keyboard.press("m")
     await page.locator('[data-testid=mute][aria-pressed="true"]').wait_for()
+    await settles(page.get_by_test_id("mic"), ok="true", level="warn")
     await page.get_by_test_id("mute").click()
     await page.locator('[data-testid=mute][aria-pressed="false"]').wait_for()
 

@@ -88,12 +88,16 @@ function walk(event: KeyboardEvent): void {
 
 function microphone(desk: Desk): TemplateResult {
   const status = desk.microphone;
-  const level = status === "ok" ? "ok" : status === "asking" ? nothing : "crit";
+  // Bars that move while the caller hears nothing would say the opposite of the truth.
+  const muted = status === "ok" && desk.phone.muted;
+  const level = muted ? "warn" : status === "ok" ? "ok" : status === "asking" ? nothing : "crit";
   return html`<span class="gauge" data-testid="mic" data-ok=${status === "ok"} data-status=${status}
       data-level=${level} title=${desk.t(`check.microphone.${status}`)}>
-      ${icon(status === "ok" || status === "asking" ? "mic" : "micOff")}
+      ${icon(!muted && (status === "ok" || status === "asking") ? "mic" : "micOff")}
       <span>${desk.t("gauge.microphone")}</span>
-      ${status === "ok" ? html`<cc-meter .source=${desk.level}></cc-meter>` : desk.t(`gauge.microphone.${status}`)}
+      ${status === "ok" && !muted
+        ? html`<cc-meter .source=${desk.level}></cc-meter>`
+        : desk.t(`gauge.microphone.${muted ? "muted" : status}`)}
     </span>
     <button class="btn sm quiet" data-testid="mic-check" @click=${() => desk.act.checkMicrophone()}>
       ${desk.t("gauge.test")}</button>`;
