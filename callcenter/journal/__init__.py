@@ -12,10 +12,21 @@ record can be trusted. `Scan` says how many octets were left unread.
 
 from callcenter.journal.codec import Codec
 from callcenter.journal.errors import JournalError, NotAJournal, UnknownEvent
-from callcenter.journal.segment import HEADER_SIZE, Scan, header, read_header, record, scan
+from callcenter.journal.segment import (
+    FRAME_SIZE,
+    HEADER_SIZE,
+    MAX_PAYLOAD,
+    Scan,
+    header,
+    read_header,
+    record,
+    scan,
+)
 
 __all__ = [
+    "FRAME_SIZE",
     "HEADER_SIZE",
+    "MAX_PAYLOAD",
     "Codec",
     "JournalError",
     "NotAJournal",

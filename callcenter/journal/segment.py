@@ -17,6 +17,7 @@ MAX_PAYLOAD = 1 << 20
 _HEADER = struct.Struct(">4sHHQ")
 _FRAME = struct.Struct(">II")
 HEADER_SIZE = _HEADER.size
+FRAME_SIZE = _FRAME.size
 
 
 @dataclass(frozen=True, slots=True)

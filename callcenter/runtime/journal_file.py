@@ -14,7 +14,9 @@ import structlog
 
 from callcenter.events import Event
 from callcenter.journal import (
+    FRAME_SIZE,
     HEADER_SIZE,
+    MAX_PAYLOAD,
     Codec,
     JournalError,
     NotAJournal,
@@ -28,8 +30,8 @@ log = structlog.get_logger("journal")
 
 SEGMENT_BYTES = 64 * 1024 * 1024
 WAITING_AT_MOST = 50_000
-PEEK_BYTES = 64 * 1024
-"""Enough for the first event of a segment."""
+READ_BYTES = 256 * 1024
+"""Read at a time: the loop that catches up with a long segment also carries calls."""
 
 
 class JournalFile:
@@ -71,9 +73,8 @@ class JournalFile:
     def number_before(self, at: float) -> int:
         """A number after which every event since `at` is to be found; whole segments, so earlier ones as well."""
         for first, path in reversed(self._segments()):
-            with path.open("rb") as file:
-                start = scan(file.read(PEEK_BYTES)).payloads
-            if start and self._codec.decode(start[0])[1].at < at:
+            start = next(_payloads(path), None)
+            if start is not None and self._codec.decode(start)[1].at < at:
                 return first - 1
         return 0
 
@@ -96,7 +97,7 @@ class JournalFile:
             following = segments[at + 1][0] if at + 1 < len(segments) else None
             if following is not None and following <= after + 1:
                 continue
-            for payload in scan(path.read_bytes()).payloads:
+            for payload in _payloads(path):
                 if self._codec.number_of(payload) > after:
                     yield self._codec.decode(payload)
 
@@ -181,3 +182,16 @@ class JournalFile:
             del self._waiting[:surplus]
             self._waiting_from += surplus
             self.lost += surplus
+
+
+def _payloads(path: Path) -> Iterator[bytes]:
+    """The records of a segment up to the first that is not whole and sound, a piece of the file at a time."""
+    with path.open("rb") as file:
+        data = start = file.read(HEADER_SIZE)
+        while piece := file.read(READ_BYTES):
+            data += piece
+            found = scan(data)
+            yield from found.payloads
+            data = start + data[found.good :]
+            if not found.payloads and found.cut > MAX_PAYLOAD + FRAME_SIZE:
+                return  # whatever is there is no record

@@ -56,6 +56,7 @@ class CustomerLookup:
             return
         try:
             found = tuple(await asyncio.wait_for(self._find(wish.number), self._limit_s))
+            status = status_of(found, wish.number)
         except TimeoutError:
             # One line: when the database is slow every call comes here, and tracebacks would slow the rest down.
             log.warning("lookup_slow", call_id=wish.call, limit_s=self._limit_s)
@@ -65,7 +66,7 @@ class CustomerLookup:
             log.exception("lookup_failed", call_id=wish.call)
             self._answer(wish.call, CustomerStatus(status="failed"), ())
             return
-        self._answer(wish.call, status_of(found, wish.number), found)
+        self._answer(wish.call, status, found)
 
     def _answer(self, call: str, status: CustomerStatus, found: tuple[Customer, ...]) -> None:
         self._show(call, status)

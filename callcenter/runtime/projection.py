@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 import structlog
 
 from callcenter.events import Event
+from callcenter.journal import JournalError
 
 log = structlog.get_logger("projection")
 
@@ -93,11 +94,24 @@ class Projection:
             if self._has_gap:
                 # From here on new events queue up again; those in between are found by reading on.
                 self._has_gap = False
-                await self._catch_up()
+                if not await self._caught_up():
+                    continue
             while self._queue:
                 batch = [self._queue.popleft() for _ in range(min(BATCH, len(self._queue)))]
                 await self._write(batch)
             self._is_writing = False
+
+    async def _caught_up(self) -> bool:
+        """Read on; a journal that cannot be read is read again later, for nobody else will."""
+        try:
+            await self._catch_up()
+        except (JournalError, OSError) as error:
+            log.error("journal_unreadable", problem=str(error), after=self.offset)
+            self._has_gap = True
+            await asyncio.sleep(RETRY_AFTER_S[-1])
+            self._wanted.set()
+            return False
+        return True
 
     async def _catch_up(self) -> None:
         batch: list[Numbered] = []

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from callcenter.events import CallEnded, Event
+from callcenter.runtime import journal_file as module
 from callcenter.runtime.journal_file import JournalFile
 
 
@@ -101,3 +102,29 @@ def test_everything_since_a_moment_follows_the_number_before_it(
 
 def test_an_empty_journal_has_nothing_before(tmp_path: Path) -> None:
     assert opened(tmp_path).number_before(1.0) == 0
+
+
+@pytest.mark.parametrize("piece", [1, 7, 64, 1000])
+def test_a_segment_is_read_a_piece_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, piece: int
+) -> None:
+    journal = opened(tmp_path)
+    journal.append([ended(number) for number in range(1, 8)])
+    journal.close()
+    monkeypatch.setattr(module, "READ_BYTES", piece)
+    assert list(journal.read(0)) == [(number, ended(number)) for number in range(1, 8)]
+    assert list(journal.read(5)) == [(6, ended(6)), (7, ended(7))]
+
+
+def test_reading_stops_at_damage_however_much_follows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = opened(tmp_path)
+    journal.append([ended(1), ended(2), ended(3)])
+    journal.close()
+    (segment,) = tmp_path.glob("*.journal")
+    data = bytearray(segment.read_bytes())
+    data[len(data) // 2] ^= 1
+    segment.write_bytes(bytes(data) + b"\0" * 3_000_000)
+    monkeypatch.setattr(module, "READ_BYTES", 100_000)
+    assert list(journal.read(0)) == [(1, ended(1))]

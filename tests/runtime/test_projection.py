@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from callcenter.events import Event, FlowStarted
+from callcenter.journal import JournalError
 from callcenter.runtime import projection as module
 from callcenter.runtime.projection import Numbered, Projection
 from tests.helpers.aio import async_test
@@ -144,3 +145,24 @@ async def test_a_stop_does_not_wait_for_ever() -> None:
     happens(database, projection, 1)
     await projection.stop(patience_s=0.05)
     assert database.batches == []
+
+
+@async_test
+async def test_a_journal_that_cannot_be_read_is_read_again_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "RETRY_AFTER_S", (0.001,))
+    database = Database(journal=[(1, event(1)), (2, event(2))])
+    problems = [OSError("input/output error"), JournalError("a damaged record")]
+    read = database.read
+
+    def failing(after: int) -> Iterator[Numbered]:
+        if problems:
+            raise problems.pop()
+        return read(after)
+
+    projection = Projection(database.apply, failing, gather_s=0.0)
+    await projection.start(0)
+    await until(projection, 2)
+    happens(database, projection, 3)
+    await until(projection, 3)
+    await projection.stop()
+    assert database.written() == [1, 2, 3]
