@@ -58,6 +58,8 @@ log = structlog.get_logger("service")
 FAREWELL_S = 2.0
 """How long a stop waits for the answers to its BYEs."""
 
+CLOCK_JUMP_S = 1.0
+
 SAY_EVERY = 20
 """Prompts between two lines of progress."""
 
@@ -75,6 +77,7 @@ class Service:
         self._stoppers: list[tuple[str, Callable[[], object]]] = []
         self._clock = Clock(LOOP)
         self._ids = RandomIds()
+        self._drift = 0.0
 
     def run(self, say: Say) -> int:
         """Start, print the table of addresses, serve until SIGTERM or SIGINT."""
@@ -258,7 +261,17 @@ class Service:
 
     def _beat(self) -> None:
         self._desk.beat()
+        self._look_at_the_wall()
         self._clock.wake_at("desk:beat", self._clock.now() + PING_EVERY_S, self._beat)
+
+    def _look_at_the_wall(self) -> None:
+        """Our time does not follow a clock that is set; whoever set it should know that the two now differ."""
+        drift = self._clock.drift()
+        if abs(drift - self._drift) > CLOCK_JUMP_S:
+            log.warning(
+                "wall_clock_jumped", by_s=round(drift - self._drift, 3), ahead_of_us_s=round(drift, 3)
+            )
+            self._drift = drift
 
     def _refresh(self) -> None:
         self._desk.refresh()
@@ -283,7 +296,9 @@ class Service:
 
     async def _start_web(self) -> None:
         settings = self._settings
-        vitals = Vitals(self._exchange, self._pump, self._sip, self._journal, self._projection, self._desk)
+        vitals = Vitals(
+            self._exchange, self._pump, self._sip, self._journal, self._projection, self._desk, self._clock
+        )
         deps = WebDeps(
             users=self._store.users,
             calls=self._store.calls,

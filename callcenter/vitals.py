@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from callcenter.console.desk import ConsoleDesk
 from callcenter.exchange import Exchange
 from callcenter.net.sip_port import EndpointPort
+from callcenter.runtime.clock import Clock
 from callcenter.runtime.journal_file import JournalFile
 from callcenter.runtime.metrics import Sources
 from callcenter.runtime.projection import Projection
@@ -27,6 +28,7 @@ class Vitals:
     journal: JournalFile
     projection: Projection
     desk: ConsoleDesk
+    clock: Clock
 
     def sources(self) -> Sources:
         """Every counter and gauge."""
@@ -45,6 +47,7 @@ class Vitals:
                 "rtp_ports_free": lambda: book.rtp_ports.free,
                 "projection_events_behind": lambda: self._behind,
                 "journal_failing": lambda: float(self.journal.is_failing),
+                "clock_drift_seconds": self.clock.drift,
             },
             queues=self.desk.queue_rows,
             agents=self.desk.agent_rows,
