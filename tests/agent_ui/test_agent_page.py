@@ -200,6 +200,23 @@ async def test_a_page_that_comes_back_takes_its_call_again(show):
 
 
 @played
+async def test_muted_before_a_reload_is_muted_after_it(show):
+    page = await show.open("/agent?scene=idle")
+    await show.phone_is_up()
+    await settles(page.get_by_test_id("mic"), ok="true")
+    await talk(show, page)
+    await page.locator('[data-testid=mute][aria-disabled="false"]').wait_for()
+    await page.keyboard.press("m")
+    await page.locator('[data-testid=mute][aria-pressed="true"]').wait_for()
+    show.preview.phones.clear()
+    await page.goto(f"{show.house.address}/agent?scene=lost")
+    await show.phone_is_up()
+    await settles(page.get_by_test_id("contact-card"), state="agent_lost")
+    await show.preview.phones[-1].invite(scenes.OFFER)
+    await page.locator('[data-testid=mute][aria-pressed="true"]').wait_for()
+
+
+@played
 async def test_ready_and_not_ready(show):
     page = await show.open("/agent?scene=not-ready")
     await show.phone_is_up()

@@ -25,6 +25,8 @@ import { strip } from "./strip";
 import { topbar } from "./topbar";
 
 const REASON = "break";
+/** Where this window remembers the call it was muted in. */
+const MUTED = "muted";
 /** Waiting times and due dates change their colour by the clock alone. */
 const REDRAW_MS = 1000;
 
@@ -117,7 +119,10 @@ export class AgentConsole implements Actions {
   }
 
   toggleMute(): void {
-    if (this.phoneState.call === "talking") this.phone.mute(!this.phoneState.muted);
+    if (this.phoneState.call !== "talking") return;
+    const muted = !this.phoneState.muted;
+    this.phone.mute(muted);
+    sessionStorage.setItem(MUTED, muted ? (this.state.contact?.call ?? "") : "");
   }
 
   checkMicrophone(): void {
@@ -170,7 +175,9 @@ export class AgentConsole implements Actions {
   }
 
   private phoneChanged(state: PhoneState): void {
+    const connected = state.call === "talking" && this.phoneState.call !== "talking";
     this.set(() => (this.phoneState = state));
+    if (connected) this.stayMuted();
     this.reattach();
   }
 
@@ -191,6 +198,12 @@ export class AgentConsole implements Actions {
     const talking = contact?.state === "talking" || contact?.state === "agent_lost";
     if (!talking || this.phoneState.call !== "ringing" || this.phoneState.offer !== contact.offer) return;
     this.phone.answer(this.microphone.lend());
+  }
+
+  /** Whoever was muted before a reload still is. */
+  private stayMuted(): void {
+    const { contact } = this.state;
+    if (contact !== null && sessionStorage.getItem(MUTED) === contact.call) this.phone.mute(true);
   }
 
   private touched(): void {

@@ -90,14 +90,13 @@ function microphone(desk: Desk): TemplateResult {
   const status = desk.microphone;
   // Bars that move while the caller hears nothing would say the opposite of the truth.
   const muted = status === "ok" && desk.phone.muted;
+  const heard = muted ? "muted" : status;
   const level = muted ? "warn" : status === "ok" ? "ok" : status === "asking" ? nothing : "crit";
   return html`<span class="gauge" data-testid="mic" data-ok=${status === "ok"} data-status=${status}
       data-level=${level} title=${desk.t(`check.microphone.${status}`)}>
-      ${icon(!muted && (status === "ok" || status === "asking") ? "mic" : "micOff")}
+      ${icon(heard === "ok" || heard === "asking" ? "mic" : "micOff")}
       <span>${desk.t("gauge.microphone")}</span>
-      ${status === "ok" && !muted
-        ? html`<cc-meter .source=${desk.level}></cc-meter>`
-        : desk.t(`gauge.microphone.${muted ? "muted" : status}`)}
+      ${heard === "ok" ? html`<cc-meter .source=${desk.level}></cc-meter>` : desk.t(`gauge.microphone.${heard}`)}
     </span>
     <button class="btn sm quiet" data-testid="mic-check" @click=${() => desk.act.checkMicrophone()}>
       ${desk.t("gauge.test")}</button>`;
