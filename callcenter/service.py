@@ -260,9 +260,10 @@ class Service:
         self._desk.happened(event)
 
     def _beat(self) -> None:
+        # Asked for first: a beat that breaks must not be the last.
+        self._clock.wake_at("desk:beat", self._clock.now() + PING_EVERY_S, self._beat)
         self._desk.beat()
         self._look_at_the_wall()
-        self._clock.wake_at("desk:beat", self._clock.now() + PING_EVERY_S, self._beat)
 
     def _look_at_the_wall(self) -> None:
         """Our time does not follow a clock that is set; whoever set it should know that the two now differ."""
@@ -274,8 +275,8 @@ class Service:
             self._drift = drift
 
     def _refresh(self) -> None:
-        self._desk.refresh()
         self._clock.wake_at("desk:refresh", self._clock.now() + REFRESH_EVERY_S, self._refresh)
+        self._desk.refresh()
 
     def _recover(self) -> None:
         """Today's figures again, and an end for what a kill cut off."""

@@ -74,8 +74,12 @@ class Briefs:
         return list(self._briefs.values())
 
     def customer_found(self, call: str, status: CustomerStatus) -> None:
-        """Keep the card the lookup brought until `CustomerMatched` says that the call knows of it too."""
-        self._found[call] = status
+        """Keep the card the lookup brought until `CustomerMatched` says that the call knows of it too.
+
+        A call that has ended meanwhile will never say so.
+        """
+        if call in self._briefs:
+            self._found[call] = status
 
     def apply(self, event: Event) -> None:
         """Fold one event; those of calls that never arrived here change nothing."""

@@ -6,6 +6,7 @@ there is room again; beyond the bound the oldest waiting events are given up and
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -135,12 +136,19 @@ class JournalFile:
         self._size = found.good
 
     def _new_segment(self, first: int) -> None:
+        """Go on in a new file; one that cannot be made leaves the old one in use, and no trace."""
+        path = self._folder / f"events-{first:012d}.journal"
+        fresh = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            if os.write(fresh, header(first)) != HEADER_SIZE:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        except OSError:
+            os.close(fresh)
+            path.unlink()
+            raise
         if self._file >= 0:
             os.close(self._file)
-            self._file = -1
-        path = self._folder / f"events-{first:012d}.journal"
-        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        self._size = os.write(self._file, header(first))
+        self._file, self._size = fresh, HEADER_SIZE
         self.last = max(self.last, first - 1)
 
     def _write_waiting(self) -> None:

@@ -72,8 +72,10 @@ def row(at: float, **news: object) -> list[To]:
 
 def with_caller() -> Views:
     views = fresh_views()
+    arrived, *rest = story.arrives()
+    told(views, arrived)
     views.customer_known(CALL, TANG_YUE)
-    told(views, *story.arrives())
+    told(views, *rest)
     return views
 
 
@@ -129,6 +131,17 @@ def test_an_offer_not_taken_leaves_a_trace_in_todays_list(outcome: str) -> None:
         *row(AT + 36, state="offered", since=AT + 16, until=AT + 36),
     ]
     assert (views.contact("agent1"), views.past("agent1", AT + 36)) == (None, [past])
+
+
+def test_a_card_that_comes_after_the_end_is_not_kept() -> None:
+    views = with_caller()
+    told(views, *story.hung_up())
+    views.customer_known(CALL, TANG_YUE)
+    told(views, *story.arrives(AT + 100))
+    told(views, *story.offered(AT + 116))
+    contact = views.contact("agent1")
+    assert contact is not None
+    assert contact.customer.status == "unknown"
 
 
 def test_an_end_of_somebody_elses_offer_touches_nothing() -> None:

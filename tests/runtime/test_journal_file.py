@@ -128,3 +128,28 @@ def test_reading_stops_at_damage_however_much_follows(
     segment.write_bytes(bytes(data) + b"\0" * 3_000_000)
     monkeypatch.setattr(module, "READ_BYTES", 100_000)
     assert list(journal.read(0)) == [(1, ended(1))]
+
+
+@pytest.mark.parametrize("fails", ["open", "header"])
+def test_a_segment_that_cannot_be_begun_is_begun_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: str
+) -> None:
+    journal = opened(tmp_path, segment_bytes=1)
+    journal.append([ended(1)])
+    real_write = os.write
+
+    def no_room(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    def short(file: int, data: bytes) -> int:
+        return real_write(file, data[:3])
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, *(("open", no_room) if fails == "open" else ("write", short)))
+        journal.append([ended(2)])
+        journal.append([ended(3)])
+        assert journal.is_failing
+    journal.append([ended(4)])
+    assert not journal.is_failing
+    journal.close()
+    assert list(opened(tmp_path).read(0)) == [(number, ended(number)) for number in (1, 2, 3, 4)]
