@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
+import shutil
 import signal
+import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -141,7 +144,7 @@ class Service:
         # What was built to stay need never be looked at again: full collections stop the loop, and audio with it.
         gc.collect()
         gc.freeze()
-        say(start_table(self._settings, self._site, self._media.plane.browser_port))
+        say(start_table(self._settings, self._site, self._media.plane.browser_port, _command()))
 
     async def _make_prompts(self, say: Say) -> None:
         folder = self._settings.data_dir / "prompts" / "made"
@@ -354,3 +357,12 @@ class Service:
             except Exception:
                 log.exception("stop_failed", part=name)
         self._clock.stop()
+
+
+def _command() -> str:
+    """How to call us from here: by name when the shell finds that, else by path."""
+    ours = Path(sys.executable).parent / "callcenter"
+    found = shutil.which("callcenter")
+    if found is not None and Path(found).samefile(ours):
+        return "callcenter"
+    return os.path.relpath(ours) if ours.is_relative_to(Path.cwd()) else str(ours)

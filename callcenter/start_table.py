@@ -6,8 +6,8 @@ from callcenter.settings import Settings
 from callcenter.site import DEMO_PASSWORD, Site
 
 
-def start_table(settings: Settings, site: Site, media_port: int) -> str:
-    """A short table for the terminal."""
+def start_table(settings: Settings, site: Site, media_port: int, command: str) -> str:
+    """A short table for the terminal; `command` is how this program is called from here."""
     scheme = "https" if settings.tls_cert else "http"
     tls = f", {settings.sips_port} TLS" if settings.tls_cert else ""
     address = settings.advertised_address or settings.host
@@ -23,9 +23,16 @@ def start_table(settings: Settings, site: Site, media_port: int) -> str:
         ("RTP", f"{first}-{last} UDP; browsers {media_port} UDP"),
         ("Logins", ", ".join(site.users) + (f"   password: {DEMO_PASSWORD}" if has_demo else "")),
         ("Dial", numbers),
-        ("Try", f"callcenter dial {next(iter(site.numbers), '5000')} --digits 1"),
+        ("Try", _try(settings, site, command)),
         ("Data", str(settings.data_dir.resolve())),
     ]
     width = max(len(name) for name, _ in rows)
     lines = [f"  {name.ljust(width)}  {value}" for name, value in rows]
     return "\n".join(["", "callcenter is running. Stop it with Ctrl-C.", "", *lines, ""])
+
+
+def _try(settings: Settings, site: Site, command: str) -> str:
+    """A line that works in another terminal, where our environment variables may not be set."""
+    usual = Settings.model_fields["sip_port"].default
+    elsewhere = "" if settings.sip_port == usual else f" --server {settings.host}:{settings.sip_port}"
+    return f"{command} dial {next(iter(site.numbers), '5000')} --digits 1{elsewhere}"
