@@ -1,69 +1,21 @@
-"""The agent page in a real browser: a call from its first ring to its end, and what stands in the way of one."""
+"""The agent page in a real browser: a call from its first ring to its end."""
 
-import asyncio
 import time
 
 import pytest
 
-from callcenter.console.messages import (
-    AgentChanged,
-    ContactChanged,
-    CustomerChanged,
-    Ping,
-    Problem,
-    QueuesChanged,
-)
+from callcenter.console.messages import AgentChanged, ContactChanged, CustomerChanged, Ping, QueuesChanged
 from tests.agent_ui import scenes
 from tests.agent_ui.stage import played, settles
+from tests.agent_ui.steps import connects, offer, ring, says, talk
 
 pytestmark = pytest.mark.browser
 
-NO_MICROPHONE = """navigator.mediaDevices.getUserMedia = () =>
-    Promise.reject(new DOMException("no", "NotAllowedError"))"""
 UNDER_THE_MOUSE = "([x, y]) => document.elementFromPoint(x, y).closest('button').dataset.testid"
 FOCUSED = "document.activeElement.dataset.testid"
 MARKS = (
     "Object.fromEntries(Object.entries(window.callcenter.marks).map(([name, at]) => [name, Math.round(at)]))"
 )
-
-
-async def ring(show, page):
-    """An offer, the way the server makes one: row, card and INVITE in the same turn."""
-    now = time.time()
-    await show.preview.send(AgentChanged(now=now, agent=scenes.my_row("offered", now)))
-    await show.preview.send(ContactChanged(now=now, contact=scenes.contact("ringing", now)))
-    await settles(page.get_by_test_id("contact-card"), state="ringing", call=scenes.CALL)
-
-
-async def offer(show, page):
-    """As `ring`, and the INVITE has arrived."""
-    await ring(show, page)
-    await show.preview.phones[-1].invite(scenes.OFFER)
-    await page.locator('[data-testid=answer][aria-disabled="false"]').wait_for()
-
-
-async def talk(show, page):
-    """The page answers; the server sees it and says so."""
-    await offer(show, page)
-    await page.get_by_test_id("answer").click()
-    await connects(show, page)
-
-
-async def connects(show, page):
-    await says(show, "200 INVITE")
-    now = time.time()
-    await show.preview.send(AgentChanged(now=now, agent=scenes.my_row("on_contact", now)))
-    await show.preview.send(
-        ContactChanged(now=now, contact=scenes.contact("talking", now, scenes.found(now)))
-    )
-    await settles(page.get_by_test_id("contact-card"), state="talking")
-
-
-async def says(show, what):
-    """Wait until the page's phone has said this."""
-    async with asyncio.timeout(10):
-        while what not in show.preview.phones[-1].heard:
-            await asyncio.sleep(0.01)
 
 
 async def fills_in(show, page):
@@ -217,48 +169,6 @@ async def test_muted_before_a_reload_is_muted_after_it(show):
 
 
 @played
-async def test_ready_and_not_ready(show):
-    page = await show.open("/agent?scene=not-ready")
-    await show.phone_is_up()
-    told = await show.preview.intent("microphone")
-    assert told == {"type": "microphone", "works": True, "detail": ""}
-    await settles(page.get_by_test_id("mic"), ok="true")
-    await page.locator('[data-testid=ready][aria-disabled="false"]').wait_for()
-    await page.keyboard.press("F8")
-    assert await show.preview.intent("ready") == {"type": "ready"}
-    await page.locator(".meter i.on").first.wait_for()
-
-    now = time.time()
-    await show.preview.send(AgentChanged(now=now, agent=scenes.my_row("idle", now)))
-    await page.get_by_test_id("not-ready").click()
-    assert await show.preview.intent("not_ready") == {"type": "not_ready", "reason": "break"}
-    await page.get_by_test_id("reasons").click()
-    await page.keyboard.press("ArrowDown")
-    await page.keyboard.press("Enter")
-    assert await show.preview.intent("not_ready") == {"type": "not_ready", "reason": "lunch"}
-    await page.get_by_role("menu").wait_for(state="detached")
-
-
-@played
-async def test_not_ready_after_the_call_can_be_taken_back(show):
-    page = await show.open("/agent?scene=idle")
-    await show.phone_is_up()
-    await settles(page.get_by_test_id("mic"), ok="true")
-    await talk(show, page)
-    await page.keyboard.press("F8")
-    assert await show.preview.intent("not_ready") == {"type": "not_ready", "reason": "break"}
-    now = time.time()
-    await show.preview.send(AgentChanged(now=now, agent=scenes.my_row("on_contact", now, pending="break")))
-    await page.get_by_test_id("ready").wait_for()
-    assert await page.get_by_test_id("ready").inner_text() == "Ready after call\nF8"
-    assert (await page.get_by_test_id("state").inner_text()).startswith("On call · then Break")
-    await page.get_by_test_id("ready").click()
-    assert await show.preview.intent("ready") == {"type": "ready"}
-    await show.preview.send(AgentChanged(now=now, agent=scenes.my_row("on_contact", now)))
-    await page.get_by_test_id("not-ready").wait_for()
-
-
-@played
 async def test_the_second_half_of_a_double_click_on_answer_does_not_hang_up(show):
     page = await show.open("/agent?scene=idle")
     await show.phone_is_up()
@@ -272,7 +182,10 @@ async def test_the_second_half_of_a_double_click_on_answer_does_not_hang_up(show
     await page.mouse.down(click_count=2)
     await page.mouse.up(click_count=2)
     await show.preview.send(Ping(now=time.time(), n=1))
-    assert await show.preview.intents.get() == {"type": "pong", "n": 1}
+    told = [await show.preview.intents.get()]
+    while told[-1]["type"] != "pong":
+        told.append(await show.preview.intents.get())
+    assert [intent for intent in told if intent["type"] == "hang_up"] == []
     await page.mouse.down(click_count=1)
     await page.mouse.up(click_count=1)
     assert await show.preview.intent("hang_up") == {"type": "hang_up", "call": scenes.CALL}
@@ -324,85 +237,3 @@ async def test_a_window_that_is_not_on_the_call_says_so(show):
     card = page.get_by_test_id("contact-card")
     await card.get_by_text("This window is not on the call").wait_for()
     assert await page.get_by_test_id("mute").get_attribute("aria-disabled") == "true"
-
-
-@pytest.mark.parametrize(
-    "reason, says",
-    [
-        ("lunch", "All checks passed. Press F8 when you are ready."),
-        ("rona", "A call rang and was not answered. Press F8 when you are back."),
-        ("declined", "You declined a call. Press F8 when you are ready for the next one."),
-    ],
-)
-@played
-async def test_whoever_was_made_not_ready_is_told_why(show, reason, says):
-    page = await show.open("/agent?scene=not-ready")
-    await show.phone_is_up()
-    await page.locator('[data-testid=ready][aria-disabled="false"]').wait_for()
-    now = time.time()
-    await show.preview.send(AgentChanged(now=now, agent=scenes.my_row("not_ready", now, reason=reason)))
-    await settles(page.get_by_test_id("state"), reason=reason)
-    assert await page.locator(".place p").inner_text() == says
-
-
-@played
-async def test_without_a_microphone_there_is_no_ready_and_the_page_says_why(show):
-    page = await show.open("/agent?scene=not-ready", script=NO_MICROPHONE)
-    await show.phone_is_up()
-    told = await show.preview.intent("microphone")
-    assert told == {"type": "microphone", "works": False, "detail": "denied"}
-    await settles(page.get_by_test_id("mic"), ok="false", status="denied")
-    await page.keyboard.press("F8")
-    assert "Allow it in the address bar" in await page.get_by_test_id("problem").inner_text()
-    assert show.preview.intents.empty()
-
-
-@played
-async def test_a_problem_is_told_in_the_readers_language(show):
-    page = await show.open("/agent?scene=idle")
-    await settles(page.get_by_test_id("state"), state="idle")
-    await show.preview.send(Problem(now=time.time(), code="microphone", text="no microphone"))
-    toast = page.get_by_test_id("problem")
-    assert await toast.inner_text() == "Ready is possible only with a working microphone."
-    await page.get_by_test_id("language").click()
-    assert await toast.inner_text() == "麦克风正常后才能就绪。"
-    await toast.get_by_role("button").click()
-    await toast.wait_for(state="detached")
-    await show.preview.send(Problem(now=time.time(), code="brand_new", text="it rained"))
-    assert await toast.inner_text() == "操作未成功。 (it rained)"
-
-
-@played
-async def test_the_language_changes_in_place(show):
-    page = await show.open("/agent?scene=found")
-    await page.evaluate("window.same = true")
-    await settles(page.get_by_test_id("customer-card"), status="found")
-    await page.get_by_test_id("language").click()
-    assert await show.preview.intent("set_language") == {"type": "set_language", "language": "zh"}
-    assert await page.locator("html").get_attribute("lang") == "zh-CN"
-    assert await page.get_by_test_id("customer-name").inner_text() == "唐悦"
-    assert await page.get_by_test_id("decline").inner_text() == "拒接"
-    assert await page.evaluate("window.same")
-
-
-@played
-async def test_a_lost_connection_is_said_and_mended(show):
-    page = await show.open("/agent?scene=idle")
-    await settles(page.get_by_test_id("state"), state="idle")
-    show.preview.refusing = True
-    await show.preview.consoles[0].close()
-    banner = page.get_by_test_id("banner")
-    await banner.wait_for()
-    assert await banner.inner_text() == "Connection lost, reconnecting…"
-    show.preview.refusing, show.preview.scene = False, "not-ready"
-    await banner.wait_for(state="detached")
-    await settles(page.get_by_test_id("state"), state="not_ready")
-    show.complaints[:] = [text for text in show.complaints if "WebSocket" not in text]
-
-
-@played
-async def test_a_ping_is_answered(show):
-    page = await show.open("/agent?scene=idle")
-    await settles(page.get_by_test_id("state"), state="idle")
-    await show.preview.send(Ping(now=time.time(), n=7))
-    assert await show.preview.intent("pong") == {"type": "pong", "n": 7}
