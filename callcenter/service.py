@@ -50,7 +50,7 @@ from callcenter.runtime.pump import Pump
 from callcenter.runtime.random_ids import RandomIds
 from callcenter.runtime.recovery import Unfinished, replay
 from callcenter.settings import Settings, SettingsError
-from callcenter.sip_edge import SipEdge, check_ports, taken
+from callcenter.sip_edge import SipEdge, taken, with_ports
 from callcenter.site import Passwords, Site
 from callcenter.start_table import start_table
 from callcenter.store import SqlStore, StoreError, open_store
@@ -118,7 +118,7 @@ class Service:
         # A reload that comes too early finds nothing to reload; it must not end us.
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
         self._lock = data_folder.take(self._settings.data_dir)
-        check_ports(self._settings)
+        self._settings = with_ports(self._settings)
         self._flows, flows_read = self._load_flows()
         self._open_journal()
         await self._make_prompts(say)

@@ -22,6 +22,9 @@ from callcenter.sip.endpoint import Endpoint
 from callcenter.sip.link import Link
 from callcenter.web import PortInUse
 
+SAME_PORT_TRIES = 20
+"""For port 0: SIP takes UDP and TCP of one number, and one that is free for TCP may be taken for UDP."""
+
 
 class SipEdge:
     """`port` is for the call core, `transports` for the sockets; `listen` opens them, `close` ends them."""
@@ -80,16 +83,26 @@ def endpoint_config(settings: Settings, realm: str) -> EndpointConfig:
     )
 
 
-def check_ports(settings: Settings) -> None:
-    """Say early that a port is taken: minutes may pass until `listen`. Raises SettingsError."""
-    wanted = [("http_port", "tcp"), ("sip_port", "tcp"), ("sip_port", "udp")]
-    if settings.tls_cert:
-        wanted.append(("sips_port", "tcp"))
-    for key, transport in wanted:
-        try:
-            check_free("udp" if transport == "udp" else "tcp", settings.host, getattr(settings, key))
-        except CannotListen as error:
-            raise taken(key, error) from error
+def with_ports(settings: Settings) -> Settings:
+    """The settings with a port that was free now in the place of each 0, for we tell peers and people our ports.
+
+    Says early that a port is taken: minutes may pass until `listen`. Raises SettingsError.
+    """
+    wanted = ["http_port", "sip_port", *(["sips_port"] if settings.tls_cert else [])]
+    return settings.model_copy(update={key: _free(settings, key) for key in wanted})
+
+
+def _free(settings: Settings, key: str, tries: int = SAME_PORT_TRIES) -> int:
+    host, port = settings.host, int(getattr(settings, key))
+    try:
+        number = check_free("tcp", host, port)
+        if key == "sip_port":
+            check_free("udp", host, number)
+    except CannotListen as error:
+        if not port and tries > 1:
+            return _free(settings, key, tries - 1)
+        raise taken(key, error) from error
+    return number
 
 
 def taken(key: str, error: CannotListen | PortInUse) -> SettingsError:

@@ -12,8 +12,8 @@ from callcenter.net.errors import CannotListen, PortInUse
 _KINDS = {"tcp": socket.SOCK_STREAM, "udp": socket.SOCK_DGRAM}
 
 
-def check_free(transport: Literal["tcp", "udp"], host: str, port: int) -> None:
-    """Bind the port and let go of it. Raises PortInUse or CannotListen; port 0 is always free."""
+def check_free(transport: Literal["tcp", "udp"], host: str, port: int) -> int:
+    """Bind the port and let go of it; return it, or with 0 one that is free. Raises PortInUse or CannotListen."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, _KINDS[transport]) as probe:
         if transport == "tcp":
@@ -23,6 +23,7 @@ def check_free(transport: Literal["tcp", "udp"], host: str, port: int) -> None:
             probe.bind((host, port))
             if transport == "tcp":
                 probe.listen(1)
+            return int(probe.getsockname()[1])
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 raise PortInUse(transport, host, port) from error
