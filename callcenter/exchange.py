@@ -20,10 +20,11 @@ from callcenter.calls.effects import (
     Effect,
     LookUpCustomer,
     Refused,
+    StopRecording,
     TellRouter,
     WakeAt,
 )
-from callcenter.calls.media import LegMedia, MediaReport
+from callcenter.calls.media import LegMedia, MediaReport, RecordingMedia
 from callcenter.calls.presence import Presence
 from callcenter.calls.sip import PhoneGone, PhoneRegistered, SipCommand, SipFact
 from callcenter.calls.wishes import Configured, Declined, DeskFact, HungUp, ShuttingDown
@@ -31,7 +32,17 @@ from callcenter.events import Event
 from callcenter.router import Router
 
 Input = SipFact | MediaReport | CustomerLookedUp | DeskFact | HungUp | Declined | Configured | ShuttingDown
-Outcome = Event | SipCommand | LegMedia | DropMedia | LookUpCustomer | WakeAt | Refused
+Outcome = (
+    Event
+    | SipCommand
+    | LegMedia
+    | DropMedia
+    | RecordingMedia
+    | StopRecording
+    | LookUpCustomer
+    | WakeAt
+    | Refused
+)
 
 
 class Exchange:

@@ -30,6 +30,8 @@ from callcenter.calls.media import (
     MediaResumed,
     MediaSilent,
     PlaybackFinished,
+    RecordingFailed,
+    RecordingFinished,
 )
 from callcenter.calls.sip import (
     LegAnswered,
@@ -45,6 +47,7 @@ from callcenter.calls.sip import (
     PhoneRegistered,
     RefuseChange,
     SipFact,
+    TrunkStood,
 )
 from callcenter.calls.table import TABLE, Heard
 from callcenter.events import CustomerMatched
@@ -74,6 +77,9 @@ class Calls:
                 return self._of_phone(fact, Heard.PHONE_GONE, now)
             case LegQuality():
                 return quality.measured(self.book, fact, now)
+            case TrunkStood() | RecordingFinished() | RecordingFailed():
+                self.dropped[type(fact).__name__] += 1
+                return []
         leg = self.book.legs.get(fact.leg)
         call = self.book.calls.get(leg.call) if leg else None
         if leg is None or call is None:

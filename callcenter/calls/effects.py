@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import acd
-from callcenter.calls.media import LegMedia
+from callcenter.calls.media import LegMedia, RecordingMedia
 from callcenter.calls.sip import SipCommand
 from callcenter.events import Event
 
@@ -15,6 +15,13 @@ class DropMedia:
     """The leg is over: close its media."""
 
     leg: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopRecording:
+    """The recording is over: close its file."""
+
+    recording: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +56,18 @@ class Refused:
     text: str
 
 
-Effect = Event | SipCommand | LegMedia | DropMedia | LookUpCustomer | WakeAt | TellRouter | Refused
+Effect = (
+    Event
+    | SipCommand
+    | LegMedia
+    | DropMedia
+    | RecordingMedia
+    | StopRecording
+    | LookUpCustomer
+    | WakeAt
+    | TellRouter
+    | Refused
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

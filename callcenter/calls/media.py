@@ -97,7 +97,14 @@ class HearEcho:
     """Hear yourself: the echo test."""
 
 
-Hears = HearNothing | HearPrompts | HearLeg | HearEcho
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearMix:
+    """Hear several legs at once: a conference, or a supervisor who listens. Two or more, none of them the listener."""
+
+    legs: tuple[str, ...]
+
+
+Hears = HearNothing | HearPrompts | HearLeg | HearEcho | HearMix
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +119,23 @@ class LegMedia:
     hears: Hears = HearNothing()
     sends: bool = True
     """False: the peer asked us not to send (hold)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingMedia:
+    """Desired state of one recording: a contact's sound in two channels, whoever's legs they are at the moment.
+
+    `left`: the legs of the customer's side, `right`: everybody else's; without `right` the file has one channel
+    (voicemail). While `is_paused` nothing heard reaches the file: silence keeps its clock, and the gap is told in
+    `RecordingFinished`. Like `LegMedia` it is stated whole, with a growing version. `longest_s` 0: no limit.
+    """
+
+    recording: str
+    version: int
+    left: tuple[str, ...]
+    right: tuple[str, ...] = ()
+    is_paused: bool = False
+    longest_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +215,44 @@ class LegQuality:
     far_loss: float | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EchoHeard:
+    """What we send to this leg comes back from it after `delay_ms`, only `loss_db` weaker."""
+
+    leg: str
+    delay_ms: float
+    loss_db: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingFinished:
+    """The file is whole and closed. `file` is relative to the recordings' folder; `gaps` are pauses (from, to) in
+    seconds from its beginning."""
+
+    recording: str
+    file: str
+    seconds: float
+    octets: int
+    gaps: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingFailed:
+    """Nothing (more) can be written; what was written before stays readable. The call goes on."""
+
+    recording: str
+    why: str
+
+
 MediaReport = (
-    PlaybackFinished | DigitHeard | MediaReady | MediaSilent | MediaResumed | MediaFailed | LegQuality
+    PlaybackFinished
+    | DigitHeard
+    | MediaReady
+    | MediaSilent
+    | MediaResumed
+    | MediaFailed
+    | LegQuality
+    | EchoHeard
+    | RecordingFinished
+    | RecordingFailed
 )

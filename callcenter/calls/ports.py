@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from callcenter.calls.media import LegMedia, MediaPlane, MediaReport
+from callcenter.calls.media import LegMedia, MediaPlane, MediaReport, RecordingMedia
 from callcenter.calls.sip import SipCommand, SipFact
 
 
@@ -28,3 +28,9 @@ class MediaPort(Protocol):
 
     def drop(self, leg: str) -> None:
         """Close the leg's media; unknown legs are fine."""
+
+    def record(self, desired: RecordingMedia) -> None:
+        """Make it so; the first statement opens the file. An older version than the one in force is ignored."""
+
+    def stop_recording(self, recording: str) -> None:
+        """Close the file and tell `RecordingFinished`; unknown ones are fine."""

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 class LegArrived:
     """An INVITE outside any dialog; `sdp` is empty when the offer is left to us.
 
-    `ani`/`dnis` raw user parts; `account` set when digest proved who calls.
+    `ani`/`dnis` raw user parts; `account` set when digest proved who calls, `trunk` when it came over one of ours.
+    `replaces`: the leg of ours that this one is to take over (RFC 3891). `diverted_from`: who was called first
+    (Diversion or History-Info), "" when nobody was. `is_private`: the number may be used, never shown (RFC 3325 7).
     """
 
     leg: str
@@ -21,13 +23,18 @@ class LegArrived:
     sdp: str
     source: str
     account: str = ""
+    trunk: str = ""
+    replaces: str = ""
+    diverted_from: str = ""
+    is_private: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegRinging:
-    """A leg we dialled sent 180 (or 183)."""
+    """A leg we dialled sent 180 (or 183). `sdp`: what it wants heard before it answers (early media), or ""."""
 
     leg: str
+    sdp: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +67,49 @@ class LegRefreshed:
 
     leg: str
     sdp: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegChangeAnswered:
+    """The peer took the offer of `ChangeLeg`; `sdp` is its answer."""
+
+    leg: str
+    sdp: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegChangeRefused:
+    """The peer refused the offer of `ChangeLeg`, or it crossed one of the peer's; the session is as it was."""
+
+    leg: str
+    code: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegReferred:
+    """The peer wants what it talks with transferred (REFER, RFC 3515); answer with `AcceptRefer` or `RefuseRefer`.
+
+    `to`: the user part of Refer-To, `uri` the whole of it without headers. `replaces`: the leg of ours that the new
+    call takes over (an attended transfer whose both calls are ours); `replaces_header`: its dialog when it is somebody
+    else's, to go into our INVITE as it is.
+    """
+
+    leg: str
+    to: str
+    uri: str
+    replaces: str = ""
+    replaces_header: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegReferProgress:
+    """How far the peer is with our `ReferLeg`: a status of its call, or of its refusal. `is_final`: no more follows."""
+
+    leg: str
+    code: int
+    reason: str
+    is_final: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +152,15 @@ class PhoneGone:
     user: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrunkStood:
+    """A trunk can be used, or cannot: registration, OPTIONS or transport say so. `why` is for the operator."""
+
+    trunk: str
+    is_up: bool
+    why: str = ""
+
+
 SipFact = (
     LegArrived
     | LegRinging
@@ -109,11 +168,16 @@ SipFact = (
     | LegConfirmed
     | LegChanged
     | LegRefreshed
+    | LegChangeAnswered
+    | LegChangeRefused
+    | LegReferred
+    | LegReferProgress
     | LegDigit
     | LegFailed
     | LegEnded
     | PhoneRegistered
     | PhoneGone
+    | TrunkStood
 )
 
 # What we ask of SIP
@@ -177,4 +241,77 @@ class RefuseChange:
     reason: str
 
 
-SipCommand = RingLeg | AnswerLeg | RefuseLeg | DialLeg | HangUpLeg | AcceptChange | RefuseChange
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DialTrunk:
+    """INVITE `number` over `trunk`; SIP finds its servers (RFC 3263) and tries them in turn.
+
+    `number` as the trunk wants it. `from_number` "" is refused by SIP: nobody calls out anonymously; `is_private`
+    hides it from the called person and tells the trunk (RFC 3325). `uri`: the target instead of `number` at the trunk.
+    """
+
+    leg: str
+    trunk: str
+    number: str
+    from_number: str
+    from_name: str
+    sdp: str
+    headers: tuple[tuple[str, str], ...] = ()
+    is_private: bool = False
+    uri: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeLeg:
+    """Offer the peer another session within the dialog (re-INVITE); told back by `LegChangeAnswered` or `…Refused`."""
+
+    leg: str
+    sdp: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferLeg:
+    """Ask the peer to call `to` (a SIP URI) itself; with `replaces_leg` that leg of ours, which it takes over."""
+
+    leg: str
+    to: str
+    replaces_leg: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptRefer:
+    """202 to the peer's REFER; its progress follows by `TellReferrer`."""
+
+    leg: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefuseRefer:
+    leg: str
+    code: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellReferrer:
+    """NOTIFY with the status of the call that the peer asked for; 200 and above end the subscription."""
+
+    leg: str
+    code: int
+    reason: str
+
+
+SipCommand = (
+    RingLeg
+    | AnswerLeg
+    | RefuseLeg
+    | DialLeg
+    | DialTrunk
+    | HangUpLeg
+    | AcceptChange
+    | RefuseChange
+    | ChangeLeg
+    | ReferLeg
+    | AcceptRefer
+    | RefuseRefer
+    | TellReferrer
+)

@@ -6,7 +6,14 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from callcenter.calls.media import LegMedia, LegQuality, MediaPlane, MediaReport
+from callcenter.calls.media import (
+    LegMedia,
+    LegQuality,
+    MediaPlane,
+    MediaReport,
+    RecordingFailed,
+    RecordingFinished,
+)
 from callcenter.media.browser_mux import BrowserMux
 from callcenter.media.certificate import kept_certificate
 from callcenter.media.config import MediaConfig
@@ -119,7 +126,7 @@ class MediaPlaneAdapter:
 
     def _tell_later(self, report: MediaReport) -> None:
         # The core may have dropped the leg in answer to what was told just before.
-        if report.leg in self._sessions:
+        if isinstance(report, RecordingFinished | RecordingFailed) or report.leg in self._sessions:
             self.tell(report)
 
     def _schedule_check(self) -> None:
