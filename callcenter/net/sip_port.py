@@ -31,13 +31,35 @@ FACTS: Mapping[type, type] = {
     facts.LegConfirmed: calls.LegConfirmed,
     facts.LegChanged: calls.LegChanged,
     facts.LegRefreshed: calls.LegRefreshed,
+    facts.LegChangeAnswered: calls.LegChangeAnswered,
+    facts.LegChangeRefused: calls.LegChangeRefused,
+    facts.LegReferred: calls.LegReferred,
+    facts.LegReferProgress: calls.LegReferProgress,
     facts.LegDigit: calls.LegDigit,
     facts.LegFailed: calls.LegFailed,
     facts.LegEnded: calls.LegEnded,
     facts.PhoneRegistered: calls.PhoneRegistered,
     facts.PhoneGone: calls.PhoneGone,
+    facts.TrunkStood: calls.TrunkStood,
 }
 """What the endpoint states -> the same in the call core's words; the fields have the same names."""
+
+ORDERS: Mapping[type, Callable[..., list[EndpointEffect]]] = {
+    calls.RingLeg: Endpoint.ring,
+    calls.AnswerLeg: Endpoint.answer,
+    calls.RefuseLeg: Endpoint.refuse,
+    calls.DialLeg: Endpoint.dial,
+    calls.DialTrunk: Endpoint.dial_trunk,
+    calls.HangUpLeg: Endpoint.hang_up,
+    calls.AcceptChange: Endpoint.accept_change,
+    calls.RefuseChange: Endpoint.refuse_change,
+    calls.ChangeLeg: Endpoint.change,
+    calls.ReferLeg: Endpoint.refer,
+    calls.AcceptRefer: Endpoint.accept_refer,
+    calls.RefuseRefer: Endpoint.refuse_refer,
+    calls.TellReferrer: Endpoint.tell_referrer,
+}
+"""What the call core may order -> the endpoint's method for it; its parameters have the names of the fields."""
 
 
 class Clock(Protocol):
@@ -110,38 +132,12 @@ class EndpointPort:
 
     def carry_out(self, command: calls.SipCommand) -> None:
         try:
-            effects = self._ordered(command, self._clock.now())
+            effects = ordered(self.endpoint, command, self._clock.now())
         except SipError as error:
             # The leg may have ended while the command was on its way.
             self._drop("command", error)
         else:
             self._run(effects)
-
-    def _ordered(self, command: calls.SipCommand, now: float) -> list[EndpointEffect]:
-        endpoint = self.endpoint
-        match command:
-            case calls.RingLeg():
-                return endpoint.ring(command.leg, now)
-            case calls.AnswerLeg():
-                return endpoint.answer(command.leg, command.sdp, now)
-            case calls.RefuseLeg():
-                return endpoint.refuse(command.leg, command.code, command.reason, command.retry_after_s, now)
-            case calls.DialLeg():
-                return endpoint.dial(
-                    command.leg,
-                    command.user,
-                    command.from_number,
-                    command.from_name,
-                    command.sdp,
-                    command.headers,
-                    now,
-                )
-            case calls.HangUpLeg():
-                return endpoint.hang_up(command.leg, command.cause, now)
-            case calls.AcceptChange():
-                return endpoint.accept_change(command.leg, command.sdp, now)
-            case calls.RefuseChange():
-                return endpoint.refuse_change(command.leg, command.code, command.reason, now)
 
     # Carrying out
 
@@ -207,3 +203,9 @@ class EndpointPort:
 def translated(fact: facts.SipFact) -> Any:
     """The same fact in the call core's words (one of `calls.SipFact`)."""
     return FACTS[type(fact)](**{item.name: getattr(fact, item.name) for item in fields(fact)})
+
+
+def ordered(endpoint: Endpoint, command: calls.SipCommand, now: float) -> list[EndpointEffect]:
+    """What a command leads to: the endpoint's method of the same meaning is given the command's words."""
+    words = {item.name: getattr(command, item.name) for item in fields(command)}
+    return ORDERS[type(command)](endpoint, **words, now=now)

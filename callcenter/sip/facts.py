@@ -12,7 +12,9 @@ from dataclasses import dataclass
 class LegArrived:
     """An INVITE outside any dialog; `sdp` is empty when the offer is left to us.
 
-    `ani`/`dnis` raw user parts; `account` set when it proved who calls.
+    `ani`/`dnis` raw user parts; `account` set when it proved who calls, `trunk` when it came over one of ours.
+    `replaces`: the leg of ours that this one is to take over (RFC 3891). `diverted_from`: who was called first, ""
+    when nobody was. `is_private`: the number may be used, never shown (RFC 3325 7).
     """
 
     leg: str
@@ -22,13 +24,18 @@ class LegArrived:
     sdp: str
     source: str
     account: str = ""
+    trunk: str = ""
+    replaces: str = ""
+    diverted_from: str = ""
+    is_private: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegRinging:
-    """A leg we dialled sent 180 to 183; stated once."""
+    """A leg we dialled sent 180 to 183; `sdp`: its answer for what is heard before (early media), or ""."""
 
     leg: str
+    sdp: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +68,48 @@ class LegRefreshed:
 
     leg: str
     sdp: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegChangeAnswered:
+    """The peer took the offer of `change`; `sdp` is its answer."""
+
+    leg: str
+    sdp: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegChangeRefused:
+    """The peer refused the offer of `change`, or it crossed its own too often; the session is as it was."""
+
+    leg: str
+    code: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegReferred:
+    """The peer wants a transfer (REFER, RFC 3515); answer with `accept_refer` or `refuse_refer`.
+
+    `to`: the user part of Refer-To, `uri` the whole of it without headers. `replaces`: the leg of ours that the new
+    call takes over; `replaces_header`: its dialog when it is somebody else's.
+    """
+
+    leg: str
+    to: str
+    uri: str
+    replaces: str = ""
+    replaces_header: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegReferProgress:
+    """How far the peer is with our `refer`: a status of its call, or of its refusal. `is_final`: no more follows."""
+
+    leg: str
+    code: int
+    reason: str
+    is_final: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +153,15 @@ class PhoneGone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TrunkStood:
+    """A trunk can be used, or cannot: registration, OPTIONS or transport say so. `why` is for the operator."""
+
+    trunk: str
+    is_up: bool
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageArrived:
     """Somebody sent a text (RFC 3428). Nobody reads texts yet: it is written to the log, not told on."""
 
@@ -120,8 +178,12 @@ LegFact = (
     | LegConfirmed
     | LegChanged
     | LegRefreshed
+    | LegChangeAnswered
+    | LegChangeRefused
+    | LegReferred
+    | LegReferProgress
     | LegDigit
     | LegFailed
     | LegEnded
 )
-SipFact = LegFact | PhoneRegistered | PhoneGone | MessageArrived
+SipFact = LegFact | PhoneRegistered | PhoneGone | TrunkStood | MessageArrived

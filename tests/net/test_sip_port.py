@@ -7,7 +7,9 @@ from asyncio.subprocess import DEVNULL, PIPE
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
+from inspect import signature
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from twisted.internet import reactor
@@ -15,7 +17,7 @@ from twisted.internet import reactor
 from callcenter.calls import sip as calls
 from callcenter.ids import SeededIds
 from callcenter.net.receiver import Receiver
-from callcenter.net.sip_port import FACTS, EndpointPort, translated
+from callcenter.net.sip_port import FACTS, ORDERS, EndpointPort, translated
 from callcenter.net.transports import Transports
 from callcenter.runtime.clock import Clock
 from callcenter.runtime.loop import LOOP
@@ -143,7 +145,7 @@ def test_when_the_call_core_breaks_the_caller_gets_500() -> None:
 
 def test_when_the_endpoint_breaks_the_caller_gets_500(monkeypatch: pytest.MonkeyPatch) -> None:
     house = House()
-    monkeypatch.setattr("callcenter.sip.endpoint.refusal_of", lambda request, config: 1 // 0)
+    monkeypatch.setattr("callcenter.sip.requests.refusal_of", lambda request, config: 1 // 0)
     house.port.received(request("OPTIONS"), UDP)
     assert house.sent == ["500"]
     assert house.port.counts == Counter(internal_errors=1)
@@ -187,6 +189,12 @@ def test_wake_ups_reach_the_endpoint_and_are_set_again_after_a_restart() -> None
 def test_facts_have_the_same_words_on_both_sides(ours: type) -> None:
     assert FACTS[ours].__name__ == ours.__name__
     assert [item.name for item in fields(FACTS[ours])] == [item.name for item in fields(ours)]
+
+
+@pytest.mark.parametrize("command", get_args(calls.SipCommand))
+def test_commands_have_the_same_words_on_both_sides(command: type) -> None:
+    words = [item.name for item in fields(command)]
+    assert [*signature(ORDERS[command]).parameters] == ["self", *words, "now"]
 
 
 def test_a_fact_is_translated_whole() -> None:

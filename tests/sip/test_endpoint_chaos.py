@@ -76,7 +76,7 @@ class Chaos:
             self.hear(Request(method, request.uri, request.headers.replace("Call-ID", one.call_id)), PAGE)
 
     def core_orders(self, command: str, which: int) -> None:
-        legs = [*self.desk.endpoint._sessions.legs] or ["gone"]
+        legs = [*self.desk.endpoint.parts.sessions.legs] or ["gone"]
         words = {
             "ring": (),
             "answer": (OURS,),
@@ -147,14 +147,14 @@ def test_anything_in_any_order(steps: list[tuple]) -> None:
     for name, *words in steps:
         getattr(chaos, name)(*words)
     chaos.time_passes(400.0)
-    for leg in [*chaos.desk.endpoint._sessions.legs]:
+    for leg in [*chaos.desk.endpoint.parts.sessions.legs]:
         chaos.do(partial(chaos.desk.endpoint.hang_up, leg, "", chaos.desk.now))
     chaos.time_passes(400.0)
     # Left alone, everything ends: no transaction and no leg without a deadline.
-    assert chaos.desk.endpoint._layer.running == {}
-    assert chaos.desk.endpoint._sessions.legs == {}
-    assert chaos.desk.endpoint._sessions._by_dialog == {}
-    assert chaos.desk.endpoint._sessions._by_request == {}
+    assert chaos.desk.endpoint.parts.layer.running == {}
+    assert chaos.desk.endpoint.parts.sessions.legs == {}
+    assert chaos.desk.endpoint.parts.sessions._by_dialog == {}
+    assert chaos.desk.endpoint.parts.sessions._by_request == {}
 
 
 @given(

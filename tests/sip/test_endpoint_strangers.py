@@ -83,7 +83,7 @@ def test_a_guesser_is_banned_after_completed_exchanges_and_meets_silence(link: L
 def test_a_forged_source_is_never_banned() -> None:
     desk = guarded()
     # Invented nonces, and a nonce that the attacker got for his own address.
-    stolen = desk.endpoint._gate.nonces.challenge(0.0, "salt", source="198.51.100.1")[0].nonce
+    stolen = desk.endpoint.parts.gate.nonces.challenge(0.0, "salt", source="198.51.100.1")[0].nonce
     for number, nonce in enumerate(["0.0.0", stolen] * 5):
         assert guess(desk, UDP, number + 1, nonce=nonce) == [401]
     assert desk.endpoint.shield.bans(0.0) == ()

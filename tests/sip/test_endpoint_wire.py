@@ -35,7 +35,7 @@ def play(world: World, *, ring_for_s: float = 2.0, hang_up_after_s: float = 60.0
     """Node a dials bob at node b, who rings and answers after a while; one of them hangs up later."""
 
     def order(node: Node, command: str, leg: str, *words: str | int) -> None:
-        if leg in node.endpoint._sessions.legs:
+        if leg in node.endpoint.parts.sessions.legs:
             world.run(node, getattr(node.endpoint, command)(leg, *words, world.now))
 
     def at_b(fact: object) -> None:
@@ -60,7 +60,7 @@ def stated(node: Node) -> list[object]:
 def is_quiet(world: World) -> bool:
     """Whether nothing is left of any call."""
     return not any(
-        node.endpoint._sessions.legs or node.endpoint._layer.running for node in (world.a, world.b)
+        node.endpoint.parts.sessions.legs or node.endpoint.parts.layer.running for node in (world.a, world.b)
     )
 
 
@@ -198,7 +198,7 @@ def _hold(world: World) -> None:
             world.later(1.0, _reinvite)
 
     def _reinvite() -> None:
-        (leg,) = world.b.endpoint._sessions.legs.values()
+        (leg,) = world.b.endpoint.parts.sessions.legs.values()
         assert leg.dialog is not None
         rows = (("Contact", "<sip:bob@10.0.0.2:5060>"), ("Content-Type", "application/sdp"))
         via = "SIP/2.0/UDP 10.0.0.2:5060;branch=z9hG4bKhold;rport"

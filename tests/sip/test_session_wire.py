@@ -34,7 +34,7 @@ def talk(world: World) -> None:
 def without_update(world: World) -> None:
     """Both believe that the other takes no UPDATE."""
     for node in (world.a, world.b):
-        for leg in node.endpoint._sessions.legs.values():
+        for leg in node.endpoint.parts.sessions.legs.values():
             leg.peer_updates = False
 
 
@@ -115,7 +115,7 @@ def test_a_reliable_ring_on_a_bad_wire(seed: int, ring_for_s: float) -> None:
     world = World(BAD, seed)
 
     def answer(leg: str) -> None:
-        if leg in world.b.endpoint._sessions.legs:
+        if leg in world.b.endpoint.parts.sessions.legs:
             world.run(world.b, world.b.endpoint.answer(leg, ANSWER, world.now))
 
     def at_b(fact: object) -> None:

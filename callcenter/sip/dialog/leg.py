@@ -54,6 +54,11 @@ class Input(Enum):
     HANG_UP = "hang_up"
     ACCEPT_CHANGE = "accept_change"
     REFUSE_CHANGE = "refuse_change"
+    CHANGE = "change"
+    REFER = "refer"
+    ACCEPT_REFER = "accept_refer"
+    REFUSE_REFER = "refuse_refer"
+    TELL_REFERRER = "tell_referrer"
     # Requests of the peer
     CANCELLED = "cancelled"
     ACKED = "acked"
@@ -117,6 +122,8 @@ class Given:
     code: int = 0
     reason: str = ""
     retry_after_s: int = 0
+    uri: str = ""
+    replaces_leg: str = ""
 
 
 @dataclass(frozen=True, slots=True)
