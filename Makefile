@@ -7,10 +7,10 @@ STAMP  := $(VENV)/.installed
 TESTED := $(VENV)/.installed-for-tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test lint format bench screens clean test-needs
+.PHONY: help run install test test-interop lint format bench screens clean test-needs
 
 help:            ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 run: $(STAMP)    ## install what is missing, build, and start everything on this machine
 	@$(BIN)/python -m agent_ui.build
@@ -52,6 +52,10 @@ format: $(TESTED) ## bring the code into shape
 test: test-needs lint ## everything: style, types, layers, units, browsers, real callers
 	@$(BIN)/python -m agent_ui.check
 	@$(BIN)/pytest $(ARGS)
+
+test-interop: test-needs ## calls with other people's telephones, proxies and attackers
+	@$(BIN)/python -m tests.needs --interop
+	@$(BIN)/pytest tests/interop $(ARGS)
 
 bench: test-needs ## measure; prints a table and JSON, never fails a build
 	@$(BIN)/python -m tests.bench

@@ -1,0 +1,47 @@
+"""The product's side of a verdict: what it recorded of a call, and that nothing of the call is left."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+from tests.helpers.product import Product
+from tests.system.aio import eventually
+
+LEFT_WITHIN_S = 8.0
+BAD_WORDS = ("Traceback", "[error", "[critical")
+
+
+class Aftermath:
+    """What one test did to a product."""
+
+    def __init__(self, product: Product) -> None:
+        self._product = product
+        self._before = self._in_use()
+        self._log_size = product.log.stat().st_size
+
+    def _in_use(self) -> tuple[float, float]:
+        figures = self._product.metrics()
+        return figures["callcenter_calls"], figures["callcenter_rtp_ports_free"]
+
+    def nothing_is_left(self) -> None:
+        """Calls and ports are as before, and nobody complained."""
+        deadline = time.monotonic() + LEFT_WITHIN_S
+        while (now := self._in_use()) != self._before:
+            assert time.monotonic() < deadline, f"calls and free ports: {now}, before: {self._before}"
+            time.sleep(0.1)
+        said = self._product.log.read_text(errors="replace")[self._log_size :]
+        assert [line for line in said.splitlines() if any(word in line for word in BAD_WORDS)] == []
+
+    async def record(self, **wanted: object) -> dict[str, Any]:
+        """The newest finished call like this, with its events."""
+        product = self._product
+        token = await asyncio.to_thread(product.login, "admin")
+        ended = await eventually(lambda: product.calls(token, state="ended", **wanted), bool)
+        path = f"/api/calls/{ended[0]['id']}"
+        return dict(await asyncio.to_thread(product.get, path, token))
+
+    async def happened(self, kind: str, **wanted: object) -> list[dict[str, Any]]:
+        """Its events of one kind."""
+        return [event for event in (await self.record(**wanted))["events"] if event["type"] == kind]
