@@ -21,6 +21,7 @@ from acd.states import AgentView, Fact, State, Step, apply, check
 from acd.waiting import Line, Offer, Place
 
 REFUSAL_REASONS = {"refused": "declined", "unreachable": "unreachable"}
+UNAVAILABLE = "unavailable"
 RONA = "rona"  # redirected on no answer
 
 
@@ -46,8 +47,10 @@ class Engine:
                 return self._drop_offer(agent, Step.SIGN_OUT, "withdrawn")
             case inputs.AgentReady(agent):
                 return self._step(agent, Step.READY)
-            case inputs.AgentNotReady(agent, reason):
-                return self._drop_offer(agent, Step.NOT_READY, "refused", reason)
+            case inputs.AgentNotReady(agent, reason, is_choice):
+                return self._drop_offer(
+                    agent, Step.NOT_READY, "refused" if is_choice else "withdrawn", reason
+                )
             case inputs.EntryArrived(entry):
                 return self._arrive(entry)
             case inputs.EntryLeft(entry_id, outcome):
@@ -75,6 +78,8 @@ class Engine:
             return self._take_back(name, "missed", Step.NOT_TAKEN, RONA)
         if kind == "wrap_up":
             return self._step(name, Step.WRAPPED)
+        if kind == "give_up":
+            return self._give_up(self._floor.waiting.place(name))
         return self._forgive(name)
 
     # What one may ask
@@ -103,7 +108,7 @@ class Engine:
         """Every deadline that stands: what a restarted runtime has to schedule."""
         keys = [f"offer:{offer}" for offer in self._floor.offers]
         keys += [f"wrap_up:{agent}" for agent in self._floor.roster.views]
-        keys += [f"again:{entry}" for entry in self._floor.waiting.places]
+        keys += [f"{kind}:{entry}" for entry in self._floor.waiting.places for kind in ("again", "give_up")]
         found = ((key, self._deadline(*key.split(":", 1))) for key in keys)
         return [WakeAt(key, at) for key, at in found if at is not None]
 
@@ -122,11 +127,26 @@ class Engine:
 
     def _arrive(self, entry: Entry) -> list[Decision]:
         self._floor.waiting.check_new(entry)
+        if entry.only_agent:
+            self._floor.roster.view(entry.only_agent)
         self._floor.line_for(entry)
         place = self._floor.waiting.enter(
             Place(entry, arrived=self._floor.now, order=self._floor.next_order(), rank=0.0)
         )
-        return [EntryQueued(entry.entry, entry.queue), *self._match_entry(place)]
+        queued = EntryQueued(entry.entry, entry.queue)
+        return [queued, *self._match_entry(place), *self._await_or_give_up(entry.entry)]
+
+    def _await_or_give_up(self, entry: str) -> list[Decision]:
+        """Whoever asks for one agent by name waits for that one only until a moment of their own."""
+        place = self._floor.waiting.place(entry)
+        if not place.entry.only_agent:
+            return []
+        if self._floor.now < place.entry.give_up_at:
+            return [WakeAt(f"give_up:{entry}", place.entry.give_up_at)]
+        return [] if place.offer else self._give_up(place)
+
+    def _give_up(self, place: Place) -> list[Decision]:
+        return [self._close(place, UNAVAILABLE)]
 
     def _leave(self, entry: str, outcome: str) -> list[Decision]:
         place = self._floor.waiting.place(entry)
@@ -175,6 +195,8 @@ class Engine:
         """End an offer that was not taken: the entry is back in line with its rank, the agent makes `step`."""
         live = self._floor.offers[offer]
         place = replace(self._floor.waiting.place(live.entry), offer="")
+        if place.entry.only_agent:
+            return self._named_agent_gone(place, offer, outcome, step, reason)
         again: list[Decision] = []
         if outcome != "withdrawn":
             until = self._floor.now + self._floor.waiting.spec(place.entry.queue).offer_again_after_s
@@ -185,6 +207,20 @@ class Engine:
         changed = self._step(live.agent, step, reason)
         queued = EntryQueued(live.entry, place.entry.queue)
         return [ended, *changed, queued, *again, *self._match_entry(place)]
+
+    def _named_agent_gone(
+        self, place: Place, offer: str, outcome: str, step: Step, reason: str
+    ) -> list[Decision]:
+        """The only agent did not take it: over. One whose offer was withdrawn may still come back in time."""
+        agent = self._floor.offers[offer].agent
+        ended = self._end_offer(offer, outcome)
+        self._floor.waiting.change(place)
+        is_over = outcome != "withdrawn" or self._floor.now >= place.entry.give_up_at
+        if is_over:
+            closed = self._close(place, UNAVAILABLE if outcome == "withdrawn" else outcome)
+            return [ended, closed, *self._step(agent, step, reason)]
+        queued = EntryQueued(place.entry.entry, place.entry.queue)
+        return [ended, *self._step(agent, step, reason), queued]
 
     def _end_offer(self, offer: str, outcome: str) -> OfferEnded:
         live = self._floor.offers.pop(offer)
@@ -200,6 +236,9 @@ class Engine:
                 if self._floor.roster.view(name).state is State.WRAP_UP
                 else None
             )
+        if kind == "give_up" and name in self._floor.waiting.places:
+            place = self._floor.waiting.place(name)
+            return place.entry.give_up_at if place.entry.only_agent and not place.offer else None
         if kind == "again" and name in self._floor.waiting.places:
             return min(self._floor.waiting.place(name).refused.values(), default=None)
         return None

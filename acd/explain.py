@@ -18,6 +18,15 @@ BUSY = (State.OFFERED, State.ON_CONTACT, State.WRAP_UP)
 def why(roster: Roster, line: Line, place: Place, winner: AgentView, now: float, agent_was_free: bool) -> Why:
     """Collect the figures while winner and entry are still both free; nothing here walks all of them."""
     queue = line.spec.queue
+    if line.only:
+        return Why(
+            candidates=1,
+            removed=(),
+            winner_idle_s=now - winner.idle_since,
+            tie_break="",
+            waiting=sum(len(one.race) for one in roster.lines(winner.agent)),
+            winner_waited_s=now - place.entry.ranked_from,
+        )
     refused = sum(agent in line.agents and roster.view(agent).state is State.IDLE for agent in place.refused)
     removed = (
         ("logged_out", roster.count(queue, State.LOGGED_OUT)),
@@ -38,6 +47,8 @@ def why(roster: Roster, line: Line, place: Place, winner: AgentView, now: float,
 
 def sentence(reason: Why, line: Line, agent_was_free: bool) -> str:
     """Tell people: an entry found an agent who was free, or else a freed agent found an entry."""
+    if line.only:
+        return "Asked for by name"
     needs = in_words(line.needs)
     with_needs = f" with {needs}" if needs else ""
     if not agent_was_free:

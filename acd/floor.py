@@ -5,10 +5,9 @@ from __future__ import annotations
 from acd.discipline import points, rank_at
 from acd.model import AgentSpec, Entry, QueueSpec
 from acd.roster import Roster
-from acd.skills import normal
 from acd.states import AgentView
 from acd.strategy import named
-from acd.waiting import Line, Offer, Waiting
+from acd.waiting import Line, Offer, Waiting, key_of
 
 # Requirements come from a handful of flow nodes; above this number a queue drops those that nobody waits with.
 LINES_KEPT = 64
@@ -50,7 +49,12 @@ class Floor:
         for queue in spec.queues:
             self.waiting.spec(queue)
         view = self.roster.views.get(spec.agent, AgentView(spec.agent, since=self.now))
-        lines = [line for queue in spec.queues for line in self.waiting.lines[queue].values()]
+        lines = [
+            line
+            for queue, of_queue in self.waiting.lines.items()
+            for line in of_queue.values()
+            if line.only == spec.agent or (queue in spec.queues and not line.only)
+        ]
         self.roster.configure(spec, view, lines)
         self._rivals.clear()
         return view
@@ -58,15 +62,15 @@ class Floor:
     def line_for(self, entry: Entry) -> Line:
         """The line of an entry's requirement, opened when it is the first of its kind."""
         lines = self.waiting.lines[entry.queue]
-        needs = normal(entry.needs)
-        if needs not in lines:
+        key = key_of(entry)
+        if key not in lines:
             if len(lines) >= LINES_KEPT:
                 for unused in [line for line in lines.values() if line.is_empty][:1]:
                     self._close_line(unused)
-            lines[needs] = Line(self.waiting.queues[entry.queue], needs)
-            self.roster.open_line(lines[needs])
+            lines[key] = Line(self.waiting.queues[entry.queue], *key)
+            self.roster.open_line(lines[key])
             self._rivals.clear()
-        return lines[needs]
+        return lines[key]
 
     def position(self, entry: str) -> int:
         """The 1-based place in line among the entries that share an agent with this one."""
@@ -88,6 +92,6 @@ class Floor:
         return self._rivals[line]
 
     def _close_line(self, line: Line) -> None:
-        del self.waiting.lines[line.spec.queue][line.needs]
+        del self.waiting.lines[line.spec.queue][line.needs, line.only]
         self.roster.close_line(line)
         self._rivals.clear()

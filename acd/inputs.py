@@ -45,10 +45,15 @@ class AgentReady:
 
 @dataclass(frozen=True, slots=True)
 class AgentNotReady:
-    """The agent wants no contacts. During a contact or wrap-up it is pending; an offer counts as refused."""
+    """The agent takes no contacts. During a contact or wrap-up it is pending.
+
+    An offer counts as refused, unless it was not their choice (the page went away): then it is withdrawn, and may be
+    made again as soon as they are ready again.
+    """
 
     agent: str
     reason: str
+    is_choice: bool = True
 
 
 @dataclass(frozen=True, slots=True)

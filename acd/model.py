@@ -75,6 +75,8 @@ class Entry:
     """One visit of one contact to one queue. Higher `priority` is served earlier.
 
     `ranked_from` is the moment its rank counts from: earlier than its arrival when a place in line was kept.
+    `only_agent` asks for one agent by name, whatever queues and skills they have: offered to nobody else, and over
+    with the first offer that is not taken, or when that agent has not been free until `give_up_at`.
     """
 
     entry: str
@@ -85,11 +87,13 @@ class Entry:
     ranked_from: float
     tier: str = ""
     language: str = ""
+    only_agent: str = ""
+    give_up_at: float = 0.0
 
     def __post_init__(self) -> None:
         _check_name("entry", self.entry)
-        if not math.isfinite(self.ranked_from):
-            raise BadSpec(f"entry {self.entry}: ranked_from must be finite")
+        if not (math.isfinite(self.ranked_from) and math.isfinite(self.give_up_at)):
+            raise BadSpec(f"entry {self.entry}: ranked_from and give_up_at must be finite")
 
 
 def _check_name(kind: str, name: str) -> None:

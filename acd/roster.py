@@ -37,7 +37,7 @@ class Roster:
         return sum(counts.get(state, 0) for state in states)
 
     def configure(self, spec: AgentSpec, view: AgentView, lines: Iterable[Line]) -> None:
-        """Add or change an agent; `lines` are all lines of the queues the agent serves from now on."""
+        """Add or change an agent; `lines`: those of the queues the agent serves from now on, and their own."""
         if spec.agent in self.views:
             self._forget(spec.agent)
         self.specs[spec.agent] = spec
@@ -60,8 +60,8 @@ class Roster:
         self._set_idle(view, present=True)
 
     def open_line(self, line: Line) -> None:
-        """A new line: seat whoever serves its queue and meets its needs."""
-        for agent in self._in_queue.get(line.spec.queue, {}):
+        """A new line: seat whoever serves its queue and meets its needs, or the one it asks for by name."""
+        for agent in (line.only,) if line.only else self._in_queue.get(line.spec.queue, {}):
             self._seat(agent, line)
 
     def close_line(self, line: Line) -> None:

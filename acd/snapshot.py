@@ -56,6 +56,8 @@ class EntryRow(TypedDict):
     ranked_from: float
     tier: str
     language: str
+    only_agent: str
+    give_up_at: float
 
 
 class PlaceRow(TypedDict):
@@ -159,6 +161,8 @@ def place_row(place: Place) -> PlaceRow:
         "ranked_from": entry.ranked_from,
         "tier": entry.tier,
         "language": entry.language,
+        "only_agent": entry.only_agent,
+        "give_up_at": entry.give_up_at,
     }
     return {
         "entry": row,
@@ -217,6 +221,8 @@ def place_of(row: PlaceRow) -> Place:
         ranked_from=of["ranked_from"],
         tier=of["tier"],
         language=of["language"],
+        only_agent=of["only_agent"],
+        give_up_at=of["give_up_at"],
     )
     return Place(entry, row["arrived"], row["order"], 0.0, row["offer"], row["refused"])
 

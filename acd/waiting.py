@@ -1,4 +1,4 @@
-"""Who waits: entries in lines, one line for each requirement of each queue.
+"""Who waits: entries in lines, one line for each requirement of each queue, and one for each agent asked for by name.
 
 A line also keeps the idle agents who may take its entries, in the order of the queue's strategy. So an
 arriving entry looks at one line, and a freed agent at the first of each line they serve; nobody else is
@@ -44,18 +44,28 @@ class Offer:
     deadline: float
 
 
+LineKey = tuple[Needs, str]
+"""What entries of one line have in common: their requirement, and the agent they ask for by name."""
+
+
+def key_of(entry: Entry) -> LineKey:
+    """Who asks for an agent by name asks for nothing else."""
+    return ((), entry.only_agent) if entry.only_agent else (normal(entry.needs), "")
+
+
 class Line:
     """The entries of one queue with one requirement, and the agents who may take them.
 
     `race` waits for an agent, `offered` is being rung for: both keep their place. `agents` is everybody who
-    qualifies (a dictionary for its order), `idle` those of them who are free.
+    qualifies (a dictionary for its order), `idle` those of them who are free. `only`: the one agent asked for by name.
     """
 
-    __slots__ = ("agents", "idle", "needs", "offered", "race", "spec", "strategy")
+    __slots__ = ("agents", "idle", "needs", "offered", "only", "race", "spec", "strategy")
 
-    def __init__(self, spec: QueueSpec, needs: Needs) -> None:
+    def __init__(self, spec: QueueSpec, needs: Needs, only: str = "") -> None:
         self.spec = spec
         self.needs = needs
+        self.only = only
         self.strategy = named(spec.strategy)
         self.race = Ordered()
         self.offered = Ordered()
@@ -76,7 +86,7 @@ class Waiting:
 
     def __init__(self) -> None:
         self.queues: dict[str, QueueSpec] = {}
-        self.lines: dict[str, dict[Needs, Line]] = {}
+        self.lines: dict[str, dict[LineKey, Line]] = {}
         self.places: dict[str, Place] = {}
 
     def spec(self, queue: str) -> QueueSpec:
@@ -93,7 +103,7 @@ class Waiting:
 
     def line(self, entry: Entry) -> Line:
         """The line of an entry that is in line."""
-        return self.lines[entry.queue][normal(entry.needs)]
+        return self.lines[entry.queue][key_of(entry)]
 
     def check_new(self, entry: Entry) -> None:
         self.spec(entry.queue)

@@ -101,7 +101,7 @@ class Presence:
             return []
         is_pending = bool(view.pending) or view.leaving
         if view.state in TAKES_CONTACTS or (view.state in IN_HAND and not is_pending):
-            return [TellRouter(fact=acd.AgentNotReady(agent, reason))]
+            return [TellRouter(fact=acd.AgentNotReady(agent, reason, is_choice=False))]
         return []
 
     def _whole_again(self, agent: str) -> list[Effect]:

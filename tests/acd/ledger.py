@@ -53,6 +53,7 @@ class Ledger:
             self._follow(decision, now)
         self.check_capacity()
         self.check_nobody_waits_beside_an_idle_agent()
+        self.check_nobody_waits_too_long_for_one_agent(now)
 
     def check_capacity(self) -> None:
         """Promise 1: one offer or contact an agent, one agent an entry, and the states say the same."""
@@ -75,6 +76,10 @@ class Ledger:
             if self._matches(agent, entry)
         ]
         assert pairs == []
+
+    def check_nobody_waits_too_long_for_one_agent(self, now: float) -> None:
+        """Whoever asks for an agent by name is being offered to them, or has time left."""
+        assert all(entry.give_up_at >= now for entry in self._unoffered() if entry.only_agent)
 
     def position(self, entry: str, now: float) -> int:
         """The place in line by counting."""
@@ -147,11 +152,15 @@ class Ledger:
         return self._serves(agent, entry) and (entry.entry, agent) not in self.refused
 
     def _serves(self, agent: str, entry: acd.Entry) -> bool:
+        if entry.only_agent:
+            return agent == entry.only_agent
         spec = self.agents[agent]
         skilled = all(spec.skills.get(need.skill, 0) >= need.level for need in entry.needs)
         return skilled and entry.queue in spec.queues
 
     def _same_line(self, one: acd.Entry, other: acd.Entry) -> bool:
+        if one.only_agent or other.only_agent:
+            return one.queue == other.queue and one.only_agent == other.only_agent
         return one.queue == other.queue and _levels(one) == _levels(other)
 
     def _turn(self, entry: acd.Entry, now: float) -> tuple[float, int]:

@@ -14,6 +14,7 @@ from tests.acd.ledger import Ledger
 
 DEPTH = 8
 NOW = 100.0
+LATE = NOW + 9.0
 AGENTS = ("ann", "bob")
 ENTRIES = ("e1", "e2", "e3")
 
@@ -52,10 +53,13 @@ def possible(ledger: Ledger) -> Iterator[acd.Input | str]:
         yield acd.EntryLeft(entry)
         if any(refused == entry for refused, _ in ledger.refused):
             yield f"again:{entry}"
+        if entry == "e3" and all(offered != entry for offered, _ in ledger.offers.values()):
+            yield f"give_up:{entry}"
     unborn = ENTRIES[len(ledger.arrival) :]
     for entry in unborn[:1]:
         needs = (acd.SkillNeed("Chinese", 5),) if entry == "e2" else ()
-        yield acd.EntryArrived(acd.Entry(entry, f"c-{entry}", "support", needs, 0, NOW))
+        only = {"only_agent": "bob", "give_up_at": LATE} if entry == "e3" else {}
+        yield acd.EntryArrived(acd.Entry(entry, f"c-{entry}", "support", needs, 0, NOW, **only))
 
 
 def after(world: World, fact: acd.Input | str) -> World:
@@ -63,8 +67,7 @@ def after(world: World, fact: acd.Input | str) -> World:
     engine, ledger = acd.Engine.from_data(world[0].to_data()), copy.deepcopy(world[1])
     if isinstance(fact, str):
         # Only this deadline passes: the clock jumps to it and back.
-        late = NOW + 9.0
-        ledger.told(fact, engine.woke(fact, late), late)
+        ledger.told(fact, engine.woke(fact, LATE), LATE)
     else:
         ledger.told(fact, engine.handle(fact, NOW), NOW)
     return engine, ledger

@@ -99,6 +99,18 @@ class Routing(RuleBasedStateMachine):
                 acd.EntryArrived(acd.Entry(entry=name, contact=f"c-{name}", ranked_from=start, **caller))
             )
 
+    @rule(caller=callers, agent=agents, patience=st.sampled_from([0.0, 3.0, 30.0]))
+    def arrive_for_one_agent(self, caller: dict[str, object], agent: str, patience: float) -> None:
+        start = self.now - caller.pop("earlier")
+        named = {"only_agent": agent, "give_up_at": self.now + patience}
+        entry = acd.Entry(
+            entry=f"e{len(self.ledger.arrival)}", contact="c", ranked_from=start, **caller, **named
+        )
+        if agent in self.ledger.agents:
+            self.tell(acd.EntryArrived(entry))
+        else:
+            self.refused(acd.EntryArrived(entry), acd.UnknownAgent)
+
     @precondition(lambda self: self.ledger.in_line)
     @rule(data=st.data())
     def leave(self, data: st.DataObject) -> None:
@@ -143,6 +155,11 @@ class Routing(RuleBasedStateMachine):
     def pause(self, agent: str) -> None:
         if self.ledger.state.get(agent, "logged_out") != "logged_out":
             self.tell(acd.AgentNotReady(agent, "lunch"))
+
+    @rule(agent=agents)
+    def lose_the_page(self, agent: str) -> None:
+        if self.ledger.state.get(agent, "logged_out") != "logged_out":
+            self.tell(acd.AgentNotReady(agent, "connection_lost", is_choice=False))
 
     @rule(agent=agents)
     def sign_out(self, agent: str) -> None:

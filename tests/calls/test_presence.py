@@ -22,8 +22,8 @@ from callcenter.calls.wishes import (
     HungUp,
     MicrophoneChecked,
 )
-from callcenter.events import AgentStateChanged
-from tests.calls.scenes import agent_states, sit_down, talk
+from callcenter.events import AgentStateChanged, Offered, OfferEnded
+from tests.calls.scenes import agent_states, sit_down, talk, wait_in_line
 from tests.helpers.house import House
 
 
@@ -48,6 +48,18 @@ def test_losing_the_phone_or_the_microphone_makes_an_idle_agent_not_ready() -> N
     house.tell(MicrophoneChecked(agent="agent2", works=False))
     assert agent_states(house)[-1] == "agent2 not_ready microphone"
     assert "agent1 not_ready phone_lost" in agent_states(house)
+
+
+def test_a_page_reloaded_while_it_rings_has_refused_nothing() -> None:
+    house = House()
+    sit_down(house)
+    wait_in_line(house)
+    house.tell(PhoneGone(user="agent1"))
+    house.tell(AgentLeft(agent="agent1"))
+    sit_down(house)
+    outcomes = [event.outcome for event in house.events() if isinstance(event, OfferEnded)]
+    entries = {event.entry for event in house.events() if isinstance(event, Offered)}
+    assert (outcomes, len(entries), agent_states(house)[-1]) == (["withdrawn"], 1, "agent1 offered")
 
 
 def test_not_ready_during_a_call_applies_when_it_ends() -> None:
