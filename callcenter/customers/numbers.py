@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import phonenumbers
 
@@ -19,10 +20,12 @@ _SEPARATORS = re.compile(r"[\s().\-/ ]+")
 _DIALLED = re.compile(r"^\+?\d+$")
 
 
+@lru_cache(maxsize=4096)
 def normalise(raw: str, region: str) -> str:
     """E.164 when the number can be completed with `region`, else the bare digits or name; "" = withheld or unusable.
 
-    Applying it twice changes nothing. A SIP name such as `phone1` comes back in lower case.
+    Applying it twice changes nothing. A SIP name such as `phone1` comes back in lower case. Remembered, because every
+    call brings one of our own few numbers and many callers come back.
     """
     text = _user_part(raw[: MAX_LENGTH + 1])
     if not text or len(text) > MAX_LENGTH or text in WITHHELD:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, or_, select
+from sqlalchemy import Connection, Row, Select, and_, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from callcenter.calls.cdr import CallRecord
@@ -15,6 +15,7 @@ from callcenter.site import Account
 from callcenter.store import tables as t
 from callcenter.store.engine import reading
 from callcenter.store.timeline import HISTORY_ITEMS, SHARED_BY
+from callcenter.store.worker import Worker
 
 
 class Users:
@@ -63,50 +64,58 @@ async def _grouped(connection: AsyncConnection, query: Select[Any]) -> dict[str,
     return groups
 
 
-class Customers:
-    """Customers with their open promises and the newest part of their timeline."""
+OF_NUMBER = (
+    select(t.customer)
+    .join(t.customer_number)
+    .where(t.customer_number.c.number == bindparam("number"))
+    .order_by(t.customer.c.id)
+    .limit(SHARED_BY)
+)
+OF_ID = select(t.customer).where(t.customer.c.id == bindparam("customer"))
+NUMBERS = (
+    select(t.customer_number.c.number)
+    .where(t.customer_number.c.customer == bindparam("customer"))
+    .order_by(t.customer_number.c.rank)
+)
+PROMISES = (
+    select(t.promise)
+    .where(t.promise.c.customer == bindparam("customer"), t.promise.c.kept_at.is_(None))
+    .order_by(t.promise.c.due, t.promise.c.id)
+)
+TIMELINE = (
+    select(t.interaction)
+    .where(t.interaction.c.customer == bindparam("customer"))
+    .order_by(t.interaction.c.at.desc(), t.interaction.c.call)
+    .limit(HISTORY_ITEMS)
+)
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+
+class Customers:
+    """Customers with their open promises and the newest part of their timeline. Asked on every call."""
+
+    def __init__(self, worker: Worker) -> None:
+        self._worker = worker
 
     async def by_number(self, e164: str) -> list[Customer]:
         """Everybody with this number, as `normalise` spells it."""
-        query = (
-            select(t.customer)
-            .join(t.customer_number)
-            .where(t.customer_number.c.number == e164)
-            .order_by(t.customer.c.id)
-            .limit(SHARED_BY)
-        )
-        return await self._read(query)
+        return await self._read(OF_NUMBER, {"number": e164})
 
     async def get(self, customer: str) -> Customer | None:
-        found = await self._read(select(t.customer).where(t.customer.c.id == customer))
+        found = await self._read(OF_ID, {"customer": customer})
         return found[0] if found else None
 
-    async def _read(self, query: Select[Any]) -> list[Customer]:
-        async with reading(self._engine) as connection:
-            rows = (await connection.execute(query)).all()
-            return [await _customer(connection, row) for row in rows]
+    async def _read(self, query: Select[Any], given: dict[str, str]) -> list[Customer]:
+        def whole(connection: Connection) -> list[Customer]:
+            return [_customer(connection, row) for row in connection.execute(query, given).all()]
+
+        return await self._worker.read(whole, "the customers cannot be read")
 
 
-async def _customer(connection: AsyncConnection, row: Row[Any]) -> Customer:
-    numbers = await connection.execute(
-        select(t.customer_number.c.number)
-        .where(t.customer_number.c.customer == row.id)
-        .order_by(t.customer_number.c.rank)
-    )
-    promises = await connection.execute(
-        select(t.promise)
-        .where(t.promise.c.customer == row.id, t.promise.c.kept_at.is_(None))
-        .order_by(t.promise.c.due, t.promise.c.id)
-    )
-    timeline = await connection.execute(
-        select(t.interaction)
-        .where(t.interaction.c.customer == row.id)
-        .order_by(t.interaction.c.at.desc(), t.interaction.c.call)
-        .limit(HISTORY_ITEMS)
-    )
+def _customer(connection: Connection, row: Row[Any]) -> Customer:
+    asked = {"customer": row.id}
+    numbers = connection.execute(NUMBERS, asked)
+    promises = connection.execute(PROMISES, asked)
+    timeline = connection.execute(TIMELINE, asked)
     fields = dict(row._mapping)
     return Customer(
         customer=fields.pop("id"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Table, delete, insert, select
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from callcenter.customers import Customer
 from callcenter.site import Account, Passwords, Site
@@ -18,19 +18,22 @@ from callcenter.store.first_data import first_data
 from callcenter.store.projector import Projector
 from callcenter.store.repositories import Calls, Customers, Users
 from callcenter.store.schema import upgrade
+from callcenter.store.worker import Worker
 
 
 class SqlStore:
     """Everything kept in one database. `close()` when done."""
 
-    def __init__(self, engine: AsyncEngine, passwords: Passwords | None = None, region: str = "CN") -> None:
-        self._engine = engine
+    def __init__(self, url: str, passwords: Passwords | None = None, region: str = "CN") -> None:
+        self._engine = engine = open_engine(url)
+        # Each its own: a caller's name must not wait for a batch of records.
+        self._recorder, self._reader = Worker(url, "records"), Worker(url, "lookups")
         self._passwords = passwords or Passwords()
         self._region = region
         self.users = Users(engine)
-        self.customers = Customers(engine)
+        self.customers = Customers(self._reader)
         self.calls = Calls(engine)
-        self.projector = Projector(engine)
+        self.projector = Projector(self._recorder)
 
     async def load_site(self, site: Site, now: float) -> None:
         """Take over the site file: new and changed people and customers. Removes nobody, touches no history."""
@@ -47,13 +50,15 @@ class SqlStore:
             raise StoreError(f"the site could not be loaded: {failed}") from failed
 
     async def close(self) -> None:
+        for worker in (self._recorder, self._reader):
+            await worker.close()
         await self._engine.dispose()
 
 
 async def open_store(url: str, passwords: Passwords | None = None, region: str = "CN") -> SqlStore:
     """Upgrade the database's schema and open it."""
     await upgrade(url)
-    return SqlStore(open_engine(url), passwords, region)
+    return SqlStore(url, passwords, region)
 
 
 async def _write_queues(connection: AsyncConnection, site: Site) -> None:
