@@ -4,6 +4,9 @@ A sound is an `array("h")`: 16 bits, one channel, 8000 a second. The usual way o
 
     file bytes -> read_wav() -> trim_silence() -> normalise() -> fade_edges() -> cut() -> one frame a packet
 
+Several talkers at once: packet -> decode() -> JitterBuffer.put(), and at the listener's beat take() -> mixed() ->
+encode().
+
 Pure functions; the media plane reads the files, keeps the frames and sends them. Everything raised is an AudioError.
 """
 
@@ -12,6 +15,7 @@ from callcenter.audio.errors import AudioError
 from callcenter.audio.frames import cut, cut_encoded, samples_per_frame, silence_frame
 from callcenter.audio.g711 import CODECS, PCMA, PCMU, decode, encode, transcode
 from callcenter.audio.g722 import G722, FromG722, ToG722
+from callcenter.audio.jitter import JitterBuffer
 from callcenter.audio.level import (
     fade_edges,
     normalise,
@@ -20,6 +24,7 @@ from callcenter.audio.level import (
     speech_dbfs,
     trim_silence,
 )
+from callcenter.audio.mix import mixed
 from callcenter.audio.music import music
 from callcenter.audio.pcm import SAMPLE_RATE, from_floats, joined, scaled, silence
 from callcenter.audio.resample import to_8k
@@ -34,6 +39,7 @@ __all__ = [
     "SAMPLE_RATE",
     "AudioError",
     "FromG722",
+    "JitterBuffer",
     "ToG722",
     "ToneDetector",
     "busy",
@@ -44,6 +50,7 @@ __all__ = [
     "fade_edges",
     "from_floats",
     "joined",
+    "mixed",
     "music",
     "normalise",
     "peak_dbfs",

@@ -3,7 +3,8 @@
     set(LegMedia) -> Session: compares with the version in force, changes what differs
         Path        the way to the peer: PlainPath (a UDP port of its own, latched), or BrowserPath (a share of
                     BrowserMux: connectivity checks -> Handshake (DTLS) -> SrtpPair)
-        Listening   what the peer hears: silence, a Player on prompts, another leg, itself; one at a time
+        Listening   what the peer hears: silence, a Player on prompts, another leg, a Mix of several, itself; one at a
+                    time. A Mix adds up what waits in a JitterBuffer for each talker, at the listener's own beat.
         Speaker     the one RTP stream that all of it goes out in
         Incoming    what the peer sends: to the Ears of those who hear it; keys, as events or as sound; loss and jitter
         SilenceWatch, Reporter   alarms at 3 s and at the time-out; RTCP, and the quality told when a leg is closed

@@ -1,4 +1,4 @@
-"""What one leg hears: silence, prompts, another leg or itself, switched without a break in its stream."""
+"""What one leg hears: silence, prompts, other legs or itself, switched without a break in its stream."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from callcenter.calls.media import (
     AudioFormat,
     HearEcho,
     HearLeg,
+    HearMix,
     HearNothing,
     HearPrompts,
     Hears,
@@ -16,6 +17,7 @@ from callcenter.calls.media import (
     PlaybackFinished,
 )
 from callcenter.media.errors import PromptUnreadable
+from callcenter.media.mixing import Mix
 from callcenter.media.player import Player
 from callcenter.media.speaker import Speaker
 from callcenter.media.studio import Studio
@@ -24,6 +26,9 @@ from callcenter.rtp import Packet, parse_event
 SHORTEST_PTIME_MS, LONGEST_PTIME_MS = 10, 60
 FILL_AFTER_S = 0.4
 """So long after the last packet of a bridged leg silence takes its place: the listener's time-outs stay calm."""
+
+WAIT_BEATS = 2
+"""So many beats a new mix may wait for its first sound: silence in between would be a hole in what is heard."""
 
 
 class Listening:
@@ -40,6 +45,8 @@ class Listening:
         self._silence = b""
         self._player: Player | None = None
         self._loading: asyncio.Task[None] | None = None
+        self._mix: Mix | None = None
+        self._waited = 0
         self._finished = ""
         self._heard_leg = ""
         self._heard_at = 0.0
@@ -52,6 +59,11 @@ class Listening:
             self._wish = wish
             return
         if before is None or not _is_same(wish, self._wish):
+            if self._mix is not None and isinstance(wish, HearMix) and before == audio:
+                self._wish = wish
+                self._mix.hear(wish.legs)
+                return
+            self._say_rest(wish, before)
             self._stop()
             self._wish = wish
             self._set_format(audio)
@@ -71,6 +83,9 @@ class Listening:
     # The beat (`pacer.Voice`)
 
     def send_frame(self) -> None:
+        if self._mix is not None:
+            self._send_mixed(self._mix)
+            return
         player = self._player
         frame = None if player is None else player.take(self._samples)
         if frame is not None:
@@ -79,6 +94,15 @@ class Listening:
         self._speaker.say(self._silence)
         if player is not None:
             self._finish()
+
+    def _send_mixed(self, mix: Mix) -> None:
+        assert self._audio is not None
+        frame = mix.frame(self._samples, self._audio.codec)
+        if frame is not None or self._waited >= WAIT_BEATS:
+            self._waited = WAIT_BEATS
+            self._speaker.say(self._silence if frame is None else frame)
+        else:
+            self._waited += 1
 
     # The leg we hear (`ears.Ear`)
 
@@ -118,6 +142,10 @@ class Listening:
                 self._listen(leg)
             case HearEcho():
                 self._listen(self._leg)
+            case HearMix(legs=legs):
+                self._mix, self._waited = Mix(self._studio.ears), 0
+                self._mix.hear(legs)
+                self._pace(self._audio)
             case HearPrompts(playback=playback) as wish if playback != self._finished:
                 self._pace(self._audio)
                 self._play(wish, None)
@@ -128,9 +156,19 @@ class Listening:
         self._pace(None)
         self._stop_loading()
         self._player = None
+        if self._mix is not None:
+            self._mix.close()
+            self._mix = None
         if self._heard_leg:
             self._studio.ears.leave(self._heard_leg, self)
             self._heard_leg = ""
+
+    def _say_rest(self, wish: Hears, audio: AudioFormat | None) -> None:
+        """Say what still waits of the leg that is heard directly from now on: nothing of it goes missing."""
+        if self._mix is not None and isinstance(wish, HearLeg) and audio is not None:
+            rest = self._mix.rest_of(wish.leg, audio.codec)
+            for at in range(0, len(rest), self._samples):
+                self._speaker.say(rest[at : at + self._samples])
 
     def _listen(self, leg: str) -> None:
         self._heard_leg = leg
