@@ -45,12 +45,19 @@ def algorithm_name(name: str) -> str:
     return upper if upper in _HASHES else ""
 
 
+def session_algorithm(name: str) -> tuple[str, bool]:
+    """The algorithm behind a name, "" for one we do not speak, and whether it is the `-sess` kind."""
+    upper = name.upper()
+    return algorithm_name(upper.removesuffix("-SESS")), upper.endswith("-SESS")
+
+
 def ha1(user: str, realm: str, password: str, algorithm: str = "MD5") -> str:
     """The stored secret: the hash of user, realm and password. As good as the password within that realm."""
-    return _hash(algorithm, f"{user}:{realm}:{password}")
+    return hashed(algorithm, f"{user}:{realm}:{password}")
 
 
-def _hash(algorithm: str, text: str) -> str:
+def hashed(algorithm: str, text: str) -> str:
+    """The hash of `text` in lower-case hexadecimal digits; `algorithm` as in `ALGORITHMS`."""
     return _HASHES[algorithm](_octets(text)).hexdigest()
 
 
@@ -59,13 +66,13 @@ def _octets(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
 
 
-def _response(secret: str, said: Credentials, method: str) -> str:
-    """The response to expect (RFC 7616 3.4.1); `said.algorithm` must be one of ours."""
+def response_for(secret: str, said: Credentials, method: str) -> str:
+    """The response that proves `secret` (RFC 7616 3.4.1); `said.algorithm` must be one of ours."""
     algorithm = algorithm_name(said.algorithm)
-    request = _hash(algorithm, f"{method}:{said.uri}")
+    request = hashed(algorithm, f"{method}:{said.uri}")
     if not said.qop:
-        return _hash(algorithm, f"{secret}:{said.nonce}:{request}")
-    return _hash(algorithm, f"{secret}:{said.nonce}:{said.nc}:{said.cnonce}:{said.qop}:{request}")
+        return hashed(algorithm, f"{secret}:{said.nonce}:{request}")
+    return hashed(algorithm, f"{secret}:{said.nonce}:{said.nc}:{said.cnonce}:{said.qop}:{request}")
 
 
 @dataclass(slots=True)
@@ -123,7 +130,7 @@ class Nonces:
         return said.qop.lower() == "auth" and _is_count(said.nc) and said.cnonce != ""
 
     def _proves(self, said: Credentials, method: str, secret: str | None) -> bool:
-        expected = _response(_NO_SUCH_USER if secret is None else secret, said, method)
+        expected = response_for(_NO_SUCH_USER if secret is None else secret, said, method)
         is_right = hmac.compare_digest(_octets(expected), _octets(said.response))
         return (
             is_right and secret is not None and hmac.compare_digest(_octets(said.realm), _octets(self.realm))
@@ -182,17 +189,29 @@ def answer(
 ) -> Credentials:
     """The client's answer to a challenge that `choose` picked; `count` rises with each use of the same
     nonce."""
-    algorithm = algorithm_name(challenge.algorithm)
+    algorithm, _ = session_algorithm(challenge.algorithm)
+    secret = ha1(user, challenge.realm, password, algorithm)
+    return answer_with(challenge, user, secret, method, uri, cnonce=cnonce, count=count)
+
+
+def answer_with(
+    challenge: Challenge, user: str, secret: str, method: str, uri: str, *, cnonce: str, count: int = 1
+) -> Credentials:
+    """The same for who knows no password, but its `ha1` for the challenge's realm and algorithm."""
+    algorithm, is_session = session_algorithm(challenge.algorithm)
+    if is_session:
+        # RFC 7616 3.4.2: the secret of a session hides the stored one; it begins with each answer anew.
+        secret = hashed(algorithm, f"{secret}:{challenge.nonce}:{cnonce}")
     said = Credentials(
         username=user,
         realm=challenge.realm,
         nonce=challenge.nonce,
         uri=uri,
         response="",
-        algorithm=challenge.algorithm,
-        cnonce=cnonce if challenge.qop else "",
+        algorithm=algorithm,
+        cnonce=cnonce if challenge.qop or is_session else "",
         qop="auth" if challenge.qop else "",
         nc=f"{count:08x}" if challenge.qop else "",
         opaque=challenge.opaque,
     )
-    return replace(said, response=_response(ha1(user, challenge.realm, password, algorithm), said, method))
+    return replace(said, response=response_for(secret, said, method), algorithm=challenge.algorithm)
