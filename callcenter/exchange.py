@@ -16,6 +16,7 @@ from callcenter.calls.book import Book
 from callcenter.calls.conductor import Calls
 from callcenter.calls.effects import (
     CustomerLookedUp,
+    DiscardRecording,
     DropMedia,
     Effect,
     LookUpCustomer,
@@ -27,11 +28,20 @@ from callcenter.calls.effects import (
 from callcenter.calls.media import LegMedia, MediaReport, RecordingMedia
 from callcenter.calls.presence import Presence
 from callcenter.calls.sip import PhoneGone, PhoneRegistered, SipCommand, SipFact
-from callcenter.calls.wishes import Configured, Declined, DeskFact, HungUp, ShuttingDown
+from callcenter.calls.wishes import (
+    AskedToPause,
+    AskedToResume,
+    Configured,
+    Declined,
+    DeskFact,
+    HungUp,
+    ShuttingDown,
+    Wish,
+)
 from callcenter.events import Event
 from callcenter.router import Router
 
-Input = SipFact | MediaReport | CustomerLookedUp | DeskFact | HungUp | Declined | Configured | ShuttingDown
+Input = SipFact | MediaReport | CustomerLookedUp | Wish | Configured | ShuttingDown
 Outcome = (
     Event
     | SipCommand
@@ -39,6 +49,7 @@ Outcome = (
     | DropMedia
     | RecordingMedia
     | StopRecording
+    | DiscardRecording
     | LookUpCustomer
     | WakeAt
     | Refused
@@ -57,16 +68,16 @@ class Exchange:
 
     def handle(self, fact: Input, now: float) -> list[Outcome]:
         """Apply one input."""
-        return self._settle(self._first(fact, now), now)
+        return self._whole(self._settle(self._first(fact, now), now), now)
 
     def woke(self, key: str, now: float) -> list[Outcome]:
         """A deadline asked for by `WakeAt` came."""
         owner, _, rest = key.partition(":")
         if owner == "acd":
-            return self._decided(self.router.woke(rest, now), now)
+            return self._whole(self._decided(self.router.woke(rest, now), now), now)
         if owner == "gone":
-            return self._settle(self.presence.woke(rest, now), now)
-        return self._settle(self.calls.woke(key, now), now)
+            return self._whole(self._settle(self.presence.woke(rest, now), now), now)
+        return self._whole(self._settle(self.calls.woke(key, now), now), now)
 
     def _first(self, fact: Input, now: float) -> list[Effect]:
         match fact:
@@ -74,6 +85,8 @@ class Exchange:
                 return self.calls.customer_known(fact, now)
             case HungUp():
                 return self.calls.hang_up(fact.agent, fact.call, now)
+            case AskedToPause() | AskedToResume():
+                return self.calls.recording_asked(fact, now)
             case Declined():
                 return self._declined(fact)
             case Configured():
@@ -94,6 +107,11 @@ class Exchange:
         if agent is None or agent.offer != fact.offer or not fact.offer:
             return [Refused(user=fact.agent, code="offer_over", text="This offer is over.")]
         return [TellRouter(fact=acd.OfferRefused(fact.offer, "refused"))]
+
+    def _whole(self, outcomes: list[Outcome], now: float) -> list[Outcome]:
+        """The turn with its last word: recordings go by where everybody is in the end."""
+        outcomes += self._settle(self.calls.follow_recordings(now), now)
+        return outcomes
 
     # ---- carrying facts and decisions across
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import acd
 from callcenter.calls.book import CallRules
+from callcenter.calls.recording import QueueRecording, RecordingRules
 from callcenter.calls.wishes import Configured
 from callcenter.console.views import Person, Views
 from callcenter.customers import normalise
@@ -27,7 +28,17 @@ def call_rules(settings: Settings, site: Site) -> CallRules:
         agent_lost_after_s=settings.agent_lost_after_s,
         caller_silent_limit_s=settings.rtp_timeout_s,
         listener_silent_limit_s=settings.listening_timeout_s,
+        recording=recording_rules(settings, site),
     )
+
+
+def recording_rules(settings: Settings, site: Site) -> RecordingRules:
+    """What is recorded, and who is told."""
+    queues = {
+        name: QueueRecording(share=queue.record, is_announced=queue.announce_recording)
+        for name, queue in site.queues.items()
+    }
+    return RecordingRules(queues=queues, pause_limit_s=settings.recording_pause_limit_s)
 
 
 def configured(site: Site) -> Configured:

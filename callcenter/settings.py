@@ -120,6 +120,7 @@ class Settings(BaseSettings):
     agent_lost_after_s: Seconds = 10.0
     rtp_timeout_s: Seconds = 20.0
     listening_timeout_s: Seconds = 300.0
+    recording_pause_limit_s: Seconds = 120.0
     durability: Durability = "normal"
     log_level: LogLevel = "info"
 

@@ -11,12 +11,15 @@ from callcenter.calls.effects import DropMedia, Effect
 from callcenter.calls.leg import Leg
 from callcenter.calls.media import Hears, MediaPlane, PlainLocal
 from callcenter.calls.pool import Pool
+from callcenter.calls.recording import Recording, RecordingRules
 from callcenter.ids import Ids
 from callcenter.plain import from_plain, to_plain
 from ivr_flows.flow import Flow
 
 MOST_CLOSED = 1_000
 """Media tells its last word within one turn of the loop; legs it never knew of tell none and must not pile up."""
+
+NOTHING_RECORDED = RecordingRules()
 
 
 class FlowShelf(Protocol):
@@ -43,14 +46,16 @@ class CallRules:
     caller_silent_limit_s: float = 20.0
     listener_silent_limit_s: float = 300.0
     busy_retry_after_s: int = 30
+    recording: RecordingRules = NOTHING_RECORDED
 
 
 @dataclass(slots=True)
 class Book:
-    """Calls and legs by id, and since when whose phone is registered. Handlers read and write it; nothing else does.
+    """Calls, legs and recordings by id, and since when whose phone is registered. Only handlers read and write it.
 
-    `is_closing`: this process is on its way out. `closed`: legs whose media is being closed, until it has told how
-    it fared. Neither is part of a snapshot: the next process has other media.
+    `touched`: the calls that changed in this turn of the exchange (or whose legs did). `is_closing`: this process is
+    on its way out. `closed`: legs whose media is being closed, until it has told how it fared. None of these is part
+    of a snapshot: the next process has other media.
     """
 
     rules: CallRules
@@ -60,6 +65,8 @@ class Book:
     calls: dict[str, Call] = field(default_factory=dict)
     legs: dict[str, Leg] = field(default_factory=dict)
     phones: dict[str, float] = field(default_factory=dict)
+    recordings: dict[str, Recording] = field(default_factory=dict)
+    touched: set[str] = field(default_factory=set)
     is_closing: bool = False
     closed: dict[str, Leg] = field(default_factory=dict)
     ivr_ports: Pool = field(init=False)
@@ -71,10 +78,12 @@ class Book:
 
     def put(self, call: Call) -> Call:
         self.calls[call.call] = call
+        self.touched.add(call.call)
         return call
 
     def put_leg(self, leg: Leg) -> Leg:
         self.legs[leg.leg] = leg
+        self.touched.add(leg.call)
         return leg
 
     def let_hear(self, leg_id: str, hears: Hears) -> list[Effect]:
@@ -92,6 +101,7 @@ class Book:
         leg = self.legs.pop(leg_id, None)
         if leg is None:
             return []
+        self.touched.add(leg.call)
         self.closed[leg_id] = leg
         if len(self.closed) > MOST_CLOSED:
             del self.closed[next(iter(self.closed))]
@@ -108,6 +118,7 @@ class Book:
             "calls": [to_plain(call) for call in self.calls.values()],
             "legs": [to_plain(leg) for leg in self.legs.values()],
             "phones": dict(self.phones),
+            "recordings": [to_plain(recording) for recording in self.recordings.values()],
             "ivr_ports": to_plain(self.ivr_ports),
             "rtp_ports": to_plain(self.rtp_ports),
         }
@@ -119,5 +130,7 @@ class Book:
         self.calls = {call.call: call for call in calls}
         self.legs = {leg.leg: leg for leg in legs}
         self.phones = dict(data["phones"])
+        recordings = [from_plain(Recording, item) for item in data.get("recordings", ())]
+        self.recordings = {recording.recording: recording for recording in recordings}
         self.ivr_ports = from_plain(Pool, data["ivr_ports"])
         self.rtp_ports = from_plain(Pool, data["rtp_ports"])

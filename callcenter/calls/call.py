@@ -5,15 +5,19 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+from callcenter.calls.media import HearNothing, Hears
 from ivr_flows.position import Position
+
+SILENCE = HearNothing()
 
 
 class CallState(enum.Enum):
     """Where a call is; `calls.table` lists every move.
 
-    arrived: our 200 is out. in_flow: the IVR flow has the caller, waiting in line included. talking: bridged with an
-    agent. agent_silent: the agent's side went quiet or away; the caller hears music until it returns or the deadline
-    re-queues the caller. An ended call is gone from the book.
+    arrived: our 200 is out. in_flow: the IVR flow has the caller, waiting in line included. talking: with an agent, a
+    third, or both, or waiting for the third of a blind transfer. agent_silent: the agent's side went quiet or away;
+    who is left alone hears music until it returns or the deadline re-queues the caller. An ended call is gone from
+    the book.
     """
 
     ARRIVED = "arrived"
@@ -33,7 +37,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """The call's live entry in line."""
+    """The call's live entry in line; `cause` as in `EntryStarted`."""
 
     entry: str
     queue: str
@@ -41,6 +45,64 @@ class Place:
     ranked_from: float
     skills: tuple[tuple[str, int], ...]
     priority: int
+    cause: str = "arrival"
+
+
+class ThirdKind(enum.Enum):
+    """Whom an agent asks in: an agent by name, whoever a queue finds, or a number outside."""
+
+    AGENT = "agent"
+    QUEUE = "queue"
+    OUTSIDE = "outside"
+
+
+class ThirdState(enum.Enum):
+    """asked: the router has to find the agent. ringing: the phone was dialled. up: it answered."""
+
+    ASKED = "asked"
+    RINGING = "ringing"
+    UP = "up"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Third:
+    """Somebody asked into a conversation, or dialled to take it over: see `third` for its moves.
+
+    `to` is what was asked for (agent, queue, number), `asked_by` the agent who did. `agent`, `offer` and `place` are
+    those of an agent: whom the router chose, its offer, and the entry. `is_early`: its phone wants to be heard before
+    it answers. `lost_at`, `again`: as of the call's own agent.
+    """
+
+    kind: ThirdKind
+    to: str
+    asked_by: str
+    since: float
+    state: ThirdState = ThirdState.ASKED
+    leg: str = ""
+    agent: str = ""
+    offer: str = ""
+    place: Place | None = None
+    is_early: bool = False
+    lost_at: float = 0.0
+    again: str = ""
+
+
+class SupervisorMode(enum.Enum):
+    """listen: heard by nobody. whisper: heard by the agent alone. barge: heard by everybody."""
+
+    LISTEN = "listen"
+    WHISPER = "whisper"
+    BARGE = "barge"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supervisor:
+    """A supervisor's own leg in somebody's conversation; `is_up`: their phone answered."""
+
+    supervisor: str
+    leg: str
+    mode: SupervisorMode
+    is_up: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +116,14 @@ class Customer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """`place`: the live entry; `taken`: the one an agent is serving; `served`: some agent has talked to this caller.
+    """`place`: the live entry; `taken`: the one an agent serves, or served last; `served`: some agent has talked to
+    this caller. `agent_entry`: the entry for which the router holds the present agent ("" for a supervisor).
 
+    `flow_hears`: what the flow lets the caller hear. `held_at`: since when the caller is on hold; 0 = is not.
     `agent_leg`: the present agent's, dialled for `agent_offer`; `again`: the leg dialled to bring that agent back.
     `connected_at`: since when caller and present agent hear each other. `lost_at`: when a vanished agent counts as
-    lost; 0 = nobody is missing. `customer`: None until the lookup has answered.
+    lost; 0 = nobody is missing. `customer`: None until the lookup has answered. `recording`: the contact's one
+    recording, also after it failed; `message`: the latest one begun for a voicemail box.
     """
 
     call: str
@@ -83,3 +148,10 @@ class Call:
     connected_at: float = 0.0
     lost_at: float = 0.0
     customer: Customer | None = None
+    flow_hears: Hears = SILENCE
+    agent_entry: str = ""
+    held_at: float = 0.0
+    third: Third | None = None
+    supervisors: tuple[Supervisor, ...] = ()
+    recording: str = ""
+    message: str = ""

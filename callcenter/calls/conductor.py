@@ -13,7 +13,7 @@ from typing import Any
 
 import acd
 import ivr_flows as ivr
-from callcenter.calls import arriving, quality
+from callcenter.calls import arriving, keeping, quality
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, Customer
 from callcenter.calls.effects import CustomerLookedUp, Effect, Refused
@@ -50,6 +50,7 @@ from callcenter.calls.sip import (
     TrunkStood,
 )
 from callcenter.calls.table import TABLE, Heard
+from callcenter.calls.wishes import AskedToPause, AskedToResume
 from callcenter.events import CustomerMatched
 
 WAKES = {"ack": Heard.ACK_DUE, "quiet": Heard.QUIET_DEADLINE, "return": Heard.RETURN_DUE}
@@ -77,7 +78,9 @@ class Calls:
                 return self._of_phone(fact, Heard.PHONE_GONE, now)
             case LegQuality():
                 return quality.measured(self.book, fact, now)
-            case TrunkStood() | RecordingFinished() | RecordingFailed():
+            case RecordingFinished() | RecordingFailed():
+                return self._recorded(fact, now)
+            case TrunkStood():
                 self.dropped[type(fact).__name__] += 1
                 return []
         leg = self.book.legs.get(fact.leg)
@@ -192,8 +195,10 @@ class Calls:
         return [matched, *self._move(call, Heard.FLOW_INPUT, ivr.VariablesLearned(learned(customer)), now)]
 
     def woke(self, key: str, now: float) -> list[Effect]:
-        """A deadline came: `flow:CALL:KEY`, `ack:CALL`, `quiet:CALL`, `return:CALL` or `lost:CALL`."""
+        """A deadline came: `flow:CALL:KEY`, `KIND:CALL`, or of a recording `pause:RECORDING` or `close:RECORDING`."""
         kind, call_id, *rest = key.split(":", 2)
+        if kind in keeping.WAKES:
+            return keeping.woke(self.book, kind, call_id, now)
         call = self.book.calls.get(call_id)
         if call is None:
             return []
@@ -213,6 +218,20 @@ class Calls:
         if call is None or call.agent != agent:
             return [Refused(user=agent, code="no_such_call", text="You are not on this call.")]
         return end_call(self.book, call, released_by="agent", cause="", now=now)
+
+    def recording_asked(self, wish: AskedToPause | AskedToResume, now: float) -> list[Effect]:
+        """Somebody wants the recording of a call paused or going on."""
+        return keeping.asked(self.book, wish, now)
+
+    def follow_recordings(self, now: float) -> list[Effect]:
+        """After every turn: record who the customers hear now."""
+        return keeping.follow(self.book, now)
+
+    def _recorded(self, fact: RecordingFinished | RecordingFailed, now: float) -> list[Effect]:
+        effects = keeping.told(self.book, fact, now)
+        if effects is None:
+            self.dropped[type(fact).__name__] += 1
+        return effects or []
 
     def shut_down(self, now: float) -> list[Effect]:
         """The process ends: so do all calls."""

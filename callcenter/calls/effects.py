@@ -25,6 +25,14 @@ class StopRecording:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DiscardRecording:
+    """Delete this closed file: nobody wants it."""
+
+    recording: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LookUpCustomer:
     """Find who has this number; the answer comes back as `CustomerLookedUp`. Never waited for."""
 
@@ -63,6 +71,7 @@ Effect = (
     | DropMedia
     | RecordingMedia
     | StopRecording
+    | DiscardRecording
     | LookUpCustomer
     | WakeAt
     | TellRouter

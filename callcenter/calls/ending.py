@@ -6,6 +6,8 @@ import acd
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState
 from callcenter.calls.effects import Effect, TellRouter
+from callcenter.calls.keeping import call_over
+from callcenter.calls.hearing import who_hears
 from callcenter.calls.leg import LegState
 from callcenter.calls.media import MediaFailed
 from callcenter.calls.sip import HangUpLeg
@@ -15,19 +17,20 @@ from callcenter.events import CallEnded
 def end_call(book: Book, call: Call, *, released_by: str, cause: str, now: float) -> list[Effect]:
     """Release whatever the call still holds. A leg whose peer said BYE has only its media to close."""
     effects: list[Effect] = []
-    for leg_id in _legs_of(call):
+    for leg_id in who_hears(call):
         leg = book.legs.get(leg_id)
         if leg is not None:
             if leg.state is not LegState.ENDED:
                 effects.append(HangUpLeg(leg=leg_id, cause=cause))
             effects += book.drop_leg(leg_id)
+    effects += call_over(book, call, now)
     book.drop_call(call)
     outcome = _outcome(call, cause)
     if call.place is not None:
         left = "failed" if outcome == "failed" else "abandoned"
         effects.append(TellRouter(fact=acd.EntryLeft(entry=call.place.entry, outcome=left)))
-    if call.taken is not None:
-        effects.append(TellRouter(fact=acd.ContactEnded(agent=call.agent, entry=call.taken.entry)))
+    if call.agent_entry:
+        effects.append(TellRouter(fact=acd.ContactEnded(agent=call.agent, entry=call.agent_entry)))
     ended = CallEnded(at=now, call=call.call, released_by=released_by, outcome=outcome, cause=cause)
     return [*effects, ended]
 
@@ -58,11 +61,6 @@ def caller_media_lost(book: Book, call: Call, _fact: MediaFailed, now: float) ->
 def no_ack(book: Book, call: Call, _fact: object, now: float) -> list[Effect]:
     """SIP should have given up on this dialog before us; if it never heard of it, it cannot."""
     return end_call(book, call, released_by="system", cause="no_ack", now=now)
-
-
-def _legs_of(call: Call) -> list[str]:
-    offered = [call.offer.leg] if call.offer else []
-    return [call.caller_leg, *offered, *(leg for leg in (call.agent_leg, call.again) if leg)]
 
 
 def _outcome(call: Call, cause: str) -> str:

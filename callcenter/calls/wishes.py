@@ -74,6 +74,24 @@ class Declined:
     offer: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedToPause:
+    """Nothing of this call is to be recorded until further notice. `of_any`: this user may with anybody's call."""
+
+    user: str
+    call: str
+    of_any: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedToResume:
+    """Record the call again."""
+
+    user: str
+    call: str
+    of_any: bool = False
+
+
 DeskFact = AgentCame | AgentLeft | AskedReady | AskedNotReady | AskedToFinish | MicrophoneChecked
 
-Wish = DeskFact | HungUp | Declined
+Wish = DeskFact | HungUp | Declined | AskedToPause | AskedToResume

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 DEMO_PASSWORD = "demo"
@@ -16,6 +16,11 @@ Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 """Users, queues, skills: safe in URLs, SIP URIs and file names."""
 DialledNumber = Annotated[str, Field(pattern=r"^\+?[0-9]{1,20}$")]
 Level = Annotated[int, Field(ge=1, le=10)]
+RecordShare = Annotated[
+    float,
+    Field(ge=0, le=1),
+    BeforeValidator(lambda given: {"never": 0.0, "always": 1.0}.get(str(given), given)),
+]
 Words = dict[Language, str]
 """One text per language."""
 
@@ -48,7 +53,8 @@ class SiteUser(Part):
 class SiteQueue(Part):
     """`skills`: the levels an entry asks for unless its flow says otherwise. `service_level_s`: the target T.
 
-    A queue that says nothing of `ring_for_s` takes the settings' (`Site.ringing_for`).
+    A queue that says nothing of `ring_for_s` takes the settings' (`Site.ringing_for`). `record`: never, always, or the
+    share of its contacts (0 to 1); callers are told before, unless `announce_recording` is false.
     """
 
     name: Words
@@ -57,6 +63,8 @@ class SiteQueue(Part):
     wrap_up_s: float = Field(default=0.0, ge=0, le=3600)
     service_level_s: float = Field(default=20.0, gt=0, le=3600)
     skills: dict[Name, Level] = {}
+    record: RecordShare = 0.0
+    announce_recording: bool = True
 
 
 class SiteNumber(Part):

@@ -62,8 +62,9 @@ async def open_store(url: str, passwords: Passwords | None = None, region: str =
 
 
 async def _write_queues(connection: AsyncConnection, site: Site) -> None:
+    kept = set(t.queue.c.keys())
     for name, queue in site.queues.items():
-        await _put(connection, t.queue, "id", {"id": name, **queue.model_dump()})
+        await _put(connection, t.queue, "id", {"id": name, **queue.model_dump(include=kept)})
     for dialled, number in site.numbers.items():
         await _put(connection, t.number, "number", {"number": dialled, **number.model_dump()})
 

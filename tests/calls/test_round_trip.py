@@ -16,6 +16,7 @@ from callcenter.calls.cdr import CallRecord
 from callcenter.calls.leg import Leg
 from callcenter.calls.pool import Pool
 from callcenter.calls.presence import Presence, Seat
+from callcenter.calls.recording import Recording
 from callcenter.ids import SeededIds
 from callcenter.plain import from_plain, to_plain
 from callcenter.router import Router
@@ -38,7 +39,7 @@ def through_json(data: object) -> Any:
     return json.loads(json.dumps(data))
 
 
-@given(st.one_of(*(st.from_type(kind) for kind in (Leg, Call, Place, Offer, Pool, Seat))))
+@given(st.one_of(*(st.from_type(kind) for kind in (Leg, Call, Place, Offer, Pool, Seat, Recording))))
 def test_state_types(value: object) -> None:
     assert from_plain(type(value), through_json(to_plain(value))) == value
 

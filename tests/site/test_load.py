@@ -65,6 +65,13 @@ def test_queues_that_say_nothing_else_ring_as_long_as_the_settings_say(tmp_path:
     }
 
 
+def test_what_a_queue_wants_recorded(tmp_path: Path) -> None:
+    queues = ["record: never", "record: always", "record: 0.25", "announce_recording: false"]
+    text = "queues:\n" + "".join(f"  q{at}: {{name: {{en: Q}}, {what}}}\n" for at, what in enumerate(queues))
+    shares = [(queue.record, queue.announce_recording) for queue in load_text(tmp_path, text).queues.values()]
+    assert shares == [(0.0, True), (1.0, True), (0.25, True), (0.0, False)]
+
+
 def test_a_good_file(tmp_path: Path) -> None:
     site = load_text(tmp_path, GOOD)
     assert site.users["ann"].queues == ("support",)
@@ -90,6 +97,10 @@ def test_a_good_file(tmp_path: Path) -> None:
         ("{en: Support}", "{de: Hilfe}", 6, "queues.support.name.de", "Input should be 'en' or 'zh'"),
         ("    name: {en: Support}", "    name: {en: S}\n    ring_for_s: 0", 7, "queues.support.ring_for_s",
          "Input should be greater than 0"),
+        ("    name: {en: Support}", "    name: {en: S}\n    record: sometimes", 7, "queues.support.record",
+         "Input should be a valid number, unable to parse string as a number"),
+        ("    name: {en: Support}", "    name: {en: S}\n    record: 1.5", 7, "queues.support.record",
+         "Input should be less than or equal to 1"),
         ("    name: One", "    name: One\n  - id: one\n    name: Two", 12, "customers.1.id",
          "there is another customer 'one'"),
         ("queues:\n", "phones:\n  ann: {password: x}\nqueues:\n", 5, "phones.ann", "a user has this name already"),
