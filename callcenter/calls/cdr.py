@@ -7,7 +7,7 @@ call whose beginning is missing make a record with what is known.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
 
@@ -75,17 +75,20 @@ class CallRecord:
     customer_name: str = ""
 
     def to_data(self) -> dict[str, Any]:
-        data = asdict(self)
+        data: dict[str, Any] = {name: getattr(self, name) for name in RECORD_FIELDS}
         data.update(state=self.state.value, menu_path=list(self.menu_path), agents=list(self.agents))
         return data
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> CallRecord:
-        known = {field.name: data[field.name] for field in fields(cls)}
+        known = {name: data[name] for name in RECORD_FIELDS}
         known["state"] = CallState(data["state"])
         known["menu_path"] = tuple(data["menu_path"])
         known["agents"] = tuple(data["agents"])
         return cls(**known)
+
+
+RECORD_FIELDS = tuple(field.name for field in fields(CallRecord))
 
 
 def call_of(event: Event) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 from callcenter.calls.cdr import CallRecord, call_of, fold
 from callcenter.calls.search import CallFilter, CallPage, StoredEvent, cursor_of, read_cursor
@@ -129,5 +129,6 @@ class MemoryStore:
 
 
 def stored_event(seq: int, event: Event) -> StoredEvent:
-    payload = {key: to_plain(value) for key, value in asdict(event).items() if key != "at"}
-    return StoredEvent(seq=seq, at=event.at, type=type(event).__name__, payload=payload)
+    payload = to_plain(event)
+    kind, at = payload.pop("type"), payload.pop("at")
+    return StoredEvent(seq=seq, at=at, type=kind, payload=payload)
