@@ -27,8 +27,8 @@ import ivr_flows as ivr
 from callcenter import from_site
 from callcenter.calls import sip as legs
 from callcenter.calls.book import Book
-from callcenter.calls.effects import DropMedia, LookUpCustomer, Refused
-from callcenter.calls.media import LegMedia
+from callcenter.calls.effects import DropMedia, LookUpCustomer, Refused, StopRecording
+from callcenter.calls.media import LegMedia, RecordingMedia
 from callcenter.calls.wishes import ShuttingDown
 from callcenter.console.desk import PING_EVERY_S, REFRESH_EVERY_S, ConsoleDesk
 from callcenter.events import Event
@@ -133,6 +133,8 @@ class Service:
         await self._projection.start(await self._store.projector.offset())
         self._on_stop("projection", self._projection.stop)
         self._recover()
+        for recording in self._media.recovered:
+            self._pump.tell(recording)
         self._pump.tell(from_site.configured(self._site))
         self._edge.listen()
         await self._start_web()
@@ -196,6 +198,8 @@ class Service:
             browser_port=settings.browser_media_port,
             prompt_folders=(prompts / "own", prompts / "made"),
             data_folder=settings.data_dir,
+            recordings_folder=settings.data_dir / "recordings",
+            keep_free_mb=settings.recordings_keep_free_mb,
             rtp_timeout_s=settings.rtp_timeout_s,
         )
         self._media = MediaPlaneAdapter(config, LOOP, utc=self._clock.now, tell=self._tell)
@@ -248,6 +252,8 @@ class Service:
                 **dict.fromkeys(get_args(legs.SipCommand), self._sip.carry_out),
                 LegMedia: self._media.set,
                 DropMedia: lambda wish: self._media.drop(wish.leg),
+                RecordingMedia: self._media.record,
+                StopRecording: lambda wish: self._media.stop_recording(wish.recording),
                 LookUpCustomer: self._lookup.look_up,
                 Refused: lambda no: self._desk.refused(no.user, no.code, no.text),
             },

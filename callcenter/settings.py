@@ -82,9 +82,17 @@ Networks = Annotated[
     AfterValidator(_networks),
     Field(description='IP addresses and networks such as "192.0.2.7, 198.51.100.0/24"'),
 ]
+Algorithms = Annotated[
+    str,
+    Field(
+        pattern=r"^(SHA-256|MD5)( *, *(SHA-256|MD5))?$",
+        description='"SHA-256, MD5", "MD5, SHA-256", or one of the two alone',
+    ),
+]
 Text = Annotated[str, Field(description="text")]
 File = Annotated[Path, Field(description="a file or folder name")]
 IvrPorts = Annotated[int, Field(ge=1, le=5000, description="a whole number, 1 to 5000")]
+Megabytes = Annotated[int, Field(ge=0, le=1_000_000, description="megabytes, 0 to 1000000")]
 Language = Annotated[Literal["en", "zh"], Field(description='"en" or "zh"')]
 LogLevel = Annotated[
     Literal["debug", "info", "warning", "error"],
@@ -106,6 +114,7 @@ class Settings(BaseSettings):
     browser_media_port: Port = 0
     advertised_address: Text = ""
     trusted_peers: Networks = ""
+    digest_algorithms: Algorithms = "SHA-256, MD5"
     tls_cert: Text = ""
     tls_key: Text = ""
     data_dir: File = Path("var")
@@ -120,6 +129,7 @@ class Settings(BaseSettings):
     agent_lost_after_s: Seconds = 10.0
     rtp_timeout_s: Seconds = 20.0
     listening_timeout_s: Seconds = 300.0
+    recordings_keep_free_mb: Megabytes = 500
     recording_pause_limit_s: Seconds = 120.0
     durability: Durability = "normal"
     log_level: LogLevel = "info"

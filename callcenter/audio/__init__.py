@@ -7,6 +7,8 @@ A sound is an `array("h")`: 16 bits, one channel, 8000 a second. The usual way o
 Several talkers at once: packet -> decode() -> JitterBuffer.put(), and at the listener's beat take() -> mixed() ->
 encode().
 
+A recording: packet -> Track.put(), now and then Track.cut() -> interleaved() -> after ulaw_header() in the file.
+
 Pure functions; the media plane reads the files, keeps the frames and sends them. Everything raised is an AudioError.
 """
 
@@ -29,7 +31,8 @@ from callcenter.audio.music import music
 from callcenter.audio.pcm import SAMPLE_RATE, from_floats, joined, scaled, silence
 from callcenter.audio.resample import to_8k
 from callcenter.audio.tones import busy, ringback, sine, tone
-from callcenter.audio.wav import read_wav, write_wav
+from callcenter.audio.tracks import Track, interleaved
+from callcenter.audio.wav import ULAW_HEADER_BYTES, read_wav, ulaw_channels, ulaw_header, write_wav
 
 __all__ = [
     "CODECS",
@@ -37,11 +40,13 @@ __all__ = [
     "PCMA",
     "PCMU",
     "SAMPLE_RATE",
+    "ULAW_HEADER_BYTES",
     "AudioError",
     "FromG722",
     "JitterBuffer",
     "ToG722",
     "ToneDetector",
+    "Track",
     "busy",
     "cut",
     "cut_encoded",
@@ -49,6 +54,7 @@ __all__ = [
     "encode",
     "fade_edges",
     "from_floats",
+    "interleaved",
     "joined",
     "mixed",
     "music",
@@ -67,5 +73,7 @@ __all__ = [
     "tone",
     "transcode",
     "trim_silence",
+    "ulaw_channels",
+    "ulaw_header",
     "write_wav",
 ]

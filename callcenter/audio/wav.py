@@ -25,6 +25,9 @@ _PCM, _ALAW, _MULAW, _EXTENSIBLE = 1, 6, 7, 0xFFFE
 _LAWS = {_ALAW: g711.PCMA, _MULAW: g711.PCMU}
 
 
+ULAW_HEADER_BYTES = 58
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Format:
     coding: int
@@ -63,6 +66,33 @@ def write_wav(samples: array[int], *, channels: int = 1, rate: int = SAMPLE_RATE
             struct.pack("<4sI", b"data", len(octets)) + octets,
         )
     )
+
+
+def ulaw_header(channels: int, octets: int) -> bytes:
+    """Return what stands before `octets` (an even number) of µ-law at 8 kHz; always `ULAW_HEADER_BYTES` long.
+
+    Half the size of PCM, taken by every browser and player, and just what was heard. A coding other than PCM wants a
+    `fact` chunk with the length in samples.
+    """
+    layout = struct.pack("<HHIIHHH", _MULAW, channels, SAMPLE_RATE, SAMPLE_RATE * channels, channels, 8, 0)
+    return b"".join(
+        (
+            struct.pack("<4sI4s", b"RIFF", ULAW_HEADER_BYTES - 8 + octets, b"WAVE"),
+            struct.pack("<4sI", b"fmt ", len(layout)) + layout,
+            struct.pack("<4sII", b"fact", 4, octets // channels),
+            struct.pack("<4sI", b"data", octets),
+        )
+    )
+
+
+def ulaw_channels(header: bytes) -> int:
+    """Return how many channels a file of ours has, by its first `ULAW_HEADER_BYTES`; raise AudioError for others'."""
+    if len(header) == ULAW_HEADER_BYTES:
+        for channels in (1, 2):
+            (octets,) = struct.unpack_from("<I", header, ULAW_HEADER_BYTES - 4)
+            if header == ulaw_header(channels, octets):
+                return channels
+    raise AudioError("not the beginning of a recording")
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:

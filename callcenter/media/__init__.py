@@ -9,6 +9,9 @@
         Incoming    what the peer sends: to the Ears of those who hear it; keys, as events or as sound; loss and jitter
         SilenceWatch, Reporter   alarms at 3 s and at the time-out; RTCP, and the quality told when a leg is closed
 
+    record(RecordingMedia) -> Recorder -> Take: a Tap on each wanted leg gathers packets; once a second the writing
+        thread lays them on the clock (audio.Track) and writes RecordingFile: two channels of µ-law, always valid
+
     nothing known --remote and audio known--> playing --packets missing--> MediaSilent --packet--> MediaResumed
     browser: check with our password -> address -> DTLS -> fingerprint right -> MediaReady, else MediaFailed
 

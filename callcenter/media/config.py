@@ -13,7 +13,8 @@ class MediaConfig:
     `address` is what peers are told (c= line, ICE candidate), `bind_address` what sockets bind to; they
     differ behind a one-to-one NAT. Only even ports of `first_port`…`last_port` are used. `browser_port` 0
     takes any free one. `prompt_folders` are searched in order: the operator's own recordings come before the
-    generated ones. `data_folder` None: the DTLS certificate is made anew at each start.
+    generated ones. `data_folder` None: the DTLS certificate is made anew at each start. `recordings_folder` None:
+    every recording fails; one that would leave fewer than `keep_free_mb` free on its disk fails too.
     """
 
     address: str = "127.0.0.1"
@@ -23,6 +24,8 @@ class MediaConfig:
     browser_port: int = 0
     prompt_folders: tuple[Path, ...] = ()
     data_folder: Path | None = None
+    recordings_folder: Path | None = None
+    keep_free_mb: int = 500
     silent_after_s: float = 3.0
     rtp_timeout_s: float = 20.0
     consent_s: float = 5.0

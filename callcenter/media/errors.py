@@ -17,3 +17,7 @@ class HandshakeRefused(MediaError):
 
 class PromptUnreadable(MediaError):
     """A prompt is missing, or is no audio file that we can play."""
+
+
+class RecordingImpossible(MediaError):
+    """A recording cannot be opened, or not be written any more."""

@@ -13,6 +13,7 @@ from callcenter.calls.media import (
     MediaReport,
     RecordingFailed,
     RecordingFinished,
+    RecordingMedia,
 )
 from callcenter.media.browser_mux import BrowserMux
 from callcenter.media.certificate import kept_certificate
@@ -22,6 +23,7 @@ from callcenter.media.dtls import make_context
 from callcenter.media.ears import Ears
 from callcenter.media.pacer import Pacer
 from callcenter.media.prompts import PromptStore
+from callcenter.media.recorder import Recorder
 from callcenter.media.session import Session
 from callcenter.media.sockets import free_ports
 from callcenter.media.studio import Studio
@@ -46,6 +48,7 @@ class MediaPlaneAdapter:
     ) -> None:
         self.tell = tell
         self.counters = Counters()
+        self.recovered: tuple[RecordingFinished, ...] = ()
         self._config = config
         self._loop = loop
         self._sessions: dict[str, Session] = {}
@@ -65,12 +68,16 @@ class MediaPlaneAdapter:
             dtls=make_context(certificate),
             counters=self.counters,
         )
+        self._recorder = Recorder(self._studio)
         self.plane = MediaPlane(
             address=config.address, rtp_ports=(), browser_port=0, fingerprint=certificate.fingerprint
         )
 
     async def start(self) -> None:
-        """Open the browsers' port and see which RTP ports are free; raise PortTaken."""
+        """Open the browsers' port and see which RTP ports are free; raise PortTaken.
+
+        Recordings that a kill interrupted are made whole and stand in `recovered`: who hears of them is not there yet.
+        """
         config = self._config
         await self._studio.mux.open(config.bind_address, config.browser_port, self._loop)
         self.plane = MediaPlane(
@@ -79,6 +86,7 @@ class MediaPlaneAdapter:
             browser_port=self._studio.mux.port,
             fingerprint=self.plane.fingerprint,
         )
+        self.recovered = tuple(await self._recorder.recover())
         self._schedule_check()
 
     async def stop(self) -> None:
@@ -86,6 +94,7 @@ class MediaPlaneAdapter:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+        await self._recorder.close()
         for leg in list(self._sessions):
             self.drop(leg)
         self._studio.pacer.stop()
@@ -112,6 +121,12 @@ class MediaPlaneAdapter:
             last = session.quality()
             self._loop.call_soon(lambda: self.tell(last))
 
+    def record(self, desired: RecordingMedia) -> None:
+        self._recorder.record(desired)
+
+    def stop_recording(self, recording: str) -> None:
+        self._recorder.stop(recording)
+
     def quality(self, leg: str) -> LegQuality | None:
         """Return how the audio of a leg has fared so far; None for unknown legs."""
         session = self._sessions.get(leg)
@@ -137,3 +152,4 @@ class MediaPlaneAdapter:
         now = self._loop.time()
         for session in list(self._sessions.values()):
             session.check(now)
+        self._recorder.check(now)
