@@ -73,13 +73,17 @@ class EntryQueued:
 
 @dataclass(frozen=True, slots=True)
 class EntryClosed:
-    """The entry ended, once. `agent` only when answered; `waited_s` counts from the entry's own arrival."""
+    """The entry ended, once. `agent` only when answered; `waited_s` counts from the entry's own arrival.
+
+    `cause` is the entry's.
+    """
 
     entry: str
     queue: str
     outcome: str
     agent: str
     waited_s: float
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)

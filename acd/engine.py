@@ -159,7 +159,8 @@ class Engine:
     def _close(self, place: Place, outcome: str, agent: str = "") -> EntryClosed:
         self._floor.waiting.leave(place)
         entry = place.entry
-        return EntryClosed(entry.entry, entry.queue, outcome, agent, self._floor.now - place.arrived)
+        waited_s = self._floor.now - place.arrived
+        return EntryClosed(entry.entry, entry.queue, outcome, agent, waited_s, entry.cause)
 
     def _forgive(self, entry: str) -> list[Decision]:
         """Some refusals are long enough ago: those agents may be offered the entry again."""

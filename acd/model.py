@@ -76,7 +76,8 @@ class Entry:
 
     `ranked_from` is the moment its rank counts from: earlier than its arrival when a place in line was kept.
     `only_agent` asks for one agent by name, whatever queues and skills they have: offered to nobody else, and over
-    with the first offer that is not taken, or when that agent has not been free until `give_up_at`.
+    with the first offer that is not taken, or when that agent has not been free until `give_up_at`. `cause`: why it
+    is in line, for the records only.
     """
 
     entry: str
@@ -89,6 +90,7 @@ class Entry:
     language: str = ""
     only_agent: str = ""
     give_up_at: float = 0.0
+    cause: str = ""
 
     def __post_init__(self) -> None:
         _check_name("entry", self.entry)

@@ -58,6 +58,7 @@ class EntryRow(TypedDict):
     language: str
     only_agent: str
     give_up_at: float
+    cause: str
 
 
 class PlaceRow(TypedDict):
@@ -163,6 +164,7 @@ def place_row(place: Place) -> PlaceRow:
         "language": entry.language,
         "only_agent": entry.only_agent,
         "give_up_at": entry.give_up_at,
+        "cause": entry.cause,
     }
     return {
         "entry": row,
@@ -223,6 +225,7 @@ def place_of(row: PlaceRow) -> Place:
         language=of["language"],
         only_agent=of["only_agent"],
         give_up_at=of["give_up_at"],
+        cause=of["cause"],
     )
     return Place(entry, row["arrived"], row["order"], 0.0, row["offer"], row["refused"])
 

@@ -48,9 +48,11 @@ class AgentAnswered:
 
 @dataclass(frozen=True, slots=True)
 class Requeued:
-    """The agent was lost after answering; the exchange has put the caller back in line."""
+    """The exchange has put the caller back in line: the agent was lost after answering (`cause` agent_lost), or
+    transferred the caller to somebody who could not be reached (transfer_failed)."""
 
     position: int = 0
+    cause: str = "agent_lost"
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,7 +153,7 @@ def _requeued(run: Run, event: Requeued) -> None:
     run.change(status=Status.RUNNING, place=max(0, event.position))
     if isinstance(node, Queue):
         run.change(node=node.name)
-        node.resume(run)
+        node.resume(run, event.cause)
     else:
         run.go(run.flow.start.to)
 

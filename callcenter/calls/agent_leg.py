@@ -8,7 +8,7 @@ from callcenter.calls.book import Book
 from callcenter.calls.call import Call
 from callcenter.calls.effects import Effect
 from callcenter.calls.leg import Leg, LegState
-from callcenter.calls.media import BrowserLocal, HearLeg
+from callcenter.calls.media import BrowserLocal
 from callcenter.calls.sip import DialLeg, HangUpLeg, LegAnswered
 from callcenter.sdp import OUR_CODECS, offer_browser, read_browser_answer
 
@@ -53,11 +53,10 @@ def _codecs_for(caller: Leg) -> tuple[str, ...]:
     return (own, *(codec for codec in OUR_CODECS if codec != own))
 
 
-def meet_agent(book: Book, call: Call, fact: LegAnswered) -> list[Effect]:
-    """The browser answered: let it hear the caller. Raises SdpError for an answer nobody understands."""
+def meet_agent(book: Book, fact: LegAnswered) -> None:
+    """The browser answered; `hearing.tell` states its media. Raises SdpError for an answer nobody understands."""
     leg = book.legs[fact.leg].agreed(read_browser_answer(fact.sdp))
-    leg = book.put_leg(replace(leg, state=LegState.UP, hears=HearLeg(leg=call.caller_leg)))
-    return [leg.media()]
+    book.put_leg(replace(leg, state=LegState.UP))
 
 
 def release(book: Book, leg_id: str, cause: str) -> list[Effect]:

@@ -6,8 +6,8 @@ import acd
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState
 from callcenter.calls.effects import Effect, TellRouter
-from callcenter.calls.keeping import call_over
 from callcenter.calls.hearing import who_hears
+from callcenter.calls.keeping import call_over
 from callcenter.calls.leg import LegState
 from callcenter.calls.media import MediaFailed
 from callcenter.calls.sip import HangUpLeg

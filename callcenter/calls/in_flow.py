@@ -11,7 +11,8 @@ from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState, Customer, Place
 from callcenter.calls.effects import Effect, TellRouter, WakeAt
 from callcenter.calls.ending import end_call
-from callcenter.calls.media import HearEcho, HearNothing, HearPrompts
+from callcenter.calls.hearing import tell
+from callcenter.calls.media import HearEcho, HearNothing, HearPrompts, Hears
 from callcenter.calls.telling import event_of
 from callcenter.events import DigitPressed, EntryStarted, FlowStarted
 
@@ -64,10 +65,11 @@ def feed(book: Book, call: Call, fact: ivr.Input, now: float) -> list[Effect]:
 def placed(book: Book, call: Call, fact: ivr.Queued, now: float) -> list[Effect]:
     """The router says where the entry stands; a flow that had let go of the call takes it up again."""
     let_go = call.position is not None and call.position.status is ivr.Status.CONNECTED
-    return feed(book, call, ivr.Requeued(position=fact.position) if let_go else fact, now)
+    cause = call.place.cause if call.place else ""
+    return feed(book, call, ivr.Requeued(position=fact.position, cause=cause) if let_go else fact, now)
 
 
-def enter_queue(book: Book, call: Call, *, place: Place, cause: str, now: float) -> list[Effect]:
+def enter_queue(book: Book, call: Call, *, place: Place, now: float) -> list[Effect]:
     """Open an entry and tell the router; `place.ranked_from` keeps an older start for the rank."""
     book.put(replace(call, place=place))
     entry = acd.Entry(
@@ -79,6 +81,7 @@ def enter_queue(book: Book, call: Call, *, place: Place, cause: str, now: float)
         ranked_from=place.ranked_from,
         tier=call.customer.tier if call.customer else "",
         language=call.language,
+        cause=place.cause,
     )
     return [
         EntryStarted(
@@ -88,7 +91,7 @@ def enter_queue(book: Book, call: Call, *, place: Place, cause: str, now: float)
             queue=place.queue,
             skills=place.skills,
             priority=place.priority,
-            cause=cause,
+            cause=place.cause,
             ranked_from=place.ranked_from,
         ),
         TellRouter(fact=acd.EntryArrived(entry=entry)),
@@ -109,11 +112,11 @@ def _do(book: Book, call: Call, action: ivr.Action, now: float) -> list[Effect]:
     match action:
         case ivr.Play():
             wish = HearPrompts(playback=action.playback, prompts=action.prompts, loop=action.loop)
-            return book.let_hear(call.caller_leg, wish)
+            return _let_hear(book, call, wish)
         case ivr.StopPlaying():
-            return book.let_hear(call.caller_leg, HearNothing())
+            return _let_hear(book, call, HearNothing())
         case ivr.Echo():
-            return book.let_hear(call.caller_leg, HearEcho())
+            return _let_hear(book, call, HearEcho())
         case ivr.EnterQueue():
             place = Place(
                 entry=book.ids.new("entry"),
@@ -123,7 +126,7 @@ def _do(book: Book, call: Call, action: ivr.Action, now: float) -> list[Effect]:
                 skills=action.needs,
                 priority=action.priority,
             )
-            return enter_queue(book, call, place=place, cause="arrival", now=now)
+            return enter_queue(book, call, place=place, now=now)
         case ivr.LeaveQueue():
             return leave_queue(book, call, action.outcome)
         case ivr.HangUp():
@@ -134,6 +137,11 @@ def _do(book: Book, call: Call, action: ivr.Action, now: float) -> list[Effect]:
             if action.kind is ivr.TellKind.LANGUAGE_CHOSEN:
                 book.put(replace(call, language=str(action.data["language"])))
             return event_of(call, action, now)
+
+
+def _let_hear(book: Book, call: Call, wish: Hears) -> list[Effect]:
+    book.put(replace(call, flow_hears=wish))
+    return tell(book, call.call)
 
 
 def entry_over(book: Book, call: Call, closed: acd.EntryClosed, now: float) -> list[Effect]:

@@ -19,7 +19,7 @@ from callcenter.calls.agent_leg import dial_agent, meet_agent, release
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState
 from callcenter.calls.effects import Effect, WakeAt
-from callcenter.calls.media import HearLeg, HearPrompts
+from callcenter.calls.hearing import tell
 from callcenter.calls.quiet import watch_caller
 from callcenter.calls.sip import LegAnswered
 from callcenter.events import AgentReturned
@@ -58,7 +58,7 @@ def return_due(book: Book, call: Call, _fact: object, now: float) -> list[Effect
 def return_answered(book: Book, call: Call, fact: LegAnswered, now: float) -> list[Effect]:
     """The new leg takes the former one's place."""
     try:
-        met = meet_agent(book, call, fact)
+        meet_agent(book, fact)
     except SdpError:
         return return_over(book, call, fact, now)
     former = release(book, call.agent_leg, "re-attached")
@@ -66,9 +66,8 @@ def return_answered(book: Book, call: Call, fact: LegAnswered, now: float) -> li
         replace(call, state=CallState.TALKING, agent_leg=fact.leg, again="", lost_at=0.0, connected_at=now)
     )
     return [
-        *met,
         *former,
-        *book.let_hear(call.caller_leg, HearLeg(leg=fact.leg)),
+        *tell(book, call.call, anew=[fact.leg]),
         AgentReturned(at=now, call=call.call, agent=call.agent),
         *watch_caller(book, call),
     ]
@@ -88,8 +87,7 @@ def former_leg_gone(book: Book, call: Call, now: float) -> list[Effect]:
 
 
 def wait_for_agent(book: Book, call: Call, now: float) -> list[Effect]:
-    """Music for the caller, and a deadline for the agent."""
+    """Music for whoever is left alone, and a deadline for the agent."""
     lost_at = call.lost_at or now + book.rules.agent_lost_after_s
     book.put(replace(call, state=CallState.AGENT_SILENT, lost_at=lost_at))
-    music = HearPrompts(playback=f"away-{call.call}-{lost_at}", prompts=("music/hold",), loop=True)
-    return [*book.let_hear(call.caller_leg, music), WakeAt(key=f"lost:{call.call}", at=lost_at)]
+    return [*tell(book, call.call), WakeAt(key=f"lost:{call.call}", at=lost_at)]

@@ -8,17 +8,14 @@ import acd
 import ivr_flows as ivr
 from callcenter.calls.agent_leg import dial_agent, meet_agent, release
 from callcenter.calls.book import Book
-from callcenter.calls.call import Call, CallState, Offer, Place
+from callcenter.calls.call import Call, CallState, Offer
 from callcenter.calls.effects import Effect, TellRouter, WakeAt
 from callcenter.calls.ending import end_call
-from callcenter.calls.in_flow import enter_queue, feed
+from callcenter.calls.hearing import tell
+from callcenter.calls.in_flow import feed
 from callcenter.calls.leg import LegState
-from callcenter.calls.media import (
-    HearLeg,
-    MediaFailed,
-    MediaResumed,
-    MediaSilent,
-)
+from callcenter.calls.media import MediaFailed, MediaResumed, MediaSilent
+from callcenter.calls.parties import agent_leaves, back_in_line
 from callcenter.calls.quiet import watch_caller
 from callcenter.calls.returning import agent_vanished, former_leg_gone, wait_for_agent
 from callcenter.calls.sip import LegAnswered, LegEnded, LegFailed, LegRinging, PhoneGone
@@ -55,10 +52,10 @@ def agent_answered(book: Book, call: Call, fact: LegAnswered, now: float) -> lis
     if call.offer is None or call.offer.leg != fact.leg:
         return []
     try:
-        met = meet_agent(book, call, fact)
+        meet_agent(book, fact)
     except SdpError:
         return _offer_failed(book, call, "unreachable", "answer not understood")
-    return [*met, TellRouter(fact=acd.OfferAccepted(offer=call.offer.offer))]
+    return [TellRouter(fact=acd.OfferAccepted(offer=call.offer.offer))]
 
 
 def agent_failed(book: Book, call: Call, fact: LegFailed, _now: float) -> list[Effect]:
@@ -114,6 +111,7 @@ def _connect(book: Book, call: Call, offer: Offer, now: float) -> list[Effect]:
             agent=offer.agent,
             agent_leg=offer.leg,
             agent_offer=offer.offer,
+            agent_entry=entry,
             served=True,
             connected_at=now,
         )
@@ -121,7 +119,7 @@ def _connect(book: Book, call: Call, offer: Offer, now: float) -> list[Effect]:
     connected = CallConnected(at=now, call=call.call, entry=entry, agent=offer.agent)
     return [
         *quiet,
-        *book.let_hear(call.caller_leg, HearLeg(leg=offer.leg)),
+        *tell(book, call.call, anew=[offer.leg]),
         connected,
         *watch_caller(book, call),
     ]
@@ -154,7 +152,7 @@ def agent_back(book: Book, call: Call, fact: MediaResumed, now: float) -> list[E
     call = book.put(replace(call, state=CallState.TALKING, lost_at=lost_at, connected_at=now))
     return [
         MediaRecovered(at=now, call=call.call, side="agent"),
-        *book.let_hear(call.caller_leg, HearLeg(leg=fact.leg)),
+        *tell(book, call.call),
         *watch_caller(book, call),
     ]
 
@@ -176,33 +174,12 @@ def agent_lost(book: Book, call: Call, fact: object, now: float) -> list[Effect]
     """The agent did not come back: the caller joins the line again with the rank of the first start."""
     if call.again and isinstance(fact, LegEnded | MediaFailed):
         return former_leg_gone(book, call, now)
-    assert call.taken is not None
-    agent, old = call.agent, call.taken
-    effects = [*release(book, call.agent_leg, "agent lost"), *release(book, call.again, "agent lost")]
-    call = book.put(
-        replace(
-            call,
-            state=CallState.IN_FLOW,
-            agent="",
-            agent_leg="",
-            agent_offer="",
-            again="",
-            lost_at=0.0,
-            taken=None,
-        )
-    )
-    again = Place(
-        entry=book.ids.new("entry"),
-        queue=old.queue,
-        started=now,
-        ranked_from=old.ranked_from,
-        skills=old.skills,
-        priority=old.priority,
-    )
+    agent = call.agent
+    call, (*released, freed) = agent_leaves(book, call, "agent lost")
     return [
-        *effects,
+        *released,
         AgentLost(at=now, call=call.call, agent=agent, why=_why(fact)),
         TellRouter(fact=acd.AgentNotReady(agent=agent, reason="connection_lost")),
-        TellRouter(fact=acd.ContactEnded(agent=agent, entry=old.entry)),
-        *enter_queue(book, call, place=again, cause="agent_lost", now=now),
+        freed,
+        *back_in_line(book, call, cause="agent_lost", now=now),
     ]

@@ -10,7 +10,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from callcenter.audio import fade_edges, joined, music, normalise, silence, to_8k, trim_silence, write_wav
+from callcenter.audio import (
+    fade_edges,
+    joined,
+    music,
+    normalise,
+    ringback,
+    silence,
+    to_8k,
+    trim_silence,
+    write_wav,
+)
 from callcenter.outside.errors import SpeechError
 from callcenter.outside.speech import Synthesiser
 from ivr_flows.prompts import MUSIC, Catalogue
@@ -25,6 +35,8 @@ SENTENCE_ENDS = tuple(".!?。！？")
 
 MANIFEST = "manifest.json"
 """Which text and voice each file was rendered from."""
+
+RINGBACK = "music/ringback"
 
 RECIPE = "1"
 """Change it when the steps below change: every prompt is then rendered anew."""
@@ -71,6 +83,8 @@ def build_prompts(
 
 def _render(catalogue: Catalogue, name: str, synthesiser: Synthesiser) -> bytes:
     """Telephone band, pauses shortened, speech at the level all prompts share, soft edges."""
+    if name == RINGBACK:
+        return write_wav(ringback("cn"))
     if name in MUSIC:
         return write_wav(music())
     text = catalogue.text(name)

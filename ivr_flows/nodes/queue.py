@@ -8,7 +8,7 @@ Nothing here takes the caller out of the race: an agent may answer in any phase.
     asking      silence after the question       1 or no key -> waiting; 2 -> leaves
     waiting     music on hold                    every announce_every_s -> repeating; 2 -> leaves
     repeating   the place in line again          heard -> waiting; 2 -> leaves
-    apologising the agent was lost               heard -> waiting; 2 -> leaves
+    apologising agent lost, transfer failed      heard -> waiting; 2 -> leaves
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ class Queue(Node):
     question: tuple[Prompt, ...]
     reminder: tuple[Prompt, ...]
     lost: tuple[Prompt, ...]
+    not_transferred: tuple[Prompt, ...]
     music: tuple[Prompt, ...]
     wait_key: str
     leave_key: str
@@ -61,11 +62,12 @@ class Queue(Node):
         )
         run.wait(Phase.ENTERING, ROUTER_ANSWERS_WITHIN_S)
 
-    def resume(self, run: Run) -> None:
-        """Go on waiting after an agent was lost; the exchange has already put the caller back in line."""
+    def resume(self, run: Run, cause: str) -> None:
+        """Go on waiting after an agent was lost or a transfer failed; the caller is back in line already."""
         run.change(in_queue=True, is_offered=False, typed="", give_up_at=0.0)
-        if self.lost:
-            run.play(Phase.APOLOGISING, self.lost)
+        said = self.not_transferred if cause == "transfer_failed" else self.lost
+        if said:
+            run.play(Phase.APOLOGISING, said)
         else:
             self._hold(run)
 
@@ -82,7 +84,14 @@ class Queue(Node):
         return (self.on_leave, self.on_left)
 
     def prompts_used(self) -> tuple[Prompt, ...]:
-        return (*self.connecting, *self.question, *self.reminder, *self.lost, *self.music)
+        return (
+            *self.connecting,
+            *self.question,
+            *self.reminder,
+            *self.lost,
+            *self.not_transferred,
+            *self.music,
+        )
 
     @property
     def can_end(self) -> bool:
@@ -176,6 +185,7 @@ def read(fields: Fields) -> Queue:
         question=fields.prompts("question", ("wait_question",)),
         reminder=fields.prompts("reminder", ("wait_reminder",)),
         lost=fields.prompts("lost", ("agent_lost",)),
+        not_transferred=fields.prompts("not_transferred", ("transfer_failed",)),
         music=fields.prompts("music", ("music/hold",)),
         wait_key=fields.text("wait_key", "1", keys),
         leave_key=fields.text("leave_key", "2", keys),

@@ -2,7 +2,8 @@
 
 Texts are rendered to `<folder>/<language>/<name>.wav` at the first start. An operator's own recordings live in a
 second folder with the same names; the player looks there first, file by file, so replacing one prompt means adding
-one WAV file, and taking it away brings the spoken text back. `music/hold` belongs to no language and has no text.
+one WAV file, and taking it away brings the spoken text back. `music/hold` and `music/ringback`, the tone while
+somebody else is rung, belong to no language and have no text.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from ivr_flows.values import LANGUAGES, Mark
 FOLDER = Path(__file__).parent
 """Where the catalogue that comes with the product lies."""
 
-MUSIC = ("music/hold",)
+MUSIC = ("music/hold", "music/ringback")
 """Prompts that are not spoken."""
 
 MAX_TEXT = 400

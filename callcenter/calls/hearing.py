@@ -1,0 +1,120 @@
+"""Who hears whom: one pure function of a call, for every state it can be in.
+
+    customer   in the flow: what the flow plays      in the room: everybody else in it      held or alone: music
+    agent      everybody else in the room, and who whispers; alone while a third is rung: ringback or early media
+    third      everybody else in the room; nobody there: music
+    listens, whispers                                everybody in the room; heard by nobody, or by the agent alone
+    barges     one more in the room
+
+The room is who talks with whom: the customer unless on hold, the agent unless away, a third who has answered, and
+supervisors who barge in. A consultation is a room without the customer, a conference one with three in it; a customer
+who waits for the third of a blind transfer is alone in it. Every handler that changes who is there ends with `tell`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from callcenter.calls.book import Book
+from callcenter.calls.call import Call, CallState, SupervisorMode, ThirdState
+from callcenter.calls.effects import Effect
+from callcenter.calls.media import HearLeg, HearMix, HearNothing, HearPrompts, Hears
+
+TOGETHER = frozenset({CallState.TALKING, CallState.AGENT_SILENT})
+MUSIC, RINGBACK = "music/hold", "music/ringback"
+
+
+def who_hears(call: Call) -> dict[str, Hears]:
+    """What each leg of the call should hear now."""
+    hears: dict[str, Hears] = {call.caller_leg: _customer(call)}
+    if call.offer is not None:
+        hears[call.offer.leg] = HearNothing()
+    if call.agent_leg:
+        hears[call.agent_leg] = _agent(call)
+    if call.again:
+        hears[call.again] = HearNothing()
+    if call.third is not None and call.third.leg:
+        hears[call.third.leg] = _third(call)
+    if call.third is not None and call.third.again:
+        hears[call.third.again] = HearNothing()
+    for one in call.supervisors:
+        hears[one.leg] = _all(room(call), but=one.leg) if one.is_up else HearNothing()
+    return hears
+
+
+def room(call: Call) -> tuple[str, ...]:
+    """The legs of those who talk with each other, the customer first."""
+    if call.state not in TOGETHER:
+        return ()
+    customer = () if call.held_at else (call.caller_leg,)
+    agent = (call.agent_leg,) if call.agent_leg and call.state is CallState.TALKING else ()
+    third = (call.third.leg,) if call.third and call.third.state is ThirdState.UP else ()
+    barging = (one.leg for one in call.supervisors if one.is_up and one.mode is SupervisorMode.BARGE)
+    return (*customer, *agent, *third, *barging)
+
+
+def tell(book: Book, call_id: str, *, anew: Iterable[str] = ()) -> list[Effect]:
+    """State what changed in who hears whom; the legs `anew` changed otherwise and are stated in any case."""
+    call = book.calls.get(call_id)
+    if call is None:
+        return []
+    effects: list[Effect] = []
+    for leg_id, hears in who_hears(call).items():
+        leg = book.legs.get(leg_id)
+        if leg is None:
+            continue
+        changed = leg.hearing(hears)
+        if changed is not leg or leg_id in anew:
+            effects.append(book.put_leg(changed).media())
+    return effects
+
+
+def music(call: Call) -> HearPrompts:
+    """The music of whoever waits in this call; it goes on where it is."""
+    return HearPrompts(playback=f"hold-{call.call}", prompts=(MUSIC,), loop=True)
+
+
+def _customer(call: Call) -> Hears:
+    if call.state not in TOGETHER:
+        return call.flow_hears
+    there = room(call)
+    if call.caller_leg in there and len(there) > 1:
+        return _all(there, but=call.caller_leg)
+    early = _early_media(call) if not call.agent else None
+    return early or music(call)
+
+
+def _agent(call: Call) -> Hears:
+    whispers = (one.leg for one in call.supervisors if one.is_up and one.mode is SupervisorMode.WHISPER)
+    heard = (*room(call), *whispers)
+    if set(heard) <= {call.agent_leg}:
+        return _while_ringing(call)
+    return _all(heard, but=call.agent_leg)
+
+
+def _while_ringing(call: Call) -> Hears:
+    """An agent who is alone: with somebody being rung for them, or with a customer on hold."""
+    if call.third is None or call.third.state is ThirdState.UP:
+        return HearNothing()
+    ringback = HearPrompts(playback=f"ringback-{call.call}", prompts=(RINGBACK,), loop=True)
+    return _early_media(call) or ringback
+
+
+def _early_media(call: Call) -> Hears | None:
+    third = call.third
+    return HearLeg(leg=third.leg) if third and third.is_early and third.state is ThirdState.RINGING else None
+
+
+def _third(call: Call) -> Hears:
+    third = call.third
+    if third is None or third.state is not ThirdState.UP:
+        return HearNothing()
+    others = _all(room(call), but=third.leg)
+    return music(call) if others == HearNothing() else others
+
+
+def _all(legs: Iterable[str], *, but: str) -> Hears:
+    heard = tuple(leg for leg in legs if leg != but)
+    if not heard:
+        return HearNothing()
+    return HearLeg(leg=heard[0]) if len(heard) == 1 else HearMix(legs=heard)

@@ -1,0 +1,101 @@
+"""Who holds which leg of a call, and how somebody leaves it."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import replace
+
+import acd
+from callcenter.calls.agent_leg import release
+from callcenter.calls.book import Book
+from callcenter.calls.call import Call, CallState, Place, Supervisor
+from callcenter.calls.effects import Effect, TellRouter
+from callcenter.calls.hearing import music, tell
+from callcenter.calls.in_flow import enter_queue
+
+
+class Seat(enum.Enum):
+    """What a leg is in its call. `offered`: rung for an offer; `…_returning`: dialled to bring somebody back."""
+
+    CALLER = "caller"
+    AGENT = "agent"
+    OFFERED = "offered"
+    AGENT_RETURNING = "agent_returning"
+    THIRD = "third"
+    THIRD_RETURNING = "third_returning"
+    SUPERVISOR = "supervisor"
+
+
+def seat_of(call: Call, leg: str) -> Seat | None:
+    """None for a leg that the call has let go of."""
+    third = call.third
+    if leg == call.caller_leg:
+        return Seat.CALLER
+    if leg == call.agent_leg:
+        return Seat.AGENT
+    if leg == call.again:
+        return Seat.AGENT_RETURNING
+    if call.offer is not None and leg == call.offer.leg:
+        return Seat.OFFERED
+    if third is not None and leg in (third.leg, third.again):
+        return Seat.THIRD if leg == third.leg else Seat.THIRD_RETURNING
+    return Seat.SUPERVISOR if supervisor_at(call, leg) else None
+
+
+def supervisor_at(call: Call, leg: str) -> Supervisor | None:
+    return next((one for one in call.supervisors if one.leg == leg), None)
+
+
+def agent_leaves(book: Book, call: Call, cause: str) -> tuple[Call, list[Effect]]:
+    """The call without its agent, whom the router gets back; who else is there stays."""
+    freed = [TellRouter(fact=acd.ContactEnded(agent=call.agent, entry=call.agent_entry))]
+    effects: list[Effect] = [
+        *release(book, call.agent_leg, cause),
+        *release(book, call.again, cause),
+        *(freed if call.agent_entry else []),
+    ]
+    call = book.put(
+        replace(
+            call,
+            state=CallState.TALKING,
+            agent="",
+            agent_leg="",
+            agent_offer="",
+            agent_entry="",
+            again="",
+            lost_at=0.0,
+        )
+    )
+    return call, effects
+
+
+def third_leaves(book: Book, call: Call, cause: str) -> tuple[Call, list[Effect]]:
+    """The call without its third, whatever it was doing; a live entry or contact of it ends."""
+    third = call.third
+    if third is None:
+        return call, []
+    effects: list[Effect] = [*release(book, third.leg, cause), *release(book, third.again, cause)]
+    call = book.put(replace(call, third=None))
+    if third.place is not None:
+        is_contact = third.agent and not third.offer
+        entry = third.place.entry
+        ended = acd.ContactEnded(agent=third.agent, entry=entry) if is_contact else None
+        effects.append(TellRouter(fact=ended or acd.EntryLeft(entry=entry, outcome="withdrawn")))
+    return call, effects
+
+
+def back_in_line(book: Book, call: Call, *, cause: str, now: float) -> list[Effect]:
+    """The caller joins the line of the last agent's queue again, with the rank of the first start."""
+    old = call.taken
+    assert old is not None
+    call = book.put(replace(call, state=CallState.IN_FLOW, taken=None, held_at=0.0, flow_hears=music(call)))
+    again = Place(
+        entry=book.ids.new("entry"),
+        queue=old.queue,
+        started=now,
+        ranked_from=old.ranked_from,
+        skills=old.skills,
+        priority=old.priority,
+        cause=cause,
+    )
+    return [*tell(book, call.call), *enter_queue(book, call, place=again, now=now)]
