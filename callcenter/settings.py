@@ -85,7 +85,7 @@ Networks = Annotated[
 Algorithms = Annotated[
     str,
     Field(
-        pattern=r"^(SHA-256|MD5)( *, *(SHA-256|MD5))?$",
+        pattern=r"^(SHA-256|MD5|SHA-256 *, *MD5|MD5 *, *SHA-256)$",
         description='"SHA-256, MD5", "MD5, SHA-256", or one of the two alone',
     ),
 ]

@@ -80,6 +80,7 @@ def endpoint_config(settings: Settings, realm: str) -> EndpointConfig:
             "tls": (address, settings.sips_port),
         },
         trusted=split_list(settings.trusted_peers),
+        algorithms=split_list(settings.digest_algorithms),
     )
 
 

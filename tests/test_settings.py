@@ -88,6 +88,9 @@ def test_what_settings_mean() -> None:
         ("TRUSTED_PEERS", "192.0.2.7, far.test", "trusted_peers: '192.0.2.7, far.test' (environment variable "
          "CALLCENTER_TRUSTED_PEERS) is not allowed; allowed: IP addresses and networks such as "
          '"192.0.2.7, 198.51.100.0/24"'),
+        ("DIGEST_ALGORITHMS", "SHA-1", "digest_algorithms: 'SHA-1' (environment variable "
+         'CALLCENTER_DIGEST_ALGORITHMS) is not allowed; allowed: "SHA-256, MD5", "MD5, SHA-256", or one of the two '
+         "alone"),
         ("RING_FOR_S", "0", "ring_for_s: '0' (environment variable CALLCENTER_RING_FOR_S) is not allowed; "
          "allowed: seconds, more than 0 and at most 3600"),
         ("RING_FOR_S", "nan", "ring_for_s: 'nan' (environment variable CALLCENTER_RING_FOR_S) is not allowed; "

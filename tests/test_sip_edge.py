@@ -46,6 +46,11 @@ def test_trusted_peers_are_addresses_and_networks(peer: str, is_trusted: bool) -
     assert config.is_trusted(peer) is is_trusted
 
 
+def test_phones_are_asked_for_a_proof_in_the_order_of_the_settings() -> None:
+    config = endpoint_config(Settings(digest_algorithms="MD5 , SHA-256"), "cc.test")
+    assert config.algorithms == ("MD5", "SHA-256")
+
+
 def settings(**ports: int) -> Settings:
     return Settings.model_construct(**{**Settings.model_construct().model_dump(), **ports})  # type: ignore[arg-type]
 

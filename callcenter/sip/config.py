@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 
+from callcenter.sip.digest import PREFERRED
 from callcenter.sip.fields import MAGIC_COOKIE
 from callcenter.sip.link import Link, unmapped
 from callcenter.sip.shield import DEFAULT_RULES, ShieldRules
@@ -25,6 +26,7 @@ class EndpointConfig:
     for any INVITE without a final answer, `change_limit_s` for our answer to a re-INVITE. Without a
     `nonce_secret` one is drawn at start; phones are then challenged once more after a restart. Session timers
     (RFC 4028) run for `session_expires_s`, and never shorter than `min_session_s` (its section 5 wants 90).
+    `algorithms` are those of digest that we offer, in this order.
     """
 
     realm: str
@@ -33,6 +35,7 @@ class EndpointConfig:
     trusted: tuple[str, ...] = ()
     product: str = "callcenter"
     nonce_secret: bytes = field(default=b"", repr=False)
+    algorithms: tuple[str, ...] = PREFERRED
     ring_limit_s: float = 180.0
     change_limit_s: float = 20.0
     session_expires_s: int = 1800

@@ -23,6 +23,8 @@ _HASHES: Mapping[str, Callable[[bytes], HASH]] = {"MD5": hashlib.md5, "SHA-256":
 ALGORITHMS = tuple(_HASHES)
 """The algorithms we speak, as they are spelt on the wire."""
 
+PREFERRED = ("SHA-256", "MD5")
+
 _NO_SUCH_USER = "0" * 64
 
 
@@ -86,7 +88,7 @@ class Nonces:
     realm: str
     secret: bytes = field(repr=False)
     lifetime_s: float = 300.0
-    algorithms: tuple[str, ...] = ("SHA-256", "MD5")
+    algorithms: tuple[str, ...] = PREFERRED
     _used: dict[str, int] = field(default_factory=dict)
 
     def challenge(
@@ -160,10 +162,12 @@ class Nonces:
         return {"used": dict(self._used)}
 
     @classmethod
-    def from_data(cls, data: Mapping[str, object], realm: str, secret: bytes) -> Nonces:
-        """Configuration comes anew; set `lifetime_s` and `algorithms` afterwards if they are not the
-        default."""
-        return cls(realm, secret, _used=dict(cast("Mapping[str, int]", data["used"])))
+    def from_data(
+        cls, data: Mapping[str, object], realm: str, secret: bytes, algorithms: tuple[str, ...] = PREFERRED
+    ) -> Nonces:
+        """Configuration comes anew; set `lifetime_s` afterwards if it is not the default."""
+        used = dict(cast("Mapping[str, int]", data["used"]))
+        return cls(realm, secret, algorithms=algorithms, _used=used)
 
 
 def _time_in(nonce: str) -> float:

@@ -57,7 +57,7 @@ class Parts:
             TransactionLayer(timers),
             Sessions(Kit(config, ids, timers)),
             Registrar(),
-            Gate(config, accounts, ids, Nonces(config.realm, secret)),
+            Gate(config, accounts, ids, Nonces(config.realm, secret, algorithms=config.algorithms)),
             Shield(config.shield),
         )
 
@@ -93,6 +93,6 @@ class Parts:
             TransactionLayer.from_data(rows["transactions"], timers),
             Sessions.from_data(rows["sessions"], Kit(config, ids, timers)),
             Registrar.from_data(rows["registrar"]),
-            Gate(config, accounts, ids, Nonces.from_data(rows["nonces"], config.realm, secret)),
+            Gate(config, accounts, ids, Nonces.from_data(rows["nonces"], config.realm, secret, config.algorithms)),
             Shield.from_data(rows["shield"], config.shield),
         )

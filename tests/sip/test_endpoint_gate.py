@@ -10,6 +10,7 @@ from callcenter.sip import Link, Request, Response
 from callcenter.sip.facts import LegArrived, PhoneGone, PhoneRegistered
 from tests.sip.desk import (
     CALLER,
+    CONFIG,
     DESK_PHONE,
     HERE,
     NOBODY,
@@ -48,6 +49,15 @@ def test_a_desk_phone_registers_with_its_password_and_goes_by_expiry() -> None:
     assert desk.last.headers.all("Contact") == (f"{DESK_CONTACT};expires=600",)
     assert desk.wakes("registrar:bob", 599.0) == []
     assert desk.wakes("registrar:bob", 600.0) == [PhoneGone(user="bob")]
+
+
+@pytest.mark.parametrize("algorithms", [("MD5", "SHA-256"), ("SHA-256",)])
+def test_a_proof_is_asked_for_in_the_order_of_the_configuration(algorithms: tuple[str, ...]) -> None:
+    desk = Desk(replace(CONFIG, algorithms=algorithms))
+    for _ in range(2):
+        offered = challenged(desk, register(DESK_CONTACT)).headers.all("WWW-Authenticate")
+        assert tuple(value.split("algorithm=")[1].split(",")[0] for value in offered) == algorithms
+        desk.restart()
 
 
 @pytest.mark.parametrize(
