@@ -20,6 +20,7 @@ from callcenter.sdp import (
     SdpError,
     answer_browser,
     answer_plain,
+    offer_plain,
     read_browser_answer,
     read_plain_answer,
 )
@@ -28,12 +29,33 @@ from callcenter.sdp import (
 def changed(book: Book, _call: Call, fact: LegChanged, _now: float) -> list[Effect]:
     """Answer a peer's new offer, or refuse it and go on as before."""
     leg = book.legs[fact.leg]
+    if not fact.sdp:
+        return _offered(book, leg)
     try:
         answered = _answer(book, leg, fact.sdp)
     except SdpError:
-        return [RefuseChange(leg=leg.leg, code=488, reason="Not Acceptable Here")]
+        return [_refusal(leg)]
     leg = book.put_leg(replace(leg.agreed(answered), sdp_version=leg.sdp_version + 1))
     return [leg.media(), AcceptChange(leg=leg.leg, sdp=answered.sdp)]
+
+
+def _offered(book: Book, leg: Leg) -> list[Effect]:
+    """The peer asks for our offer (RFC 3261 14.2), and answers it with `LegRefreshed`; only plain audio has one."""
+    local = leg.local
+    if not isinstance(local, PlainLocal) or local.srtp is not None:
+        return [_refusal(leg)]
+    leg = book.put_leg(replace(leg, sdp_version=leg.sdp_version + 1))
+    sdp = offer_plain(
+        address=book.plane.address,
+        port=local.port,
+        session_id=leg.sdp_session,
+        version=leg.sdp_version,
+    )
+    return [AcceptChange(leg=leg.leg, sdp=sdp)]
+
+
+def _refusal(leg: Leg) -> RefuseChange:
+    return RefuseChange(leg=leg.leg, code=488, reason="Not Acceptable Here")
 
 
 def refreshed(book: Book, _call: Call, fact: LegRefreshed, _now: float) -> list[Effect]:

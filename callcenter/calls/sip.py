@@ -55,7 +55,10 @@ class LegConfirmed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegChanged:
-    """The peer re-offered inside the dialog (re-INVITE); answer with `AcceptChange` or `RefuseChange`."""
+    """The peer re-offered inside the dialog (re-INVITE); answer with `AcceptChange` or `RefuseChange`.
+
+    An empty `sdp` asks us for an offer: it goes into `AcceptChange`, and `LegRefreshed` brings the peer's answer.
+    """
 
     leg: str
     sdp: str

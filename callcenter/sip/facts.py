@@ -56,7 +56,10 @@ class LegConfirmed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegChanged:
-    """The peer re-offered inside the dialog; answer with `accept_change` or `refuse_change`."""
+    """The peer re-offered inside the dialog; answer with `accept_change` or `refuse_change`.
+
+    An empty `sdp` asks us for an offer: it goes into `accept_change`, and `LegRefreshed` brings the peer's answer.
+    """
 
     leg: str
     sdp: str
@@ -64,7 +67,7 @@ class LegChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegRefreshed:
-    """Our refresh of the session was answered with another session description than before."""
+    """The peer answered a description of ours that changed nothing, or that it had asked for, with a new one."""
 
     leg: str
     sdp: str

@@ -28,12 +28,7 @@ def refusal_of(request: Request, config: EndpointConfig) -> Refusal | None:
 
 
 def _refusal_of_invite(request: Request) -> Refusal | None:
-    if not request.contacts:
-        return Refusal(400, reason="Missing Contact")
-    if not request.body and request.to.tag:
-        # A late offer within a call would have us make one of our own in the middle of it.
-        return Refusal(488, (("Warning", '399 callcenter "A re-INVITE needs an offer"'),))
-    return None
+    return None if request.contacts else Refusal(400, reason="Missing Contact")
 
 
 def stamped(request: Request, link: Link) -> Request:

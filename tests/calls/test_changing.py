@@ -30,6 +30,26 @@ def test_hold_by_the_caller_stops_our_packets_and_keeps_the_call() -> None:
     assert media.sends is False
 
 
+def test_a_caller_who_asks_for_our_offer_comes_back_from_hold() -> None:
+    house = House()
+    talk(house)
+    house.tell(LegChanged(leg="caller", sdp=PHONE_SDP + "a=sendonly\r\n"))
+    (accept,) = house.tell(LegChanged(leg="caller", sdp=""))
+    assert isinstance(accept, AcceptChange)
+    # Not what the hold had made of it: an offer says what we want (RFC 6337 5.3).
+    assert "a=recvonly" not in accept.sdp and " 3 IN IP4 " in accept.sdp
+    (media,) = house.tell(LegRefreshed(leg="caller", sdp=PHONE_SDP))
+    assert isinstance(media, LegMedia) and media.sends is True
+
+
+def test_a_browser_makes_its_own_offers() -> None:
+    house = House()
+    leg = talk(house)
+    assert house.tell(LegChanged(leg=leg, sdp="")) == [
+        RefuseChange(leg=leg, code=488, reason="Not Acceptable Here")
+    ]
+
+
 def test_a_reoffer_before_the_ack_is_refused_as_pending() -> None:
     house = House()
     house.arrive()

@@ -6,7 +6,7 @@ import pytest
 
 from callcenter.sip import Request, Response
 from callcenter.sip.dialog import NoLeg, WrongState
-from callcenter.sip.facts import LegArrived, LegChanged, LegConfirmed, LegEnded
+from callcenter.sip.facts import LegArrived, LegChanged, LegConfirmed, LegEnded, LegRefreshed
 from tests.sip.desk import CALLER, OURS, PAGE, SDP, Desk, from_peer, inside, invite
 
 LEG = "leg-2"
@@ -282,9 +282,21 @@ def test_a_change_nobody_answers() -> None:
     assert order(desk, "accept_change", OURS) == []
 
 
-def test_a_change_without_an_offer_is_refused_and_the_call_goes_on() -> None:
+def test_a_peer_may_ask_for_our_offer_and_answers_it_in_its_ack() -> None:
     desk = talking()
-    assert desk.hears(inside(desk, "INVITE", 2, body="")) == [488]
+    assert desk.hears(inside(desk, "INVITE", 2, body="")) == [100, LegChanged(leg=LEG, sdp="")]
+    assert order(desk, "accept_change", OURS) == [200]
+    assert desk.last.body.decode() == OURS
+    ack = inside(desk, "ACK", 2, body=NEW_SDP, Content_Type="application/sdp")
+    assert desk.hears(ack) == [LegRefreshed(leg=LEG, sdp=NEW_SDP)]
+    assert desk.hears(ack) == []
+
+
+def test_a_peer_that_asks_for_our_offer_and_does_not_answer_it_stays_as_it_was() -> None:
+    desk = talking()
+    desk.hears(inside(desk, "INVITE", 2, body=""))
+    order(desk, "accept_change", OURS)
+    assert desk.hears(inside(desk, "ACK", 2)) == []
     assert order(desk, "hang_up", "") == ["BYE"]
 
 

@@ -84,6 +84,7 @@ class Chaos:
             "hang_up": ("why",),
             "accept_change": (OURS,),
             "refuse_change": (0, ""),
+            "change": (SDP,),
         }[command]
         self.do(partial(getattr(self.desk.endpoint, command), legs[which % len(legs)], *words, self.desk.now))
 
@@ -130,7 +131,7 @@ STEP = st.one_of(
     st.tuples(st.just("phone_hangs_up"), SMALL, st.sampled_from(["BYE", "OPTIONS", "ACK"])),
     st.tuples(
         st.just("core_orders"),
-        st.sampled_from(["ring", "answer", "refuse", "hang_up", "accept_change", "refuse_change"]),
+        st.sampled_from(["ring", "answer", "refuse", "hang_up", "accept_change", "refuse_change", "change"]),
         SMALL,
     ),
     st.tuples(st.just("core_dials")),

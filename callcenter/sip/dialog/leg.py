@@ -11,7 +11,7 @@ from callcenter.ids import Ids
 from callcenter.sip.config import EndpointConfig
 from callcenter.sip.dialog.errors import WrongState
 from callcenter.sip.dialog.fork import Fork
-from callcenter.sip.dialog.pending import OpenInvite, UnackedAnswer
+from callcenter.sip.dialog.pending import Offer, OpenInvite, UnackedAnswer
 from callcenter.sip.dialog.state import Dialog, EarlyDialog
 from callcenter.sip.dialog.timer import SessionTimer
 from callcenter.sip.effects import Send, WakeAt
@@ -41,7 +41,9 @@ class State(Enum):
     UPDATING = "updating"
     """The peer's UPDATE with an offer has no answer."""
     REFRESHING = "refreshing"
-    """Our re-INVITE has no final answer."""
+    """Our re-INVITE has no final answer; it repeats what is agreed."""
+    OFFERING = "offering"
+    """Our re-INVITE with another session has no final answer."""
     ENDED = "ended"
     """Only the transactions still running are waited for."""
 
@@ -86,12 +88,18 @@ class Input(Enum):
     REFRESH_REFUSED = "refresh_refused"
     REFRESH_LOST = "refresh_lost"
     """Nobody answered, or nobody knows the call: 408, 481 (RFC 4028 10)."""
+    # Responses to our offer of another session
+    OFFER_TAKEN = "offer_taken"
+    OFFER_TAKEN_EMPTY = "offer_taken_empty"
+    """A 2xx without the answer it owes us."""
+    OFFER_REFUSED = "offer_refused"
     # Time and the wire
     RESEND_DUE = "resend_due"
     GIVE_UP = "give_up"
     LIMIT_REACHED = "limit_reached"
     UPDATE_DUE = "update_due"
     REINVITE_DUE = "reinvite_due"
+    OFFER_DUE = "offer_due"
     EXPIRED = "expired"
     """The session was not refreshed in time."""
     LINK_LOST = "link_lost"
@@ -153,7 +161,8 @@ class Leg:
     and To tag, to be repeated with it. `failure` is the best refusal so far of the phones that refused.
     `local_sdp` and `remote_sdp` are what was last agreed, `peer_updates` whether the peer takes an UPDATE;
     `reinvite` is our last re-INVITE with the ACK of its 2xx in `acks`. `ringing` is our reliable 180 without its
-    PRACK, `rack` what a PRACK of it must say; `early` what phones said reliably, keyed as `acks`.
+    PRACK, `rack` what a PRACK of it must say; `early` what phones said reliably, keyed as `acks`. `wish` is the session
+    that we want to offer next, `offered` the one that the peer has before it.
     """
 
     leg: str
@@ -178,6 +187,8 @@ class Leg:
     ringing: UnackedAnswer | None = None
     rack: str = ""
     early: dict[str, EarlyDialog] = field(default_factory=dict)
+    wish: Offer | None = None
+    offered: Offer | None = None
 
     def handle(self, event: Input, given: Given, kit: Kit, now: float, table: Table) -> list[LegEffect]:
         """Apply one input; raise `WrongState`, unchanged, for one the table does not list."""
@@ -194,9 +205,12 @@ class Leg:
         if unacked and unacked.give_up_at <= now:
             return Input.GIVE_UP
         if self.limit_at is not None and self.limit_at <= now:
-            return Input.LIMIT_REACHED
+            # A peer that answers neither our offer nor its CANCEL is not there any more.
+            return Input.EXPIRED if self.offered and self.offered.is_withdrawn else Input.LIMIT_REACHED
         if unacked and unacked.resend_at <= now:
             return Input.RESEND_DUE
+        if self.wish and self._can_offer and self.wish.at <= now:
+            return Input.OFFER_DUE
         return self._timer_due(now)
 
     def _timer_due(self, now: float) -> Input | None:
@@ -210,6 +224,11 @@ class Leg:
         return None
 
     @property
+    def _can_offer(self) -> bool:
+        """Whether no other offer is under way, so that ours may be (RFC 3264 4)."""
+        return self.state is State.TALKING and self.offered is None
+
+    @property
     def is_over(self) -> bool:
         """Ended, and nothing about it can come in any more."""
         return self.state is State.ENDED and not self.asked
@@ -221,6 +240,8 @@ class Leg:
             times += (unacked.resend_at, unacked.give_up_at)
         elif self.timer:
             times += (self.timer.refresh_at, self.timer.expires_at)
+        if self.wish and self._can_offer:
+            times.append(self.wish.at)
         earliest = min((at for at in times if at is not None), default=None)
         return [] if earliest is None else [WakeAt(WAKE_PREFIX + self.leg, earliest)]
 
@@ -256,6 +277,8 @@ class Leg:
             "ringing": self.ringing.to_data() if self.ringing else None,
             "rack": self.rack,
             "early": {key: early.to_data() for key, early in self.early.items()},
+            "wish": self.wish.to_data() if self.wish else None,
+            "offered": self.offered.to_data() if self.offered else None,
         }
 
     @classmethod
@@ -263,6 +286,7 @@ class Leg:
         parts = cast("Mapping[str, Mapping[str, object] | None]", data)
         dialog, invite, answer = parts["dialog"], parts["invite"], parts["answer"]
         timer, reinvite, ringing = parts["timer"], parts["reinvite"], parts["ringing"]
+        wish, offered = parts["wish"], parts["offered"]
         code, reason = cast("list[int | str]", data["failure"])
         return cls(
             leg=str(data["leg"]),
@@ -293,6 +317,8 @@ class Leg:
                 key: EarlyDialog.from_data(row)
                 for key, row in cast("dict[str, dict[str, object]]", data["early"]).items()
             },
+            wish=Offer.from_data(wish) if wish else None,
+            offered=Offer.from_data(offered) if offered else None,
         )
 
 

@@ -1,4 +1,4 @@
-"""What a leg waits with: an INVITE without our final answer, our responses that nobody has acknowledged."""
+"""What a leg waits with: the peer's INVITE, our responses that nobody has acknowledged, our own wish for a change."""
 
 from __future__ import annotations
 
@@ -83,4 +83,38 @@ class UnackedAnswer:
             resend_at=cast(float, data["resend_at"]),
             give_up_at=cast(float, data["give_up_at"]),
             rseq=cast(int, data["rseq"]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A session that we want instead of the one in force.
+
+    `at`: when it may go out. `tries` counts how often it did; `key` names the transaction it is in, "" while it waits;
+    `is_withdrawn`: the peer took too long and was sent a CANCEL.
+    """
+
+    sdp: str
+    at: float
+    tries: int = 0
+    key: str = ""
+    is_withdrawn: bool = False
+
+    def to_data(self) -> dict[str, object]:
+        return {
+            "sdp": self.sdp,
+            "at": self.at,
+            "tries": self.tries,
+            "key": self.key,
+            "is_withdrawn": self.is_withdrawn,
+        }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, object]) -> Offer:
+        return cls(
+            sdp=str(data["sdp"]),
+            at=cast(float, data["at"]),
+            tries=cast(int, data["tries"]),
+            key=str(data["key"]),
+            is_withdrawn=bool(data["is_withdrawn"]),
         )

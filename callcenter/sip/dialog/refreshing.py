@@ -30,29 +30,27 @@ SESSION_EXPIRED = "session_expired"
 _EXPIRED_REASON = status_value(408, "Session expired")
 
 # After a refusal that names no time of its own; short against any interval, long against a busy peer.
-_TRY_AGAIN_S = 10.0
+TRY_AGAIN_S = 10.0
 _LONGEST_WAIT_S = 3600
+# A 2xx is repeated for 32 s at most; nobody changes a session more often than this in that time.
+_KEPT_ACKS = 8
 
 # Our requests
 
 
 def update(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
     """An UPDATE without a session description: nothing of the media can go wrong (RFC 4028 7.4)."""
-    return _send(leg, kit, "UPDATE", ())
+    return send(leg, kit, "UPDATE", ())
 
 
 def reinvite(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
     """The INVITE again, with what we last said about our media."""
-    effects = _send(leg, kit, "INVITE", (CONTENT_SDP,), leg.local_sdp)
-    for sent in effects:
-        if isinstance(sent, Ask):
-            leg.reinvite = Fork(invite=sent.request, link=sent.link)
-    return effects
+    return send(leg, kit, "INVITE", (CONTENT_SDP,), leg.local_sdp)
 
 
 def postpone(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
     """The peer is changing the session: that is a refresh already, and ours would cross it."""
-    return _again_in(leg, now, _TRY_AGAIN_S)
+    return again_in(leg, now, TRY_AGAIN_S)
 
 
 # What comes back
@@ -61,7 +59,7 @@ def postpone(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
 def updated(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
     """2xx to our UPDATE."""
     if given.response:
-        _settle(leg, given.response, kit, now)
+        agree(leg, given.response, kit, now)
     return []
 
 
@@ -69,7 +67,7 @@ def reinvited(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
     """2xx to our re-INVITE."""
     if given.response is None:
         return []
-    _settle(leg, given.response, kit, now)
+    agree(leg, given.response, kit, now)
     sdp = sdp_of(given.response)
     is_news, leg.remote_sdp = sdp not in ("", leg.remote_sdp), sdp or leg.remote_sdp
     news = [LegRefreshed(leg=leg.leg, sdp=sdp)] if is_news else []
@@ -81,26 +79,33 @@ def acknowledge(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]
     response, dialog = given.response, leg.dialog
     if response is None or dialog is None:
         return []
-    key = f"{response.call_id}|{response.to.tag}|{response.cseq.number}"
+    key = ack_key(response)
     if key not in leg.acks:
         leg.acks[key] = dialog.ack(response.cseq.number, kit.via(dialog.link))
+        for old in [key for key in leg.acks if key.count("|") == 2][:-_KEPT_ACKS]:
+            del leg.acks[old]
     return [Send(leg.acks[key], dialog.link)]
+
+
+def ack_key(response: Response) -> str:
+    """The key, in `Leg.acks`, of the ACK of our re-INVITE's 2xx."""
+    return f"{response.call_id}|{response.to.tag}|{response.cseq.number}"
 
 
 def try_again(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
     """A refusal that leaves the session as it is: once more, as its status tells (RFC 3261 14.1, RFC 4028 10)."""
     response, timer = given.response, leg.timer
     if response is None or timer is None:
-        return _again_in(leg, now, _TRY_AGAIN_S)
+        return again_in(leg, now, TRY_AGAIN_S)
     if response.status in (405, 501) and response.cseq.method == "UPDATE":
         leg.peer_updates = False
-        return _again_in(leg, now, 0.0)
+        return again_in(leg, now, 0.0)
     if response.status == 422 and least_of(response) > timer.interval_s:
         leg.timer = timer.widened(least_of(response), now)
         return []
     if response.status == 491:
-        return _again_in(leg, now, _glare_wait_s(leg, kit))
-    return _again_in(leg, now, _retry_after_s(response) or _TRY_AGAIN_S)
+        return again_in(leg, now, glare_wait_s(leg, kit))
+    return again_in(leg, now, retry_after_s(response) or TRY_AGAIN_S)
 
 
 def lost(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
@@ -153,24 +158,25 @@ def allow_update(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect
 # What the verbs are made of
 
 
-def _send(leg: Leg, kit: Kit, method: str, extra: tuple[Row, ...], sdp: str = "") -> list[LegEffect]:
-    dialog, timer = leg.dialog, leg.timer
-    if dialog is None or timer is None:
+def send(leg: Leg, kit: Kit, method: str, extra: tuple[Row, ...], sdp: str = "") -> list[LegEffect]:
+    """A re-INVITE or UPDATE; either refreshes the session, whatever else it is for."""
+    dialog = leg.dialog
+    if dialog is None:
         return []
-    leg.timer = timer.refreshing()
-    rows = (
-        ("Contact", kit.config.contact(dialog.link)),
-        ALLOW,
-        SUPPORTED,
-        *wanted(kit.config, timer.interval_s, "uac"),
-        *extra,
-    )
+    interval = wanted(kit.config)
+    if leg.timer:
+        leg.timer = leg.timer.refreshing()
+        interval = wanted(kit.config, leg.timer.interval_s, "uac")
+    rows = (("Contact", kit.config.contact(dialog.link)), ALLOW, SUPPORTED, *interval, *extra)
     via, body = kit.via(dialog.link), sdp.encode("utf-8", "replace")
     leg.dialog, request = dialog.request(method, via, extra=rows, body=body)
+    if method == "INVITE":
+        leg.reinvite = Fork(invite=request, link=dialog.link)
     return [ask(leg, Ask(request, dialog.link))]
 
 
-def _settle(leg: Leg, response: Response, kit: Kit, now: float) -> None:
+def agree(leg: Leg, response: Response, kit: Kit, now: float) -> None:
+    """What a 2xx to our re-INVITE or UPDATE settles besides the media: the target and the session's length."""
     if leg.dialog:
         leg.dialog = leg.dialog.refreshed(response)
     agreed = agreed_by_peer(response, kit.config, now)
@@ -180,19 +186,20 @@ def _settle(leg: Leg, response: Response, kit: Kit, now: float) -> None:
     leg.timer = agreed
 
 
-def _again_in(leg: Leg, now: float, after_s: float) -> list[LegEffect]:
+def again_in(leg: Leg, now: float, after_s: float) -> list[LegEffect]:
     if leg.timer:
         leg.timer = leg.timer.again_at(now + after_s)
     return []
 
 
-def _glare_wait_s(leg: Leg, kit: Kit) -> float:
+def glare_wait_s(leg: Leg, kit: Kit) -> float:
     """RFC 3261 14.1: whoever made the Call-ID waits 2.1 to 4 s, the other side up to 2 s, in steps of 10 ms."""
     chance = int(kit.ids.token(4), 16)
     return 2.1 + chance % 191 / 100 if leg.forks else chance % 201 / 100
 
 
-def _retry_after_s(response: Response) -> float:
+def retry_after_s(response: Response) -> float:
+    """When the peer wants to be asked again, 0 when it does not say."""
     said = (response.headers.get("Retry-After") or "0").partition(";")[0].partition("(")[0].strip()
     try:
         return float(number(said, _LONGEST_WAIT_S, "Retry-After"))

@@ -15,7 +15,7 @@ from callcenter.sip.dialog.state import uas_dialog
 from callcenter.sip.dialog.table import LEGS
 from callcenter.sip.dialog.talking import ask
 from callcenter.sip.dialog.timer import allows_update
-from callcenter.sip.effects import WakeAt
+from callcenter.sip.effects import Send, WakeAt
 from callcenter.sip.link import Link
 from callcenter.sip.message import Request, Response
 from callcenter.sip.reasons import REASONS
@@ -117,6 +117,9 @@ class Sessions:
     def response(self, key: str, response: Response, link: Link, now: float) -> list[LegEffect]:
         """A response to a request of a leg; `key` empty for a 2xx whose transaction is gone."""
         leg = self.legs.get(self._by_request.get(key, "") or self._dialled(response))
+        if leg and leg.dialog and (ack := leg.acks.get(refreshing.ack_key(response))):
+            # The 2xx of a re-INVITE once more: its ACK was lost.
+            return [Send(ack, leg.dialog.link)]
         if leg and _is_refresh(leg, key):
             return self._refreshed(leg, key, response, link, now)
         if leg is None or response.cseq.method != "INVITE" or response.call_id not in leg.forks:
@@ -142,9 +145,7 @@ class Sessions:
             return self._noted(leg, refreshing.step(leg, ForkInput.PROVISIONAL) if is_invite else [])
         if is_invite:
             refreshing.step(leg, ForkInput.FINAL)
-        event = Input.REFRESH_LOST if response.status in (408, 481) else Input.REFRESH_REFUSED
-        if response.is_success:
-            event = Input.REINVITE_OK if is_invite else Input.UPDATE_OK
+        event = _outcome(response, is_offer=_is_offer(leg, key))
         return self._step(leg, event, Given(response=response, link=link), now)
 
     def ended(self, key: str, why: Why, now: float) -> list[LegEffect]:
@@ -169,8 +170,8 @@ class Sessions:
             refreshing.step(leg, ForkInput.FINAL)
         if why is Why.DONE:
             return []
-        event = Input.REFRESH_LOST if why is Why.TIMEOUT else Input.REFRESH_REFUSED
-        return self._step(leg, event, Given(), now)
+        refused = Input.OFFER_REFUSED if _is_offer(leg, key) else Input.REFRESH_REFUSED
+        return self._step(leg, Input.REFRESH_LOST if why is Why.TIMEOUT else refused, Given(), now)
 
     def woke(self, key: str, now: float) -> list[LegEffect]:
         """Do what is due; early and stale wake-ups do nothing."""
@@ -265,6 +266,22 @@ def event_of(request: Request) -> Input | None:
 def _is_refresh(leg: Leg, key: str) -> bool:
     """Whether the client transaction `key` is our UPDATE or re-INVITE inside the leg's dialog."""
     return client_method(key) == "UPDATE" or (leg.reinvite is not None and _is_of(leg.reinvite, key))
+
+
+def _is_offer(leg: Leg, key: str) -> bool:
+    """Whether the client transaction `key` carries our offer of another session."""
+    return leg.offered is not None and leg.offered.key == key
+
+
+def _outcome(response: Response, *, is_offer: bool) -> Input:
+    """What a final response to our UPDATE or re-INVITE is to the leg."""
+    if response.status in (408, 481):
+        return Input.REFRESH_LOST
+    if not response.is_success:
+        return Input.OFFER_REFUSED if is_offer else Input.REFRESH_REFUSED
+    if is_offer:
+        return Input.OFFER_TAKEN if sdp_of(response) else Input.OFFER_TAKEN_EMPTY
+    return Input.REINVITE_OK if response.cseq.method == "INVITE" else Input.UPDATE_OK
 
 
 def _is_of(fork: Fork, key: str) -> bool:

@@ -7,12 +7,13 @@ INVITE out:  Dialling ──first 2xx──▶ Talking,  ──all refuse, hang 
 both:        Talking ──re-INVITE──▶ Changing ──accept──▶ Confirming ──ACK──▶ Talking
              Talking ──UPDATE with an offer──▶ Updating ──accept──▶ Talking
              Talking ──our re-INVITE──▶ Refreshing ──answer──▶ Talking
+             Talking ──our re-INVITE with another session──▶ Offering ──answer, refusal──▶ Talking
              all of these ──BYE from either side, session expired──▶ Ended
 """
 
 from __future__ import annotations
 
-from callcenter.sip.dialog import arriving, dialling, informing, refreshing, talking
+from callcenter.sip.dialog import arriving, dialling, informing, offering, refreshing, talking
 from callcenter.sip.dialog.leg import Input, State, Table, nothing
 
 _ARRIVED: Table = {
@@ -90,6 +91,7 @@ _TALKING: Table = {
     (State.CHANGING, Input.LIMIT_REACHED): (talking.time_out_change, State.TALKING),
     (State.CHANGING, Input.LINK_LOST): (talking.lose_change, State.TALKING),
     (State.CONFIRMING, Input.ACKED): (talking.settle, State.TALKING),
+    (State.CONFIRMING, Input.ACKED_EMPTY): (talking.settle, State.TALKING),
     (State.CONFIRMING, Input.HANG_UP): (talking.hang_up, State.ENDED),
     (State.CONFIRMING, Input.BYE): (talking.hung_up, State.ENDED),
     (State.CONFIRMING, Input.CANCELLED): (nothing, State.CONFIRMING),
@@ -126,7 +128,36 @@ _REFRESHING: Table = {
     (State.REFRESHING, Input.REFUSE_CHANGE): (nothing, State.REFRESHING),
 }
 
-_IN_SESSION = (State.TALKING, State.CHANGING, State.CONFIRMING, State.UPDATING, State.REFRESHING)
+_OFFERING: Table = {
+    (State.TALKING, Input.OFFER_DUE): (offering.offer, State.OFFERING),
+    (State.OFFERING, Input.OFFER_TAKEN): (offering.agreed, State.TALKING),
+    (State.OFFERING, Input.OFFER_TAKEN_EMPTY): (offering.unanswered, State.TALKING),
+    (State.OFFERING, Input.OFFER_REFUSED): (offering.refused, State.TALKING),
+    (State.OFFERING, Input.LIMIT_REACHED): (offering.give_up, State.OFFERING),
+    (State.OFFERING, Input.HANG_UP): (refreshing.hang_up, State.ENDED),
+    (State.OFFERING, Input.BYE): (refreshing.hung_up, State.ENDED),
+    (State.OFFERING, Input.ACKED): (nothing, State.OFFERING),
+    (State.OFFERING, Input.CANCELLED): (nothing, State.OFFERING),
+    # An offer of the peer crosses ours.
+    (State.OFFERING, Input.REINVITE): (talking.refuse_pending, State.OFFERING),
+    (State.OFFERING, Input.UPDATE_OFFER): (talking.refuse_pending, State.OFFERING),
+    (State.OFFERING, Input.ACCEPT_CHANGE): (nothing, State.OFFERING),
+    (State.OFFERING, Input.REFUSE_CHANGE): (nothing, State.OFFERING),
+}
+
+_IN_SESSION = (
+    State.TALKING,
+    State.CHANGING,
+    State.CONFIRMING,
+    State.UPDATING,
+    State.REFRESHING,
+    State.OFFERING,
+)
+
+# What we want to offer waits until the leg is free for it.
+_WISHING: Table = {
+    (state, Input.CHANGE): (offering.wish, state) for state in (State.ANSWERED, State.DIALLING, *_IN_SESSION)
+} | {(state, Input.CHANGE): (nothing, state) for state in (State.LEAVING, State.ENDED)}
 
 # The session timer runs beside whatever else goes on.
 _TIMED: Table = {
@@ -142,7 +173,7 @@ _TIMED: Table = {
 # Our UPDATE needs no state of its own; a re-INVITE would cross what these states are about.
 _BESIDE: Table = {
     (state, event): (act, state)
-    for state in (State.TALKING, State.CHANGING, State.CONFIRMING, State.UPDATING)
+    for state in (State.TALKING, State.CHANGING, State.CONFIRMING, State.UPDATING, State.OFFERING)
     for event, act in (
         (Input.UPDATE_OK, refreshing.updated),
         (Input.REFRESH_REFUSED, refreshing.try_again),
@@ -151,7 +182,7 @@ _BESIDE: Table = {
     )
 } | {
     (state, event): (refreshing.postpone, state)
-    for state in (State.CHANGING, State.UPDATING, State.REFRESHING)
+    for state in (State.CHANGING, State.UPDATING, State.REFRESHING, State.OFFERING)
     for event in (Input.UPDATE_DUE, Input.REINVITE_DUE)
 }
 
@@ -206,6 +237,8 @@ LEGS: Table = {
     **_TALKING,
     **_UPDATING,
     **_REFRESHING,
+    **_OFFERING,
+    **_WISHING,
     **_TIMED,
     **_BESIDE,
     **_LATE_PRACK,

@@ -8,7 +8,7 @@ from callcenter.sip.dialog.pending import OpenInvite, UnackedAnswer
 from callcenter.sip.dialog.reason import reason_text, reason_value, status_value
 from callcenter.sip.dialog.timer import agreed_by_us, allows_update
 from callcenter.sip.effects import Send
-from callcenter.sip.facts import LegChanged, LegConfirmed, LegEnded
+from callcenter.sip.facts import LegChanged, LegConfirmed, LegEnded, LegRefreshed
 from callcenter.sip.headers import Row
 from callcenter.sip.message import Response, response_to
 from callcenter.sip.sdp_body import sdp_of
@@ -87,9 +87,14 @@ def hang_up_unanswered(leg: Leg, given: Given, kit: Kit, now: float) -> list[Leg
 
 
 def settle(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
-    """The ACK of a re-INVITE: nobody needs to know."""
+    """The ACK of a re-INVITE: of interest only when it answers an offer of ours.
+
+    An answer that is missing is no reason to end a call: what was agreed before goes on.
+    """
     leg.answer = None
-    return []
+    sdp = sdp_of(given.request) if given.request and not leg.remote_sdp else ""
+    leg.remote_sdp = leg.remote_sdp or sdp
+    return [LegRefreshed(leg=leg.leg, sdp=sdp)] if sdp else []
 
 
 def leave(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
@@ -103,13 +108,13 @@ def hung_up(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
 
 
 def say_bye_ok(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
-    leg.answer = leg.limit_at = leg.timer = None
+    stop_waiting(leg)
     # RFC 3261 15.1.2: an INVITE that is still open ends with 487.
     return [*reply(leg, given, 200), *close_invite(leg, 487)]
 
 
 def change(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
-    """Hand the peer's new offer to whoever owns the leg."""
+    """Hand the peer's new offer to whoever owns the leg, or its wish that we make one."""
     if given.request is None:
         return []
     return [Respond(given.key, response_to(given.request, 100)), *offer_update(leg, given, kit, now)]
@@ -193,13 +198,18 @@ def close_invite(leg: Leg, status: int, reason: str = "", extra: tuple[Row, ...]
 
 def bye(leg: Leg, kit: Kit, cause: str) -> list[LegEffect]:
     """BYE in the leg's dialog; nothing of the leg is waited for but its transactions."""
-    leg.answer = leg.limit_at = leg.timer = None
+    stop_waiting(leg)
     if leg.dialog is None:
         return []
     reason = reason_value(cause)
     extra = (("Reason", reason),) if reason else ()
     leg.dialog, request = leg.dialog.request("BYE", kit.via(leg.dialog.link), extra=extra)
     return [ask(leg, Ask(request, leg.dialog.link))]
+
+
+def stop_waiting(leg: Leg) -> None:
+    """The talk is over: nothing is due any more."""
+    leg.answer = leg.limit_at = leg.timer = leg.wish = leg.offered = None
 
 
 def ask(leg: Leg, effect: Ask) -> Ask:

@@ -21,7 +21,7 @@ from callcenter.sip.dialog import (
     WrongState,
     uas_dialog,
 )
-from callcenter.sip.dialog.pending import OpenInvite
+from callcenter.sip.dialog.pending import Offer, OpenInvite
 from callcenter.sip.effects import WakeAt
 from callcenter.sip.transaction import Timers
 from tests.sip.desk import CALLER, CONFIG, SDP, from_peer, from_phone, invite
@@ -45,6 +45,7 @@ WITH_A_DIALOG = (
     State.CONFIRMING,
     State.UPDATING,
     State.REFRESHING,
+    State.OFFERING,
 )
 
 
@@ -93,6 +94,10 @@ GIVEN: dict[Input, Given] = {
     Input.UPDATE_OK: Given(response=from_phone(TIMED, 200, Session_Expires="90;refresher=uac")),
     Input.REINVITE_OK: Given(response=from_phone(ASKED, 200, sdp=SDP)),
     Input.REFRESH_REFUSED: Given(response=from_phone(TIMED, 491)),
+    Input.CHANGE: Given(sdp=SDP),
+    Input.OFFER_TAKEN: Given(response=from_phone(ASKED, 200, sdp=SDP)),
+    Input.OFFER_TAKEN_EMPTY: Given(response=from_phone(ASKED, 200)),
+    Input.OFFER_REFUSED: Given(response=from_phone(ASKED, 491)),
     Input.PRACK: Given(key="prack", request=from_peer("PRACK", cseq=6, RAck="1 1 INVITE"), link=CALLER),
     Input.INFO: Given(key="info", request=from_peer("INFO", cseq=7), link=CALLER),
     Input.PROGRESS: Given(response=from_phone(ASKED, 180), link=CALLER),
@@ -125,8 +130,8 @@ def check(kind: str, steps: list[tuple[Input, float]]) -> None:
     now, woken_at = 0.0, leg.asked_at
     for event, after_s in steps:
         now += after_s
-        if event is Input.REINVITE_DUE and leg.timer is None:
-            # Only a timer makes it due.
+        if (event is Input.REINVITE_DUE and leg.timer is None) or (event is Input.OFFER_DUE and not leg.wish):
+            # Only a timer or a wish makes it due.
             continue
         before = leg.to_data()
         assert Leg.from_data(json.loads(json.dumps(before))) == leg
@@ -142,10 +147,14 @@ def check(kind: str, steps: list[tuple[Input, float]]) -> None:
         # Nothing waits without a deadline but a conversation without a timer, and nothing that is over waits.
         assert waits or (leg.state in (State.TALKING, State.ENDED) and leg.timer is None)
         assert not waits or leg.state is not State.ENDED
-        assert not waits or leg.state is not State.TALKING or leg.timer
+        assert not waits or leg.state is not State.TALKING or leg.timer or leg.wish
 
 
 def test_a_leg_restores_from_its_data() -> None:
     leg = Leg("x", State.CHANGING, "t", uas_dialog(ASKED, CALLER, "t"), OpenInvite(key="k", request=ASKED))
+    leg.wish, leg.offered = (
+        Offer(sdp=SDP, at=4.0),
+        Offer(sdp="", at=1.0, tries=2, key="k3", is_withdrawn=True),
+    )
     leg.failure, leg.asked, leg.acks = (486, "Busy"), ["k2"], {"c|t": invite(cseq=5)}
     assert Leg.from_data(json.loads(json.dumps(leg.to_data()))) == leg
