@@ -28,6 +28,7 @@ from callcenter.events import (
     Offered,
     OfferEnded,
     PositionAnnounced,
+    RecordingStarted,
 )
 
 
@@ -47,6 +48,7 @@ class CallRecord:
     """One call. Times are UTC seconds; `agent` is the last one, `agents` everybody who spoke with the caller.
 
     `waited_s` adds up all queue entries, `talk_s` all stretches with an agent up to `connected_at` or the end.
+    `recordings`: that of the contact and those of messages left.
     """
 
     id: str
@@ -73,10 +75,12 @@ class CallRecord:
     ended_at: float | None = None
     customer: str = ""
     customer_name: str = ""
+    recordings: tuple[str, ...] = ()
 
     def to_data(self) -> dict[str, Any]:
         data: dict[str, Any] = {name: getattr(self, name) for name in RECORD_FIELDS}
-        data.update(state=self.state.value, menu_path=list(self.menu_path), agents=list(self.agents))
+        lists = {"menu_path": self.menu_path, "agents": self.agents, "recordings": self.recordings}
+        data.update(state=self.state.value, **{name: list(items) for name, items in lists.items()})
         return data
 
     @classmethod
@@ -85,6 +89,7 @@ class CallRecord:
         known["state"] = CallState(data["state"])
         known["menu_path"] = tuple(data["menu_path"])
         known["agents"] = tuple(data["agents"])
+        known["recordings"] = tuple(data["recordings"])
         return cls(**known)
 
 
@@ -185,6 +190,10 @@ def _stop_talking(record: CallRecord, at: float) -> CallRecord:
     return replace(record, connected_at=None, talk_s=record.talk_s + max(0.0, at - record.connected_at))
 
 
+def _recorded(record: CallRecord, event: RecordingStarted) -> CallRecord:
+    return replace(record, recordings=(*record.recordings, event.recording))
+
+
 Change = Callable[[CallRecord, Any], CallRecord]
 
 
@@ -214,5 +223,6 @@ _BY_EVENT: dict[type[Event], Change] = {
     CallConnected: _connected,
     AgentLost: _agent_lost,
     CallEnded: _ended,
+    RecordingStarted: _recorded,
 }
 CHANGES: dict[type[Event], Change] = {kind: _unless_ended(change) for kind, change in _BY_EVENT.items()}

@@ -12,6 +12,7 @@ from callcenter.events import Event
 from callcenter.plain import to_plain
 from callcenter.site import Account, Passwords, Site
 from callcenter.store.first_data import first_data
+from callcenter.store.memory_recordings import MemoryAudit, MemoryRecordings, apply
 from callcenter.store.timeline import HISTORY_ITEMS, SHARED_BY, timeline_item
 
 
@@ -80,8 +81,16 @@ class MemoryCalls:
 
 
 class MemoryProjector:
-    def __init__(self, calls: MemoryCalls, customers: MemoryCustomers) -> None:
+    def __init__(
+        self,
+        calls: MemoryCalls,
+        customers: MemoryCustomers,
+        recordings: MemoryRecordings,
+        audit: MemoryAudit,
+    ) -> None:
         self._calls = calls
+        self._recordings = recordings
+        self._audit = audit
         self._customers = customers
         self._offset = 0
 
@@ -96,6 +105,7 @@ class MemoryProjector:
         return self._offset
 
     def _apply(self, seq: int, event: Event) -> None:
+        apply(self._recordings, self._audit, seq, event)
         call = call_of(event)
         if not call:
             return
@@ -114,7 +124,9 @@ class MemoryStore:
         self.users = MemoryUsers()
         self.customers = MemoryCustomers()
         self.calls = MemoryCalls()
-        self.projector = MemoryProjector(self.calls, self.customers)
+        self.recordings = MemoryRecordings()
+        self.audit = MemoryAudit()
+        self.projector = MemoryProjector(self.calls, self.customers, self.recordings, self.audit)
 
     async def load_site(self, site: Site, now: float) -> None:
         """Take over the site file: new and changed people and customers. Removes nobody, touches no history."""

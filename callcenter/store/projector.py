@@ -13,6 +13,7 @@ from callcenter.calls.cdr import CallRecord, call_of, fold
 from callcenter.events import Event
 from callcenter.store import tables as t
 from callcenter.store.memory import stored_event
+from callcenter.store.recordings import write_recordings
 from callcenter.store.repositories import read_records
 from callcenter.store.timeline import timeline_item
 from callcenter.store.worker import Worker
@@ -57,6 +58,7 @@ def _apply(connection: Connection, batch: Sequence[tuple[int, Event]]) -> int:
         return offset
     _write_events(connection, fresh)
     _write_calls(connection, fresh)
+    write_recordings(connection, fresh)
     connection.execute(FORGET_OFFSET)
     connection.execute(insert(t.projection), {"name": NAME, "seq": fresh[-1][0]})
     return fresh[-1][0]

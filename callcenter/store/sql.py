@@ -16,6 +16,7 @@ from callcenter.store.engine import open_engine, writing
 from callcenter.store.errors import StoreError
 from callcenter.store.first_data import first_data
 from callcenter.store.projector import Projector
+from callcenter.store.recordings import Audit, Recordings
 from callcenter.store.repositories import Calls, Customers, Users
 from callcenter.store.schema import upgrade
 from callcenter.store.worker import Worker
@@ -33,6 +34,8 @@ class SqlStore:
         self.users = Users(engine)
         self.customers = Customers(self._reader)
         self.calls = Calls(engine)
+        self.recordings = Recordings(engine)
+        self.audit = Audit(engine)
         self.projector = Projector(self._recorder)
 
     async def load_site(self, site: Site, now: float) -> None:

@@ -166,6 +166,7 @@ call = Table(
     Column("ended_at", Float),
     Column("customer", String, nullable=False),
     Column("customer_name", String, nullable=False),
+    Column("recordings", JSON, nullable=False, server_default="[]"),
     Index("ix_call_arrived_at", "arrived_at", "id"),
     Index("ix_call_customer", "customer", "arrived_at"),
 )
@@ -176,6 +177,62 @@ call_agent = Table(
     metadata,
     Column("call", ForeignKey("call.id", ondelete="CASCADE"), primary_key=True),
     Column("agent", String, primary_key=True, index=True),
+)
+
+# Column names are RecordingRecord's field names. Messages in voicemail boxes are recordings, too.
+recording = Table(
+    "recording",
+    metadata,
+    Column("id", String, primary_key=True),
+    # No foreign key: a call is written anew whenever something happens to it.
+    Column("call", String, nullable=False, index=True),
+    Column("kind", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("started_at", Float, nullable=False),
+    Column("ended_at", Float),
+    Column("queue", String, nullable=False),
+    Column("agents", JSON, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("octets", BigInteger, nullable=False),
+    Column("file", String, nullable=False),
+    Column("gaps", JSON, nullable=False),
+    Column("is_cut", Boolean, nullable=False),
+    Column("failure", String, nullable=False),
+    Column("is_held", Boolean, nullable=False),
+    Column("held_by", String, nullable=False),
+    Column("deleted_at", Float),
+    Column("deleted_by", String, nullable=False),
+    Column("deleted_for", String, nullable=False),
+    Column("box", String, nullable=False),
+    Column("ani", String, nullable=False),
+    Column("left_at", Float),
+    Column("heard_at", Float),
+    Column("heard_by", String, nullable=False),
+    Column("assigned_to", String, nullable=False),
+    Index("ix_recording_started_at", "started_at", "id"),
+    Index("ix_recording_box", "box", "started_at"),
+)
+
+recording_agent = Table(
+    "recording_agent",
+    metadata,
+    Column("recording", ForeignKey("recording.id", ondelete="CASCADE"), primary_key=True),
+    Column("agent", String, primary_key=True, index=True),
+)
+
+# Who looked at what: Access's fields.
+access = Table(
+    "access",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Float, nullable=False),
+    Column("user", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("action", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("item", String, nullable=False),
+    Index("ix_access_item", "item", "seq"),
+    Index("ix_access_user", "user", "seq"),
 )
 
 projection = Table(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import acd
 import ivr_flows as ivr
+from callcenter.calls.archive import RecordingRecord
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, Offer, Place
 from callcenter.calls.cdr import CallRecord
@@ -47,6 +48,11 @@ def test_state_types(value: object) -> None:
 @given(st.from_type(CallRecord))
 def test_call_records(record: CallRecord) -> None:
     assert CallRecord.from_data(through_json(record.to_data())) == record
+
+
+@given(st.from_type(RecordingRecord))
+def test_records_of_recordings(record: RecordingRecord) -> None:
+    assert RecordingRecord.from_data(through_json(record.to_data())) == record
 
 
 @given(

@@ -1,0 +1,51 @@
+"""A database of an older release is taken along: its rows stay, and what is new has its default."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import MetaData, create_engine, insert
+
+from callcenter.calls.cdr import CallRecord, CallState
+from callcenter.events import RecordingStarted
+from callcenter.store import open_store
+from callcenter.store.engine import SYNC_DRIVERS, parse_url
+from callcenter.store.schema import MIGRATIONS
+from tests.helpers.aio import async_test
+from tests.store.conftest import CHEAP
+
+CALL = CallRecord(
+    id="call-1", arrived_at=1.5, state=CallState.ENDED, ani="+8613800000142", agents=("agent1",), talk_s=9.0
+)
+
+
+def old_database(url: str, revision: str) -> None:
+    """A database as that release left it, with one call in it."""
+    engine = create_engine(parse_url(url, SYNC_DRIVERS))
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    tables = MetaData()
+    tables.reflect(engine)
+    row = {name: value for name, value in CALL.to_data().items() if name in tables.tables["call"].c}
+    with engine.begin() as connection:
+        connection.execute(insert(tables.tables["call"]), row)
+        connection.execute(insert(tables.tables["call_agent"]), {"call": CALL.id, "agent": "agent1"})
+        connection.execute(insert(tables.tables["projection"]), {"name": "calls", "seq": 7})
+    engine.dispose()
+
+
+@async_test
+async def test_the_first_releases_calls_are_kept_and_can_have_recordings(url: str) -> None:
+    old_database(url, "0001")
+    store = await open_store(url, CHEAP)
+    assert await store.calls.get("call-1") == CALL
+    started = RecordingStarted(at=2.0, call="call-1", recording="rec-1", kind="contact")
+    await store.projector.apply([(8, started)])
+    assert await store.calls.get("call-1") == replace(CALL, recordings=("rec-1",))
+    assert await store.recordings.get("rec-1") is not None
+    await store.close()
