@@ -12,10 +12,11 @@ and changes nothing; whoever feeds the network in drops and counts it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from callcenter.ids import Ids
 from callcenter.sip.accounts import Accounts
+from callcenter.sip.answers import Answers
 from callcenter.sip.config import EndpointConfig
 from callcenter.sip.dialog import Ask, Respond
 from callcenter.sip.effects import Send, WakeAt
@@ -27,6 +28,7 @@ from callcenter.sip.message import Message, Request, Response
 from callcenter.sip.orders import EndpointEffect, Orders
 from callcenter.sip.parts import Inner, Parts
 from callcenter.sip.policy import stamped
+from callcenter.sip.reach import Target
 from callcenter.sip.registrar import RegisterAnswer, Registered, Unregistered
 from callcenter.sip.requests import Requests
 from callcenter.sip.shield import Shield, Step
@@ -51,6 +53,7 @@ class Endpoint(Orders):
     ) -> None:
         self.parts = parts or Parts.new(config, accounts, ids, timers)
         self._requests = Requests(self.parts)
+        self._answers = Answers(self.parts)
 
     @property
     def config(self) -> EndpointConfig:
@@ -105,6 +108,20 @@ class Endpoint(Orders):
         """A message could not be sent over `link`."""
         return self.carried(self.parts.layer.unreachable(link, now), now)
 
+    # The way to servers of others, as `reach` has it; late and unknown keys do no harm
+
+    def located(self, key: str, targets: Sequence[Target], now: float) -> list[EndpointEffect]:
+        """The answer to a `Locate`: the servers in the order in which they are to be tried, () for none."""
+        return self.carried(self.parts.sessions.located(key, targets, now), now)
+
+    def connected(self, key: str, link: Link, now: float) -> list[EndpointEffect]:
+        """The answer to a `Connect`: requests can be sent over `link`."""
+        return self.carried(self.parts.sessions.connected(key, link, now), now)
+
+    def unreachable(self, key: str, why: str, now: float) -> list[EndpointEffect]:
+        """The other answer to a `Connect`; `why` is for the operator."""
+        return self.carried(self.parts.sessions.unreachable(key, why, now), now)
+
     # From the clock
 
     def restarted(self, now: float) -> list[EndpointEffect]:
@@ -137,11 +154,11 @@ class Endpoint(Orders):
             case Respond(key, response):
                 return self.carried(layer.respond(key, response, now), now)
             case Ask(request, link):
-                return self.carried(layer.request(request, link, now), now)
+                return self.carried(layer.request(self._answers.proven(request), link, now), now)
             case Ended(key, why):
-                return self.carried(sessions.ended(key, why, now), now)
+                return self.carried(self._answers.ended(key, why, now), now)
             case Pass(key, Response() as response, link):
-                return self.carried(sessions.response(key, response, link, now), now)
+                return self.carried(self._answers.take(key, response, link, now), now)
             case Pass(key, Request(method="ACK") as ack, link):
                 return self.carried(sessions.acked(key, ack, link, now), now)
             case Pass(key, Request() as request, link):

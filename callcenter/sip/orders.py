@@ -8,15 +8,18 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 
-from callcenter.sip.dialog import Given, Input
+from callcenter.sip.dialog import WAKE_PREFIX, Given, Input
 from callcenter.sip.dialog.invite import Invitation, fork_to
 from callcenter.sip.effects import Send, WakeAt
 from callcenter.sip.facts import LegFailed, SipFact
 from callcenter.sip.headers import Row
 from callcenter.sip.parts import Inner, Parts
+from callcenter.sip.reach import Connect, Locate
 from callcenter.sip.shield import SourceBanned, SourceUnbanned
+from callcenter.sip.trunks.account import TrunkAccount
+from callcenter.sip.trunks.inviting import Called, MayNotCall
 
-EndpointEffect = Send | WakeAt | SipFact | SourceBanned | SourceUnbanned
+EndpointEffect = Send | WakeAt | Locate | Connect | SipFact | SourceBanned | SourceUnbanned
 
 
 class Orders(ABC):
@@ -27,6 +30,13 @@ class Orders(ABC):
     @abstractmethod
     def carried(self, effects: Iterable[Inner], now: float) -> list[EndpointEffect]:
         """What is left for the world of `effects`, once the parts have done theirs."""
+
+    # Trunks
+
+    def set_trunks(self, accounts: Iterable[TrunkAccount], now: float) -> list[EndpointEffect]:
+        """From now on these are our trunks; calls over others go on."""
+        self.parts.trunks.set(accounts)
+        return []
 
     # A leg that came to us
 
@@ -81,8 +91,22 @@ class Orders(ABC):
         uri: str,
         now: float,
     ) -> list[EndpointEffect]:
-        """INVITE `number` over a trunk; the leg id is the caller's and must be new."""
-        return [LegFailed(leg=leg, code=404, reason=f"No trunk {trunk}")]
+        """INVITE `number` over a trunk, one of its servers after the other; the leg id must be new."""
+        called = Called(
+            leg=leg,
+            number=number,
+            from_number=from_number,
+            from_name=from_name,
+            sdp=sdp,
+            headers=headers,
+            is_private=is_private,
+            uri=uri,
+        )
+        try:
+            call = self.parts.trunks.call(trunk, called, WAKE_PREFIX + leg)
+        except MayNotCall as no:
+            return [LegFailed(leg=leg, code=no.code, reason=str(no))]
+        return self.carried(self.parts.sessions.dial_out(leg, trunk, call, now), now)
 
     # Any leg
 

@@ -18,6 +18,7 @@ from callcenter.sip.registrar import Registrar, RegistrarEffect
 from callcenter.sip.shield import Shield, ShieldEffect
 from callcenter.sip.strangers import Strangers
 from callcenter.sip.transaction import Timers, TransactionEffect, TransactionLayer
+from callcenter.sip.trunks.core import Trunks
 
 Inner = (
     TransactionEffect
@@ -43,6 +44,7 @@ class Parts:
     registrar: Registrar
     gate: Gate
     shield: Shield
+    trunks: Trunks
     strangers: Strangers = field(init=False)
 
     def __post_init__(self) -> None:
@@ -59,6 +61,7 @@ class Parts:
             Registrar(),
             Gate(config, accounts, ids, Nonces(config.realm, secret, algorithms=config.algorithms)),
             Shield(config.shield),
+            Trunks(ids),
         )
 
     def wakes(self) -> list[WakeAt]:
@@ -74,6 +77,7 @@ class Parts:
             "registrar": self.registrar.to_data(),
             "nonces": self.gate.nonces.to_data(),
             "shield": self.shield.to_data(),
+            "trunks": self.trunks.to_data(),
         }
 
     @classmethod
@@ -95,4 +99,5 @@ class Parts:
             Registrar.from_data(rows["registrar"]),
             Gate(config, accounts, ids, Nonces.from_data(rows["nonces"], config.realm, secret, config.algorithms)),
             Shield.from_data(rows["shield"], config.shield),
+            Trunks.from_data(rows["trunks"], ids),
         )

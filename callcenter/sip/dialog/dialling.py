@@ -8,7 +8,8 @@ from callcenter.sip.dialog.leg import Ask, Given, Kit, Leg, LegEffect
 from callcenter.sip.dialog.reason import COMPLETED_ELSEWHERE, reason_value, status_value
 from callcenter.sip.dialog.state import Dialog, EarlyDialog, uac_dialog
 from callcenter.sip.dialog.talking import ask
-from callcenter.sip.dialog.timer import agreed_by_peer, allows_update, least_of, wanted
+from callcenter.sip.dialog.timer import Wish, agreed_by_peer, allows_update, least_of, wanted
+from callcenter.sip.digest_client import proof_rows
 from callcenter.sip.effects import Send
 from callcenter.sip.errors import ParseError
 from callcenter.sip.facts import LegAnswered, LegFailed, LegRinging
@@ -16,6 +17,9 @@ from callcenter.sip.lexis import number
 from callcenter.sip.message import Request, Response
 from callcenter.sip.sdp_body import sdp_of
 from callcenter.sip.transaction import cancel
+
+# Of one INVITE with another interval or other credentials: a peer that always wants more must not keep us busy.
+_MAX_TRIES = 6
 
 
 def progress(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
@@ -150,10 +154,11 @@ def widen(leg: Leg, response: Response, kit: Kit) -> list[LegEffect]:
 
 
 def may_widen(leg: Leg, response: Response, kit: Kit) -> bool:
-    """Whether a refusal asks for a longer interval, and the INVITE is still wanted; only once per phone."""
+    """Whether a refusal asks for a longer interval than the INVITE did, which is still wanted."""
     fork = leg.forks[response.call_id]
-    is_wanted = fork.state in (ForkState.CALLING, ForkState.EARLY) and fork.invite.cseq.number == 1
-    return response.status == 422 and is_wanted and least_of(response) > kit.config.session_expires_s
+    is_wanted = fork.state in (ForkState.CALLING, ForkState.EARLY) and fork.invite.cseq.number <= _MAX_TRIES
+    asked_s = max(kit.config.session_expires_s, Wish.of(fork.invite).interval_s)
+    return response.status == 422 and is_wanted and least_of(response) > asked_s
 
 
 def _dialog_of(leg: Leg, response: Response) -> Dialog:
@@ -163,7 +168,8 @@ def _dialog_of(leg: Leg, response: Response) -> Dialog:
 
 
 def _acknowledge(leg: Leg, dialog: Dialog, response: Response, kit: Kit) -> LegEffect:
-    ack = leg.acks[_ack_key(response)] = dialog.ack(response.cseq.number, kit.via(dialog.link))
+    proofs = proof_rows(leg.forks[response.call_id].invite)
+    ack = leg.acks[_ack_key(response)] = dialog.ack(response.cseq.number, kit.via(dialog.link), proofs)
     return Send(ack, dialog.link)
 
 

@@ -1,4 +1,4 @@
-"""The INVITE to one phone of a user."""
+"""The INVITE to one phone of a user, or to a server of a trunk."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from callcenter.sip.dialog.leg import Kit
 from callcenter.sip.dialog.timer import wanted
 from callcenter.sip.fields import NameAddr
 from callcenter.sip.headers import Headers, Row
+from callcenter.sip.link import Link
 from callcenter.sip.message import Request
 from callcenter.sip.uri import SipUri
 
 # RFC 3323 4.1.1.3: nobody, nowhere.
-_ANONYMOUS = NameAddr(SipUri("sip", "anonymous", "anonymous.invalid"), "Anonymous")
+ANONYMOUS = NameAddr(SipUri("sip", "anonymous", "anonymous.invalid"), "Anonymous")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,28 +34,53 @@ class Invitation:
 def fork_to(binding: Binding, invitation: Invitation, kit: Kit) -> Fork:
     """An INVITE of its own for one binding.
 
-    It has its own Call-ID, so that two bindings of one phone are no merged request (RFC 3261 8.2.2.2). The
-    Request-URI is the registered contact to the letter and is not looked up: it goes over the phone's own link.
+    The Request-URI is the registered contact to the letter and is not looked up: it goes over the phone's own link.
     """
-    link, ids = binding.link, kit.ids
-    host, _ = kit.config.address(link.transport)
-    caller = _ANONYMOUS
+    caller = ANONYMOUS
     if invitation.from_number:
         caller = NameAddr(SipUri("sip", invitation.from_number, kit.config.realm), invitation.from_name)
+    return new_invite(
+        kit,
+        binding.link,
+        uri=binding.uri,
+        routes=binding.path,
+        caller=caller,
+        callee=NameAddr(kit.config.aor(invitation.user)),
+        headers=invitation.headers,
+        sdp=invitation.sdp,
+    )
+
+
+def new_invite(
+    kit: Kit,
+    link: Link,
+    *,
+    uri: str,
+    routes: Sequence[str],
+    caller: NameAddr,
+    callee: NameAddr,
+    headers: Sequence[Row],
+    sdp: str,
+) -> Fork:
+    """An INVITE outside dialogs, over `link`.
+
+    It has its own Call-ID, so that two of one leg are no merged request (RFC 3261 8.2.2.2).
+    """
+    host, _ = kit.config.address(link.transport)
     rows: list[Row] = [
         ("Via", kit.via(link)),
-        *[("Route", route) for route in binding.path],
+        *[("Route", route) for route in routes],
         ("Max-Forwards", "70"),
-        ("From", str(caller.with_tag(ids.token(16)))),
-        ("To", str(NameAddr(kit.config.aor(invitation.user)))),
-        ("Call-ID", f"{ids.token(24)}@{host}"),
+        ("From", str(caller.with_tag(kit.ids.token(16)))),
+        ("To", str(callee)),
+        ("Call-ID", f"{kit.ids.token(24)}@{host}"),
         ("CSeq", "1 INVITE"),
         ("Contact", kit.config.contact(link)),
         ALLOW,
         SUPPORTED,
         *wanted(kit.config),
-        *invitation.headers,
+        *headers,
         CONTENT_SDP,
     ]
-    body = invitation.sdp.encode("utf-8", "replace")
-    return Fork(invite=Request("INVITE", binding.uri, Headers(rows), body), link=link)
+    body = sdp.encode("utf-8", "replace")
+    return Fork(invite=Request("INVITE", uri, Headers(rows), body), link=link)

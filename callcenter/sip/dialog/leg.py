@@ -14,10 +14,12 @@ from callcenter.sip.dialog.fork import Fork
 from callcenter.sip.dialog.pending import Offer, OpenInvite, UnackedAnswer
 from callcenter.sip.dialog.state import Dialog, EarlyDialog
 from callcenter.sip.dialog.timer import SessionTimer
+from callcenter.sip.dialog.trunk_call import TrunkCall
 from callcenter.sip.effects import Send, WakeAt
 from callcenter.sip.facts import LegFact
 from callcenter.sip.link import Link
 from callcenter.sip.message import Request, Response
+from callcenter.sip.reach import Connect, Locate
 from callcenter.sip.transaction import Timers
 from callcenter.sip.wire_data import message_to_data, request_from_data
 
@@ -31,6 +33,8 @@ class State(Enum):
     """Our 2xx has no ACK."""
     LEAVING = "leaving"
     """We hung up before the ACK came; the BYE has to wait for it (RFC 3261 15)."""
+    REACHING = "reaching"
+    """The servers of a trunk are looked for, or the next of them; no INVITE is out."""
     DIALLING = "dialling"
     """No phone has answered our INVITE."""
     TALKING = "talking"
@@ -82,6 +86,11 @@ class Input(Enum):
     ALL_FAILED = "all_failed"
     DECLINED = "declined"
     """6xx: no other phone needs to ring on (RFC 3261 16.7 step 5)."""
+    # The way to a trunk
+    LOCATED = "located"
+    CONNECTED = "connected"
+    SERVER_FAILED = "server_failed"
+    """The server, not the number, and there is another (RFC 3263 4.3)."""
     # Responses to our refreshes of the session
     UPDATE_OK = "update_ok"
     REINVITE_OK = "reinvite_ok"
@@ -150,12 +159,13 @@ class Ask:
     link: Link
 
 
-LegEffect = Respond | Ask | Send | WakeAt | LegFact
+LegEffect = Respond | Ask | Send | WakeAt | Locate | Connect | LegFact
 
 
 @dataclass(slots=True)
 class Leg:
-    """State and belongings of one leg. `local_tag` is ours in every dialog of an arrived leg.
+    """State and belongings of one leg. `local_tag` is ours in every dialog of an arrived leg; `trunk` names the one
+    it came or goes over, `trunk_call` what is asked of its servers.
 
     `asked` holds the keys of client transactions that still run, `acks` the ACK of each 2xx we got, by Call-ID
     and To tag, to be repeated with it. `failure` is the best refusal so far of the phones that refused.
@@ -187,6 +197,8 @@ class Leg:
     ringing: UnackedAnswer | None = None
     rack: str = ""
     early: dict[str, EarlyDialog] = field(default_factory=dict)
+    trunk: str = ""
+    trunk_call: TrunkCall | None = None
     wish: Offer | None = None
     offered: Offer | None = None
 
@@ -277,6 +289,8 @@ class Leg:
             "ringing": self.ringing.to_data() if self.ringing else None,
             "rack": self.rack,
             "early": {key: early.to_data() for key, early in self.early.items()},
+            "trunk": self.trunk,
+            "trunk_call": self.trunk_call.to_data() if self.trunk_call else None,
             "wish": self.wish.to_data() if self.wish else None,
             "offered": self.offered.to_data() if self.offered else None,
         }
@@ -287,6 +301,7 @@ class Leg:
         dialog, invite, answer = parts["dialog"], parts["invite"], parts["answer"]
         timer, reinvite, ringing = parts["timer"], parts["reinvite"], parts["ringing"]
         wish, offered = parts["wish"], parts["offered"]
+        trunk_call = parts["trunk_call"]
         code, reason = cast("list[int | str]", data["failure"])
         return cls(
             leg=str(data["leg"]),
@@ -317,6 +332,8 @@ class Leg:
                 key: EarlyDialog.from_data(row)
                 for key, row in cast("dict[str, dict[str, object]]", data["early"]).items()
             },
+            trunk=str(data["trunk"]),
+            trunk_call=TrunkCall.from_data(trunk_call) if trunk_call else None,
             wish=Offer.from_data(wish) if wish else None,
             offered=Offer.from_data(offered) if offered else None,
         )

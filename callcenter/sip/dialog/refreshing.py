@@ -16,6 +16,7 @@ from callcenter.sip.dialog.timer import (
     least_of,
     wanted,
 )
+from callcenter.sip.digest_client import proof_rows
 from callcenter.sip.effects import Send
 from callcenter.sip.errors import ParseError
 from callcenter.sip.facts import LegEnded, LegRefreshed
@@ -81,7 +82,8 @@ def acknowledge(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]
         return []
     key = ack_key(response)
     if key not in leg.acks:
-        leg.acks[key] = dialog.ack(response.cseq.number, kit.via(dialog.link))
+        proofs = proof_rows(leg.reinvite.invite) if leg.reinvite else ()
+        leg.acks[key] = dialog.ack(response.cseq.number, kit.via(dialog.link), proofs)
         for old in [key for key in leg.acks if key.count("|") == 2][:-_KEPT_ACKS]:
             del leg.acks[old]
     return [Send(leg.acks[key], dialog.link)]

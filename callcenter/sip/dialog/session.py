@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from callcenter.sip.dialog import dialling, refreshing
+from callcenter.sip.dialog import dialling, outward, refreshing, repeating
 from callcenter.sip.dialog.errors import NoDialog, NoLeg, OutOfOrder
 from callcenter.sip.dialog.fork import Fork, ForkInput, ForkState
 from callcenter.sip.dialog.leg import WAKE_PREFIX, Ask, Given, Input, Kit, Leg, LegEffect, State
@@ -15,9 +15,12 @@ from callcenter.sip.dialog.state import uas_dialog
 from callcenter.sip.dialog.table import LEGS
 from callcenter.sip.dialog.talking import ask
 from callcenter.sip.dialog.timer import allows_update
+from callcenter.sip.dialog.trunk_call import TrunkCall
 from callcenter.sip.effects import Send, WakeAt
 from callcenter.sip.link import Link
 from callcenter.sip.message import Request, Response
+from callcenter.sip.reach import Target
+from callcenter.sip.reaching import owner_of
 from callcenter.sip.reasons import REASONS
 from callcenter.sip.sdp_body import sdp_of
 from callcenter.sip.transaction import Why, client_key, client_method
@@ -37,13 +40,15 @@ class Sessions:
     _by_request: dict[str, str] = field(default_factory=dict)
     """Key of a client transaction -> leg."""
 
-    def arrive(self, leg_id: str, key: str, invite: Request, link: Link, now: float) -> list[LegEffect]:
+    def arrive(
+        self, leg_id: str, key: str, invite: Request, link: Link, now: float, trunk: str = ""
+    ) -> list[LegEffect]:
         """Open a leg for an INVITE outside dialogs; it must have a Contact."""
         tag = self.kit.ids.token(16)
         leg = Leg(
             leg_id, State.ARRIVED, tag, uas_dialog(invite, link, tag), OpenInvite(key=key, request=invite)
         )
-        leg.limit_at = now + self.kit.config.ring_limit_s
+        leg.trunk, leg.limit_at = trunk, now + self.kit.config.ring_limit_s
         leg.peer_updates = allows_update(invite)
         self._add(leg)
         return leg.ask()
@@ -55,6 +60,38 @@ class Sessions:
         effects: list[LegEffect] = [ask(leg, Ask(fork.invite, fork.link)) for fork in forks]
         self._add(leg)
         return [*effects, *leg.ask()]
+
+    def dial_out(self, leg_id: str, trunk: str, call: TrunkCall, now: float) -> list[LegEffect]:
+        """Open a leg over a trunk, whose servers are still to be found."""
+        leg = Leg(leg_id, State.REACHING, "", trunk=trunk, trunk_call=call)
+        leg.limit_at = now + self.kit.config.ring_limit_s
+        self._add(leg)
+        return [*outward.begin(leg), *leg.ask()]
+
+    def located(self, key: str, targets: Sequence[Target], now: float) -> list[LegEffect]:
+        """The servers that a leg asked for, best first; a late answer does nothing."""
+        leg = self._searching(key)
+        return self._step(leg, outward.located(leg, targets), Given(), now) if leg else []
+
+    def connected(self, key: str, link: Link, now: float) -> list[LegEffect]:
+        """The way to a server that a leg asked for."""
+        leg = self._searching(key)
+        return self._step(leg, Input.CONNECTED, Given(link=link), now) if leg else []
+
+    def unreachable(self, key: str, why: str, now: float) -> list[LegEffect]:
+        """There is no way to that server."""
+        leg = self._searching(key)
+        return self._failed(leg, 503, why or REASONS[503], now) if leg else []
+
+    def again(self, key: str, request: Request) -> list[LegEffect]:
+        """Send the request of a client transaction once more, as it is now; [] when it is not wanted any more."""
+        leg = self.legs.get(self._by_request.get(key, ""))
+        return self._noted(leg, repeating.again(leg, key, request, self.kit)) if leg else []
+
+    def trunk_of(self, key: str) -> str:
+        """The trunk of the leg that a client transaction is about."""
+        leg = self.legs.get(self._by_request.get(key, ""))
+        return leg.trunk if leg else ""
 
     def order(self, leg_id: str, command: Input, given: Given, now: float) -> list[LegEffect]:
         """Carry out a command; `NoLeg` when the leg is gone, whose news may have crossed it."""
@@ -194,6 +231,8 @@ class Sessions:
         leg.failure = _better(leg.failure, (code, reason))
         is_last = all(fork.state is ForkState.DONE for fork in leg.forks.values())
         event = Input.DECLINED if code >= 600 else Input.ALL_FAILED if is_last else Input.FORK_FAILED
+        if is_last and outward.moves_on(leg, code):
+            event = Input.SERVER_FAILED
         return self._step(leg, event, Given(), now)
 
     def _step(self, leg: Leg, event: Input, given: Given, now: float) -> list[LegEffect]:
@@ -214,6 +253,12 @@ class Sessions:
     def _add(self, leg: Leg) -> None:
         self.legs[leg.leg] = leg
         self._noted(leg, [])
+
+    def _searching(self, key: str) -> Leg | None:
+        """The leg whose open question about servers that is."""
+        leg = self.legs.get(owner_of(key).removeprefix(WAKE_PREFIX))
+        is_open = leg is not None and leg.trunk_call is not None and leg.trunk_call.reaching.key == key
+        return leg if is_open else None
 
     def _answering(self, key: str) -> Leg | None:
         return next((leg for leg in self.legs.values() if leg.answer and leg.answer.key == key), None)

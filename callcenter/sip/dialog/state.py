@@ -64,9 +64,12 @@ class Dialog:
         after = replace(self, local_cseq=self.local_cseq + 1)
         return after, after._build(method, after.local_cseq, via, extra, body)
 
-    def ack(self, cseq: int, via: str) -> Request:
-        """The ACK of a 2xx: a request of its own whose number is the INVITE's (RFC 3261 13.2.2.4)."""
-        return self._build("ACK", cseq, via, (), b"")
+    def ack(self, cseq: int, via: str, proofs: tuple[Row, ...] = ()) -> Request:
+        """The ACK of a 2xx: a request of its own whose number is the INVITE's (RFC 3261 13.2.2.4).
+
+        `proofs` are the credentials of the INVITE, because nobody can challenge an ACK (22.1).
+        """
+        return self._build("ACK", cseq, via, proofs, b"")
 
     def _build(self, method: str, cseq: int, via: str, extra: tuple[Row, ...], body: bytes) -> Request:
         uri, routes = self._way()

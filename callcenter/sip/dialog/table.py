@@ -3,6 +3,7 @@
 INVITE in:   Arrived ──answer──▶ Answered ──ACK──▶ Talking
                 │                   └─hang up─▶ Leaving ──ACK──▶ Ended
                 └──refuse, hang up, CANCEL, BYE, time, lost link──▶ Ended
+over a trunk: Reaching ──a server is reached──▶ Dialling ──503, silence: the next──▶ Reaching
 INVITE out:  Dialling ──first 2xx──▶ Talking,  ──all refuse, hang up, time──▶ Ended
 both:        Talking ──re-INVITE──▶ Changing ──accept──▶ Confirming ──ACK──▶ Talking
              Talking ──UPDATE with an offer──▶ Updating ──accept──▶ Talking
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 from callcenter.sip.dialog import arriving, dialling, informing, offering, refreshing, talking
 from callcenter.sip.dialog.leg import Input, State, Table, nothing
+from callcenter.sip.dialog.outward import OUTWARD
 
 _ARRIVED: Table = {
     (State.ARRIVED, Input.RING): (arriving.ring, State.ARRIVED),
@@ -234,6 +236,7 @@ LEGS: Table = {
     **_ARRIVED,
     **_ANSWERED,
     **_DIALLING,
+    **OUTWARD,
     **_TALKING,
     **_UPDATING,
     **_REFRESHING,

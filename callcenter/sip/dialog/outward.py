@@ -1,0 +1,105 @@
+"""A leg over a trunk before its INVITE is answered: find the servers, ask one after the other (RFC 3263 4.3).
+
+    Reaching ──servers known──▶ Reaching ──a way there──▶ Dialling ──answer──▶ Talking
+        ▲  └──no way there, and more servers──▶ Reaching     │
+        └────────── 503, silence, lost link, and more ───────┘
+    both ──no server left, hang up, time──▶ Ended
+
+Each server gets an INVITE with a Call-ID of its own, as each phone of a user does: an answer that comes when the next
+server is already being asked then belongs to one of two calls, and the other can be hung up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from callcenter.sip.dialog import dialling
+from callcenter.sip.dialog.invite import new_invite
+from callcenter.sip.dialog.leg import Ask, Given, Input, Kit, Leg, LegEffect, State, Table, nothing
+from callcenter.sip.dialog.talking import ask
+from callcenter.sip.reach import Target
+
+
+def begin(leg: Leg) -> list[LegEffect]:
+    """Ask for the trunk's servers."""
+    if leg.trunk_call is None:
+        return []
+    reaching, locate = leg.trunk_call.reaching.locating()
+    leg.trunk_call = replace(leg.trunk_call, reaching=reaching)
+    return [locate]
+
+
+def located(leg: Leg, targets: Sequence[Target]) -> Input:
+    """Take the servers down; the input that this is to the leg."""
+    if leg.trunk_call is None or not targets:
+        leg.failure = (503, "No server found")
+        return Input.ALL_FAILED
+    reaching = leg.trunk_call.reaching.located(targets, leg.trunk_call.favourite)
+    leg.trunk_call = replace(leg.trunk_call, reaching=reaching)
+    return Input.LOCATED
+
+
+def moves_on(leg: Leg, code: int) -> bool:
+    """Whether such a failure is the server's, and there is another (RFC 3263 4.3).
+
+    After ringing only a 503 is: a 408 then says that a person did not answer.
+    """
+    has_more = leg.trunk_call is not None and leg.trunk_call.reaching.has_more
+    return has_more and (code == 503 or (code == 408 and not leg.has_rung))
+
+
+def _connect(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
+    if leg.trunk_call is None:
+        return []
+    reaching, connect = leg.trunk_call.reaching.connecting()
+    leg.trunk_call = replace(leg.trunk_call, reaching=reaching)
+    return [connect]
+
+
+def _try_next(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
+    if leg.trunk_call is None:
+        return []
+    leg.trunk_call = replace(leg.trunk_call, reaching=leg.trunk_call.reaching.next())
+    return _connect(leg, given, kit, now)
+
+
+def _invite(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
+    """The INVITE to the server that was reached."""
+    call = leg.trunk_call
+    if call is None or given.link is None:
+        return []
+    fork = new_invite(
+        kit,
+        given.link,
+        uri=call.uri,
+        routes=call.routes,
+        caller=call.caller,
+        callee=call.callee,
+        headers=call.headers,
+        sdp=call.sdp,
+    )
+    leg.forks[fork.invite.call_id] = fork
+    leg.trunk_call = replace(call, reaching=call.reaching.reached())
+    return [ask(leg, Ask(fork.invite, fork.link))]
+
+
+OUTWARD: Table = {
+    (State.REACHING, Input.LOCATED): (_connect, State.REACHING),
+    (State.REACHING, Input.CONNECTED): (_invite, State.DIALLING),
+    (State.REACHING, Input.SERVER_FAILED): (_try_next, State.REACHING),
+    (State.REACHING, Input.ALL_FAILED): (dialling.fail, State.ENDED),
+    (State.REACHING, Input.HANG_UP): (dialling.withdraw, State.ENDED),
+    (State.REACHING, Input.LIMIT_REACHED): (dialling.expire, State.ENDED),
+    # A server that was given up answers after all, before the next one was asked.
+    (State.REACHING, Input.SUCCESS): (dialling.answered, State.TALKING),
+    (State.REACHING, Input.SUCCESS_EMPTY): (dialling.answered_empty, State.ENDED),
+    (State.DIALLING, Input.SERVER_FAILED): (_try_next, State.REACHING),
+    # News of a search that nobody waits for any more.
+    **{
+        (state, event): (nothing, state)
+        for state in State
+        if state not in (State.REACHING, State.DIALLING)
+        for event in (Input.LOCATED, Input.CONNECTED, Input.SERVER_FAILED)
+    },
+}

@@ -1,0 +1,75 @@
+"""One trunk as SIP must know it: where its servers are, who we are there, what it may say and we may."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_address, ip_network
+
+from callcenter.sip.digest_client import Secret
+from callcenter.sip.link import unmapped
+from callcenter.sip.uri import SipUri
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrunkAccount:
+    """A carrier, a gateway or another PBX.
+
+    `uri` names its server or registrar (`sip:carrier.example;transport=tcp`) and is looked up (RFC 3263);
+    requests go by way of `outbound_proxy` where there is one. `secret` answers its challenges. It is registered
+    with every `register_every_s`, or asked whether it is there every `options_every_s` (0: never).
+
+    Calls from `sources` (addresses, networks, `address:port`) are this trunk's, and so are those that prove
+    `inbound_username` with one of `inbound_ha1` (algorithm -> HA1 in our own realm). With both, a call must come
+    from there and prove it.
+
+    `trusts_identity`: who calls is what it asserts (RFC 3325). `takes_identity`: it may be told numbers that the
+    called person must not see. `from_domain` stands in From, else the host of `uri`.
+    `max_calls` and `calls_per_s` bound what comes in, 0 is no bound.
+    """
+
+    name: str
+    uri: SipUri
+    secret: Secret | None = None
+    outbound_proxy: SipUri | None = None
+    registers: bool = False
+    register_every_s: int = 600
+    options_every_s: int = 60
+    sources: tuple[str, ...] = ()
+    inbound_username: str = ""
+    inbound_ha1: Mapping[str, str] = field(default_factory=dict, repr=False)
+    from_domain: str = ""
+    trusts_identity: bool = True
+    takes_identity: bool = False
+    max_calls: int = 0
+    calls_per_s: float = 0.0
+
+    @property
+    def domain(self) -> str:
+        """Where our numbers live in its eyes."""
+        return self.from_domain or self.uri.host
+
+    @property
+    def next_hop(self) -> SipUri:
+        """Whom to look up for what we send."""
+        return self.outbound_proxy or self.uri
+
+    @property
+    def must_prove(self) -> bool:
+        """Whether its calls need digest."""
+        return self.inbound_username != ""
+
+    def is_source(self, host: str, port: int) -> bool:
+        """Whether it calls from this address."""
+        try:
+            ip = ip_address(unmapped(host).partition("%")[0])
+        except ValueError:
+            return False
+        return any(_covers(source, ip.compressed, port) for source in self.sources)
+
+
+def _covers(source: str, host: str, port: int) -> bool:
+    address, colon, number = source.rpartition(":")
+    if colon and number.isdigit() and (address.startswith("[") or ":" not in address):
+        return int(number) == port and ip_address(address.strip("[]")) == ip_address(host)
+    return ip_address(host) in ip_network(source.strip("[]"), strict=False)
