@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any
 
-from twisted.internet.defer import Deferred, succeed
+from twisted.internet.defer import Deferred, fail, succeed
 from twisted.internet.interfaces import IAddress
 from twisted.internet.protocol import ClientFactory, ServerFactory
 from twisted.python.failure import Failure
@@ -14,6 +14,7 @@ from twisted.python.failure import Failure
 from callcenter.net.errors import ConnectFailed
 from callcenter.net.stream import StreamConnection
 from callcenter.sip.link import LOOPBACK, Link, unmapped
+from callcenter.sip.reach import Target
 
 MAX_CONNECTIONS = 4096
 """Accepted connections per listener: more than any team's phones, less than the usual limit of open files."""
@@ -56,39 +57,61 @@ class Listener(ServerFactory):
             del self._sources[source]
 
 
-Peer = tuple[Literal["tcp", "tls"], str, int]
-Make = Callable[[Literal["tcp", "tls"]], StreamConnection]
+MAX_DIALLED = 1000
+"""Connections that we opened or are opening: more servers than anybody calls at once."""
+
+Make = Callable[[Target], StreamConnection]
 
 
 class Dialler:
-    """Opens connections; one already open or on its way is shared (RFC 5923)."""
+    """Opens connections; one already open or on its way is shared (RFC 3261 18.1.1, RFC 5923).
 
-    def __init__(self, dial: Callable[[Peer, ClientFactory], Any], make: Make) -> None:
+    A connection that closed is forgotten before anybody hears of it: the next `connect` opens a new one. Nothing is
+    tried again from here, for whoever wanted the connection has an order of servers to go through.
+    """
+
+    def __init__(self, dial: Callable[[Target, ClientFactory], Any], make: Make) -> None:
         self._dial = dial
         self._make = make
-        self._open: dict[Peer, Link] = {}
-        self._waiting: dict[Peer, list[Deferred[Link]]] = {}
+        self._open: dict[Target, StreamConnection] = {}
+        self._waiting: dict[Target, list[Deferred[Link]]] = {}
 
-    def connect(self, peer: Peer) -> Deferred[Link]:
-        """The link to `peer` (transport, IP address, port), or ConnectFailed."""
-        if peer in self._open:
-            return succeed(self._open[peer])
+    def connect(self, target: Target) -> Deferred[Link]:
+        """The link to `target`, or ConnectFailed."""
+        if target in self._open:
+            return succeed(self._open[target].link)
+        if target not in self._waiting and len(self._open) + len(self._waiting) >= MAX_DIALLED:
+            return fail(_failed(target, "too many connections"))
         waiter: Deferred[Link] = Deferred()
-        waiters = self._waiting.setdefault(peer, [])
+        waiters = self._waiting.setdefault(target, [])
         waiters.append(waiter)
         if len(waiters) == 1:
-            self._dial(peer, _Attempt(self, peer, self._make))
+            self._dial(target, _Attempt(self, target, self._make))
         return waiter
 
-    def opened(self, peer: Peer, connection: StreamConnection) -> None:
-        self._open[peer] = connection.link
-        connection.closed.addCallback(lambda _: self._open.pop(peer))
-        for waiter in self._waiting.pop(peer, []):
+    def adopt(self, target: Target, connection: StreamConnection) -> None:
+        """Use a connection that the peer opened for requests to it (RFC 5923); the newest one counts."""
+        if len(self._open) >= MAX_DIALLED:
+            return
+        self._open[target] = connection
+        connection.closed.addCallback(lambda _: self._closed(target, connection))
+
+    def opened(self, target: Target, connection: StreamConnection) -> None:
+        self.adopt(target, connection)
+        for waiter in self._waiting.pop(target, []):
             waiter.callback(connection.link)
 
-    def failed(self, peer: Peer, why: str) -> None:
-        for waiter in self._waiting.pop(peer, []):
-            waiter.errback(ConnectFailed(*peer, why))
+    def failed(self, target: Target, why: str) -> None:
+        for waiter in self._waiting.pop(target, []):
+            waiter.errback(_failed(target, why))
+
+    def _closed(self, target: Target, connection: StreamConnection) -> None:
+        if self._open.get(target) is connection:
+            del self._open[target]
+
+
+def _failed(target: Target, why: str) -> ConnectFailed:
+    return ConnectFailed(target.transport, target.host, target.port, why)
 
 
 class _Attempt(ClientFactory):
@@ -96,15 +119,20 @@ class _Attempt(ClientFactory):
 
     noisy = False
 
-    def __init__(self, dialler: Dialler, peer: Peer, make: Make) -> None:
+    def __init__(self, dialler: Dialler, target: Target, make: Make) -> None:
         self._dialler = dialler
-        self._peer = peer
+        self._target = target
         self._make = make
 
     def buildProtocol(self, addr: IAddress | None) -> StreamConnection:
-        connection = self._make(self._peer[0])
-        connection.opened.addCallback(lambda _: self._dialler.opened(self._peer, connection))
+        connection = self._make(self._target)
+        connection.opened.addCallback(lambda _: self._dialler.opened(self._target, connection))
+        connection.closed.addCallback(lambda _: self._lost(connection))
         return connection
 
+    def _lost(self, connection: StreamConnection) -> None:
+        if not connection.opened.called:
+            self._dialler.failed(self._target, connection.why)
+
     def clientConnectionFailed(self, connector: object, reason: Failure) -> None:
-        self._dialler.failed(self._peer, reason.getErrorMessage())
+        self._dialler.failed(self._target, reason.getErrorMessage())

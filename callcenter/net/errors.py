@@ -5,7 +5,8 @@ NetError
 │   ├── CannotListen     an address of ours cannot be used
 │   │   └── PortInUse    because somebody else has it
 │   └── ConnectFailed    a peer cannot be reached
-└── BadCertificate       what should prove who we are does not
+├── BadCertificate       what should prove who we are does not
+└── BadAuthorities       what should prove who others are does not
 """
 
 from __future__ import annotations
@@ -20,6 +21,13 @@ class BadCertificate(NetError):
 
     def __init__(self, cert: str, key: str) -> None:
         super().__init__(f"{cert} and {key} are no certificate with its key")
+
+
+class BadAuthorities(NetError):
+    """The file of certificate authorities cannot be read."""
+
+    def __init__(self, ca_file: str) -> None:
+        super().__init__(f"{ca_file} holds no certificates of authorities")
 
 
 class SocketError(NetError):

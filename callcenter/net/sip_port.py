@@ -11,12 +11,14 @@ from typing import Any, Protocol
 import structlog
 
 from callcenter.calls import sip as calls
+from callcenter.net.ways import Ways
 from callcenter.sip import facts
 from callcenter.sip.effects import Send, WakeAt
 from callcenter.sip.endpoint import Endpoint, EndpointEffect
 from callcenter.sip.errors import ParseError, SipError
 from callcenter.sip.link import Link
 from callcenter.sip.message import Message
+from callcenter.sip.reach import Connect, Locate, Target
 from callcenter.sip.shield import SourceBanned, SourceUnbanned
 
 log = structlog.get_logger()
@@ -77,17 +79,25 @@ def ignore(fact: calls.SipFact) -> None:
 class EndpointPort:
     """Implements `callcenter.calls.ports.SipPort`, and the three callbacks of `net.receiver.Receiver`.
 
-    `send` puts octets on a link and says whether it could. Nothing the network brings can raise here:
+    `send` puts octets on a link and says whether it could; `ways` looks servers up and connects to them (without, there
+    are none). Nothing the network brings can raise here:
     `counts` says what was dropped (by the name of its error) and how often something broke
     (`internal_errors`). Commands that come too late or out of turn are counted too, never raised.
     """
 
-    def __init__(self, endpoint: Endpoint, send: Callable[[Link, bytes], bool], clock: Clock) -> None:
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        send: Callable[[Link, bytes], bool],
+        clock: Clock,
+        ways: Ways | None = None,
+    ) -> None:
         self.tell: Callable[[calls.SipFact], None] = ignore
         self.counts: Counter[str] = Counter()
         self.endpoint = endpoint
         self._send = send
         self._clock = clock
+        self._ways = ways
         self._queue: deque[EndpointEffect] = deque()
         self._is_running = False
 
@@ -122,6 +132,16 @@ class EndpointPort:
 
     def link_closed(self, link: Link) -> None:
         self._try("closed link", partial(self.endpoint.link_closed, link, self._clock.now()))
+
+    def located(self, key: str, targets: tuple[Target, ...]) -> None:
+        self._try("servers", partial(self.endpoint.located, key, targets, self._clock.now()))
+
+    def connected(self, key: str, link: Link) -> None:
+        self._try("connection", partial(self.endpoint.connected, key, link, self._clock.now()))
+
+    def unreachable(self, key: str, why: str) -> None:
+        log.info("sip_unreachable", why=why)
+        self._try("no connection", partial(self.endpoint.unreachable, key, why, self._clock.now()))
 
     # From the clock
 
@@ -179,6 +199,10 @@ class EndpointPort:
                 if not self._send(link, bytes(message)):
                     self.counts["failed_sends"] += 1
                     self._try("failed send", partial(self.endpoint.send_failed, link, self._clock.now()))
+            case Locate(key=key):
+                self._ways.locate(effect, self) if self._ways else self.located(key, ())
+            case Connect(key=key):
+                self._ways.connect(effect, self) if self._ways else self.unreachable(key, "no network")
             case WakeAt(key, at):
                 self._clock.wake_at(_CLOCK_PREFIX + key, at, partial(self._woke, key))
             case SourceBanned(source, until, why):

@@ -8,7 +8,7 @@ from twisted.internet.protocol import DatagramProtocol
 
 from callcenter.net.receiver import Receiver
 from callcenter.sip.errors import ParseError
-from callcenter.sip.link import Address, Link, udp_link
+from callcenter.sip.link import Address, Link, udp_link, unmapped
 from callcenter.sip.parser import parse
 
 # Phones keep their NAT's pinhole open with these; there is nothing to answer over UDP (RFC 5626 4.4.1).
@@ -31,7 +31,7 @@ class UdpPort(DatagramProtocol):
     def datagramReceived(self, datagram: bytes, addr: Address) -> None:
         if not datagram.strip(_KEEP_ALIVE):
             return
-        link = udp_link(self.local, (addr[0], addr[1]))
+        link = udp_link(self.local, (unmapped(addr[0]), addr[1]))
         try:
             message = parse(datagram)
         except ParseError as error:
@@ -42,9 +42,19 @@ class UdpPort(DatagramProtocol):
     def send(self, link: Link, data: bytes) -> bool:
         """Send one datagram; False when the system would not take it."""
         try:
-            self.transport.write(data, link.remote)
+            self.transport.write(data, self._address(link.remote))
         except (OSError, MessageLengthError, ValueError):
             # No route, larger than the path takes, or no IP address: the caller counts it as a transport
             # error.
             return False
         return True
+
+    def takes(self, host: str) -> bool:
+        """Whether that address can be reached from here: one of our family, or IPv4 from "::" (RFC 4291 2.5.5.2)."""
+        is_v6 = ":" in self.local[0]
+        return is_v6 if ":" in host else not is_v6 or self.local[0] == "::"
+
+    def _address(self, remote: Address) -> Address:
+        host, port = remote
+        is_mapped = ":" in self.local[0] and ":" not in host
+        return (f"::ffff:{host}" if is_mapped else host), port

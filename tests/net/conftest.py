@@ -15,12 +15,4 @@ def site() -> Iterator[Site]:
     site = Site()
     _, site.port = site.transports.listen(HOST, 0)
     yield site
-    pytest_twisted.blockon(ensureDeferred(_closed(site)))
-
-
-async def _closed(site: Site) -> None:
-    closing = site.transports.close()
-    # Deadlines run on the test's clock: without this a connection whose peer never reads would stay.
-    site.clock.advance(site.limits.linger_s)
-    await closing
-    assert site.clock.getDelayedCalls() == []
+    pytest_twisted.blockon(ensureDeferred(site.closed()))

@@ -54,6 +54,14 @@ class Site:
     transports: Transports = field(init=False)
     port: int = 0
     banned: set[str] = field(default_factory=set)
+    trusted: set[str] = field(default_factory=set)
+
+    async def closed(self) -> None:
+        """Everything closed, deadlines on the test's clock included: a peer may never read."""
+        closing = self.transports.close()
+        self.clock.advance(self.limits.linger_s)
+        await closing
+        assert self.clock.getDelayedCalls() == []
 
     def __post_init__(self) -> None:
         self.transports = Transports(
@@ -64,6 +72,7 @@ class Site:
             limits=self.limits,
             client_tls=self.client_tls,
             is_banned=self.banned.__contains__,
+            may_alias=self.trusted.__contains__,
         )
 
     async def until(self, happened: Any, what: str) -> None:
@@ -87,15 +96,15 @@ def marked(link: Link) -> Message:
     return mark_source(invite(), link)
 
 
-def tcp_client(port: int) -> socket.socket:
-    client = socket.create_connection((HOST, port), timeout=_PATIENCE_S)
+def tcp_client(port: int, host: str = HOST) -> socket.socket:
+    client = socket.create_connection((host, port), timeout=_PATIENCE_S)
     client.setblocking(False)
     return client
 
 
-def udp_client() -> socket.socket:
-    client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    client.bind((HOST, 0))
+def udp_client(host: str = HOST) -> socket.socket:
+    client = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM)
+    client.bind((host, 0))
     client.setblocking(False)
     return client
 

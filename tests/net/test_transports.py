@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import random
 import socket
+from pathlib import Path
 
 import pytest
 from pytest_twisted import ensureDeferred
 
 from callcenter.net.errors import CannotListen, ConnectFailed, PortInUse
+from callcenter.net.tls import ClientTls, ServerTls
 from callcenter.sip.link import Link
-from tests.net.certificates import server_and_client
+from tests.net.certificates import Authority
 from tests.net.loopback import HOST, Site, marked, tcp_client, udp_client
 from tests.sip.samples import INVITE
 
@@ -75,7 +77,7 @@ async def test_what_cannot_be_reached(site: Site, transport: str, host: str, why
 @ensureDeferred
 async def test_closing_tells_every_link_and_frees_the_port(site: Site) -> None:
     link = await site.transports.connect("tcp", HOST, site.port)
-    await site.until(lambda: len(site.clock.getDelayedCalls()) == 3, "not accepted")
+    await site.until(lambda: len(site.clock.getDelayedCalls()) == 4, "not accepted")
     web = site.transports.web.opened("ann", (HOST, 9), lambda text: None)
     await site.transports.close()
     assert len(site.heard.closed) == 3
@@ -85,9 +87,10 @@ async def test_closing_tells_every_link_and_frees_the_port(site: Site) -> None:
 
 
 @ensureDeferred
-async def test_tls_both_ways(site: Site) -> None:
-    server, client = server_and_client()
-    caller = Site(client_tls=client)
+async def test_tls_both_ways(site: Site, tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    server = ServerTls(*authority.pair(HOST))
+    caller = Site(client_tls=ClientTls(str(authority.file)))
     _, port = site.transports.listen_tls(HOST, 0, server)
     with pytest.raises(PortInUse):
         site.transports.listen_tls(HOST, port, server)
