@@ -14,11 +14,11 @@ import uvloop
 
 import ivr_flows as ivr
 from callcenter.outside import EspeakVoice, build_prompts
-from tests.bench import load, machine, music, routing, screen_pop, wire
+from tests.bench import load, machine, music, relay, routing, screen_pop, wire
 from tests.bench.results import Result, table, write
 from tests.helpers.product import ROOT, Product
 
-KINDS = ("pop", "load", "music", "routing", "wire")
+KINDS = ("pop", "load", "music", "relay", "routing", "wire")
 OF_THE_PRODUCT = frozenset({"pop", "load", "music"})
 OUT = ROOT / "out"
 LIMIT_S = 100.0
@@ -40,6 +40,8 @@ class Bench:
         before = machine.measure("before")
         if kinds & OF_THE_PRODUCT:
             await self._take("the product", self._of_the_product(kinds))
+        if "relay" in kinds:
+            await self._take("relay", asyncio.wait_for(relay.measure(self.quick, tell), LIMIT_S))
         for kind, measure in (("routing", routing.measure), ("wire", wire.measure)):
             if kind in kinds:
                 await self._take(kind, asyncio.to_thread(measure, self.quick, tell))

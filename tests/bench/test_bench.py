@@ -13,10 +13,11 @@ from callcenter.ids import SeededIds
 from callcenter.sip.message import Request
 from callcenter.sip.parser import parse
 from callcenter.sip.validate import validate
-from tests.bench import routing, wire
+from tests.bench import relay, routing, wire
 from tests.bench.caller import invite_text
 from tests.bench.process import cpu_s, memory_mb
 from tests.bench.results import Result, percentile, table, write
+from tests.media.phone import slow_on_loop
 
 
 @pytest.mark.parametrize(
@@ -84,3 +85,12 @@ def test_the_octets_bench_measures_what_it_says() -> None:
     assert invite.body.endswith(b"a=sendrecv\r\n")
     names = [result.name for result in wire.measure(True, lambda text: None)]
     assert names[0] == f"INVITE of {len(text.encode())} octets read"
+
+
+@pytest.mark.parametrize("options", [(), ("recorded",)])
+@slow_on_loop
+async def test_the_relay_bench_talks_through_a_media_plane(options: tuple[str, ...]) -> None:
+    kind = relay.Kind(topic="Calls", plain=1, browser=1, options=options, goal=1)
+    results = {result.name: result.value for result in await relay.run(kind, 0.3)}
+    assert results["packets that came"] == 100
+    assert 0 < results["jitter added, P50"] < 1_000
