@@ -40,7 +40,7 @@ def written_out(text: str) -> str:
 class Sipp:
     """`await Sipp(tmp_path, port, "late_offer").run()` for a whole call, or `start` and `wait` around something else.
 
-    `scenario` is the name of a file, or with `is_builtin` one that SIPp brings along. `keys` fill `[key]` in it.
+    `scenario` is the name of a file, or with `is_builtin` one that SIPp brings along. `keys` fill `[key]` in it, attributes included.
     """
 
     folder: Path
@@ -70,7 +70,7 @@ class Sipp:
             self.process = await asyncio.create_subprocess_exec(
                 sipp, *self._what(), "-s", self.number, "-m", str(self.calls), "-t", TRANSPORTS[self.transport],
                 "-i", self._bare, "-p", str(self.port), "-mi", self._bare, "-mp", str(self.media_port),
-                "-nostdin", "-nd", "-trace_err", "-error_file", f"{self._files}.err",
+                "-nostdin", "-trace_err", "-error_file", f"{self._files}.err",
                 "-trace_msg", "-message_file", f"{self._files}.msg", "-timeout", str(int(WITHIN_S)), "-timeout_error",
                 *self.options, f"{self.host}:{self.sip_port}",
                 stdout=log, stderr=log, cwd=self.folder,
@@ -81,8 +81,11 @@ class Sipp:
         if self.is_builtin:
             return ["-sn", self.scenario]
         file = self._files.with_suffix(".xml")
-        file.write_text(written_out((SCENARIOS / f"{self.scenario}.xml").read_text()))
-        return ["-sf", str(file), *(word for pair in self.keys.items() for word in ("-key", *pair))]
+        text = written_out((SCENARIOS / f"{self.scenario}.xml").read_text())
+        for key, value in self.keys.items():
+            text = text.replace(f"[{key}]", value)
+        file.write_text(text)
+        return ["-sf", str(file)]
 
     @property
     def _log(self) -> Path:

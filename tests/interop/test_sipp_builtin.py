@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.ports import free_port
 from tests.helpers.product import Product
 from tests.interop.aftermath import Aftermath
 from tests.interop.scenario import Sipp
@@ -27,3 +28,34 @@ async def test_twenty_clients_at_once(product: Product, tmp_path: Path, aftermat
     await Sipp(
         tmp_path, product.sip_port, "uac", number="5901", is_builtin=True, calls=20, options=options
     ).run()
+
+
+@system_test
+async def test_a_third_party_connects_two_of_our_numbers(
+    product: Product, tmp_path: Path, aftermath: Aftermath
+) -> None:
+    """RFC 3725 4.1: SIPp takes our offer from one call to another, and that one's answer back; the sound is ours."""
+    twin = ("-3pcc", f"127.0.0.1:{free_port()}")
+    music = await Sipp(
+        tmp_path, product.sip_port, "3pcc-C-B", number="5901", is_builtin=True, options=twin
+    ).start()
+    echo = Sipp(tmp_path, product.sip_port, "3pcc-C-A", number="5900", is_builtin=True, options=twin)
+    try:
+        await echo.run()
+        await music.wait()
+    finally:
+        await music.stop()
+    for number in ("5900", "5901"):
+        measured = await aftermath.happened("LegQualityMeasured", dnis=number, display_name="sipp")
+        [leg] = measured
+        assert (leg["codec"], leg["lost_share"], leg["packets"] > 40) == ("PCMU", 0.0, True)
+
+
+@system_test
+async def test_a_registration_without_a_proof_ends_the_branching_client(
+    product: Product, tmp_path: Path, aftermath: Aftermath
+) -> None:
+    """It registers for a domain that is not ours, with no password: it must not get as far as its INVITE."""
+    client = Sipp(tmp_path, product.sip_port, "branchc", is_builtin=True)
+    await client.run(code=1)
+    assert "INVITE" not in client.messages()
