@@ -40,7 +40,8 @@ def written_out(text: str) -> str:
 class Sipp:
     """`await Sipp(tmp_path, port, "late_offer").run()` for a whole call, or `start` and `wait` around something else.
 
-    `scenario` is the name of a file, or with `is_builtin` one that SIPp brings along. `keys` fill `[key]` in it, attributes included.
+    `scenario` is the name of a file, or with `is_builtin` one that SIPp brings along. `keys` fill `[key]` in it,
+    attributes included.
     """
 
     folder: Path
