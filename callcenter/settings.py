@@ -64,6 +64,31 @@ def _networks(text: str) -> str:
     return text
 
 
+def _addresses(text: str) -> str:
+    for one in split_list(text):
+        ipaddress.ip_address(one)
+    return text
+
+
+def _servers(text: str) -> str:
+    read_servers(text)
+    return text
+
+
+def read_servers(text: str) -> tuple[tuple[str, int], ...]:
+    """Addresses with ports of a list such as "192.0.2.53, 192.0.2.54:5353, [2001:db8::53]:5353"; 53 without one."""
+    found = []
+    for one in split_list(text):
+        host, _, port = one.rpartition(":")
+        if one.startswith("[") and not one.endswith("]"):
+            host, is_port = host.strip("[]"), True
+        else:
+            is_port = one.count(":") == 1
+        address = ipaddress.ip_address(host if is_port else one.strip("[]"))
+        found.append((str(address), int(port) if is_port else 53))
+    return tuple(found)
+
+
 def split_list(text: str) -> tuple[str, ...]:
     """The parts of a setting that lists several things, separated by commas."""
     return tuple(part.strip() for part in text.split(",") if part.strip())
@@ -89,6 +114,17 @@ Algorithms = Annotated[
         description='"SHA-256, MD5", "MD5, SHA-256", or one of the two alone',
     ),
 ]
+Addresses = Annotated[
+    str,
+    AfterValidator(_addresses),
+    Field(description='IP addresses such as "::1, 192.0.2.7"'),
+]
+Servers = Annotated[
+    str,
+    AfterValidator(_servers),
+    Field(description='addresses, with a port where it is not 53, such as "192.0.2.53, [2001:db8::53]:5353"'),
+]
+Pause = Annotated[float, Field(ge=0, le=3600, description="seconds, 0 (never) to 3600")]
 Text = Annotated[str, Field(description="text")]
 File = Annotated[Path, Field(description="a file or folder name")]
 IvrPorts = Annotated[int, Field(ge=1, le=5000, description="a whole number, 1 to 5000")]
@@ -110,13 +146,19 @@ class Settings(BaseSettings):
     http_port: Port = 8080
     sip_port: Port = 5060
     sips_port: Port = 5061
+    sip_hosts: Addresses = ""
     rtp_ports: PortRange = "20000-20999"
     browser_media_port: Port = 0
     advertised_address: Text = ""
+    advertised_address_v6: Addresses = ""
     trusted_peers: Networks = ""
     digest_algorithms: Algorithms = "SHA-256, MD5"
     tls_cert: Text = ""
     tls_key: Text = ""
+    sip_ca_file: Text = ""
+    dns_servers: Servers = ""
+    tcp_ping_s: Pause = 90.0
+    udp_keep_alive_s: Pause = 25.0
     data_dir: File = Path("var")
     site_file: File = Path("config/demo.yaml")
     database_url: Text = ""
@@ -147,7 +189,12 @@ class Settings(BaseSettings):
 
     @property
     def is_loopback(self) -> bool:
-        return is_loopback(self.host)
+        return all(is_loopback(host) for host in self.hosts)
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Every address SIP listens on; pages and media listen on the first."""
+        return tuple(dict.fromkeys((self.host, *split_list(self.sip_hosts))))
 
     @property
     def rtp_port_range(self) -> range:
@@ -256,9 +303,15 @@ def _check_exposure(settings: Settings) -> None:
             raise SettingsError(key, f"{name!r} is not a file; allowed: the path of a PEM file")
     if settings.tls_cert:
         _check_pair(settings.tls_cert, settings.tls_key)
+    if settings.sip_ca_file and not Path(settings.sip_ca_file).is_file():
+        raise SettingsError(
+            "sip_ca_file", f"{settings.sip_ca_file!r} is not a file; allowed: the path of a PEM file"
+        )
     if settings.is_loopback:
         return
-    reachable = f"host = {settings.host!r} is reachable from other machines"
+    open_host = next(host for host in settings.hosts if not is_loopback(host))
+    key = "host" if open_host == settings.host else "sip_hosts"
+    reachable = f"{key} = {open_host!r} is reachable from other machines"
     if not settings.tls_cert:
         raise SettingsError(
             "tls_cert",

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
+from typing import Any, cast
 
 from twisted.internet.defer import Deferred
 
 from callcenter.ids import Ids
-from callcenter.net.errors import BadCertificate, CannotListen
+from callcenter.net.dns import Finder, NameServers
+from callcenter.net.errors import BadAuthorities, BadCertificate, CannotListen
 from callcenter.net.probe import check_free
 from callcenter.net.receiver import Receiver
 from callcenter.net.sip_port import EndpointPort
-from callcenter.net.stream import CallLater
-from callcenter.net.tls import ServerTls
+from callcenter.net.stream import CallLater, StreamLimits
+from callcenter.net.tls import ClientTls, ServerTls
 from callcenter.net.transports import SignallingReactor, Transports
+from callcenter.net.ways import Ways
 from callcenter.runtime.clock import Clock
-from callcenter.settings import Settings, SettingsError, split_list
+from callcenter.settings import Settings, SettingsError, read_servers, split_list
 from callcenter.sip.accounts import FixedAccounts
 from callcenter.sip.config import EndpointConfig
 from callcenter.sip.endpoint import Endpoint
 from callcenter.sip.link import Link
+from callcenter.sip.locate import Reachable
+from callcenter.sip.reach import Wire
 from callcenter.web import PortInUse
 
 SAME_PORT_TRIES = 20
@@ -40,10 +46,28 @@ class SipEdge:
         call_later: CallLater,
     ) -> None:
         self._settings = settings
-        endpoint = Endpoint(endpoint_config(settings, realm), FixedAccounts(accounts), ids)
-        self.port = EndpointPort(endpoint, self._send, clock)
-        receiver = Receiver(self.port.received, self.port.bad, self.port.link_closed)
-        self.transports = Transports(reactor, call_later, ids, receiver, is_banned=self.port.is_banned)
+        config = endpoint_config(settings, realm)
+        endpoint = Endpoint(config, FixedAccounts(accounts), ids)
+        servers = NameServers(reactor, read_servers(settings.dns_servers))
+        self._finder = Finder(servers, cast("Any", reactor), partial(_drawn, ids), self._reachable)
+        self.port = EndpointPort(endpoint, self._send, clock, Ways(self._finder, self))
+        self.transports = Transports(
+            reactor,
+            call_later,
+            ids,
+            Receiver(self.port.received, self.port.bad, self.port.link_closed),
+            limits=StreamLimits(ping_every_s=settings.tcp_ping_s),
+            client_tls=_client_tls(settings),
+            is_banned=self.port.is_banned,
+            may_alias=config.is_trusted,
+        )
+
+    def connect(self, transport: Wire, host: str, port: int, name: str = "") -> Deferred[Link]:
+        """As `Transports.connect`."""
+        return self.transports.connect(transport, host, port, name)
+
+    def _reachable(self) -> Reachable:
+        return self.transports.reachable
 
     def _send(self, link: Link, data: bytes) -> bool:
         return self.transports.send(link, data)
@@ -53,11 +77,13 @@ class SipEdge:
         settings = self._settings
         key = "sip_port"
         try:
-            self.transports.listen(settings.host, settings.sip_port)
+            for host in settings.hosts:
+                self.transports.listen(host, settings.sip_port)
             key = "sips_port"
             if settings.tls_cert:
                 context = ServerTls(settings.tls_cert, settings.tls_key)
-                self.transports.listen_tls(settings.host, settings.sips_port, context)
+                for host in settings.hosts:
+                    self.transports.listen_tls(host, settings.sips_port, context)
         except CannotListen as error:
             raise taken(key, error) from error
         except BadCertificate as error:
@@ -65,23 +91,43 @@ class SipEdge:
 
     def close(self) -> Deferred[object]:
         """Close everything; fires when all sockets are gone."""
+        self._finder.close()
         return self.transports.close().addCallback(lambda _: None)
 
 
 def endpoint_config(settings: Settings, realm: str) -> EndpointConfig:
     """Who we are on the wire, as the settings say."""
     address = settings.advertised_address or settings.host
+    listening_v6 = (host for host in settings.hosts if ":" in host and host != "::")
+    address_v6 = settings.advertised_address_v6 or next(listening_v6, "")
     return EndpointConfig(
         realm=realm,
-        hosts=frozenset({"callcenter.invalid", "localhost", settings.host, address}),
-        advertised={
-            "udp": (address, settings.sip_port),
-            "tcp": (address, settings.sip_port),
-            "tls": (address, settings.sips_port),
-        },
+        hosts=frozenset({"callcenter.invalid", "localhost", *settings.hosts, address}),
+        advertised=_ways_to(address, settings),
+        advertised_v6=_ways_to(address_v6, settings) if address_v6 and ":" not in address else {},
         trusted=split_list(settings.trusted_peers),
         algorithms=split_list(settings.digest_algorithms),
     )
+
+
+def _ways_to(address: str, settings: Settings) -> Mapping[str, tuple[str, int]]:
+    plain, secure = (address, settings.sip_port), (address, settings.sips_port)
+    return {"udp": plain, "tcp": plain, "tls": secure}
+
+
+def _client_tls(settings: Settings) -> ClientTls:
+    """Whom we believe when we connect, and who we are to servers that ask. Raises SettingsError."""
+    try:
+        return ClientTls(settings.sip_ca_file, settings.tls_cert, settings.tls_key)
+    except BadAuthorities as error:
+        raise SettingsError("sip_ca_file", str(error)) from error
+    except BadCertificate as error:
+        raise SettingsError("tls_cert", str(error)) from error
+
+
+def _drawn(ids: Ids, most: int) -> int:
+    """A number from 0 to `most`, for the choice among servers of one priority."""
+    return int(ids.token(8), 16) % (most + 1)
 
 
 def with_ports(settings: Settings) -> Settings:
@@ -94,11 +140,13 @@ def with_ports(settings: Settings) -> Settings:
 
 
 def _free(settings: Settings, key: str, tries: int = SAME_PORT_TRIES) -> int:
-    host, port = settings.host, int(getattr(settings, key))
+    number = port = int(getattr(settings, key))
+    hosts = (settings.host,) if key == "http_port" else settings.hosts
     try:
-        number = check_free("tcp", host, port)
-        if key == "sip_port":
-            check_free("udp", host, number)
+        for host in hosts:
+            number = check_free("tcp", host, number)
+            if key == "sip_port":
+                check_free("udp", host, number)
     except CannotListen as error:
         if not port and tries > 1:
             return _free(settings, key, tries - 1)

@@ -13,6 +13,7 @@ from callcenter.settings import (
     SettingsError,
     is_loopback,
     load,
+    read_servers,
     refuse_demo_passwords,
 )
 from tests.net.certificates import write_pem
@@ -115,7 +116,7 @@ def test_a_bad_variable_is_named(
         ("http_port = -1", "http_port: -1 (in config/callcenter.toml) is not allowed; allowed: "
          "a port number, 0 to 65535 (0 = any free one)"),
         ("htp_port = 1", "htp_port: no such setting (in config/callcenter.toml); did you mean http_port?"),
-        ("[server]\nport = 1", "server: no such setting (in config/callcenter.toml); allowed: "
+        ("[listener]\nport = 1", "listener: no such setting (in config/callcenter.toml); allowed: "
          + ", ".join(sorted(Settings.model_fields))),
         ("http_port = ", "CALLCENTER_CONFIG: config/callcenter.toml is not valid TOML: Invalid value"
          " (at end of document)"),
@@ -205,3 +206,32 @@ def test_demo_passwords_stay_on_this_machine(tmp_path: Path) -> None:
         refuse_demo_passwords(open_to_all, Demo("agent1", "phone1"))
     refuse_demo_passwords(open_to_all, Demo())
     refuse_demo_passwords(load(), Demo("agent1"))
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ('dns_servers = "192.0.2.53, dns.test"', "dns_servers: '192.0.2.53, dns.test'"),
+        ('dns_servers = "192.0.2.53:x"', "dns_servers: '192.0.2.53:x'"),
+        ('sip_hosts = "example.com"', "sip_hosts: 'example.com'"),
+        ('sip_ca_file = "none.pem"', "sip_ca_file: 'none.pem' is not a file"),
+        ('sip_hosts = "::"', "tls_cert: sip_hosts = '::' is reachable from other machines"),
+        ("udp_keep_alive_s = -1", "udp_keep_alive_s: -1"),
+    ],
+)
+def test_a_bad_way_out_is_named(clean: Path, line: str, text: str) -> None:
+    write(clean, line)
+    with pytest.raises(SettingsError, match=re.escape(text)):
+        load()
+
+
+def test_name_servers_have_ports() -> None:
+    text = "192.0.2.53, 192.0.2.54:5353, 2001:db8::53, [2001:db8::54], [2001:db8::55]:5353"
+    assert read_servers(text) == (
+        ("192.0.2.53", 53),
+        ("192.0.2.54", 5353),
+        ("2001:db8::53", 53),
+        ("2001:db8::54", 53),
+        ("2001:db8::55", 5353),
+    )
+    assert Settings(sip_hosts="::1, 127.0.0.1").hosts == ("127.0.0.1", "::1")

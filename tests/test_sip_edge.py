@@ -51,6 +51,33 @@ def test_phones_are_asked_for_a_proof_in_the_order_of_the_settings() -> None:
     assert config.algorithms == ("MD5", "SHA-256")
 
 
+V4, V6 = ("192.0.2.7", 2), ("2001:db8::7", 2)
+
+
+@pytest.mark.parametrize(
+    "given, to_v4, to_v6",
+    [
+        ({"host": "127.0.0.1", "sip_hosts": "::1"}, "127.0.0.1", "[::1]"),
+        ({"host": "::", "advertised_address": "192.0.2.1"}, "192.0.2.1", "192.0.2.1"),
+        (
+            {"host": "::", "advertised_address": "192.0.2.1", "advertised_address_v6": "2001:db8::1"},
+            "192.0.2.1",
+            "[2001:db8::1]",
+        ),
+        ({"host": "::1"}, "[::1]", "[::1]"),
+    ],
+)
+def test_each_peer_is_told_an_address_of_its_own_family(
+    given: dict[str, str], to_v4: str, to_v6: str
+) -> None:
+    config = endpoint_config(Settings(**given), "cc.test")  # type: ignore[arg-type]
+    for peer, address in ((V4, to_v4), (V6, to_v6)):
+        link = Link("", "tls", ("::", 1), peer)
+        assert config.contact(link) == f"<sip:callcenter@{address}:5061;transport=tls>"
+        assert config.via(link, "x") == f"SIP/2.0/TLS {address}:5061;branch=z9hG4bKx"
+        assert config.is_ours(address.strip("[]"))
+
+
 def settings(**ports: int) -> Settings:
     return Settings.model_construct(**{**Settings.model_construct().model_dump(), **ports})  # type: ignore[arg-type]
 

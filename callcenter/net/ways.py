@@ -46,7 +46,8 @@ class Ways:
         self._connector = connector
 
     def locate(self, asked: Locate, told: Answered) -> None:
-        self._finder.find(asked.uri).addCallback(lambda targets: told.located(asked.key, targets))
+        finding = self._finder.find(asked.uri).addErrback(_none)
+        finding.addCallback(lambda targets: told.located(asked.key, targets))
 
     def connect(self, asked: Connect, told: Answered) -> None:
         target = asked.target
@@ -55,6 +56,12 @@ class Ways:
             lambda link: told.connected(asked.key, link),
             lambda failure: told.unreachable(asked.key, _why(failure)),
         )
+
+
+def _none(failure: Failure) -> tuple[Target, ...]:
+    # A mistake of ours: whoever asked must not wait for ever, and somebody must learn of it.
+    log.error("sip_locate_broke", error=failure.getTraceback())
+    return ()
 
 
 def _why(failure: Failure) -> str:

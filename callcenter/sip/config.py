@@ -21,7 +21,8 @@ class EndpointConfig:
     """What the endpoint says of itself and expects of others.
 
     `realm` names the digest realm and is one of our own names; `hosts` are further names and addresses at
-    which our accounts live. `advertised` gives host and port per transport, as peers reach us. `trusted`
+    which our accounts live. `advertised` gives host and port per transport, as peers reach us, `advertised_v6` the
+    same for peers on IPv6 where that differs. `trusted`
     lists addresses and networks (trunks) whose P-Asserted-Identity counts. Waits in seconds: `ring_limit_s`
     for any INVITE without a final answer, `change_limit_s` for our answer to a re-INVITE. Without a
     `nonce_secret` one is drawn at start; phones are then challenged once more after a restart. Session timers
@@ -32,6 +33,7 @@ class EndpointConfig:
     realm: str
     hosts: frozenset[str] = frozenset()
     advertised: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    advertised_v6: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     trusted: tuple[str, ...] = ()
     product: str = "callcenter"
     nonce_secret: bytes = field(default=b"", repr=False)
@@ -47,15 +49,21 @@ class EndpointConfig:
         """Our host and port for a transport."""
         return self.advertised.get(transport, (_DEFAULT_HOST, 5061 if transport == "tls" else 5060))
 
+    def here(self, link: Link) -> tuple[str, int]:
+        """Our host and port as the peer at the other end of `link` reaches us: in its own address family."""
+        if ":" in link.remote[0] and link.transport in self.advertised_v6:
+            return self.advertised_v6[link.transport]
+        return self.address(link.transport)
+
     def via(self, link: Link, branch_token: str) -> str:
         """The Via of a request we send over `link`; `rport` makes answers find us behind a NAT (RFC 3581)."""
-        host, port = self.address(link.transport)
+        host, port = self.here(link)
         rport = "" if link.is_reliable else ";rport"
         return f"SIP/2.0/{link.transport.upper()} {_bracketed(host)}:{port};branch={MAGIC_COOKIE}{branch_token}{rport}"
 
     def contact(self, link: Link) -> str:
         """Where in-dialog requests of this peer reach us."""
-        host, port = self.address(link.transport)
+        host, port = self.here(link)
         transport = "" if link.transport == "udp" else f";transport={_uri_transport(link)}"
         return f"<sip:{self.product}@{_bracketed(host)}:{port}{transport}>"
 
@@ -65,7 +73,11 @@ class EndpointConfig:
         return host == self.realm.lower() or host in self.hosts or self.is_our_address(host)
 
     def is_our_address(self, host: str) -> bool:
-        return any(host == ours.lower() for ours, _ in self.advertised.values())
+        return any(
+            host == ours.lower()
+            for ways in (self.advertised, self.advertised_v6)
+            for ours, _ in ways.values()
+        )
 
     def is_trusted(self, address: str) -> bool:
         """Whether the address belongs to a trunk of ours."""

@@ -24,7 +24,7 @@ LIMITS = StreamLimits()
 def sent_by(port: int) -> bytes:
     """The INVITE with `alias`, from somebody who listens on that port."""
     start, _, rest = ALIAS.partition(b"Via: ")
-    via, _, rest = rest.partition(b";")
+    _, _, rest = rest.partition(b";")
     return start + b"Via: SIP/2.0/TCP 127.0.0.1:%d;" % port + rest
 
 
