@@ -43,6 +43,9 @@ def ring_agent(book: Book, call: Call, offer: acd.MakeOffer, now: float) -> list
 def agent_ringing(book: Book, call: Call, fact: LegRinging, now: float) -> list[Effect]:
     if call.offer is None or call.offer.leg != fact.leg:
         return []
+    if book.legs[fact.leg].state is LegState.RINGING:
+        # It rings on, and wants something else heard.
+        return []
     book.put_leg(replace(book.legs[fact.leg], state=LegState.RINGING))
     return [AgentRinging(at=now, call=call.call, agent=call.offer.agent, offer=call.offer.offer)]
 

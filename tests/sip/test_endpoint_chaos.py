@@ -29,7 +29,7 @@ from tests.sip.desk import (
 
 LINKS = [CALLER, PAGE, DESK_PHONE]
 METHODS = ["INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "REGISTER", "MESSAGE", "UPDATE", "PRACK", "INFO"]
-STATUSES = [100, 180, 183, 200, 302, 401, 408, 422, 481, 486, 491, 487, 503, 603]
+STATUSES = [100, 180, 183, 199, 200, 302, 401, 408, 422, 481, 486, 491, 487, 503, 603]
 
 
 class Chaos:
@@ -128,7 +128,7 @@ STEP = st.one_of(
         st.sampled_from(["one", "two"]),
         st.booleans(),
     ),
-    st.tuples(st.just("phone_hangs_up"), SMALL, st.sampled_from(["BYE", "OPTIONS", "ACK"])),
+    st.tuples(st.just("phone_hangs_up"), SMALL, st.sampled_from(["BYE", "OPTIONS", "ACK", "UPDATE", "INFO"])),
     st.tuples(
         st.just("core_orders"),
         st.sampled_from(["ring", "answer", "refuse", "hang_up", "accept_change", "refuse_change", "change"]),

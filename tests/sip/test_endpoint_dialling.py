@@ -87,7 +87,7 @@ def test_a_call_from_first_to_last() -> None:
     (asked,) = desk.asked("INVITE")
     assert desk.hears(from_phone(asked, 100), PAGE) == []
     assert desk.hears(from_phone(asked, 180), PAGE) == [RINGING]
-    assert desk.hears(from_phone(asked, 183, sdp=SDP), PAGE) == []
+    assert desk.hears(from_phone(asked, 183, sdp=SDP), PAGE) == [LegRinging(leg="x", sdp=SDP)]
     assert desk.hears(from_phone(asked, 200, sdp=SDP, Record_Route="<sip:p2;lr>, <sip:p1;lr>"), PAGE) == [
         "ACK",
         ANSWERED,

@@ -158,7 +158,7 @@ def test_the_call_counts_on_from_the_pracks() -> None:
 def test_an_answer_given_reliably_before_counts() -> None:
     """RFC 3262 5: a phone that answered in its 183 says nothing about media in its 200."""
     desk = dialled()
-    assert rings(desk, "1", 183, SDP) == ["PRACK", RINGING]
+    assert rings(desk, "1", 183, SDP) == ["PRACK", LegRinging(leg="x", sdp=SDP)]
     assert rings(desk, "2") == ["PRACK"]
     (asked,) = desk.asked("INVITE")
     assert desk.hears(from_phone(asked, 200), DESK_PHONE) == ["ACK", LegAnswered(leg="x", sdp=SDP)]

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from callcenter.sip.dialog.arriving import RELIABLE
+from callcenter.sip.dialog.early import close, said_before
 from callcenter.sip.dialog.fork import Fork, ForkInput, ForkState
 from callcenter.sip.dialog.leg import Ask, Given, Kit, Leg, LegEffect
 from callcenter.sip.dialog.reason import COMPLETED_ELSEWHERE, reason_value, status_value
-from callcenter.sip.dialog.state import Dialog, EarlyDialog, uac_dialog
+from callcenter.sip.dialog.state import Dialog, early_key, uac_dialog
 from callcenter.sip.dialog.talking import ask
 from callcenter.sip.dialog.timer import Wish, agreed_by_peer, allows_update, least_of, wanted
 from callcenter.sip.digest_client import proof_rows
 from callcenter.sip.effects import Send
-from callcenter.sip.errors import ParseError
-from callcenter.sip.facts import LegAnswered, LegFailed, LegRinging
-from callcenter.sip.lexis import number
+from callcenter.sip.facts import LegAnswered, LegFailed
 from callcenter.sip.message import Request, Response
 from callcenter.sip.sdp_body import sdp_of
 from callcenter.sip.transaction import cancel
@@ -22,43 +20,13 @@ from callcenter.sip.transaction import cancel
 _MAX_TRIES = 6
 
 
-def progress(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
-    """180 to 183: say once that it rings; PRACK what the phone sends reliably."""
-    news = [] if leg.has_rung else [LegRinging(leg=leg.leg)]
-    leg.has_rung = True
-    return [*prack(leg, given, kit, now), *news]
+def answer_in(leg: Leg, response: Response) -> str:
+    """The answer in a 2xx, or the one its phone gave before (RFC 3262 5).
 
-
-def prack(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
-    """Acknowledge a reliable provisional response, each once and in order (RFC 3262 4)."""
-    response = given.response
-    if response is None or RELIABLE not in (tag.lower() for tag in response.tokens("Require")):
-        return []
-    rseq, key = _rseq_of(response), _ack_key(response)
-    known = leg.early.get(key)
-    if rseq == 0 or (known and rseq != known.rseq + 1):
-        # A repetition, or one that overtook another: the phone sends it again.
-        return []
-    dialog = known.dialog if known else _dialog_of(leg, response)
-    rack = ("RAck", f"{rseq} {response.cseq}")
-    dialog, request = dialog.request("PRACK", kit.via(dialog.link), extra=(rack,))
-    sdp = sdp_of(response) or (known.sdp if known else "")
-    leg.early[key] = EarlyDialog(dialog=dialog, rseq=rseq, sdp=sdp)
-    return [ask(leg, Ask(request, dialog.link))]
-
-
-def early_sdp(leg: Leg, response: Response) -> str:
-    """The answer in a 2xx, or the one its phone gave reliably before (RFC 3262 5)."""
-    early = leg.early.get(_ack_key(response))
+    It need not have come reliably: a call without sound that might have had some helps nobody.
+    """
+    early = said_before(leg, response)
     return sdp_of(response) or (early.sdp if early else "")
-
-
-def _rseq_of(response: Response) -> int:
-    try:
-        return number(response.headers.get("RSeq") or "", 2**32 - 1, "RSeq")
-    except ParseError:
-        # Without a number there is nothing to acknowledge; the phone's INVITE transaction decides its fate.
-        return 0
 
 
 def answered(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
@@ -68,12 +36,15 @@ def answered(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
         return []
     leg.limit_at = None
     leg.dialog = dialog = _dialog_of(leg, response)
-    leg.local_sdp = leg.forks[response.call_id].invite.body.decode("utf-8", "replace")
-    leg.remote_sdp, leg.peer_updates = early_sdp(leg, response), allows_update(response)
+    early = said_before(leg, response)
+    ours = leg.forks[response.call_id].invite.body.decode("utf-8", "replace")
+    leg.local_sdp = (early.local_sdp if early else "") or ours
+    leg.remote_sdp, leg.peer_updates = answer_in(leg, response), allows_update(response)
     leg.timer = agreed_by_peer(response, kit.config, now)
     return [
         _acknowledge(leg, dialog, response, kit),
         *cancel_forks(leg, reason_value(COMPLETED_ELSEWHERE)),
+        *close(leg, 500),
         LegAnswered(leg=leg.leg, sdp=leg.remote_sdp),
     ]
 
@@ -84,6 +55,7 @@ def answered_empty(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffe
     return [
         *late_answer(leg, given, kit, now),
         *cancel_forks(leg, reason_value(COMPLETED_ELSEWHERE)),
+        *close(leg, 487),
         LegFailed(leg=leg.leg, code=488, reason="No session description in the answer"),
     ]
 
@@ -93,7 +65,7 @@ def late_answer(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]
     response = given.response
     if response is None:
         return []
-    known = leg.acks.get(_ack_key(response))
+    known = leg.acks.get(early_key(response))
     if known:
         return [Send(known, given.link or leg.forks[response.call_id].link)]
     dialog = _dialog_of(leg, response)
@@ -108,7 +80,7 @@ def fail(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
     """The last phone refused: the best of all refusals counts."""
     leg.limit_at = None
     code, reason = leg.failure
-    return [LegFailed(leg=leg.leg, code=code, reason=reason)]
+    return [*close(leg, 487), LegFailed(leg=leg.leg, code=code, reason=reason)]
 
 
 def decline(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
@@ -120,13 +92,14 @@ def decline(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
 def withdraw(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
     """We hang up before anybody answered."""
     leg.limit_at = None
-    return cancel_forks(leg, reason_value(given.reason))
+    return [*cancel_forks(leg, reason_value(given.reason)), *close(leg, 487)]
 
 
 def expire(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
     leg.limit_at = None
     reason = "Nobody answered"
-    return [*cancel_forks(leg, status_value(408, reason)), LegFailed(leg=leg.leg, code=408, reason=reason)]
+    failed = LegFailed(leg=leg.leg, code=408, reason=reason)
+    return [*cancel_forks(leg, status_value(408, reason)), *close(leg, 487), failed]
 
 
 def cancel_forks(leg: Leg, reason: str) -> list[LegEffect]:
@@ -162,16 +135,12 @@ def may_widen(leg: Leg, response: Response, kit: Kit) -> bool:
 
 
 def _dialog_of(leg: Leg, response: Response) -> Dialog:
-    fork, early = leg.forks[response.call_id], leg.early.get(_ack_key(response))
+    fork, early = leg.forks[response.call_id], said_before(leg, response)
     dialog = uac_dialog(fork.invite, response, fork.link)
     return dialog.following(early.dialog) if early else dialog
 
 
 def _acknowledge(leg: Leg, dialog: Dialog, response: Response, kit: Kit) -> LegEffect:
     proofs = proof_rows(leg.forks[response.call_id].invite)
-    ack = leg.acks[_ack_key(response)] = dialog.ack(response.cseq.number, kit.via(dialog.link), proofs)
+    ack = leg.acks[early_key(response)] = dialog.ack(response.cseq.number, kit.via(dialog.link), proofs)
     return Send(ack, dialog.link)
-
-
-def _ack_key(response: Response) -> str:
-    return f"{response.call_id}|{response.to.tag}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import cast
 
@@ -12,7 +12,7 @@ from callcenter.sip.config import EndpointConfig
 from callcenter.sip.dialog.errors import WrongState
 from callcenter.sip.dialog.fork import Fork
 from callcenter.sip.dialog.pending import Offer, OpenInvite, UnackedAnswer
-from callcenter.sip.dialog.state import Dialog, EarlyDialog
+from callcenter.sip.dialog.state import Dialog, EarlyDialog, early_key
 from callcenter.sip.dialog.timer import SessionTimer
 from callcenter.sip.dialog.trunk_call import TrunkCall
 from callcenter.sip.effects import Send, WakeAt
@@ -171,7 +171,8 @@ class Leg:
     and To tag, to be repeated with it. `failure` is the best refusal so far of the phones that refused.
     `local_sdp` and `remote_sdp` are what was last agreed, `peer_updates` whether the peer takes an UPDATE;
     `reinvite` is our last re-INVITE with the ACK of its 2xx in `acks`. `ringing` is our reliable 180 without its
-    PRACK, `rack` what a PRACK of it must say; `early` what phones said reliably, keyed as `acks`. `wish` is the session
+    PRACK, `rack` what a PRACK of it must say; `early` what phones said before they answered, keyed as `acks`,
+    `heard` the one whose sound was stated last. `wish` is the session
     that we want to offer next, `offered` the one that the peer has before it.
     """
 
@@ -201,6 +202,7 @@ class Leg:
     trunk_call: TrunkCall | None = None
     wish: Offer | None = None
     offered: Offer | None = None
+    heard: str = ""
 
     def handle(self, event: Input, given: Given, kit: Kit, now: float, table: Table) -> list[LegEffect]:
         """Apply one input; raise `WrongState`, unchanged, for one the table does not list."""
@@ -238,7 +240,38 @@ class Leg:
     @property
     def _can_offer(self) -> bool:
         """Whether no other offer is under way, so that ours may be (RFC 3264 4)."""
-        return self.state is State.TALKING and self.offered is None
+        if self.offered or self.invite:
+            return False
+        return self.state is State.TALKING or (self.state is State.DIALLING and self._is_updatable)
+
+    @property
+    def _is_updatable(self) -> bool:
+        """Whether there is one phone, and it takes an UPDATE with an offer now (RFC 3311 5.1)."""
+        return len(self.early) == 1 and all(
+            one.is_settled and one.peer_updates for one in self.early.values()
+        )
+
+    def dialog_of(self, request: Request) -> Dialog | None:
+        """The dialog, early or not, that a request of the peer is in; None when its tags are another's."""
+        if self.dialog:
+            return self.dialog if self.dialog.remote_tag == request.from_.tag else None
+        early = self.early.get(early_key(request))
+        return early.dialog if early else None
+
+    def has_heard(self, request: Request, link: Link) -> None:
+        """A request inside the dialog has been taken."""
+        key = early_key(request)
+        if self.dialog:
+            self.dialog = self.dialog.heard(request, link)
+        elif key in self.early:
+            early = self.early[key]
+            self.early[key] = replace(early, dialog=early.dialog.heard(request, link))
+
+    def dialog_keys(self) -> list[tuple[str, str]]:
+        """Call-ID and our tag of every dialog that a request may be in."""
+        if self.dialog and not self.forks:
+            return [(self.dialog.call_id, self.dialog.local_tag)]
+        return [(call_id, fork.invite.from_.tag) for call_id, fork in self.forks.items()]
 
     @property
     def is_over(self) -> bool:
@@ -293,6 +326,7 @@ class Leg:
             "trunk_call": self.trunk_call.to_data() if self.trunk_call else None,
             "wish": self.wish.to_data() if self.wish else None,
             "offered": self.offered.to_data() if self.offered else None,
+            "heard": self.heard,
         }
 
     @classmethod
@@ -336,6 +370,7 @@ class Leg:
             trunk_call=TrunkCall.from_data(trunk_call) if trunk_call else None,
             wish=Offer.from_data(wish) if wish else None,
             offered=Offer.from_data(offered) if offered else None,
+            heard=str(data["heard"]),
         )
 
 

@@ -1,5 +1,7 @@
 """Our offer of another session inside a call: a re-INVITE, once nothing else is under way (RFC 3261 14.1).
 
+Before the call is answered it is an UPDATE (`early`), if the phone can take one, and waits for the answer if not.
+
     wish ──nothing under way, and its time has come──▶ offered ──2xx──▶ agreed
       ▲                                                   └──refused──▶ the session is as it was
       └────────crossed an offer of the peer: some seconds later, a few times────────┘
@@ -12,7 +14,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from callcenter.sip.capabilities import CONTENT_SDP
-from callcenter.sip.dialog import refreshing
+from callcenter.sip.dialog import early, refreshing
 from callcenter.sip.dialog.leg import Ask, Given, Kit, Leg, LegEffect
 from callcenter.sip.dialog.pending import Offer
 from callcenter.sip.dialog.timer import least_of
@@ -20,7 +22,7 @@ from callcenter.sip.facts import LegChangeAnswered, LegChangeRefused
 from callcenter.sip.message import Response
 from callcenter.sip.reasons import REASONS
 from callcenter.sip.sdp_body import sdp_of
-from callcenter.sip.transaction import client_key
+from callcenter.sip.transaction import client_key, client_method
 
 # Both sides draw other waiting times each time: whoever crosses this often is not crossing by chance.
 MOST_TRIES = 5
@@ -51,24 +53,29 @@ def agreed(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
     response, offered = given.response, _closed(leg)
     if response is None or offered is None:
         return []
-    refreshing.agree(leg, response, kit, now)
-    leg.local_sdp, leg.remote_sdp = offered.sdp, sdp_of(response)
-    return [
-        *refreshing.acknowledge(leg, given, kit, now),
-        LegChangeAnswered(leg=leg.leg, sdp=leg.remote_sdp),
-    ]
+    done = LegChangeAnswered(leg=leg.leg, sdp=sdp_of(response))
+    if leg.dialog is None:
+        early.agree(leg, response, offered.sdp)
+        return [done]
+    leg.local_sdp, leg.remote_sdp = offered.sdp, done.sdp
+    return [*_settled(leg, given, kit, now), done]
 
 
 def unanswered(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
     """2xx without an answer: acknowledged, but there is nothing to change to."""
     if given.response is None or _closed(leg) is None:
         return []
-    refreshing.agree(leg, given.response, kit, now)
     why = "No session description in the answer"
-    return [
-        *refreshing.acknowledge(leg, given, kit, now),
-        LegChangeRefused(leg=leg.leg, code=488, reason=why),
-    ]
+    return [*_settled(leg, given, kit, now), LegChangeRefused(leg=leg.leg, code=488, reason=why)]
+
+
+def _settled(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
+    """What every 2xx of the call does: the target and the session's length count, an INVITE's has its ACK."""
+    if given.response is None or leg.dialog is None:
+        return []
+    refreshing.agree(leg, given.response, kit, now)
+    is_invite = given.response.cseq.method == "INVITE"
+    return refreshing.acknowledge(leg, given, kit, now) if is_invite else []
 
 
 def refused(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
@@ -100,7 +107,10 @@ def give_up(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
 
 
 def _closed(leg: Leg) -> Offer | None:
-    offered, leg.offered, leg.limit_at = leg.offered, None, None
+    """Our offer is no longer open; the deadline of its re-INVITE goes with it."""
+    offered, leg.offered = leg.offered, None
+    if offered and client_method(offered.key) == "INVITE":
+        leg.limit_at = None
     return offered
 
 

@@ -102,8 +102,8 @@ class Sessions:
     def find(self, request: Request, link: Link) -> Leg:
         """The leg that an in-dialog request belongs to; raises `NoDialog`."""
         leg = self.legs.get(self._by_dialog.get((request.call_id, request.to.tag), ""))
-        dialog = leg.dialog if leg else None
-        if leg is None or dialog is None or dialog.remote_tag != request.from_.tag:
+        dialog = leg.dialog_of(request) if leg else None
+        if leg is None or dialog is None:
             raise NoDialog("No such dialog")
         if dialog.link.user and dialog.link.user != link.user:
             # The cookie proved who the peer is; nobody else may speak for it, whatever tags he has seen.
@@ -116,14 +116,14 @@ class Sessions:
         """A BYE or re-INVITE for a leg that `find` gave; raises `OutOfOrder`."""
         self.check_order(leg, request)
         effects = self._step(leg, event, Given(key=key, request=request, link=link), now)
-        if leg.dialog:
-            leg.dialog = leg.dialog.heard(request, link)
+        leg.has_heard(request, link)
         return effects
 
     def check_order(self, leg: Leg, request: Request) -> None:
         """Raise `OutOfOrder` for a CSeq below the last one (RFC 3261 12.2.2)."""
         # A phone that counts its BYEs apart must still be able to hang up: a ghost call would be worse.
-        if leg.dialog and request.method != "BYE" and request.cseq.number < leg.dialog.remote_cseq:
+        dialog = leg.dialog_of(request)
+        if dialog and request.method != "BYE" and request.cseq.number < dialog.remote_cseq:
             raise OutOfOrder("CSeq out of order")
 
     def acked(self, key: str, ack: Request, link: Link, now: float) -> list[LegEffect]:
@@ -171,7 +171,7 @@ class Sessions:
             return self._noted(leg, dialling.widen(leg, response, self.kit))
         effects = dialling.step_fork(leg, response.call_id, ForkInput.FINAL)
         if response.is_success:
-            event = Input.SUCCESS if dialling.early_sdp(leg, response) else Input.SUCCESS_EMPTY
+            event = Input.SUCCESS if dialling.answer_in(leg, response) else Input.SUCCESS_EMPTY
             return effects + self._step(leg, event, Given(response=response, link=link), now)
         return effects + self._failed(leg, response.status, response.reason, now)
 
@@ -240,14 +240,16 @@ class Sessions:
 
     def _noted(self, leg: Leg, effects: list[LegEffect]) -> list[LegEffect]:
         """Keep the indexes true after a step; an ended leg without transactions is forgotten."""
+        if leg.leg not in self.legs:
+            return effects
         for key in leg.asked:
             self._by_request[key] = leg.leg
-        if leg.dialog:
-            self._by_dialog[leg.dialog.call_id, leg.dialog.local_tag] = leg.leg
-        if leg.is_over and leg.leg in self.legs:
+        for dialog in leg.dialog_keys():
+            self._by_dialog[dialog] = leg.leg
+        if leg.is_over:
             del self.legs[leg.leg]
-            if leg.dialog:
-                del self._by_dialog[leg.dialog.call_id, leg.dialog.local_tag]
+            for dialog in leg.dialog_keys():
+                del self._by_dialog[dialog]
         return effects
 
     def _add(self, leg: Leg) -> None:

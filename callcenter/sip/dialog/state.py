@@ -129,14 +129,28 @@ class Dialog:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlyDialog:
-    """What a phone has said reliably before its final answer (RFC 3262 4): up to `rseq`, its answer in `sdp`."""
+    """What a phone has said before its final answer (RFC 3261 12.1).
+
+    `sdp` is its answer, or its latest offer that we took; `is_settled` when it came reliably (RFC 3262 4), of which
+    `rseq` is the last number. `local_sdp`: ours, when it is no longer the one of the INVITE.
+    """
 
     dialog: Dialog
-    rseq: int
-    sdp: str
+    rseq: int = 0
+    sdp: str = ""
+    is_settled: bool = False
+    local_sdp: str = ""
+    peer_updates: bool = False
 
     def to_data(self) -> dict[str, object]:
-        return {"dialog": self.dialog.to_data(), "rseq": self.rseq, "sdp": self.sdp}
+        return {
+            "dialog": self.dialog.to_data(),
+            "rseq": self.rseq,
+            "sdp": self.sdp,
+            "is_settled": self.is_settled,
+            "local_sdp": self.local_sdp,
+            "peer_updates": self.peer_updates,
+        }
 
     @classmethod
     def from_data(cls, data: Mapping[str, object]) -> EarlyDialog:
@@ -144,7 +158,16 @@ class EarlyDialog:
             dialog=Dialog.from_data(cast("dict[str, object]", data["dialog"])),
             rseq=cast(int, data["rseq"]),
             sdp=str(data["sdp"]),
+            is_settled=bool(data["is_settled"]),
+            local_sdp=str(data["local_sdp"]),
+            peer_updates=bool(data["peer_updates"]),
         )
+
+
+def early_key(message: Request | Response) -> str:
+    """The name of a phone's early dialog, by its response to us or its request."""
+    tag = message.to.tag if isinstance(message, Response) else message.from_.tag
+    return f"{message.call_id}|{tag}"
 
 
 def uas_dialog(invite: Request, link: Link, local_tag: str) -> Dialog:

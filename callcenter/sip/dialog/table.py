@@ -14,7 +14,7 @@ both:        Talking ──re-INVITE──▶ Changing ──accept──▶ Con
 
 from __future__ import annotations
 
-from callcenter.sip.dialog import arriving, dialling, informing, offering, refreshing, talking
+from callcenter.sip.dialog import arriving, dialling, early, informing, offering, refreshing, talking
 from callcenter.sip.dialog.leg import Input, State, Table, nothing
 from callcenter.sip.dialog.outward import OUTWARD
 
@@ -60,7 +60,7 @@ _ANSWERED: Table = {
 }
 
 _DIALLING: Table = {
-    (State.DIALLING, Input.PROGRESS): (dialling.progress, State.DIALLING),
+    (State.DIALLING, Input.PROGRESS): (early.progress, State.DIALLING),
     (State.DIALLING, Input.SUCCESS): (dialling.answered, State.TALKING),
     (State.DIALLING, Input.SUCCESS_EMPTY): (dialling.answered_empty, State.ENDED),
     (State.DIALLING, Input.FORK_FAILED): (nothing, State.DIALLING),
@@ -68,6 +68,20 @@ _DIALLING: Table = {
     (State.DIALLING, Input.DECLINED): (dialling.decline, State.ENDED),
     (State.DIALLING, Input.HANG_UP): (dialling.withdraw, State.ENDED),
     (State.DIALLING, Input.LIMIT_REACHED): (dialling.expire, State.ENDED),
+}
+
+# Inside the early dialogs of a leg we dial.
+_EARLY: Table = {
+    (State.DIALLING, Input.UPDATE): (early.allow_update, State.DIALLING),
+    (State.DIALLING, Input.UPDATE_OFFER): (early.take_offer, State.DIALLING),
+    (State.DIALLING, Input.ACCEPT_CHANGE): (early.accept_offer, State.DIALLING),
+    (State.DIALLING, Input.REFUSE_CHANGE): (early.refuse_offer, State.DIALLING),
+    (State.DIALLING, Input.OFFER_DUE): (early.offer, State.DIALLING),
+    (State.DIALLING, Input.REFRESH_LOST): (offering.refused, State.DIALLING),
+    # Our INVITE is still open (RFC 3261 14.2), and whom we call cannot hang up before answering (15).
+    (State.DIALLING, Input.REINVITE): (talking.refuse_pending, State.DIALLING),
+    (State.DIALLING, Input.BYE): (talking.refuse_gone, State.DIALLING),
+    (State.DIALLING, Input.PRACK): (arriving.take_prack, State.DIALLING),
 }
 
 _TALKING: Table = {
@@ -147,19 +161,27 @@ _OFFERING: Table = {
     (State.OFFERING, Input.REFUSE_CHANGE): (nothing, State.OFFERING),
 }
 
-_IN_SESSION = (
-    State.TALKING,
-    State.CHANGING,
-    State.CONFIRMING,
-    State.UPDATING,
-    State.REFRESHING,
-    State.OFFERING,
-)
+_BUT_OFFERING = (State.TALKING, State.CHANGING, State.CONFIRMING, State.UPDATING, State.REFRESHING)
+_IN_SESSION = (*_BUT_OFFERING, State.OFFERING)
 
 # What we want to offer waits until the leg is free for it.
 _WISHING: Table = {
     (state, Input.CHANGE): (offering.wish, state) for state in (State.ANSWERED, State.DIALLING, *_IN_SESSION)
 } | {(state, Input.CHANGE): (nothing, state) for state in (State.LEAVING, State.ENDED)}
+
+# What became of our offer by UPDATE, which needs no state of its own either.
+_UPDATED: Table = {
+    (state, event): (act, state)
+    for state in (State.DIALLING, *_BUT_OFFERING)
+    for event, act in (
+        (Input.OFFER_TAKEN, offering.agreed),
+        (Input.OFFER_TAKEN_EMPTY, offering.unanswered),
+        (Input.OFFER_REFUSED, offering.refused),
+    )
+} | {
+    (State.ENDED, event): (nothing, State.ENDED)
+    for event in (Input.OFFER_TAKEN, Input.OFFER_TAKEN_EMPTY, Input.OFFER_REFUSED)
+}
 
 # The session timer runs beside whatever else goes on.
 _TIMED: Table = {
@@ -196,7 +218,7 @@ _LATE_PRACK: Table = {
 
 _INFORMED: Table = {
     (state, Input.INFO): (informing.take_info, state)
-    for state in (State.ARRIVED, State.ANSWERED, *_IN_SESSION)
+    for state in (State.ARRIVED, State.ANSWERED, State.DIALLING, *_IN_SESSION)
 } | {
     (State.LEAVING, Input.INFO): (talking.refuse_gone, State.LEAVING),
     (State.ENDED, Input.INFO): (talking.refuse_gone, State.ENDED),
@@ -223,7 +245,7 @@ _LATE: Table = {
     (state, event): (act, state)
     for state in (*_IN_SESSION, State.ENDED)
     for event, act in (
-        (Input.PROGRESS, dialling.prack),
+        (Input.PROGRESS, early.prack),
         (Input.SUCCESS, dialling.late_answer),
         (Input.SUCCESS_EMPTY, dialling.late_answer),
         (Input.FORK_FAILED, nothing),
@@ -236,12 +258,14 @@ LEGS: Table = {
     **_ARRIVED,
     **_ANSWERED,
     **_DIALLING,
+    **_EARLY,
     **OUTWARD,
     **_TALKING,
     **_UPDATING,
     **_REFRESHING,
     **_OFFERING,
     **_WISHING,
+    **_UPDATED,
     **_TIMED,
     **_BESIDE,
     **_LATE_PRACK,

@@ -15,7 +15,7 @@ from callcenter.sip.sdp_body import sdp_of
 from callcenter.sip.transaction import client_key
 
 # The peer tries again soon, when the first request is out of the way (RFC 3261 14.2 wants 0 to 10 s).
-_RETRY_SOON: Row = ("Retry-After", "2")
+RETRY_SOON: Row = ("Retry-After", "2")
 
 # Commands
 
@@ -138,7 +138,7 @@ def cancel_change(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffec
 
 
 def time_out_change(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
-    return close_invite(leg, 500, "", (_RETRY_SOON,))
+    return close_invite(leg, 500, "", (RETRY_SOON,))
 
 
 def lose_change(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
@@ -149,7 +149,7 @@ def lose_change(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]
 
 def refuse_second(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
     """An INVITE, or an offer in an UPDATE, while another offer has no answer (RFC 3261 14.2, RFC 3311 5.2)."""
-    return reply(leg, given, 500, (_RETRY_SOON,))
+    return reply(leg, given, 500, (RETRY_SOON,))
 
 
 def refuse_pending(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
