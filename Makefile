@@ -7,7 +7,7 @@ STAMP  := $(VENV)/.installed
 TESTED := $(VENV)/.installed-for-tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test test-interop lint format bench screens clean test-needs
+.PHONY: fuzz help run install test test-interop lint format bench screens clean test-needs
 
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -59,6 +59,10 @@ test-interop: test-needs ## calls with other people's telephones, proxies and at
 
 bench: test-needs ## measure; prints a table and JSON, never fails a build
 	@$(BIN)/python -m tests.bench
+
+fuzz: test-needs ## a minute of fuzzing for each parser; what breaks one joins the corpus
+	@$(BIN)/pip install --quiet --disable-pip-version-check 'atheris>=2.3'
+	@$(BIN)/python -m tests.fuzz all --seconds $(or $(FUZZ_SECONDS),60)
 
 screens: $(TESTED) ## screenshots of every page into out/screens
 	@$(BIN)/python -m tests.needs --screens
