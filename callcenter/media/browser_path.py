@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from callcenter.calls.media import BrowserLocal, BrowserRemote, PlainRemote
+from callcenter.calls.media import BrowserLocal, BrowserRemote, PlainLocal, PlainRemote
 from callcenter.media.dtls import DtlsEndpoint
 from callcenter.media.handshake import Handshake, HandshakeEnds
 from callcenter.media.path import PathOwner
@@ -43,6 +43,10 @@ class BrowserPath:
     @property
     def password(self) -> str:
         return self.local.pwd
+
+    def adopt(self, local: PlainLocal | BrowserLocal) -> bool:
+        """Never: other credentials are another path."""
+        return False
 
     def set_remote(self, remote: PlainRemote | BrowserRemote | None) -> None:
         if not isinstance(remote, BrowserRemote) or remote == self._remote:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from callcenter.calls.media import BrowserRemote, PlainRemote
+from callcenter.calls.media import BrowserLocal, BrowserRemote, PlainLocal, PlainRemote
 from callcenter.rtp import Packet
 
 
@@ -14,6 +14,9 @@ class Path(Protocol):
     @property
     def is_open(self) -> bool:
         """There is a way to the peer: what is sent now is not lost on our side."""
+
+    def adopt(self, local: PlainLocal | BrowserLocal) -> bool:
+        """Go on as `local` if that is possible without a new path; return whether it was."""
 
     def set_remote(self, remote: PlainRemote | BrowserRemote | None) -> None:
         """Learn, or learn anew, what the peer's SDP says."""

@@ -6,13 +6,14 @@ import asyncio
 import base64
 import ipaddress
 
-from callcenter.calls.media import BrowserRemote, PlainLocal, PlainRemote
+from callcenter.calls.media import BrowserLocal, BrowserRemote, PlainLocal, PlainRemote
 from callcenter.media.control_port import ControlPort
 from callcenter.media.path import PathOwner
 from callcenter.media.sockets import Address, bind_udp, send_datagram
 from callcenter.media.srtp import SUITES, SrtpPair
 from callcenter.media.studio import Studio
 from callcenter.rtp import Kind, Latch, SrtpKeys, classify, parse
+from callcenter.sdp import SrtpKey
 
 MOST_PORTS = 65536
 
@@ -22,6 +23,7 @@ class PlainPath(asyncio.DatagramProtocol):
 
     def __init__(self, local: PlainLocal, owner: PathOwner, studio: Studio) -> None:
         self.local = local
+        self._spoken_key: SrtpKey | None = None
         self._owner = owner
         self._loop = studio.loop
         self._counters = studio.counters
@@ -43,10 +45,19 @@ class PlainPath(asyncio.DatagramProtocol):
         """There is somebody to send to."""
         return self._latch is not None
 
+    def adopt(self, local: PlainLocal | BrowserLocal) -> bool:
+        """Take another key of ours on the same port; what was encrypted never becomes plain (RFC 4568 7.1)."""
+        if not isinstance(local, PlainLocal) or local.port != self.local.port or local.srtp is None:
+            return False
+        self.local = local
+        return True
+
     def set_remote(self, remote: PlainRemote | BrowserRemote | None) -> None:
-        if not isinstance(remote, PlainRemote) or remote == self._remote:
+        if not isinstance(remote, PlainRemote):
             return
-        self._take_key(remote)
+        self._take_keys(remote)
+        if remote == self._remote:
+            return
         self._remote = remote
         self._control_source = None
         if not _is_reachable(remote):
@@ -79,16 +90,20 @@ class PlainPath(asyncio.DatagramProtocol):
         if self._latch is not None and not send_datagram(self._socket, datagram, self._latch.remote):
             self._counters.unsent += 1
 
-    def _take_key(self, remote: PlainRemote) -> None:
-        """Encrypt from now on, or expect the peer's new key; a leg with keys never speaks without (RFC 4568 7.1)."""
+    def _take_keys(self, remote: PlainRemote) -> None:
+        """Encrypt from now on, or with another key, or expect the peer's new one; the other direction goes on."""
         ours, theirs = self.local.srtp, remote.srtp
         if ours is None or theirs is None:
             return
         if self._srtp is None:
             keys = SrtpKeys(local=base64.b64decode(ours.key), remote=base64.b64decode(theirs.key))
             self._srtp = SrtpPair(SUITES[ours.suite], keys)
-        elif self._remote is None or self._remote.srtp != theirs:
-            self._srtp.expect(base64.b64decode(theirs.key))
+        else:
+            if ours != self._spoken_key:
+                self._srtp.speak(SUITES[ours.suite], base64.b64decode(ours.key))
+            if self._remote is None or self._remote.srtp != theirs:
+                self._srtp.expect(SUITES[theirs.suite], base64.b64decode(theirs.key))
+        self._spoken_key = ours
 
     def check(self, now: float) -> None:
         """Do nothing: a plain leg has no consent to lose."""

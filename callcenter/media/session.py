@@ -53,7 +53,7 @@ class Session:
         if desired.version < before.version or desired == before:
             return
         self._desired = desired
-        if desired.local != before.local:
+        if desired.local != before.local and not (self._path and self._path.adopt(desired.local)):
             self._close_path()
             self._open_path()
         self._apply()

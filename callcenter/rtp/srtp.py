@@ -11,18 +11,20 @@ EXPORTER_LABEL = b"EXTRACTOR-dtls_srtp"
 
 
 class SrtpProfile(Enum):
-    """The two profiles every browser speaks, by the names OpenSSL gives them."""
+    """Ciphers and tags, by the names OpenSSL gives them."""
 
     AEAD_AES_128_GCM = "SRTP_AEAD_AES_128_GCM"
     AES128_CM_SHA1_80 = "SRTP_AES128_CM_SHA1_80"
+    AEAD_AES_256_GCM = "SRTP_AEAD_AES_256_GCM"
+    AES128_CM_SHA1_32 = "SRTP_AES128_CM_SHA1_32"
 
     @property
     def key_bytes(self) -> int:
-        return 16
+        return 32 if self is SrtpProfile.AEAD_AES_256_GCM else 16
 
     @property
     def salt_bytes(self) -> int:
-        return 12 if self is SrtpProfile.AEAD_AES_128_GCM else 14
+        return 12 if self in (SrtpProfile.AEAD_AES_128_GCM, SrtpProfile.AEAD_AES_256_GCM) else 14
 
     @property
     def material_bytes(self) -> int:
@@ -30,8 +32,9 @@ class SrtpProfile(Enum):
         return 2 * (self.key_bytes + self.salt_bytes)
 
 
-PROFILES_OFFERED = ":".join(profile.value for profile in SrtpProfile)
-"""For OpenSSL's `use_srtp` setting, best first: GCM costs less on every processor of today."""
+PROFILES_OFFERED = f"{SrtpProfile.AEAD_AES_128_GCM.value}:{SrtpProfile.AES128_CM_SHA1_80.value}"
+"""For OpenSSL's `use_srtp` setting, best first: what every browser speaks, and GCM costs less on every processor of
+today. The others are for phones with keys in their SDP."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

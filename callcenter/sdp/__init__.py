@@ -18,12 +18,13 @@ from callcenter.sdp.browser import (
     offer_browser,
     read_browser_answer,
 )
-from callcenter.sdp.crypto import SECRET_BYTES, SrtpKey
+from callcenter.sdp.crypto import SECRET_BYTES, Secrecy, SrtpKey
 from callcenter.sdp.direction import Direction
 from callcenter.sdp.errors import NoCommonCodec, NoUsableAudio, SdpError
 from callcenter.sdp.negotiate import (
     OUR_CODECS,
     Negotiated,
+    PlainAnswer,
     PlainAudio,
     answer_plain,
     offer_plain,
@@ -53,8 +54,10 @@ __all__ = [
     "NoCommonCodec",
     "NoUsableAudio",
     "Origin",
+    "PlainAnswer",
     "PlainAudio",
     "SdpError",
+    "Secrecy",
     "SessionDescription",
     "SrtpKey",
     "answer_browser",

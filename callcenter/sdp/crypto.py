@@ -2,26 +2,46 @@
 
     a=crypto:<tag> <suite> inline:<key and salt in base64>[|lifetime][|MKI:length] [session parameters]
 
-Each side states the key it sends with. We take the first line we can honour and answer it under its own tag.
+Each side states the key it sends with. We take the first line we can honour and answer it under its own tag; when we
+offer, each suite has a tag and a key of its own.
+
+How secure a stream is offered is a `Secrecy`: RTP/SAVP, which a phone without SRTP refuses, or RTP/AVP with keys beside
+it, which such a phone answers plain (RFC 8643).
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from enum import Enum
 
 from callcenter.sdp.errors import NoUsableAudio
 
-KEY_BYTES = {"AES_CM_128_HMAC_SHA1_80": 30, "AEAD_AES_128_GCM": 28}
-"""Master key and salt of each suite we speak (RFC 4568 6.2, 7714 12)."""
+KEY_BYTES = {
+    "AEAD_AES_128_GCM": 28,
+    "AEAD_AES_256_GCM": 44,
+    "AES_CM_128_HMAC_SHA1_80": 30,
+    "AES_CM_128_HMAC_SHA1_32": 30,
+}
+"""Master key and salt of each suite we speak (RFC 4568 6.2, 7714 12), in the order that we offer them: the cheapest of
+the strong ones first, the one with short tags last."""
 
 SECRET_BYTES = max(KEY_BYTES.values())
 
 _LINE = re.compile(r"([1-9][0-9]{0,8}) ([A-Za-z0-9_]+) (\S+)((?: \S+)*) *")
 _LIFETIME = re.compile(r"2\^[0-9]{1,2}|[0-9]{1,15}")
+
+
+class Secrecy(Enum):
+    """`optional`: keys are offered, and whoever has no use for them is spoken with in the clear (RFC 8643)."""
+
+    NEVER = "never"
+    OPTIONAL = "optional"
+    REQUIRED = "required"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +76,22 @@ def own_key(suite: str, secret: bytes) -> SrtpKey:
     return SrtpKey(suite=suite, key=base64.b64encode(secret[: KEY_BYTES[suite]]).decode())
 
 
+def keys_to_offer(secret: bytes) -> dict[str, SrtpKey]:
+    """Make a key for each suite out of at least `SECRET_BYTES` random ones, by tag; the same secret gives the same.
+
+    Only one will be used, yet no two may depend on one another. Raise NoUsableAudio with fewer bytes.
+    """
+    if len(secret) < SECRET_BYTES:
+        raise NoUsableAudio("a secret is needed to offer keys")
+    keys = {}
+    for tag, (suite, length) in enumerate(KEY_BYTES.items(), 1):
+        material = hashlib.shake_256(suite.encode() + secret).digest(length)
+        keys[str(tag)] = SrtpKey(suite=suite, key=base64.b64encode(material).decode())
+    return keys
+
+
 def crypto_line(tag: str, key: SrtpKey) -> str:
-    """Return the value of the a=crypto line that answers."""
+    """Return the value of an a=crypto line."""
     return f"{tag} {key.suite} inline:{key.key}"
 
 

@@ -10,7 +10,7 @@ import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from callcenter.sdp.crypto import SrtpKey, choose_key, crypto_line, own_key
+from callcenter.sdp.crypto import Secrecy, SrtpKey, choose_key, crypto_line, keys_to_offer, own_key
 from callcenter.sdp.direction import UNSPECIFIED, Direction, direction, stated
 from callcenter.sdp.errors import NoUsableAudio, SdpError
 from callcenter.sdp.formats import (
@@ -48,7 +48,8 @@ class PlainAudio:
 
     `remote_sends`/`remote_receives`: what the peer will do. With `remote_receives` False (hold, of either
     style) send nothing: `remote_host` may then be 0.0.0.0. `rtcp_port`: where it takes reports when it said so
-    (RFC 3605), else 0; `rtcp_mux`: on the port of the audio (RFC 5761). `remote_key`: what it encrypts with.
+    (RFC 3605), else 0; `rtcp_mux`: on the port of the audio (RFC 5761). `remote_key`: what it encrypts with;
+    `protocol`: of the m= line, which an offer to go on with keeps.
     """
 
     remote_host: str
@@ -62,6 +63,14 @@ class PlainAudio:
     rtcp_port: int = 0
     rtcp_mux: bool = False
     remote_key: SrtpKey | None = None
+    protocol: str = PLAIN[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlainAnswer(PlainAudio):
+    """The peer's answer to an offer of ours with keys: its half, and which of our keys counts, if any."""
+
+    local_key: SrtpKey | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +94,9 @@ def answer_plain(
 ) -> Negotiated:
     """Answer a phone's offer.
 
-    Without `secret` (`SECRET_BYTES` random ones, for our key) secure streams are not taken. `kept_key`: what we
-    encrypt with already, which stays as long as the suite does.
+    Without `secret` (`SECRET_BYTES` random ones, for our key) secure streams are not taken; with it, keys beside a
+    plain stream are taken up too (RFC 8643). `kept_key`: what we encrypt with already, which stays as long as the
+    suite does.
 
     Raise SdpError for a broken offer and NoUsableAudio or NoCommonCodec for one we cannot take; each carries
     `reply_with`.
@@ -94,7 +104,7 @@ def answer_plain(
     offer = parse(offer_sdp)
     index, formats = _pick(offer, codecs, PLAIN + SECURED if secret else PLAIN, WIDEBAND)
     chosen = offer.media[index]
-    tag, remote_key = _key_of(chosen)
+    tag, remote_key = _key_of(chosen, is_optional_taken=bool(secret))
     remote = _remote(offer, chosen, formats, remote_key)
     local_key = _our_key(remote_key, secret, kept_key)
     crypto = (Attribute("crypto", crypto_line(tag, local_key)),) if local_key else ()
@@ -118,6 +128,7 @@ def answer_plain(
         rtcp_port=remote.rtcp_port,
         rtcp_mux=remote.rtcp_mux,
         remote_key=remote.remote_key,
+        protocol=remote.protocol,
         local_key=local_key,
     )
 
@@ -151,15 +162,29 @@ def offer_plain(
     codecs: Sequence[str] = OUR_CODECS,
     ptime_ms: int = USUAL_PTIME_MS,
     flow: Direction = Direction.SENDRECV,
+    secrecy: Secrecy = Secrecy.NEVER,
+    secret: bytes = b"",
+    kept_key: SrtpKey | None = None,
+    protocol: str = "",
 ) -> str:
-    """Write an offer to a phone or trunk: one audio stream in these codecs, best first, and telephone-event."""
+    """Write an offer to a phone or trunk: one audio stream in these codecs, best first, and telephone-event.
+
+    `secret`: `SECRET_BYTES` random ones, for keys; pass them to `read_plain_answer` as well. To go on with a stream
+    that has keys, pass `kept_key` and its `protocol` instead.
+    """
     numbers = {codec: STATIC_PAYLOAD_TYPES[codec] for codec in codecs}
+    new_keys = {} if secrecy is Secrecy.NEVER or kept_key else keys_to_offer(secret)
+    keys = new_keys if kept_key is None else {"1": kept_key}
     media = MediaDescription(
         kind="audio",
         port=port,
-        protocol="RTP/AVP",
+        protocol=protocol or (SECURED if secrecy is Secrecy.REQUIRED else PLAIN)[0],
         formats=_numbers(numbers, DTMF_PAYLOAD_TYPE),
-        attributes=(*describe(numbers, DTMF_PAYLOAD_TYPE, ptime_ms), Attribute(flow.value)),
+        attributes=(
+            *describe(numbers, DTMF_PAYLOAD_TYPE, ptime_ms),
+            Attribute(flow.value),
+            *(Attribute("crypto", crypto_line(tag, key)) for tag, key in keys.items()),
+        ),
     )
     session = SessionDescription(
         origin=_origin(address, session_id, version), connection=connection(address), media=(media,)
@@ -168,20 +193,36 @@ def offer_plain(
 
 
 def read_plain_answer(
-    answer_sdp: str, *, codecs: Sequence[str] = OUR_CODECS, is_secure: bool = False
+    answer_sdp: str,
+    *,
+    codecs: Sequence[str] = OUR_CODECS,
+    is_secure: bool = False,
+    secrecy: Secrecy = Secrecy.NEVER,
+    secret: bytes = b"",
 ) -> PlainAudio:
-    """Read the answer to `offer_plain`; pass the codecs that were offered.
+    """Read the answer to `offer_plain`; pass the codecs, secrecy and secret that were offered.
 
-    `is_secure`: the stream that was offered again has keys (RTP/SAVP), so the answer has to have them too.
+    `is_secure`: a stream that has keys was offered again, so the answer has to have them too. With a `secrecy` other
+    than never the result is a `PlainAnswer`.
 
     Raise NoUsableAudio when the phone refused the stream, SdpError when the answer does not fit the offer.
     """
     answer = parse(answer_sdp)
     if len(answer.media) != 1:
         raise SdpError(f"one stream was offered, {len(answer.media)} were answered")
-    _, formats = _pick(answer, codecs, SECURED if is_secure else PLAIN)
-    _, key = _key_of(answer.media[0])
-    return _remote(answer, answer.media[0], formats, key)
+    media = answer.media[0]
+    protocols = {Secrecy.NEVER: PLAIN, Secrecy.OPTIONAL: PLAIN, Secrecy.REQUIRED: SECURED}[secrecy]
+    _, formats = _pick(answer, codecs, PLAIN + SECURED if is_secure else protocols)
+    tag, key = _key_of(media, is_optional_taken=is_secure or secrecy is Secrecy.OPTIONAL)
+    if is_secure and key is None:
+        raise NoUsableAudio("the stream had keys and would have none")
+    remote = _remote(answer, media, formats, key)
+    if secrecy is Secrecy.NEVER:
+        return remote
+    local = keys_to_offer(secret).get(tag) if key is not None else None
+    if key is not None and (local is None or local.suite != key.suite):
+        raise SdpError("the a=crypto line answers none of ours")
+    return PlainAnswer(**{name: getattr(remote, name) for name in PlainAudio.__slots__}, local_key=local)
 
 
 def connection(address: str) -> Connection:
@@ -243,9 +284,17 @@ def _pick(
     raise refusal or NoUsableAudio(f"no audio stream over {' or '.join(protocols)}")
 
 
-def _key_of(media: MediaDescription) -> tuple[str, SrtpKey | None]:
-    # A plain stream may list keys too (RFC 8643, best effort); what is plain is answered plain.
-    return choose_key(media.every("crypto")) if media.protocol.upper() in SECURED else ("", None)
+def _key_of(media: MediaDescription, *, is_optional_taken: bool = False) -> tuple[str, SrtpKey | None]:
+    """Return the tag and key of a stream; a plain one's are taken when there are any and we have one too."""
+    if media.protocol.upper() in SECURED:
+        return choose_key(media.every("crypto"))
+    if not is_optional_taken:
+        return "", None
+    try:
+        return choose_key(media.every("crypto"))
+    except NoUsableAudio:
+        # No keys, or none that we can honour: what is plain is answered plain (RFC 8643 3.2).
+        return "", None
 
 
 def _our_key(remote: SrtpKey | None, secret: bytes, kept: SrtpKey | None) -> SrtpKey | None:
@@ -274,6 +323,7 @@ def _remote(
         rtcp_port=_rtcp_port(media),
         rtcp_mux=media.first("rtcp-mux") is not None,
         remote_key=key,
+        protocol=media.protocol,
     )
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import struct
+from dataclasses import replace
 
 import pylibsrtp
 import pytest
@@ -17,16 +18,19 @@ from callcenter.calls.media import (
     PlainRemote,
 )
 from callcenter.rtp import Report, build_report, parse_compound
-from callcenter.sdp import SrtpKey
+from callcenter.sdp import SECRET_BYTES, Secrecy, SrtpKey, answer_plain, offer_plain, read_plain_answer
 from tests.media.conftest import FIRST_PORT
 from tests.media.phone import Phone, on_loop
 
 PCMU = AudioFormat(codec="PCMU", payload_type=0, dtmf_payload_type=101)
 FRAMES = [bytes([n]) * 160 for n in range(1, 200)]
 CM, GCM = "AES_CM_128_HMAC_SHA1_80", "AEAD_AES_128_GCM"
+CM_SHORT, GCM_LONG = "AES_CM_128_HMAC_SHA1_32", "AEAD_AES_256_GCM"
 POLICIES = {
     CM: (pylibsrtp.Policy.SRTP_PROFILE_AES128_CM_SHA1_80, 30),
     GCM: (pylibsrtp.Policy.SRTP_PROFILE_AEAD_AES_128_GCM, 28),
+    CM_SHORT: (pylibsrtp.Policy.SRTP_PROFILE_AES128_CM_SHA1_32, 30),
+    GCM_LONG: (pylibsrtp.Policy.SRTP_PROFILE_AEAD_AES_256_GCM, 44),
 }
 
 
@@ -97,7 +101,7 @@ async def plug(bench, suite, hears, leg="a", index=0):
     return phone, desired
 
 
-@pytest.mark.parametrize("suite", [CM, GCM])
+@pytest.mark.parametrize("suite", POLICIES)
 @on_loop
 async def test_sound_goes_both_ways_and_only_encrypted(bench, suite):
     phone, _ = await plug(bench, suite, HearEcho())
@@ -131,7 +135,7 @@ async def test_a_new_key_of_the_phone_is_taken_while_ours_goes_on(bench):
     phone.say(FRAMES[0])
     await phone.until(lambda: FRAMES[0] in phone.plain)
     new = key(GCM, 50)
-    phone.encrypts(new)
+    former, phone._own = phone._own, session(new, pylibsrtp.Policy.SSRC_ANY_OUTBOUND)
     phone.say(FRAMES[1])
     while not bench.plane.counters.forged:
         await asyncio.sleep(0.01)
@@ -140,6 +144,85 @@ async def test_a_new_key_of_the_phone_is_taken_while_ours_goes_on(bench):
     phone.say(FRAMES[2])
     await phone.until(lambda: FRAMES[2] in phone.plain)
     assert FRAMES[1] not in phone.plain
+    # What was under way under the former key when it changed counts for a moment more.
+    new, phone._own = phone._own, former
+    phone.say(FRAMES[3])
+    phone._own = new
+    await phone.until(lambda: FRAMES[3] in phone.plain)
+    for _ in range(60):
+        phone.say(FRAMES[4])
+    await phone.until(lambda: phone.plain.count(FRAMES[4]) == 60)
+    phone._own = former
+    phone.say(FRAMES[5])
+    while bench.plane.counters.forged < 2:
+        await asyncio.sleep(0.01)
+    assert phone.refused == []
+
+
+@pytest.mark.parametrize("suite", [GCM, CM])
+@on_loop
+async def test_both_sides_change_their_keys_without_losing_the_port(bench, suite):
+    phone, desired = await plug(bench, GCM, HearEcho())
+    phone.say(FRAMES[0])
+    await phone.until(lambda: FRAMES[0] in phone.plain)
+    ours, theirs = key(suite, 130), key(suite, 60)
+    phone.keys(theirs, ours)
+    bench.change(
+        desired,
+        local=replace(desired.local, srtp=ours),
+        remote=replace(desired.remote, srtp=theirs),
+    )
+    phone.say(FRAMES[1])
+    await phone.until(lambda: FRAMES[1] in phone.plain)
+    assert phone.refused == []
+
+
+def leg_of(phone, answered, port):
+    return LegMedia(
+        leg="a",
+        version=1,
+        local=PlainLocal(port=port, srtp=answered.local_key),
+        remote=PlainRemote(
+            host="127.0.0.1", port=phone.port, rtcp_mux=answered.rtcp_mux, srtp=answered.remote_key
+        ),
+        audio=PCMU,
+        hears=HearEcho(),
+    )
+
+
+SECRET, PHONES_SECRET = bytes(range(SECRET_BYTES)), bytes(range(100, 100 + SECRET_BYTES))
+
+
+def only(suite, sdp):
+    """A phone that speaks one suite alone drops the other lines."""
+    kept = [line for line in sdp.splitlines() if "a=crypto" not in line or f" {suite} " in line]
+    return "".join(f"{line}\r\n" for line in kept)
+
+
+@pytest.mark.parametrize("secrecy", [Secrecy.OPTIONAL, Secrecy.REQUIRED])
+@pytest.mark.parametrize("who_offers", ["we", "the phone"])
+@pytest.mark.parametrize("suite", POLICIES)
+@on_loop
+async def test_keys_agreed_in_either_role_carry_sound_both_ways(bench, suite, who_offers, secrecy):
+    port = bench.plane.plane.rtp_ports[0]
+    phone = await SecurePhone.open(port)
+    bench.phones.append(phone)
+    terms = {"address": "127.0.0.1", "session_id": 1, "version": 1}
+    if who_offers == "we":
+        offer = offer_plain(port=port, secrecy=secrecy, secret=SECRET, **terms)
+        theirs = answer_plain(only(suite, offer), port=phone.port, secret=PHONES_SECRET, **terms)
+        agreed = read_plain_answer(theirs.sdp, secrecy=secrecy, secret=SECRET)
+        phone.keys(theirs.local_key, theirs.remote_key)
+    else:
+        offer = offer_plain(port=phone.port, secrecy=secrecy, secret=PHONES_SECRET, **terms)
+        agreed = answer_plain(only(suite, offer), port=port, secret=SECRET, **terms)
+        phones = read_plain_answer(agreed.sdp, secrecy=secrecy, secret=PHONES_SECRET)
+        phone.keys(phones.local_key, phones.remote_key)
+    assert agreed.local_key.suite == agreed.remote_key.suite == suite
+    bench.plane.set(leg_of(phone, agreed, port))
+    for frame in FRAMES[:5]:
+        phone.say(frame)
+    await phone.until(lambda: phone.plain[:5] == FRAMES[:5])
     assert phone.refused == []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,17 +14,23 @@ from callcenter.sdp import (
     Negotiated,
     NoCommonCodec,
     NoUsableAudio,
+    PlainAnswer,
     SdpError,
+    Secrecy,
     SrtpKey,
     answer_plain,
+    offer_plain,
+    parse,
     read_plain_answer,
 )
-from callcenter.sdp.crypto import choose_key, crypto_line, own_key
+from callcenter.sdp.crypto import choose_key, crypto_line, keys_to_offer, own_key
 from tests.sdp.vectors import lines
 
 CM, GCM = "AES_CM_128_HMAC_SHA1_80", "AEAD_AES_128_GCM"
+CM_SHORT, GCM_LONG = "AES_CM_128_HMAC_SHA1_32", "AEAD_AES_256_GCM"
 CM_KEY = base64.b64encode(bytes(range(30))).decode()
 GCM_KEY = base64.b64encode(bytes(range(100, 128))).decode()
+GCM_LONG_KEY = base64.b64encode(bytes(range(50, 94))).decode()
 CM_LINE, GCM_LINE = f"1 {CM} inline:{CM_KEY}", f"2 {GCM} inline:{GCM_KEY}"
 SECRET = bytes(range(200, 200 + SECRET_BYTES))
 
@@ -37,7 +44,9 @@ SECRET = bytes(range(200, 200 + SECRET_BYTES))
         ([f"{CM_LINE}|2^48"], "1", CM, CM_KEY),
         ([f"{CM_LINE}|1066400"], "1", CM, CM_KEY),
         ([f"{CM_LINE} WSH=128"], "1", CM, CM_KEY),
-        ([f"1 AES_CM_128_HMAC_SHA1_32 inline:{CM_KEY}", GCM_LINE], "2", GCM, GCM_KEY),
+        ([f"1 AES_CM_128_HMAC_SHA1_32 inline:{CM_KEY}", GCM_LINE], "1", CM_SHORT, CM_KEY),
+        ([f"1 F8_128_HMAC_SHA1_80 inline:{CM_KEY}", GCM_LINE], "2", GCM, GCM_KEY),
+        ([f"1 {GCM_LONG} inline:{GCM_LONG_KEY}"], "1", GCM_LONG, GCM_LONG_KEY),
         ([f"{CM_LINE}|2^20|1:4", GCM_LINE], "2", GCM, GCM_KEY),
         ([f"{CM_LINE} UNENCRYPTED_SRTP", GCM_LINE], "2", GCM, GCM_KEY),
         (["nonsense", f"1 {CM} inline:c2hvcnQ=", GCM_LINE], "2", GCM, GCM_KEY),
@@ -110,8 +119,23 @@ def test_our_key_stays_as_long_as_the_suite() -> None:
     assert answer(offer(GCM_LINE), kept=kept).local_key == ours(GCM, 28)
 
 
-def test_a_plain_stream_is_answered_plain_whatever_keys_it_lists() -> None:
+def test_keys_beside_a_plain_stream_are_taken_up() -> None:
     answered = answer(offer(CM_LINE, protocol="RTP/AVP"))
+    assert (answered.remote_key, answered.local_key) == (SrtpKey(suite=CM, key=CM_KEY), ours(CM, 30))
+    assert "m=audio 20000 RTP/AVP 0\r\n" in answered.sdp
+    assert f"a=crypto:1 {CM} inline:" in answered.sdp
+
+
+@pytest.mark.parametrize(
+    "text, secret",
+    [
+        (offer(CM_LINE, protocol="RTP/AVP"), b""),
+        (offer("1 UNHEARD_OF inline:xxxx", protocol="RTP/AVP"), SECRET),
+        (offer(CM_LINE, CM_LINE, protocol="RTP/AVP"), SECRET),
+    ],
+)
+def test_a_plain_stream_is_answered_plain_when_its_keys_are_of_no_use(text: str, secret: bytes) -> None:
+    answered = answer(text, secret)
     assert (answered.remote_key, answered.local_key) == (None, None)
     assert "crypto" not in answered.sdp
 
@@ -167,3 +191,74 @@ def test_any_line_is_a_key_or_refused(text: str) -> None:
 def test_our_own_lines_are_taken(suite: str, secret: bytes, tag: int) -> None:
     key = own_key(suite, secret)
     assert choose_key([crypto_line(str(tag), key)]) == (str(tag), key)
+
+
+# What we offer
+
+
+def our_offer(secrecy: Secrecy, **more: Any) -> str:
+    return offer_plain(
+        address="192.0.2.100", port=20_000, session_id=7, version=1, secrecy=secrecy, secret=SECRET, **more
+    )
+
+
+@pytest.mark.parametrize(
+    "secrecy, protocol, suites",
+    [
+        (Secrecy.NEVER, "RTP/AVP", []),
+        (Secrecy.OPTIONAL, "RTP/AVP", [GCM, GCM_LONG, CM, CM_SHORT]),
+        (Secrecy.REQUIRED, "RTP/SAVP", [GCM, GCM_LONG, CM, CM_SHORT]),
+    ],
+)
+def test_what_is_offered(secrecy: Secrecy, protocol: str, suites: list[str]) -> None:
+    (media,) = parse(our_offer(secrecy)).media
+    offered = [choose_key([line]) for line in media.every("crypto")]
+    assert media.protocol == protocol
+    assert [(tag, key.suite) for tag, key in offered] == [
+        (str(n), suite) for n, suite in enumerate(suites, 1)
+    ]
+    assert len({key.key for _, key in offered}) == len(suites)
+    assert our_offer(secrecy) == our_offer(secrecy)
+
+
+@pytest.mark.parametrize("secrecy", [Secrecy.OPTIONAL, Secrecy.REQUIRED])
+def test_a_phone_of_ours_answers_and_both_know_the_same_keys(secrecy: Secrecy) -> None:
+    offered = our_offer(secrecy)
+    phone = answer(offered, bytes(range(100, 100 + SECRET_BYTES)))
+    read = read_plain_answer(phone.sdp, secrecy=secrecy, secret=SECRET)
+    assert isinstance(read, PlainAnswer)
+    assert (read.local_key, read.remote_key) == (phone.remote_key, phone.local_key)
+    assert read.local_key is not None
+    # To go on with it: the same key, the same protocol.
+    again = our_offer(Secrecy.NEVER, kept_key=read.local_key, protocol=read.protocol)
+    (media,) = parse(again).media
+    assert (media.protocol, media.every("crypto")) == (read.protocol, (crypto_line("1", read.local_key),))
+    assert read_plain_answer(answer(again).sdp, is_secure=True).protocol == read.protocol
+
+
+def test_a_phone_without_keys_answers_an_optional_offer_in_the_clear() -> None:
+    read = read_plain_answer(offer(protocol="RTP/AVP"), secrecy=Secrecy.OPTIONAL, secret=SECRET)
+    assert isinstance(read, PlainAnswer)
+    assert (read.local_key, read.remote_key) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "text, secrecy, error",
+    [
+        (offer(protocol="RTP/AVP"), Secrecy.REQUIRED, NoUsableAudio),
+        (offer(CM_LINE, protocol="RTP/AVP"), Secrecy.REQUIRED, NoUsableAudio),
+        (offer(protocol="RTP/SAVP"), Secrecy.REQUIRED, NoUsableAudio),
+        (offer(f"9 {CM} inline:{CM_KEY}"), Secrecy.REQUIRED, SdpError),  # a tag that was not offered
+        (offer(f"1 {CM} inline:{CM_KEY}"), Secrecy.REQUIRED, SdpError),  # another suite than the tag's
+        (offer(f"3 {CM} inline:{CM_KEY}", protocol="RTP/SAVP"), Secrecy.OPTIONAL, NoUsableAudio),
+    ],
+)
+def test_answers_that_do_not_fit(text: str, secrecy: Secrecy, error: type[SdpError]) -> None:
+    with pytest.raises(SdpError) as caught:
+        read_plain_answer(text, secrecy=secrecy, secret=SECRET)
+    assert type(caught.value) is error
+
+
+def test_no_keys_without_enough_chance() -> None:
+    with pytest.raises(NoUsableAudio):
+        keys_to_offer(SECRET[1:])

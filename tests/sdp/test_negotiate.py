@@ -72,7 +72,15 @@ def offer(
             },
         ),
         ("pyvoip_offer", {"remote_host": "127.0.0.1", "remote_port": 18034, "dtmf_payload_type": 101}),
-        ("linphone_offer", {"remote_host": "2001:db8::17", "remote_port": 7078, "dtmf_payload_type": 102}),
+        (
+            "linphone_offer",
+            {
+                "remote_host": "2001:db8::17",
+                "remote_port": 7078,
+                "dtmf_payload_type": 102,
+                "protocol": "RTP/AVPF",
+            },
+        ),
         (
             "trunk_offer",
             {
