@@ -6,7 +6,8 @@
         Listening   what the peer hears: silence, a Player on prompts, another leg, a Mix of several, itself; one at a
                     time. A Mix adds up what waits in a JitterBuffer for each talker, at the listener's own beat.
         Speaker     the one RTP stream that all of it goes out in
-        Incoming    what the peer sends: to the Ears of those who hear it; keys, as events or as sound; loss and jitter
+        Incoming    what the peer sends: to the Ears of those who hear it; keys, as events or as sound; loss and jitter.
+                    G.722 passes untouched to another who speaks it, and is µ-law to everybody else
         SilenceWatch, Reporter   alarms at 3 s and at the time-out; RTCP, and the quality told when a leg is closed
 
     record(RecordingMedia) -> Recorder -> Take: a Tap on each wanted leg gathers packets; once a second the writing

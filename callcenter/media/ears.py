@@ -9,7 +9,11 @@ from callcenter.rtp import Packet
 
 
 class Ear(Protocol):
-    """Hears one leg, packet by packet, in the leg's own audio format."""
+    """Hears one leg, packet by packet, in G.711, or in the leg's own format whatever it is (`hears_wideband`)."""
+
+    @property
+    def hears_wideband(self) -> bool:
+        """G.722 may come as it is; asked for each packet."""
 
     def hear_audio(self, packet: Packet, audio: AudioFormat) -> None: ...
 

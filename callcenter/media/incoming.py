@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from callcenter.audio import G722, PCMU, FromG722
 from callcenter.calls.media import AudioFormat, DigitHeard
+from callcenter.media.ears import Ear
 from callcenter.media.inband import InbandKeys
 from callcenter.media.studio import Studio
 from callcenter.rtp import DigitDetector, Packet, ReceiveStats
 
 
 def as_heard(audio: AudioFormat) -> AudioFormat:
-    """The format between legs: wideband is turned into µ-law at the leg that speaks it."""
+    """The format between legs: wideband is turned into µ-law at the leg that speaks it, unless both speak it."""
     return replace(audio, codec=PCMU) if audio.codec == G722 else audio
 
 
@@ -54,12 +55,12 @@ class Incoming:
         elif packet.payload_type == audio.payload_type:
             self.stats.received(packet, now)
             if self._wideband is not None:
-                packet = packet._replace(payload=self._wideband.ulaw(packet.payload))
+                self._take_wideband(packet, audio, heard, self._wideband)
+                return
             for ear in self._ears:
                 ear.hear_audio(packet, heard)
             if self._tones is not None:
-                for digit in self._tones.hear(packet, heard.codec):
-                    self._studio.tell(DigitHeard(leg=self._leg, digit=digit))
+                self._take_tones(packet, heard, self._tones)
         elif packet.payload_type == audio.dtmf_payload_type:
             self.stats.received(packet, now, is_event=True)
             self._take_event(packet, now)
@@ -69,6 +70,28 @@ class Incoming:
             self.stats.received(packet, now)
             for ear in self._ears:
                 ear.skip(packet)
+
+    def _take_wideband(
+        self, packet: Packet, audio: AudioFormat, heard: AudioFormat, decoder: FromG722
+    ) -> None:
+        """Hand on as it is to those who speak it too; decode it, once, for all others."""
+        others: list[Ear] = []
+        for ear in self._ears:
+            if ear.hears_wideband:
+                ear.hear_audio(packet, audio)
+            else:
+                others.append(ear)
+        if not others and self._tones is None:
+            return
+        packet = packet._replace(payload=decoder.ulaw(packet.payload))
+        for ear in others:
+            ear.hear_audio(packet, heard)
+        if self._tones is not None:
+            self._take_tones(packet, heard, self._tones)
+
+    def _take_tones(self, packet: Packet, heard: AudioFormat, tones: InbandKeys) -> None:
+        for digit in tones.hear(packet, heard.codec):
+            self._studio.tell(DigitHeard(leg=self._leg, digit=digit))
 
     def _take_event(self, packet: Packet, now: float) -> None:
         for ear in self._ears:

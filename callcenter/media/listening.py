@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from callcenter.audio import g711, samples_per_frame
+from callcenter.audio import G722, g711, samples_per_frame
 from callcenter.calls.media import (
     AudioFormat,
     HearEcho,
@@ -40,6 +40,7 @@ class Listening:
         self._studio = studio
         self._wish: Hears = HearNothing()
         self._audio: AudioFormat | None = None
+        self._is_wideband = False
         self._is_paced = False
         self._samples = 0
         self._silence = b""
@@ -51,8 +52,12 @@ class Listening:
         self._heard_leg = ""
         self._heard_at = 0.0
 
-    def want(self, wish: Hears, audio: AudioFormat | None) -> None:
-        """Change to `wish` in `audio`; what stays the same goes on undisturbed."""
+    def want(self, wish: Hears, audio: AudioFormat | None, *, is_wideband: bool = False) -> None:
+        """Change to `wish` in `audio`; what stays the same goes on undisturbed.
+
+        `is_wideband`: the peer itself speaks G.722, so that another who does is heard unchanged.
+        """
+        self._is_wideband = is_wideband
         before, self._audio = self._audio, audio
         if audio is None:
             self._stop()
@@ -106,6 +111,10 @@ class Listening:
 
     # The leg we hear (`ears.Ear`)
 
+    @property
+    def hears_wideband(self) -> bool:
+        return self._is_wideband
+
     def hear_audio(self, packet: Packet, audio: AudioFormat) -> None:
         ours = self._audio
         if ours is None:
@@ -113,6 +122,9 @@ class Listening:
         if self._is_paced:
             self._pace(None)
         self._heard_at = self._studio.loop.time()
+        if audio.codec == G722:
+            self._speaker.relay(packet, ours.payload_type, len(packet.payload), is_wideband=True)
+            return
         if audio.codec != ours.codec:
             packet = packet._replace(payload=g711.transcode(packet.payload, audio.codec, ours.codec))
         self._speaker.relay(packet, ours.payload_type, len(packet.payload))

@@ -11,6 +11,8 @@ from callcenter.rtp import Packet
 class Talker:
     """One leg that is heard in a mix (`ears.Ear`)."""
 
+    hears_wideband = False
+
     def __init__(self) -> None:
         self.buffer = JitterBuffer()
 

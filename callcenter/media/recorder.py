@@ -95,6 +95,8 @@ class Recorder:
 class Tap:
     """Hears one leg for a take (`ears.Ear`); keys and comfort noise are no sound to keep."""
 
+    hears_wideband = False
+
     def __init__(self, take: Take, leg: str, channel: int) -> None:
         self._take = take
         self._leg = leg

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from callcenter.audio import G722
 from callcenter.calls.media import (
     LegMedia,
     LegQuality,
@@ -130,7 +131,10 @@ class Session:
         # Every browser speaks telephone-event; a phone or trunk may not.
         self._incoming.use(desired.audio, may_send_tones=isinstance(desired.local, PlainLocal))
         self._speaker.use(path if desired.sends else None, audio)
-        self._listening.want(desired.hears, None if audio is None else as_heard(audio))
+        is_wideband = audio is not None and audio.codec == G722
+        self._listening.want(
+            desired.hears, None if audio is None else as_heard(audio), is_wideband=is_wideband
+        )
         # A peer on hold may rightly be silent; before the answer nobody is there to speak.
         if desired.remote is not None and desired.audio is not None and desired.sends:
             self._watch.expect(self._studio.loop.time())

@@ -54,8 +54,8 @@ class Speaker:
                 payload = self._wideband.payload(payload)
             self._path.send(self.stream.packet(payload, self._payload_type, len(payload)))
 
-    def relay(self, packet: Packet, payload_type: int, samples: int) -> None:
-        """Send on what another leg sent."""
+    def relay(self, packet: Packet, payload_type: int, samples: int, *, is_wideband: bool = False) -> None:
+        """Send on what another leg sent, as it is when it speaks wideband like our peer."""
         now = self._loop.time()
         if not self._is_relaying:
             self._is_relaying = True
@@ -64,7 +64,7 @@ class Speaker:
         if self._path is None:
             self.stream.omit(packet)
         else:
-            if self._wideband is not None and payload_type == self._payload_type:
+            if self._wideband is not None and payload_type == self._payload_type and not is_wideband:
                 packet = packet._replace(payload=self._wideband.payload(packet.payload))
             data = self.stream.relay(packet, payload_type, samples)
             if data is not None:  # too old to have a number in our stream

@@ -23,6 +23,7 @@ from callcenter.sdp.direction import Direction
 from callcenter.sdp.errors import NoCommonCodec, NoUsableAudio, SdpError
 from callcenter.sdp.negotiate import (
     OUR_CODECS,
+    WITH_WIDEBAND,
     Negotiated,
     PlainAnswer,
     PlainAudio,
@@ -43,6 +44,7 @@ from callcenter.sdp.session import (
 __all__ = [
     "OUR_CODECS",
     "SECRET_BYTES",
+    "WITH_WIDEBAND",
     "Attribute",
     "BrowserAnswer",
     "BrowserNegotiated",

@@ -11,8 +11,8 @@ from callcenter.sdp.session import Attribute, MediaDescription
 CLOCK_RATE = 8_000
 """Both G.711 laws, and telephone-event beside them, count samples at 8 kHz."""
 
-STATIC_PAYLOAD_TYPES = {"PCMU": 0, "PCMA": 8}
-"""RFC 3551 §6: these two need no rtpmap line."""
+STATIC_PAYLOAD_TYPES = {"PCMU": 0, "PCMA": 8, "G722": 9}
+"""RFC 3551 §6: these need no rtpmap line. G.722 counts with 8 kHz although it samples at 16 (RFC 3551 4.5.2)."""
 
 DTMF_PAYLOAD_TYPE = 101
 """What we offer for telephone-event: the number most phones use, so traces read the same both ways."""
@@ -23,7 +23,7 @@ SHORTEST_PTIME_MS = 10
 LONGEST_PTIME_MS = 60
 USUAL_PTIME_MS = 20
 
-_STATIC = {**{number: codec for codec, number in STATIC_PAYLOAD_TYPES.items()}, 9: "G722"}
+_STATIC = {number: codec for codec, number in STATIC_PAYLOAD_TYPES.items()}
 _DYNAMIC = range(96, 128)
 
 

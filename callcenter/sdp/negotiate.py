@@ -39,7 +39,10 @@ SECURED = ("RTP/SAVP", "RTP/SAVPF")
 
 OUR_CODECS = ("PCMU", "PCMA")
 WIDEBAND = ("G722",)
-"""Taken from a phone that offers nothing else: nobody hears more of it here than of G.711, at a cost."""
+"""Taken from a phone that offers nothing else: browsers, prompts and recordings hear no more of it than of G.711, at a
+cost."""
+WITH_WIDEBAND = ("G722", "PCMU", "PCMA")
+"""For a phone that talks with another phone: what both speak passes untouched, and is heard in full."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,10 @@
-"""A telephone that speaks only G.722: it hears everybody, and everybody hears it."""
+"""A telephone that speaks G.722: it hears everybody, everybody hears it, and another one like it in full."""
+
+import math
 
 from G722 import G722 as Codec
 
-from callcenter.calls.media import AudioFormat, DigitHeard, HearEcho, HearLeg, HearPrompts
+from callcenter.calls.media import AudioFormat, DigitHeard, HearEcho, HearLeg, HearNothing, HearPrompts
 from tests.media.conftest import PCMA
 from tests.media.phone import linear_from_alaw, on_loop, share_of, sine
 
@@ -54,6 +56,33 @@ async def test_it_talks_with_a_phone_of_another_law_and_presses_keys(bench):
     other.press(7, payload_type=96)
     await wide.until(lambda: any(p.payload_type == 101 for p in wide.packets))
     assert {len(p.payload) for p in wide.packets if p.payload_type == 101} == {4}
+
+
+@on_loop
+async def test_two_of_them_hear_each_other_octet_by_octet(bench):
+    one, desired = await bench.plug("a", 0, HearLeg(leg="b"), audio=WIDE_WITH_KEYS)
+    other, _ = await bench.plug("b", 1, HearLeg(leg="a"), audio=WIDE_WITH_KEYS)
+    third, _ = await bench.plug("c", 2, HearLeg(leg="b"))
+    # 5 kHz, which only wideband carries.
+    spoken = frames_of_wideband(
+        [int(4000 * math.sin(2 * math.pi * 5000 * n / 16000)) for n in range(320 * 20)]
+    )
+    for frame in spoken:
+        other.send(frame, payload_type=9)
+    packets = await one.hears(20)
+    assert [p.payload for p in packets[:20]] == spoken
+    assert {p.payload_type for p in await third.hears(20)} == {0}
+    # Prompts in between are encoded here, and what follows is untouched again.
+    desired = bench.change(desired, hears=HearNothing())
+    await one.hears(25)
+    bench.change(desired, hears=HearLeg(leg="b"))
+    other.send(spoken[7], payload_type=9)
+    await one.until(lambda: one.packets[-1].payload == spoken[7])
+
+
+def frames_of_wideband(samples):
+    octets = bytes(Codec(16000, 64000).encode(samples))
+    return [octets[at : at + 160] for at in range(0, len(octets), 160)]
 
 
 @on_loop

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callcenter.sdp import (
+    WITH_WIDEBAND,
     Direction,
     Negotiated,
     NoCommonCodec,
@@ -286,6 +287,18 @@ def test_the_whole_offer_to_a_phone() -> None:
         "a=ptime:20",
         "a=sendonly",
     )
+
+
+def test_wideband_is_offered_where_it_is_of_use() -> None:
+    offered = offer_plain(address="192.0.2.100", port=20_000, session_id=7, version=1, codecs=WITH_WIDEBAND)
+    (media,) = parse(offered).media
+    assert media.formats == ("9", "0", "8", "101")
+    # RFC 3551 4.5.2: the clock of G.722 is said to be 8 kHz.
+    assert media.every("rtpmap")[0] == "9 G722/8000"
+    chosen = answer(offered, codecs=WITH_WIDEBAND)
+    assert (chosen.codec, chosen.payload_type) == ("G722", 9)
+    assert read_plain_answer(chosen.sdp, codecs=WITH_WIDEBAND).codec == "G722"
+    assert answer(offered).codec == "PCMU"
 
 
 def test_a_phone_s_answer() -> None:
