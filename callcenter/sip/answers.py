@@ -25,15 +25,20 @@ class Answers:
     def take(self, key: str, response: Response, link: Link, now: float) -> list[Inner]:
         """Act on a response; `key` is that of its client transaction, empty when that is gone."""
         again = self._again(key, response) if response.status in (401, 407) else []
-        return again or [*self.parts.sessions.response(key, response, link, now)]
+        if again:
+            return again
+        parts = self.parts
+        return [
+            *parts.trunks.response(key, response, now),
+            *parts.sessions.response(key, response, link, now),
+        ]
 
     def ended(self, key: str, why: Why, now: float) -> list[Inner]:
         """A transaction is over."""
-        self.parts.trunks.digest.ended(key)
-        return [*self.parts.sessions.ended(key, why, now)]
+        return [*self.parts.trunks.ended(key, why, now), *self.parts.sessions.ended(key, why, now)]
 
     def _trunk_of(self, key: str) -> str:
-        return self.parts.sessions.trunk_of(key)
+        return self.parts.sessions.trunk_of(key) or self.parts.trunks.trunk_of(key)
 
     def _again(self, key: str, response: Response) -> list[Inner]:
         """The refused request with an answer to the challenge; [] when there is none, or nobody wants it any more."""
@@ -44,7 +49,11 @@ class Answers:
         headers = self.parts.trunks.answered(key, trunk, request, response)
         if headers is None:
             return []
-        effects: list[Inner] = [*self.parts.sessions.again(key, replace(request, headers=headers))]
+        proven = replace(request, headers=headers)
+        effects: list[Inner] = [
+            *self.parts.sessions.again(key, proven),
+            *self.parts.trunks.again(key, proven),
+        ]
         for effect in effects:
             if isinstance(effect, Ask):
                 self.parts.trunks.digest.retried(key, client_key(effect.request))

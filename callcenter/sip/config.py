@@ -61,11 +61,11 @@ class EndpointConfig:
         rport = "" if link.is_reliable else ";rport"
         return f"SIP/2.0/{link.transport.upper()} {_bracketed(host)}:{port};branch={MAGIC_COOKIE}{branch_token}{rport}"
 
-    def contact(self, link: Link) -> str:
-        """Where in-dialog requests of this peer reach us."""
+    def contact(self, link: Link, user: str = "") -> str:
+        """Where requests of this peer reach us, at `user` of ours when it is to be told from other peers."""
         host, port = self.here(link)
         transport = "" if link.transport == "udp" else f";transport={_uri_transport(link)}"
-        return f"<sip:{self.product}@{_bracketed(host)}:{port}{transport}>"
+        return f"<sip:{user or self.product}@{_bracketed(host)}:{port}{transport}>"
 
     def is_ours(self, host: str) -> bool:
         """Whether accounts live under this host name or address."""

@@ -102,6 +102,7 @@ class Endpoint(Orders):
     def link_closed(self, link: Link, now: float) -> list[EndpointEffect]:
         """The connection is gone; running dialogs stay, for their owner to decide about."""
         gone = self.carried(self.parts.registrar.link_closed(link, now), now)
+        gone += self.carried(self.parts.trunks.link_closed(link, now), now)
         return gone + self.send_failed(link, now)
 
     def send_failed(self, link: Link, now: float) -> list[EndpointEffect]:
@@ -112,15 +113,24 @@ class Endpoint(Orders):
 
     def located(self, key: str, targets: Sequence[Target], now: float) -> list[EndpointEffect]:
         """The answer to a `Locate`: the servers in the order in which they are to be tried, () for none."""
-        return self.carried(self.parts.sessions.located(key, targets, now), now)
+        parts = self.parts
+        return self.carried(
+            [*parts.sessions.located(key, targets, now), *parts.trunks.located(key, targets, now)], now
+        )
 
     def connected(self, key: str, link: Link, now: float) -> list[EndpointEffect]:
         """The answer to a `Connect`: requests can be sent over `link`."""
-        return self.carried(self.parts.sessions.connected(key, link, now), now)
+        parts = self.parts
+        return self.carried(
+            [*parts.sessions.connected(key, link, now), *parts.trunks.connected(key, link, now)], now
+        )
 
     def unreachable(self, key: str, why: str, now: float) -> list[EndpointEffect]:
         """The other answer to a `Connect`; `why` is for the operator."""
-        return self.carried(self.parts.sessions.unreachable(key, why, now), now)
+        parts = self.parts
+        return self.carried(
+            [*parts.sessions.unreachable(key, why, now), *parts.trunks.unreachable(key, why, now)], now
+        )
 
     # From the clock
 
@@ -129,6 +139,7 @@ class Endpoint(Orders):
         registrar = self.parts.registrar
         links = [tx.link for tx in self.parts.layer.running.values()]
         links += [binding.link for user in registrar.users() for binding in registrar.bindings(user, now)]
+        links += self.parts.trunks.links()
         dead = {link.id: link for link in links if link.is_reliable}
         closed = [effect for link in dead.values() for effect in self.link_closed(link, now)]
         return [*closed, *self.wakes()]
@@ -141,6 +152,7 @@ class Endpoint(Orders):
             + self.carried(parts.sessions.woke(key, now), now)
             + self.carried(parts.registrar.woke(key, now), now)
             + self.carried(parts.shield.woke(key, now), now)
+            + self.carried(parts.trunks.woke(key, now), now)
         )
 
     # From the effects of the parts to the effects of the whole

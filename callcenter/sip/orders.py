@@ -17,6 +17,7 @@ from callcenter.sip.parts import Inner, Parts
 from callcenter.sip.reach import Connect, Locate
 from callcenter.sip.shield import SourceBanned, SourceUnbanned
 from callcenter.sip.trunks.account import TrunkAccount
+from callcenter.sip.trunks.errors import MayNotCall
 from callcenter.sip.trunks.inviting import Called, MayNotCall
 
 EndpointEffect = Send | WakeAt | Locate | Connect | SipFact | SourceBanned | SourceUnbanned
@@ -35,8 +36,16 @@ class Orders(ABC):
 
     def set_trunks(self, accounts: Iterable[TrunkAccount], now: float) -> list[EndpointEffect]:
         """From now on these are our trunks; calls over others go on."""
-        self.parts.trunks.set(accounts)
-        return []
+        return self.carried(self.parts.trunks.set(accounts, now), now)
+
+    def leave_trunks(self, now: float) -> list[EndpointEffect]:
+        """We are going: take every registration back."""
+        return self.carried(self.parts.trunks.leave(now), now)
+
+    @property
+    def is_leaving_trunks(self) -> bool:
+        """Whether a registrar has still to say that it heard."""
+        return self.parts.trunks.is_leaving
 
     # A leg that came to us
 

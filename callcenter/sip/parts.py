@@ -61,13 +61,13 @@ class Parts:
             Registrar(),
             Gate(config, accounts, ids, Nonces(config.realm, secret, algorithms=config.algorithms)),
             Shield(config.shield),
-            Trunks(ids),
+            Trunks(Kit(config, ids, timers)),
         )
 
     def wakes(self) -> list[WakeAt]:
         """Every wake-up that is due some time, for after a restart."""
         wakes = self.layer.wakes() + self.sessions.wakes() + self.registrar.wakes()
-        return wakes + self.shield.wakes()
+        return wakes + self.shield.wakes() + self.trunks.wakes()
 
     def to_data(self) -> dict[str, object]:
         """Everything that runs; configuration, accounts and ids are given again to `from_data`."""
@@ -97,7 +97,12 @@ class Parts:
             TransactionLayer.from_data(rows["transactions"], timers),
             Sessions.from_data(rows["sessions"], Kit(config, ids, timers)),
             Registrar.from_data(rows["registrar"]),
-            Gate(config, accounts, ids, Nonces.from_data(rows["nonces"], config.realm, secret, config.algorithms)),
+            Gate(
+                config,
+                accounts,
+                ids,
+                Nonces.from_data(rows["nonces"], config.realm, secret, config.algorithms),
+            ),
             Shield.from_data(rows["shield"], config.shield),
-            Trunks.from_data(rows["trunks"], ids),
+            Trunks.from_data(rows["trunks"], Kit(config, ids, timers)),
         )

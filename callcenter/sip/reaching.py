@@ -59,8 +59,8 @@ class Reaching:
         after = replace(self, question=self.question + 1)
         return after, Connect(key=after.key, target=self.targets[0])
 
-    def reached(self) -> Reaching:
-        """There is a way to the server in question; what else is said about that way concerns its link."""
+    def settled(self) -> Reaching:
+        """The open question is answered, or nobody wants to know any more."""
         return replace(self, question=self.question + 1)
 
     def next(self) -> Reaching:

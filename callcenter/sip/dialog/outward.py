@@ -80,7 +80,7 @@ def _invite(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
         sdp=call.sdp,
     )
     leg.forks[fork.invite.call_id] = fork
-    leg.trunk_call = replace(call, reaching=call.reaching.reached())
+    leg.trunk_call = replace(call, reaching=call.reaching.settled())
     return [ask(leg, Ask(fork.invite, fork.link))]
 
 

@@ -50,9 +50,24 @@ class TrunkAccount:
         return self.from_domain or self.uri.host
 
     @property
+    def user(self) -> str:
+        """Our name there."""
+        return self.secret.username if self.secret else self.name
+
+    @property
+    def route(self) -> str:
+        """The Route of what goes by way of the outbound proxy, a loose router (RFC 3261 8.1.2); "" without one."""
+        return f"<{self.outbound_proxy.with_param('lr')}>" if self.outbound_proxy else ""
+
+    @property
     def next_hop(self) -> SipUri:
         """Whom to look up for what we send."""
         return self.outbound_proxy or self.uri
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether we find out by ourselves if it can be used."""
+        return self.registers or self.options_every_s > 0
 
     @property
     def must_prove(self) -> bool:

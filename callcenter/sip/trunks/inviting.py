@@ -7,15 +7,14 @@ from dataclasses import dataclass, replace
 
 from callcenter.sip.dialog.invite import ANONYMOUS
 from callcenter.sip.dialog.trunk_call import TrunkCall
-from callcenter.sip.errors import ParseError, SipError
+from callcenter.sip.errors import ParseError
 from callcenter.sip.fields import NameAddr
 from callcenter.sip.headers import Row
 from callcenter.sip.reach import Target
 from callcenter.sip.reaching import Reaching
 from callcenter.sip.trunks.account import TrunkAccount
+from callcenter.sip.trunks.errors import MayNotCall
 from callcenter.sip.uri import SipUri, parse_uri
-
-_LOOSE = "lr"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,14 +31,6 @@ class Called:
     uri: str = ""
 
 
-class MayNotCall(SipError):
-    """The call is refused before anything is sent: `code` as if the trunk had said so, the text says why."""
-
-    def __init__(self, code: int, why: str) -> None:
-        super().__init__(why)
-        self.code = code
-
-
 def call_over(
     account: TrunkAccount,
     called: Called,
@@ -50,9 +41,7 @@ def call_over(
     """The call as the trunk's servers will see it. Raises MayNotCall."""
     caller, rows = _identity(account, called)
     target = _target(account, called)
-    routes = service_route
-    if account.outbound_proxy:
-        routes = (f"<{account.outbound_proxy.with_param(_LOOSE)}>", *service_route)
+    routes = (account.route, *service_route) if account.route else service_route
     return TrunkCall(
         uri=str(target),
         routes=routes,
