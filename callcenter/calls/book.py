@@ -10,16 +10,19 @@ from callcenter.calls.call import Call
 from callcenter.calls.effects import DropMedia, Effect
 from callcenter.calls.leg import Leg
 from callcenter.calls.media import Hears, MediaPlane, PlainLocal
+from callcenter.calls.outward_rules import OutwardRules
 from callcenter.calls.pool import Pool
 from callcenter.calls.recording import Recording, RecordingRules
 from callcenter.ids import Ids
 from callcenter.plain import from_plain, to_plain
+from callcenter.trunks import Trunks
 from ivr_flows.flow import Flow
 
 MOST_CLOSED = 1_000
 """Media tells its last word within one turn of the loop; legs it never knew of tell none and must not pile up."""
 
 NOTHING_RECORDED = RecordingRules()
+NOBODY_CALLED = OutwardRules()
 
 
 class FlowShelf(Protocol):
@@ -47,6 +50,7 @@ class CallRules:
     listener_silent_limit_s: float = 300.0
     busy_retry_after_s: int = 30
     recording: RecordingRules = NOTHING_RECORDED
+    outward: OutwardRules = NOBODY_CALLED
 
 
 @dataclass(slots=True)
@@ -71,10 +75,15 @@ class Book:
     closed: dict[str, Leg] = field(default_factory=dict)
     ivr_ports: Pool = field(init=False)
     rtp_ports: Pool = field(init=False)
+    trunks: Trunks = field(init=False)
 
     def __post_init__(self) -> None:
         self.ivr_ports = Pool(tuple(range(1, self.rules.ivr_ports + 1)))
         self.rtp_ports = Pool(self.plane.rtp_ports)
+        outward = self.rules.outward
+        self.trunks = Trunks(
+            outward.trunks, region=outward.region, busy_retry_after_s=self.rules.busy_retry_after_s
+        )
 
     def put(self, call: Call) -> Call:
         self.calls[call.call] = call
@@ -107,6 +116,7 @@ class Book:
             del self.closed[next(iter(self.closed))]
         if isinstance(leg.local, PlainLocal):
             self.rtp_ports.give_back(leg.local.port)
+        self.trunks.release(leg_id)
         return [DropMedia(leg=leg_id)]
 
     def drop_call(self, call: Call) -> None:
@@ -121,6 +131,7 @@ class Book:
             "recordings": [to_plain(recording) for recording in self.recordings.values()],
             "ivr_ports": to_plain(self.ivr_ports),
             "rtp_ports": to_plain(self.rtp_ports),
+            "trunks": self.trunks.to_data(),
         }
 
     def restore(self, data: Mapping[str, Any]) -> None:
@@ -134,3 +145,4 @@ class Book:
         self.recordings = {recording.recording: recording for recording in recordings}
         self.ivr_ports = from_plain(Pool, data["ivr_ports"])
         self.rtp_ports = from_plain(Pool, data["rtp_ports"])
+        self.trunks.restore(data.get("trunks", {}))

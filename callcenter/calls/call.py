@@ -6,6 +6,7 @@ import enum
 from dataclasses import dataclass
 
 from callcenter.calls.media import HearNothing, Hears
+from callcenter.trunks import Destination
 from ivr_flows.position import Position
 
 SILENCE = HearNothing()
@@ -24,6 +25,44 @@ class CallState(enum.Enum):
     IN_FLOW = "in_flow"
     TALKING = "talking"
     AGENT_SILENT = "agent_silent"
+    CALLING_OUT = "calling_out"
+    OUTSIDE = "outside"
+    EXPLAINING = "explaining"
+
+
+class Then(enum.Enum):
+    """What a number is dialled for; `outward_ends.ENDS` says what follows. join: it is put through to the caller."""
+
+    JOIN = "join"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreached:
+    """Why a number was not reached: a status, and what is said of it (a prompt's name, or "")."""
+
+    code: int
+    reason: str
+    prompt: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outward:
+    """The number this call is dialling now, with the rights of `on_behalf_of`.
+
+    `phone`: the account of a telephone of ours, else the number is outside. `leg` and `trunk` are those of the present
+    attempt, `tried` all trunks so far, `has_rung` whether its phone rings, `due` when it has rung long enough.
+    """
+
+    number: str
+    on_behalf_of: str
+    then: Then
+    destination: Destination
+    phone: str = ""
+    leg: str = ""
+    trunk: str = ""
+    tried: tuple[str, ...] = ()
+    has_rung: bool = False
+    due: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +187,12 @@ class Call:
     connected_at: float = 0.0
     lost_at: float = 0.0
     customer: Customer | None = None
+    direction: str = "in"
+    account: str = ""
+    outward: Outward | None = None
+    outside_leg: str = ""
+    unreached: Unreached | None = None
+    explained_at: float = 0.0
     flow_hears: Hears = SILENCE
     agent_entry: str = ""
     held_at: float = 0.0

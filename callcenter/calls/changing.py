@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from callcenter.calls.arriving import secret_for
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call
+from callcenter.calls.caller_leg import secret_for
 from callcenter.calls.effects import Effect
 from callcenter.calls.leg import Leg
 from callcenter.calls.media import PlainLocal

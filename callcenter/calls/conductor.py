@@ -53,7 +53,7 @@ from callcenter.calls.table import TABLE, Heard
 from callcenter.calls.wishes import AskedToPause, AskedToResume
 from callcenter.events import CustomerMatched
 
-WAKES = {"ack": Heard.ACK_DUE, "quiet": Heard.QUIET_DEADLINE, "return": Heard.RETURN_DUE}
+WAKES = {"ack": Heard.ACK_DUE, "quiet": Heard.QUIET_DEADLINE, "return": Heard.RETURN_DUE, "outward": Heard.OUTWARD_DUE}
 
 
 class Calls:
@@ -105,6 +105,8 @@ class Calls:
         """What a leg's fact means to its call; also brings the leg itself up to date."""
         if leg.leg == call.again:
             return _of_return(fact)
+        if leg.is_outside:
+            return _of_outside(fact, leg, call)
         of_agent = bool(leg.user)
         match fact:
             case LegConfirmed():
@@ -248,6 +250,30 @@ class Calls:
 
     def restore(self, data: Mapping[str, Any]) -> None:
         self.book.restore(data)
+
+
+def _of_outside(fact: SipFact | MediaReport, leg: Leg, call: Call) -> Heard | None:
+    """What a fact means about the leg to somebody whom the call dials, or talks with."""
+    is_dialled = call.outward is not None and call.outward.leg == leg.leg
+    over = Heard.OUT_FAILED if is_dialled else Heard.OUT_GONE
+    match fact:
+        case LegRinging():
+            return Heard.OUT_RINGING
+        case LegAnswered():
+            return Heard.OUT_ANSWERED
+        case LegFailed() | LegEnded():
+            return over
+        case MediaFailed() if fact.is_fatal:
+            return over
+        case LegChanged():
+            return Heard.REOFFERED
+        case LegRefreshed():
+            return Heard.REFRESHED
+        case MediaSilent() if leg.peer_talks:
+            return Heard.OUT_SILENT
+        case MediaResumed():
+            return Heard.OUT_RESUMED
+    return None
 
 
 def _of_return(fact: SipFact | MediaReport) -> Heard | None:

@@ -25,7 +25,7 @@ def end_call(book: Book, call: Call, *, released_by: str, cause: str, now: float
             effects += book.drop_leg(leg_id)
     effects += call_over(book, call, now)
     book.drop_call(call)
-    outcome = _outcome(call, cause)
+    outcome = _outcome(call, cause, released_by)
     if call.place is not None:
         left = "failed" if outcome == "failed" else "abandoned"
         effects.append(TellRouter(fact=acd.EntryLeft(entry=call.place.entry, outcome=left)))
@@ -63,11 +63,13 @@ def no_ack(book: Book, call: Call, _fact: object, now: float) -> list[Effect]:
     return end_call(book, call, released_by="system", cause="no_ack", now=now)
 
 
-def _outcome(call: Call, cause: str) -> str:
+def _outcome(call: Call, cause: str, released_by: str) -> str:
     if call.served:
         return "answered"
     if cause in FAILURES:
         return "failed"
+    if call.direction != "in":
+        return "abandoned" if released_by == "caller" else "failed"
     if call.place is not None:
         return "abandoned"
     return "failed" if call.state is CallState.ARRIVED else "ivr"

@@ -1,5 +1,6 @@
 """Who hears whom: one pure function of a call, for every state it can be in.
 
+    dialled    who was called by a telephone of ours: that telephone
     customer   in the flow: what the flow plays      in the room: everybody else in it      held or alone: music
     agent      everybody else in the room, and who whispers; alone while a third is rung: ringback or early media
     third      everybody else in the room; nobody there: music
@@ -37,6 +38,10 @@ def who_hears(call: Call) -> dict[str, Hears]:
         hears[call.third.leg] = _third(call)
     if call.third is not None and call.third.again:
         hears[call.third.again] = HearNothing()
+    if call.outward is not None and call.outward.leg:
+        hears.setdefault(call.outward.leg, HearLeg(leg=call.caller_leg))
+    if call.outside_leg:
+        hears[call.outside_leg] = HearLeg(leg=call.caller_leg)
     for one in call.supervisors:
         hears[one.leg] = _all(room(call), but=one.leg) if one.is_up else HearNothing()
     return hears

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from callcenter.calls.media import (
     AudioFormat,
@@ -21,8 +21,12 @@ SILENCE = HearNothing()
 
 
 class LegState(enum.Enum):
-    """`answered`: our 200 is out, the ACK is not in; `dialling`: our INVITE is out; `ended`: the peer said BYE."""
+    """`arrived`: the peer's INVITE waits for our answer; `early`: it hears us already (183). `answered`: our 200 is
+    out, the ACK is not in; `dialling`: our INVITE is out; `ended`: the peer said BYE.
+    """
 
+    ARRIVED = "arrived"
+    EARLY = "early"
     ANSWERED = "answered"
     DIALLING = "dialling"
     RINGING = "ringing"
@@ -35,7 +39,8 @@ class Leg:
     """A leg belongs to one call; `user` names the agent of an agent's leg, and is empty on the caller's.
 
     `silent_since`: its peer has sent no audio since then; 0 = it can be heard. `last_key`: what its peer pressed last,
-    how that was reported, and when.
+    how that was reported, and when. `is_outside`: somebody we called, over `trunk` ("" for a telephone of ours).
+    `answer`: the description that goes out with our answer, as long as there is none.
     """
 
     leg: str
@@ -52,6 +57,9 @@ class Leg:
     sdp_session: int = 1
     sdp_version: int = 1
     user: str = ""
+    is_outside: bool = False
+    trunk: str = ""
+    answer: str = field(default="", repr=False)
     last_key: str = ""
     last_key_by: str = ""
     last_key_at: float = 0.0

@@ -17,6 +17,9 @@ from callcenter.calls.ending import end_call
 from callcenter.calls.media import MediaResumed, MediaSilent
 from callcenter.events import MediaRecovered, MediaStalled
 
+TOGETHER = frozenset({CallState.TALKING, CallState.OUTSIDE})
+"""States in which somebody listens to the caller."""
+
 
 def caller_silent(book: Book, call: Call, fact: MediaSilent, now: float) -> list[Effect]:
     """Note since when; the media plane reports the same silence at several thresholds."""
@@ -25,7 +28,7 @@ def caller_silent(book: Book, call: Call, fact: MediaSilent, now: float) -> list
         return watch_caller(book, call)
     book.put_leg(replace(leg, silent_since=now - fact.silent_s))
     stalled = MediaStalled(at=now, call=call.call, side="caller", silent_s=fact.silent_s)
-    return [*([stalled] if call.state is CallState.TALKING else []), *watch_caller(book, call)]
+    return [*([stalled] if call.state in TOGETHER else []), *watch_caller(book, call)]
 
 
 def watch_caller(book: Book, call: Call) -> list[Effect]:
@@ -41,7 +44,7 @@ def caller_resumed(book: Book, call: Call, _fact: MediaResumed, now: float) -> l
         return []
     book.put_leg(replace(leg, silent_since=0.0))
     recovered = MediaRecovered(at=now, call=call.call, side="caller")
-    return [recovered] if call.state is CallState.TALKING else []
+    return [recovered] if call.state in TOGETHER else []
 
 
 def quiet_deadline(book: Book, call: Call, _fact: object, now: float) -> list[Effect]:
@@ -55,6 +58,6 @@ def quiet_deadline(book: Book, call: Call, _fact: object, now: float) -> list[Ef
 
 def _gone_at(book: Book, call: Call) -> float:
     since = book.legs[call.caller_leg].silent_since
-    if call.state is CallState.TALKING:
+    if call.state in TOGETHER:
         return max(since, call.connected_at) + book.rules.caller_silent_limit_s
     return since + book.rules.listener_silent_limit_s

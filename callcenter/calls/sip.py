@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 # What SIP tells us
 
@@ -188,9 +188,10 @@ SipFact = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RingLeg:
-    """180 Ringing on an arrived leg."""
+    """180 Ringing on an arrived leg, or with `sdp` 183: it hears us from now on. The answer repeats that `sdp`."""
 
     leg: str
+    sdp: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

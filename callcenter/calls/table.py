@@ -10,7 +10,7 @@ import enum
 from collections.abc import Callable
 from typing import Any
 
-from callcenter.calls import in_flow, quiet, returning, serving
+from callcenter.calls import in_flow, outward_ends, phone_call, quiet, returning, serving
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState
 from callcenter.calls.changing import changed, refreshed
@@ -49,6 +49,13 @@ class Heard(enum.Enum):
     RETURN_OVER = "return_over"
     RETURN_DUE = "return_due"
     LOST_DEADLINE = "lost_deadline"
+    OUT_RINGING = "out_ringing"
+    OUT_ANSWERED = "out_answered"
+    OUT_FAILED = "out_failed"
+    OUT_GONE = "out_gone"
+    OUT_SILENT = "out_silent"
+    OUT_RESUMED = "out_resumed"
+    OUTWARD_DUE = "outward_due"
 
 
 Handler = Callable[[Book, Call, Any, float], list[Effect]]
@@ -59,9 +66,40 @@ def _nothing(_book: Book, _call: Call, _fact: object, _now: float) -> list[Effec
     return []
 
 
-ARRIVED, IN_FLOW, TALKING, SILENT = CallState
+ARRIVED, IN_FLOW, TALKING, SILENT = list(CallState)[:4]
+CALLING_OUT, OUTSIDE, EXPLAINING = CallState.CALLING_OUT, CallState.OUTSIDE, CallState.EXPLAINING
+OF_PHONES = (CALLING_OUT, OUTSIDE, EXPLAINING)
+
+# Whatever a call does, it may be dialling somebody.
+_DIALLING: dict[tuple[CallState, Heard], Handler] = {
+    **{(state, Heard.OUT_RINGING): outward_ends.rang for state in CallState},
+    **{(state, Heard.OUT_ANSWERED): outward_ends.answered for state in CallState},
+    **{(state, Heard.OUT_FAILED): outward_ends.failed for state in CallState},
+    **{(state, Heard.OUTWARD_DUE): outward_ends.overdue for state in CallState},
+    **{(state, Heard.OUT_SILENT): _nothing for state in CallState},
+    **{(state, Heard.OUT_RESUMED): _nothing for state in CallState},
+}
+
+# A telephone of ours that calls somebody else than us.
+_PHONES: dict[tuple[CallState, Heard], Handler] = {
+    **{(state, Heard.CALLER_GONE): caller_gone for state in OF_PHONES},
+    **{(state, Heard.CALLER_MEDIA_LOST): caller_media_lost for state in OF_PHONES},
+    **{(state, Heard.ACK_DUE): phone_call.no_ack for state in OF_PHONES},
+    (CALLING_OUT, Heard.FLOW_INPUT): _nothing,
+    (OUTSIDE, Heard.FLOW_INPUT): _nothing,
+    (OUTSIDE, Heard.CONFIRMED): phone_call.confirmed,
+    (OUTSIDE, Heard.REOFFERED): changed,
+    (OUTSIDE, Heard.REFRESHED): refreshed,
+    (OUTSIDE, Heard.OUT_GONE): phone_call.hung_up,
+    (OUTSIDE, Heard.OUT_SILENT): phone_call.silent,
+    (OUTSIDE, Heard.OUT_RESUMED): phone_call.resumed,
+    (EXPLAINING, Heard.FLOW_INPUT): phone_call.explained,
+    (EXPLAINING, Heard.OUTWARD_DUE): phone_call.explained_enough,
+}
 
 TABLE: dict[tuple[CallState, Heard], Handler] = {
+    **_DIALLING,
+    **_PHONES,
     (ARRIVED, Heard.CONFIRMED): confirmed,
     (ARRIVED, Heard.ACK_DUE): no_ack,
     **{(state, Heard.ACK_DUE): _nothing for state in (IN_FLOW, TALKING, SILENT)},

@@ -9,13 +9,22 @@ from callcenter.events.base import Event
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallArrived(Event):
-    """A caller's INVITE was accepted for processing; `ani` and `dnis` are normalised numbers ("" = withheld)."""
+    """A caller's INVITE was accepted for processing; `ani` and `dnis` are normalised numbers ("" = withheld).
+
+    `direction`: in, or out and internal for a telephone of ours (`account`) that calls somebody outside or another
+    one. `trunk`: over which the call came. `diverted_from`: who was called first. `is_private`: `ani` is withheld.
+    """
 
     call: str
     ani: str
     dnis: str
     display_name: str = ""
     source: str = ""
+    direction: str = "in"
+    trunk: str = ""
+    account: str = ""
+    diverted_from: str = ""
+    is_private: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +162,10 @@ class AgentLost(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallEnded(Event):
-    """The call is over. `released_by`: caller, agent or system. `outcome`: answered, abandoned, ivr or failed."""
+    """The call is over. `released_by`: caller, agent, callee (whom we called) or system.
+
+    `outcome`: answered, abandoned, ivr or failed.
+    """
 
     call: str
     released_by: str

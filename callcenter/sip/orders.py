@@ -49,9 +49,9 @@ class Orders(ABC):
 
     # A leg that came to us
 
-    def ring(self, leg: str, now: float) -> list[EndpointEffect]:
-        """180 on an arrived leg."""
-        return self._order(leg, Input.RING, Given(), now)
+    def ring(self, leg: str, now: float, sdp: str = "") -> list[EndpointEffect]:
+        """180 on an arrived leg, or with `sdp` 183; that must be the answer's too."""
+        return self._order(leg, Input.RING, Given(sdp=sdp), now)
 
     def answer(self, leg: str, sdp: str, now: float) -> list[EndpointEffect]:
         """200 on an arrived leg."""

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from callcenter.sip.capabilities import ALLOW
+from callcenter.sip.capabilities import ALLOW, CONTENT_SDP
 from callcenter.sip.dialog.leg import Given, Kit, Leg, LegEffect, Respond
 from callcenter.sip.dialog.pending import UnackedAnswer
 from callcenter.sip.dialog.reason import reason_text
 from callcenter.sip.dialog.talking import close_invite, reply, say_bye_ok
 from callcenter.sip.effects import Send
 from callcenter.sip.facts import LegEnded
+from callcenter.sip.headers import Row
 from callcenter.sip.message import response_to
 
 RELIABLE = "100rel"
 
 
 def ring(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
-    """180; a caller that requires it gets it reliably, once."""
+    """180, or 183 with the answer that the 200 will repeat; a caller that requires it gets it reliably, once."""
     if leg.invite is None or leg.dialog is None:
         return []
     is_reliable = RELIABLE in (tag.lower() for tag in leg.invite.request.tokens("Require"))
@@ -23,9 +24,16 @@ def ring(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
         # Without an offer in the INVITE the first reliable response must make one (RFC 3262 5): ours is the 200.
         return []
     leg.has_rung = True
-    rows = (("Contact", kit.config.contact(leg.dialog.link)), ALLOW)
-    numbered = (("Require", RELIABLE), ("RSeq", "1")) if is_reliable else ()
-    response = response_to(leg.invite.request, 180, to_tag=leg.local_tag, extra=(*rows, *numbered))
+    rows: list[Row] = [("Contact", kit.config.contact(leg.dialog.link)), ALLOW]
+    rows += [("Require", RELIABLE), ("RSeq", "1")] if is_reliable else []
+    rows += [CONTENT_SDP] if given.sdp else []
+    response = response_to(
+        leg.invite.request,
+        183 if given.sdp else 180,
+        to_tag=leg.local_tag,
+        extra=rows,
+        body=given.sdp.encode("utf-8", "replace"),
+    )
     if is_reliable:
         leg.rack = f"1 {leg.invite.request.cseq}"
         leg.ringing = UnackedAnswer.first(leg.invite.key, response, leg.dialog.link, kit.timers, now, rseq=1)

@@ -1,0 +1,52 @@
+"""The leg to somebody we call: over a trunk, or to a telephone of ours; offered as the trunk's policy says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from callcenter.calls.book import Book
+from callcenter.calls.call import Call
+from callcenter.calls.leg import Leg, LegState
+from callcenter.calls.media import PlainLocal
+from callcenter.sdp import OUR_CODECS, offer_plain, read_plain_answer
+
+
+def outside_leg(book: Book, call: Call, port: int, trunk: str) -> Leg:
+    """A new leg on an RTP port that was lent for it; `trunk` "" is a telephone of ours."""
+    return book.put_leg(
+        Leg(
+            leg=book.ids.new("leg"),
+            call=call.call,
+            state=LegState.DIALLING,
+            local=PlainLocal(port=port),
+            sdp_session=int(book.ids.token(8), 16),
+            is_outside=True,
+            trunk=trunk,
+        )
+    )
+
+
+def offer_of(book: Book, call: Call, leg: Leg) -> str:
+    """What we offer: the trunk's codecs, the caller's own first, so that nothing needs transcoding."""
+    assert isinstance(leg.local, PlainLocal)
+    codecs = _codecs(book, leg)
+    caller = book.legs.get(call.caller_leg)
+    own = caller.audio.codec if caller is not None and caller.audio is not None else ""
+    return offer_plain(
+        address=book.plane.address,
+        port=leg.local.port,
+        session_id=leg.sdp_session,
+        version=leg.sdp_version,
+        codecs=sorted(codecs, key=lambda codec: codec != own),
+    )
+
+
+def met(book: Book, leg: Leg, sdp: str, state: LegState) -> Leg:
+    """The leg with the peer's answer, final or early. Raises SdpError for one nobody understands."""
+    peer = read_plain_answer(sdp, codecs=_codecs(book, leg))
+    return book.put_leg(replace(leg.agreed(peer), state=state))
+
+
+def _codecs(book: Book, leg: Leg) -> tuple[str, ...]:
+    spec = book.trunks.specs.get(leg.trunk)
+    return spec.codecs if spec is not None else OUR_CODECS
