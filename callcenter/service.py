@@ -37,6 +37,7 @@ from callcenter.journal import JournalError
 from callcenter.media import MediaConfig, MediaPlaneAdapter, PortTaken
 from callcenter.outside import EspeakVoice, OutsideError, SpeechError, build_prompts
 from callcenter.outside.flow_files import FlowFiles, Reading, flow_files
+from callcenter.record_room import RecordRoom
 from callcenter.router import Router
 from callcenter.runtime import data_folder, logs
 from callcenter.runtime.checkpoint import Checkpoint
@@ -133,14 +134,14 @@ class Service:
         await self._projection.start(await self._store.projector.offset())
         self._on_stop("projection", self._projection.stop)
         self._recover()
-        for recording in self._media.recovered:
-            self._pump.tell(recording)
+        self._records.close_unfinished(self._media.recovered, self._exchange.calls.book.rules.recording)
         self._pump.tell(from_site.configured(self._site))
         self._edge.listen()
         await self._start_web()
         self._on_stop("calls", self._release_everybody)
         self._beat()
         self._refresh()
+        self._records.start()
         self._flows.report(flows_read)
         signal.signal(signal.SIGHUP, lambda *_: LOOP.call_soon_threadsafe(self._flows.reload))
         # What was built to stay need never be looked at again: full collections stop the loop, and audio with it.
@@ -237,9 +238,11 @@ class Service:
     def _build_desk(self) -> None:
         self._views = from_site.views(self._settings, self._site)
         self._unfinished = Unfinished()
+        self._records = RecordRoom(self._settings, self._site, self._store, self._clock, self._pump)
+        self._on_stop("records", self._records.stop)
         self._checkpoint = Checkpoint(
             self._settings.data_dir / "checkpoint.json",
-            {"views": self._views, "unfinished": self._unfinished},
+            {"views": self._views, "unfinished": self._unfinished, "recordings": self._records.unfinished},
         )
         self._desk = ConsoleDesk(self._views, self._ids, self._clock.now, self._tell, self._remember)
         self._lookup = CustomerLookup(self._store.customers.by_number, self._desk.customer_known, self._tell)
@@ -254,10 +257,17 @@ class Service:
                 DropMedia: lambda wish: self._media.drop(wish.leg),
                 RecordingMedia: self._media.record,
                 StopRecording: lambda wish: self._media.stop_recording(wish.recording),
+                **self._records.carriers(),
                 LookUpCustomer: self._lookup.look_up,
                 Refused: lambda no: self._desk.refused(no.user, no.code, no.text),
             },
-            [self._projection.take, self._show, self._unfinished.apply, self._checkpoint.take],
+            [
+                self._projection.take,
+                self._show,
+                self._unfinished.apply,
+                self._records.fold,
+                self._checkpoint.take,
+            ],
         )
 
     # ---- serving
@@ -292,6 +302,7 @@ class Service:
         seen = self._checkpoint.load()
         self._journal.go_on_after(max(seen, self._projection.offset))
         folds = [lambda _, event: self._views.apply(event, event.at), self._unfinished.apply]
+        folds.append(self._records.unfinished.apply)
         try:
             read = replay(self._journal, seen, folds, self._clock.now())
         except (JournalError, OSError) as error:
@@ -307,12 +318,14 @@ class Service:
     async def _start_web(self) -> None:
         settings = self._settings
         vitals = Vitals(
-            self._exchange, self._pump, self._sip, self._journal, self._projection, self._desk, self._clock
-        )
+            self._exchange, self._pump, self._sip, self._journal, self._projection, self._desk, self._clock,
+            self._records.alarm,
+        )  # fmt: skip
         deps = WebDeps(
             users=self._store.users,
             calls=self._store.calls,
             customers=self._store.customers,
+            archive=self._records.archive(self._exchange.calls.book),
             desk=self._desk,
             sip=self._edge.transports.web,
             bans=self._sip.bans,
@@ -348,7 +361,8 @@ class Service:
         self._pump.tell(ShuttingDown())
         deadline = LOOP.time() + FAREWELL_S
         await asyncio.sleep(0)
-        while self._sip.open_legs and LOOP.time() < deadline:
+        recordings = self._exchange.calls.book.recordings
+        while (self._sip.open_legs or recordings) and LOOP.time() < deadline:
             await asyncio.sleep(0.02)
 
     async def _stop(self) -> None:

@@ -97,6 +97,7 @@ def split_list(text: str) -> tuple[str, ...]:
 # Each description says what is allowed; it ends up in the error message.
 Port = Annotated[int, Field(ge=0, le=65535, description="a port number, 0 to 65535 (0 = any free one)")]
 Seconds = Annotated[float, Field(gt=0, le=3600, description="seconds, more than 0 and at most 3600")]
+Days = Annotated[int, Field(ge=0, le=36500, description="days, 0 to 36500 (0 = for ever)")]
 PortRange = Annotated[
     str, AfterValidator(_range), Field(description='first and last port as "20000-20999", from 1024 to 65535')
 ]
@@ -173,6 +174,7 @@ class Settings(BaseSettings):
     listening_timeout_s: Seconds = 300.0
     recordings_keep_free_mb: Megabytes = 500
     recording_pause_limit_s: Seconds = 120.0
+    recording_retention_days: Days = 0
     durability: Durability = "normal"
     log_level: LogLevel = "info"
 

@@ -12,6 +12,7 @@ from callcenter.runtime.journal_file import JournalFile
 from callcenter.runtime.metrics import Sources
 from callcenter.runtime.projection import Projection
 from callcenter.runtime.pump import Pump
+from callcenter.runtime.recordings import RecordingAlarm
 from callcenter.web import Health
 
 BEHIND_IS_SLOW = 1000
@@ -29,6 +30,7 @@ class Vitals:
     projection: Projection
     desk: ConsoleDesk
     clock: Clock
+    recordings: RecordingAlarm
 
     def sources(self) -> Sources:
         """Every counter and gauge."""
@@ -42,6 +44,8 @@ class Vitals:
             },
             gauges={
                 "calls": lambda: len(book.calls),
+                "recordings": lambda: len(book.recordings),
+                "recordings_failing": lambda: float(bool(self.recordings.why)),
                 "sip_bans": lambda: len(self.sip.bans()),
                 "ivr_ports_free": lambda: book.ivr_ports.free,
                 "rtp_ports_free": lambda: book.rtp_ports.free,
@@ -58,6 +62,7 @@ class Vitals:
         behind = self._behind
         parts = {
             "journal": "cannot write" if self.journal.is_failing else "ok",
+            "recordings": f"failing: {self.recordings.why}" if self.recordings.why else "ok",
             "database": f"{behind} events behind" if behind > BEHIND_IS_SLOW else "ok",
             "ivr_ports_free": str(self.exchange.calls.book.ivr_ports.free),
         }

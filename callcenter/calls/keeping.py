@@ -122,7 +122,7 @@ def start_message(book: Book, call: Call, *, box: str, longest_s: float, now: fl
     book.recordings[recording.recording] = recording
     book.put(replace(call, message=recording.recording))
     started = events.RecordingStarted(
-        at=now, call=call.call, recording=recording.recording, kind=VOICEMAIL, box=box
+        at=now, call=call.call, recording=recording.recording, kind=VOICEMAIL, box=box, ani=call.ani
     )
     return [started, recording.media()]
 
@@ -160,6 +160,15 @@ def asked(book: Book, wish: AskedToPause | AskedToResume, now: float) -> list[Ef
     if isinstance(wish, AskedToPause):
         return _move(book, recording, Heard.PAUSE, wish.user, now)
     return _move(book, recording, _resume(recording), wish.user, now)
+
+
+def live(book: Book, call_id: str) -> tuple[Recording, tuple[str, ...]] | None:
+    """The recording of a call under way, and who of ours may pause it."""
+    call = book.calls.get(call_id)
+    recording = book.recordings.get(call.recording) if call else None
+    if call is None or recording is None:
+        return None
+    return recording, tuple(user for user in dict.fromkeys((call.agent, *_present(book, recording))) if user)
 
 
 def _present(book: Book, recording: Recording | None) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from callcenter.events.base import Event
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordingStarted(Event):
-    """What is said goes to a file from now on. `queue` and `agent` of a contact, `box` of a message."""
+    """What is said goes to a file from now on. `queue` and `agent` of a contact, `box` and `ani` of a message."""
 
     call: str
     recording: str
@@ -20,6 +20,7 @@ class RecordingStarted(Event):
     queue: str = ""
     agent: str = ""
     box: str = ""
+    ani: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

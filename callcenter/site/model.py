@@ -14,6 +14,8 @@ Role = Literal["agent", "supervisor", "admin", "auditor"]
 Language = Literal["en", "zh"]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 """Users, queues, skills: safe in URLs, SIP URIs and file names."""
+BoxName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
+"""Voicemail boxes: part of a prompt's name."""
 DialledNumber = Annotated[str, Field(pattern=r"^\+?[0-9]{1,20}$")]
 Level = Annotated[int, Field(ge=1, le=10)]
 RecordShare = Annotated[
@@ -67,6 +69,19 @@ class SiteQueue(Part):
     announce_recording: bool = True
 
 
+class SiteBox(Part):
+    """A voicemail box. `greeting`: what callers hear, by language; else a general text. `owners` may also delete.
+
+    `queue`: its agents may listen as well. Flows lead here with `do: voicemail`.
+    """
+
+    name: Words
+    greeting: dict[Language, Annotated[str, Field(min_length=1, max_length=400)]] = {}
+    owners: tuple[Name, ...] = ()
+    queue: str = ""
+    longest_s: float = Field(default=120.0, ge=5, le=600)
+
+
 class SiteNumber(Part):
     """A number that can be dialled and the flow that answers it."""
 
@@ -117,6 +132,7 @@ class Site(Part):
     phones: dict[Name, SitePhone] = {}
     queues: dict[Name, SiteQueue] = {}
     numbers: dict[DialledNumber, SiteNumber] = {}
+    voicemail: dict[BoxName, SiteBox] = {}
     customers: tuple[SiteCustomer, ...] = ()
 
     def accounts(self) -> Mapping[str, SiteUser | SitePhone]:
@@ -155,6 +171,13 @@ class Site(Part):
             if user.extension and extensions.setdefault(user.extension, name) != name:
                 owner = extensions[user.extension]
                 yield ("users", name, "extension"), f"{user.extension} is {owner}'s already"
+        for name, box in self.voicemail.items():
+            if box.queue and box.queue not in self.queues:
+                known = ", ".join(self.queues)
+                yield ("voicemail", name, "queue"), f"there is no queue {box.queue!r}; queues: {known}"
+            for at, owner in enumerate(box.owners):
+                if owner not in self.users:
+                    yield ("voicemail", name, "owners", at), f"there is no user {owner!r}"
         for name in self.phones:
             if name in self.users:
                 yield ("phones", name), "a user has this name already"

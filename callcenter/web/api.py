@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-import structlog
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, BeforeValidator, Field
 from starlette.responses import Response, StreamingResponse
@@ -27,7 +26,6 @@ Moment = Annotated[
     Query(description="UTC seconds"),
 ]
 
-log = structlog.get_logger("callcenter.web")
 router = APIRouter()
 
 
@@ -175,12 +173,12 @@ async def call(web: Here, who: Anybody, call: str) -> dict[str, Any]:
 
 
 @router.get("/api/customers/lookup", summary="Who has this number", tags=["customers"])
-async def lookup(web: Here, who: Anybody, phone: Text) -> CustomerAnswer:
+async def lookup(request: Request, web: Here, who: Anybody, phone: Text) -> CustomerAnswer:
     number = normalise(phone, web.deps.region)
     found = match(await web.deps.customers.by_number(number) if number else [])
     # Who looked at whose data must be known afterwards.
     seen = [customer.customer for customer in found.customers]
-    log.info("customers_shown", user=who.account.name, customers=seen)
+    web.saw(request, who, "looked_up", "customer", *seen)
     return CustomerAnswer(
         number=number,
         status=found.status.value,

@@ -8,13 +8,14 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from callcenter.calls.search import BadCursor
-from callcenter.web import api, docs, pages, sockets
+from callcenter.web import api, docs, pages, recordings, sockets, voicemail
 from callcenter.web.context import Web, web_of
 from callcenter.web.deps import WebDeps
 from callcenter.web.doorman import Doorman
 from callcenter.web.errors import PagesMissing, Reply, WebError, reply_to
 from callcenter.web.guard import Guard
 from callcenter.web.ui import BuiltFiles, Ui
+from callcenter.web.witness import Witness
 
 
 def create_app(deps: WebDeps) -> FastAPI:
@@ -26,8 +27,10 @@ def create_app(deps: WebDeps) -> FastAPI:
         openapi_url="/api/openapi.json",
         redirect_slashes=False,
     )
-    app.state.web = Web(deps=deps, doorman=Doorman(deps), ui=Ui(deps.ui))
-    for part in (pages, api, docs, sockets):
+    app.state.web = Web(
+        deps=deps, doorman=Doorman(deps), ui=Ui(deps.ui), witness=Witness(deps.archive.note, deps.now)
+    )
+    for part in (pages, api, recordings, voicemail, docs, sockets):
         app.include_router(part.router)
     app.mount("/static", BuiltFiles(deps.ui / "static"))
     app.add_middleware(Guard, is_secure=deps.secure_cookies)

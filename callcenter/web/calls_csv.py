@@ -1,12 +1,13 @@
-"""Call records as a spreadsheet."""
+"""Records as a spreadsheet."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from callcenter.calls.cdr import CallRecord
 from callcenter.calls.search import CallFilter
@@ -18,7 +19,7 @@ MAX_ROWS = 100_000
 
 COLUMNS: tuple[tuple[str, Callable[[CallRecord], object]], ...] = (
     ("id", lambda record: record.id),
-    ("arrived_at", lambda record: _moment(record.arrived_at)),
+    ("arrived_at", lambda record: moment(record.arrived_at)),
     ("ani", lambda record: record.ani),
     ("dnis", lambda record: record.dnis),
     ("display_name", lambda record: record.display_name),
@@ -26,31 +27,45 @@ COLUMNS: tuple[tuple[str, Callable[[CallRecord], object]], ...] = (
     ("customer_name", lambda record: record.customer_name),
     ("menu_path", lambda record: " > ".join(record.menu_path)),
     ("queue", lambda record: record.queue),
-    ("queued_at", lambda record: _moment(record.queued_at)),
+    ("queued_at", lambda record: moment(record.queued_at)),
     ("waited_s", lambda record: round(record.waited_s, 3)),
-    ("answered_at", lambda record: _moment(record.answered_at)),
+    ("answered_at", lambda record: moment(record.answered_at)),
     ("agent", lambda record: record.agent),
     ("talk_s", lambda record: round(record.talk_s, 3)),
-    ("ended_at", lambda record: _moment(record.ended_at)),
+    ("ended_at", lambda record: moment(record.ended_at)),
     ("state", lambda record: record.state.value),
     ("outcome", lambda record: record.outcome),
     ("released_by", lambda record: record.released_by),
     ("cause", lambda record: record.cause),
 )
+Row = TypeVar("Row")
 _NUMBER = re.compile(r"^\+\d{1,20}$")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 async def csv_rows(calls: Calls, wanted: CallFilter) -> AsyncIterator[str]:
-    """The file piece by piece, page by page: a year of calls never sits in memory."""
+    """The file of calls, piece by piece."""
+
+    async def page(after: str) -> tuple[Sequence[CallRecord], str]:
+        found = await calls.page(wanted, after, PAGE)
+        return found.items, found.next
+
+    async for piece in csv_table(COLUMNS, page):
+        yield piece
+
+
+async def csv_table(
+    columns: Sequence[tuple[str, Callable[[Row], object]]],
+    page: Callable[[str], Awaitable[tuple[Sequence[Row], str]]],
+) -> AsyncIterator[str]:
+    """A file of any records, page by page: a year of them never sits in memory. `page(after)` gives rows and `next`."""
     # The mark tells spreadsheets that names are UTF-8.
-    yield "\ufeff" + _line([name for name, _ in COLUMNS])
+    yield "\ufeff" + _line([name for name, _ in columns])
     after, rows = "", 0
     while rows < MAX_ROWS:
-        page = await calls.page(wanted, after, PAGE)
-        yield "".join(_line([_cell(value(record)) for _, value in COLUMNS]) for record in page.items)
-        rows += len(page.items)
-        after = page.next
+        items, after = await page(after)
+        yield "".join(_line([_cell(value(record)) for _, value in columns]) for record in items)
+        rows += len(items)
         if not after:
             break
 
@@ -68,5 +83,5 @@ def _cell(value: object) -> str:
     return f"'{text}" if is_formula else text
 
 
-def _moment(at: float | None) -> str:
+def moment(at: float | None) -> str:
     return "" if at is None else datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds")

@@ -12,8 +12,11 @@ from starlette.requests import HTTPConnection
 
 from callcenter.web.deps import WebDeps
 from callcenter.web.doorman import Doorman, Principal
-from callcenter.web.errors import Forbidden
+from callcenter.web.errors import BadCsrf, Forbidden
+from callcenter.web.origin import is_foreign
+from callcenter.web.tokens import BEARER
 from callcenter.web.ui import Ui
+from callcenter.web.witness import Witness
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,17 @@ class Web:
     deps: WebDeps
     doorman: Doorman
     ui: Ui
+    witness: Witness
+
+    def saw(self, connection: HTTPConnection, who: Principal, action: str, kind: str, *items: str) -> None:
+        """Write down that `who` did `action` to these items."""
+        self.witness.saw(who.account.name, source_of(connection), action, kind, items)
+
+    def check_change(self, connection: HTTPConnection, who: Principal) -> None:
+        """A cookie travels with every request a foreign page makes; a bearer's header does not. Raises BadCsrf."""
+        is_ours = "origin" in connection.headers and not is_foreign(connection, self.deps.origins)
+        if who.via != BEARER and not is_ours:
+            raise BadCsrf
 
 
 def web_of(connection: HTTPConnection) -> Web:

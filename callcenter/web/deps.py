@@ -15,6 +15,7 @@ from callcenter.console.ports import Desk, SipSockets
 from callcenter.customers import Customer
 from callcenter.sip.shield import SourceBanned
 from callcenter.site import Account, Passwords
+from callcenter.web.archive import Archive
 
 
 class Users(Protocol):
@@ -54,6 +55,7 @@ class WebDeps:
     users: Users
     calls: Calls
     customers: Customers
+    archive: Archive
     desk: Desk
     sip: SipSockets
     registry: CollectorRegistry

@@ -45,6 +45,30 @@ class NotFound(WebError):
     """No such thing, or none that this user may see."""
 
 
+class Gone(WebError):
+    """It was there and has been deleted."""
+
+
+class StillRecording(WebError):
+    """The recording is under way."""
+
+
+class FileMissing(WebError):
+    """The records know the recording, but its file is not where it should be."""
+
+
+class Held(WebError):
+    """A legal hold forbids that."""
+
+
+class NotRecorded(WebError):
+    """No such call is being recorded, or none of this agent's."""
+
+
+class UnknownUser(WebError):
+    """Nobody of that name works here."""
+
+
 class TooLarge(WebError):
     """A request body beyond the limit."""
 
@@ -72,6 +96,12 @@ TABLE: dict[type[Exception], Reply] = {
     BadCsrf: Reply(403, "csrf", "The form is out of date. Reload the page."),
     NotFound: Reply(404, "not_found", "There is no such thing."),
     BadCursor: Reply(400, "bad_cursor", "This page does not exist; start without 'after'."),
+    Gone: Reply(410, "deleted", "It has been deleted."),
+    StillRecording: Reply(409, "still_recording", "The recording is still under way."),
+    FileMissing: Reply(404, "file_missing", "The sound is not on this server's disk (any more)."),
+    Held: Reply(409, "legal_hold", "A legal hold forbids that."),
+    NotRecorded: Reply(409, "not_recorded", "No such call of yours is being recorded."),
+    UnknownUser: Reply(422, "unknown_user", "Nobody of that name works here."),
     TooLarge: Reply(413, "too_large", "The request is too large."),
     PagesMissing: Reply(503, "pages_missing", "The pages are not built on this server: run make ui."),
     RequestValidationError: Reply(422, "bad_request", "A parameter is missing or not allowed."),

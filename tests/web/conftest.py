@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,10 +18,13 @@ from prometheus_client import CollectorRegistry, Counter
 
 import agent_ui
 from callcenter.console.messages import AgentRow, Me, QueueRow
+from callcenter.events import Event
+from callcenter.runtime.recordings import RecordingFiles
 from callcenter.sip.shield import SourceBanned
 from callcenter.site import Passwords, Site, SiteUser, load_site
 from callcenter.store import MemoryStore, StoreError
 from callcenter.web import Health, WebDeps, WebServer, create_app
+from callcenter.web.archive import Archive, Box, Live
 from tests.helpers.aio import blocking
 
 CHEAP = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
@@ -116,13 +119,40 @@ class House:
         self.site = site
         registry = CollectorRegistry()
         Counter("callcenter_calls", "Calls", registry=registry).inc(3)
+        self.recordings_folder = ui.parent / "recordings"
+        self.asked: list[object] = []
+        self.live: dict[str, Live] = {}
+        self.noted: list[Event] = []
+        self.archive = Archive(
+            recordings=self.store.recordings,
+            audit=self.store.audit,
+            files=RecordingFiles(self.recordings_folder, self.note, lambda: self.now),
+            note=self.note,
+            ask=self.asked.append,
+            live=self.live.get,
+            boxes={
+                "support": Box(name={"en": "Support"}, owners=("agent2",), queue="support"),
+                "sales": Box(name={"en": "Sales"}, owners=("agent1",)),
+            },
+        )
         self.deps = WebDeps(
+            archive=self.archive,
             users=self.store.users, calls=self.store.calls, customers=self.store.customers, desk=self.desk,
             sip=self.phones, registry=registry, health=lambda: self.health, passwords=CHEAP, ui=ui,
             secret=b"s" * 32, now=lambda: self.now, secure_cookies=secure, language=language,
             bans=lambda: self.bans, origins=("https://calls.example",), unavailable=(StoreError,),
         )  # fmt: skip
         self.app: FastAPI = create_app(self.deps)
+
+    def note(self, events: Sequence[Event]) -> None:
+        """As the journal does: the records follow at `settle`."""
+        self.noted += events
+
+    async def settle(self, *more: Event) -> None:
+        """Write what was noted, and `more`, to the records."""
+        first = await self.store.projector.offset() + 1
+        await self.store.projector.apply(list(enumerate([*self.noted, *more], first)))
+        self.noted.clear()
 
     async def open(self) -> House:
         await self.store.load_site(self.site, NOW)
