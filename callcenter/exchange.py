@@ -29,6 +29,7 @@ from callcenter.calls.media import LegMedia, MediaReport, RecordingMedia
 from callcenter.calls.presence import Presence
 from callcenter.calls.sip import PhoneGone, PhoneRegistered, SipCommand, SipFact
 from callcenter.calls.wishes import (
+    AgentWish,
     AskedToPause,
     AskedToResume,
     Configured,
@@ -36,6 +37,7 @@ from callcenter.calls.wishes import (
     DeskFact,
     HungUp,
     ShuttingDown,
+    SupervisorWish,
     Wish,
 )
 from callcenter.events import Event
@@ -100,6 +102,8 @@ class Exchange:
                 return [*self.calls.told(fact, now), *self.presence.phone_gone(fact.user)]
         if isinstance(fact, DeskFact):
             return self.presence.told(fact, now)
+        if isinstance(fact, AgentWish | SupervisorWish):
+            return self.calls.asked(fact, now)
         return self.calls.told(fact, now)
 
     def _declined(self, fact: Declined) -> list[Effect]:

@@ -44,7 +44,7 @@ class Router:
             self.dropped[type(refused).__name__] += 1
             if isinstance(fact, acd.EntryArrived) and not isinstance(refused, acd.DuplicateEntry):
                 entry = fact.entry
-                return [acd.EntryClosed(entry.entry, entry.queue, "failed", agent="", waited_s=0.0)]
+                return [acd.EntryClosed(entry.entry, entry.queue, "failed", "", 0.0, entry.cause)]
             return []
 
     def woke(self, key: str, now: float) -> list[acd.Decision]:
@@ -82,7 +82,7 @@ class Router:
                     self._call_of.pop(decision.entry, None)
                 return EntryEnded(
                     at=now, entry=decision.entry, call=call, queue=decision.queue, outcome=decision.outcome,
-                    agent=decision.agent, waited_s=decision.waited_s,
+                    agent=decision.agent, waited_s=decision.waited_s, cause=decision.cause,
                 )  # fmt: skip
             case acd.AgentChanged():
                 self._let_go(decision)

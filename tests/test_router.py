@@ -90,6 +90,7 @@ def test_a_flow_that_names_a_queue_nobody_has_goes_on_as_when_nobody_is_free() -
         outcome="failed",
         agent="",
         waited_s=0.0,
+        cause="arrival",
     )
     wish = house.hears("caller")
     assert isinstance(wish, HearPrompts)

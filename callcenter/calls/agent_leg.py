@@ -13,8 +13,13 @@ from callcenter.calls.sip import DialLeg, HangUpLeg, LegAnswered
 from callcenter.sdp import OUR_CODECS, offer_browser, read_browser_answer
 
 
-def dial_agent(book: Book, call: Call, *, agent: str, offer: str) -> tuple[str, list[Effect]]:
-    """Dial every browser of `agent`; return the new leg's id. The page knows the call by `X-Offer`."""
+def dial_agent(
+    book: Book, call: Call, *, agent: str, offer: str, supervises: str = ""
+) -> tuple[str, list[Effect]]:
+    """Dial every browser of `agent`; return the new leg's id. The page knows the call by `X-Offer`.
+
+    `supervises`: the mode in which this user is to hear the call; their phone answers by itself (RFC 5373).
+    """
     local = BrowserLocal(ufrag=book.ids.token(8), pwd=book.ids.token(24))
     leg = book.put_leg(
         Leg(
@@ -24,6 +29,7 @@ def dial_agent(book: Book, call: Call, *, agent: str, offer: str) -> tuple[str, 
             local=local,
             sdp_session=int(book.ids.token(8), 16),
             user=agent,
+            is_supervising=bool(supervises),
         )
     )
     sdp = offer_browser(
@@ -42,7 +48,11 @@ def dial_agent(book: Book, call: Call, *, agent: str, offer: str) -> tuple[str, 
         from_number=call.ani,
         from_name=call.display_name,
         sdp=sdp,
-        headers=(("X-Offer", offer), ("X-Call", call.call)),
+        headers=(
+            (("X-Supervise", supervises), ("X-Call", call.call), ("Answer-Mode", "Auto"))
+            if supervises
+            else (("X-Offer", offer), ("X-Call", call.call))
+        ),
     )
     return leg.leg, [leg.media(), dial]
 

@@ -37,11 +37,13 @@ class FlowShelf(Protocol):
 class CallRules:
     """Settings of the call core. `numbers`: dialled number → flow name; `normalise`: any spelling → E.164.
 
-    `account_numbers`: the number a SIP account of ours calls from, whatever its phone says.
+    `queues`: queue → the skills it asks for. `account_numbers`: the number a SIP account of ours calls from, whatever
+    its phone says.
     """
 
     numbers: Mapping[str, str]
     normalise: Callable[[str], str]
+    queues: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
     account_numbers: Mapping[str, str] = field(default_factory=dict)
     language: str = "en"
     ivr_ports: int = 30

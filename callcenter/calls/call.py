@@ -31,9 +31,13 @@ class CallState(enum.Enum):
 
 
 class Then(enum.Enum):
-    """What a number is dialled for; `outward_ends.ENDS` says what follows. join: it is put through to the caller."""
+    """What a number is dialled for; `outward_ends.ENDS` says what follows.
+
+    join: it is put through to the caller. third: it joins a conversation.
+    """
 
     JOIN = "join"
+    THIRD = "third"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,3 +204,13 @@ class Call:
     supervisors: tuple[Supervisor, ...] = ()
     recording: str = ""
     message: str = ""
+
+    @property
+    def third_leg(self) -> str:
+        """The leg to the third, being dialled or up; "" when there is none."""
+        if self.third is None:
+            return ""
+        dialled = (
+            self.outward.leg if self.outward is not None and self.third.kind is ThirdKind.OUTSIDE else ""
+        )
+        return self.third.leg or dialled

@@ -13,15 +13,17 @@ from typing import Any
 
 import acd
 import ivr_flows as ivr
-from callcenter.calls import arriving, keeping, quality
+from callcenter.calls import arriving, asking, keeping, quality
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, Customer
-from callcenter.calls.effects import CustomerLookedUp, Effect, Refused
-from callcenter.calls.ending import end_all, end_call
+from callcenter.calls.effects import CustomerLookedUp, Effect
+from callcenter.calls.ending import end_all
 from callcenter.calls.errors import WrongState
+from callcenter.calls.heard import Heard
 from callcenter.calls.in_flow import learned
 from callcenter.calls.keys import is_new_press
 from callcenter.calls.leg import Leg, LegState
+from callcenter.calls.meaning import BY_SEAT, OF_THIRD, heard_of_phone, is_of_third
 from callcenter.calls.media import (
     DigitHeard,
     LegQuality,
@@ -33,6 +35,7 @@ from callcenter.calls.media import (
     RecordingFailed,
     RecordingFinished,
 )
+from callcenter.calls.parties import seat_of
 from callcenter.calls.sip import (
     LegAnswered,
     LegArrived,
@@ -49,11 +52,16 @@ from callcenter.calls.sip import (
     SipFact,
     TrunkStood,
 )
-from callcenter.calls.table import TABLE, Heard
-from callcenter.calls.wishes import AskedToPause, AskedToResume
+from callcenter.calls.table import TABLE
+from callcenter.calls.wishes import AgentWish, AskedToPause, AskedToResume, SupervisorWish
 from callcenter.events import CustomerMatched
 
-WAKES = {"ack": Heard.ACK_DUE, "quiet": Heard.QUIET_DEADLINE, "return": Heard.RETURN_DUE, "outward": Heard.OUTWARD_DUE}
+WAKES = {
+    "ack": Heard.ACK_DUE,
+    "quiet": Heard.QUIET_DEADLINE,
+    "return": Heard.RETURN_DUE,
+    "outward": Heard.OUTWARD_DUE,
+}
 
 
 class Calls:
@@ -72,10 +80,10 @@ class Calls:
                 return arriving.arrived(self.book, fact, now)
             case PhoneRegistered():
                 self.book.phones[fact.user] = now
-                return self._of_phone(fact, Heard.PHONE_BACK, now)
+                return self._of_phone(fact, now)
             case PhoneGone():
                 self.book.phones.pop(fact.user, None)
-                return self._of_phone(fact, Heard.PHONE_GONE, now)
+                return self._of_phone(fact, now)
             case LegQuality():
                 return quality.measured(self.book, fact, now)
             case RecordingFinished() | RecordingFailed():
@@ -107,6 +115,8 @@ class Calls:
             return _of_return(fact)
         if leg.is_outside:
             return _of_outside(fact, leg, call)
+        if by_seat := BY_SEAT.get(seat_of(call, leg.leg)):
+            return by_seat(fact, leg)
         of_agent = bool(leg.user)
         match fact:
             case LegConfirmed():
@@ -149,11 +159,12 @@ class Calls:
                 return ivr.PlaybackEnded(playback=fact.playback)
         return fact
 
-    def _of_phone(self, fact: PhoneGone | PhoneRegistered, heard: Heard, now: float) -> list[Effect]:
+    def _of_phone(self, fact: PhoneGone | PhoneRegistered, now: float) -> list[Effect]:
         """Tell the call that the phone's user is on, if any."""
         for call in self.book.calls.values():
-            if call.agent == fact.user:
-                return self._move(call, heard, fact, now)
+            meant = heard_of_phone(call, fact)
+            if meant is not None:
+                return self._move(call, meant, fact, now)
         return []
 
     # ---- decisions, answers, deadlines
@@ -163,6 +174,8 @@ class Calls:
         call = self.book.calls.get(call_id)
         if call is None:
             return []
+        if is_of_third(call, decision):
+            return self._move(call, OF_THIRD[type(decision)], decision, now)
         match decision:
             case acd.MakeOffer():
                 return self._move(call, Heard.OFFERED, decision, now)
@@ -208,6 +221,8 @@ class Calls:
             return self._move(call, Heard.FLOW_INPUT, ivr.Woke(key=rest[0]), now)
         if kind in WAKES:
             return self._move(call, WAKES[kind], None, now)
+        if kind == "third":
+            return self._move(call, Heard.THIRD_DUE, None, now) if call.third else []
         if call.lost_at == 0.0 or now < call.lost_at:
             return []
         return self._move(call, Heard.LOST_DEADLINE, None, now)
@@ -216,10 +231,11 @@ class Calls:
 
     def hang_up(self, agent: str, call_id: str, now: float) -> list[Effect]:
         """The agent's Hang up button: only for the call the agent is on."""
-        call = self.book.calls.get(call_id)
-        if call is None or call.agent != agent:
-            return [Refused(user=agent, code="no_such_call", text="You are not on this call.")]
-        return end_call(self.book, call, released_by="agent", cause="", now=now)
+        return asking.hang_up(self.book, agent, call_id, now)
+
+    def asked(self, wish: AgentWish | SupervisorWish, now: float) -> list[Effect]:
+        """Hold, consult, transfer, supervise: what the people in a conversation want done with it."""
+        return asking.asked(self.book, wish, now)
 
     def recording_asked(self, wish: AskedToPause | AskedToResume, now: float) -> list[Effect]:
         """Somebody wants the recording of a call paused or going on."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import acd
 from callcenter.calls.book import Book
-from callcenter.calls.call import Call, CallState
+from callcenter.calls.call import Call, CallState, Third, ThirdState
 from callcenter.calls.effects import Effect, TellRouter
 from callcenter.calls.hearing import who_hears
 from callcenter.calls.keeping import call_over
 from callcenter.calls.leg import LegState
 from callcenter.calls.media import MediaFailed
 from callcenter.calls.sip import HangUpLeg
-from callcenter.events import CallEnded
+from callcenter.events import CallEnded, SupervisionEnded
 
 
 def end_call(book: Book, call: Call, *, released_by: str, cause: str, now: float) -> list[Effect]:
@@ -29,10 +29,32 @@ def end_call(book: Book, call: Call, *, released_by: str, cause: str, now: float
     if call.place is not None:
         left = "failed" if outcome == "failed" else "abandoned"
         effects.append(TellRouter(fact=acd.EntryLeft(entry=call.place.entry, outcome=left)))
+    effects += [*third_freed(call.third), *supervision_ends(call, now)]
     if call.agent_entry:
         effects.append(TellRouter(fact=acd.ContactEnded(agent=call.agent, entry=call.agent_entry)))
     ended = CallEnded(at=now, call=call.call, released_by=released_by, outcome=outcome, cause=cause)
     return [*effects, ended]
+
+
+def third_freed(third: Third | None) -> list[Effect]:
+    """End the entry or the contact for which the router holds a third."""
+    if third is None or third.place is None:
+        return []
+    entry = third.place.entry
+    if third.state is ThirdState.UP:
+        return [TellRouter(fact=acd.ContactEnded(agent=third.agent, entry=entry))]
+    return [TellRouter(fact=acd.EntryLeft(entry=entry, outcome="withdrawn"))]
+
+
+def supervision_ends(call: Call, now: float) -> list[Effect]:
+    """Nobody talks with the customer any more: nothing is left to hear."""
+    return [
+        SupervisionEnded(
+            at=now, call=call.call, supervisor=one.supervisor, mode=one.mode.value, cause="call_over"
+        )
+        for one in call.supervisors
+        if one.is_up
+    ]
 
 
 def end_all(book: Book, now: float) -> list[Effect]:

@@ -21,7 +21,7 @@ from callcenter.calls.call import Call, CallState, SupervisorMode, ThirdState
 from callcenter.calls.effects import Effect
 from callcenter.calls.media import HearLeg, HearMix, HearNothing, HearPrompts, Hears
 
-TOGETHER = frozenset({CallState.TALKING, CallState.AGENT_SILENT})
+TOGETHER = frozenset({CallState.TALKING, CallState.AGENT_SILENT, CallState.OUTSIDE})
 MUSIC, RINGBACK = "music/hold", "music/ringback"
 
 
@@ -34,8 +34,10 @@ def who_hears(call: Call) -> dict[str, Hears]:
         hears[call.agent_leg] = _agent(call)
     if call.again:
         hears[call.again] = HearNothing()
-    if call.third is not None and call.third.leg:
-        hears[call.third.leg] = _third(call)
+    if leg := call.third_leg or call.outside_leg:
+        hears[leg] = _third(call)
+    elif call.outward is not None and call.outward.leg:
+        hears[call.outward.leg] = HearNothing()
     if call.third is not None and call.third.again:
         hears[call.third.again] = HearNothing()
     if call.outward is not None and call.outward.leg:
@@ -53,9 +55,11 @@ def room(call: Call) -> tuple[str, ...]:
         return ()
     customer = () if call.held_at else (call.caller_leg,)
     agent = (call.agent_leg,) if call.agent_leg and call.state is CallState.TALKING else ()
-    third = (call.third.leg,) if call.third and call.third.state is ThirdState.UP else ()
+    is_third_up = call.third is not None and call.third.state is ThirdState.UP and call.third.leg
+    third = (call.third_leg,) if is_third_up else ()
+    outside = (call.outside_leg,) if call.outside_leg else ()
     barging = (one.leg for one in call.supervisors if one.is_up and one.mode is SupervisorMode.BARGE)
-    return (*customer, *agent, *third, *barging)
+    return (*customer, *agent, *third, *outside, *barging)
 
 
 def tell(book: Book, call_id: str, *, anew: Iterable[str] = ()) -> list[Effect]:
@@ -107,14 +111,14 @@ def _while_ringing(call: Call) -> Hears:
 
 def _early_media(call: Call) -> Hears | None:
     third = call.third
-    return HearLeg(leg=third.leg) if third and third.is_early and third.state is ThirdState.RINGING else None
+    is_early = third is not None and third.is_early and third.state is ThirdState.RINGING
+    return HearLeg(leg=call.third_leg) if is_early else None
 
 
 def _third(call: Call) -> Hears:
-    third = call.third
-    if third is None or third.state is not ThirdState.UP:
+    if call.third is not None and call.third.state is not ThirdState.UP:
         return HearNothing()
-    others = _all(room(call), but=third.leg)
+    others = _all(room(call), but=call.third_leg or call.outside_leg)
     return music(call) if others == HearNothing() else others
 
 

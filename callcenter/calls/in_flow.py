@@ -71,7 +71,13 @@ def placed(book: Book, call: Call, fact: ivr.Queued, now: float) -> list[Effect]
 
 def enter_queue(book: Book, call: Call, *, place: Place, now: float) -> list[Effect]:
     """Open an entry and tell the router; `place.ranked_from` keeps an older start for the rank."""
-    book.put(replace(call, place=place))
+    return entered(book.put(replace(call, place=place)), place, now)
+
+
+def entered(
+    call: Call, place: Place, now: float, *, only_agent: str = "", give_up_at: float = 0.0
+) -> list[Effect]:
+    """Somebody joins a line on behalf of the call: in general, or for one agent by name."""
     entry = acd.Entry(
         entry=place.entry,
         contact=call.call,
@@ -81,6 +87,8 @@ def enter_queue(book: Book, call: Call, *, place: Place, now: float) -> list[Eff
         ranked_from=place.ranked_from,
         tier=call.customer.tier if call.customer else "",
         language=call.language,
+        only_agent=only_agent,
+        give_up_at=give_up_at,
         cause=place.cause,
     )
     return [
@@ -118,15 +126,7 @@ def _do(book: Book, call: Call, action: ivr.Action, now: float) -> list[Effect]:
         case ivr.Echo():
             return _let_hear(book, call, HearEcho())
         case ivr.EnterQueue():
-            place = Place(
-                entry=book.ids.new("entry"),
-                queue=action.queue,
-                started=now,
-                ranked_from=now,
-                skills=action.needs,
-                priority=action.priority,
-            )
-            return enter_queue(book, call, place=place, now=now)
+            return enter_queue(book, call, place=_place(book, call, action, now), now=now)
         case ivr.LeaveQueue():
             return leave_queue(book, call, action.outcome)
         case ivr.HangUp():
@@ -137,6 +137,20 @@ def _do(book: Book, call: Call, action: ivr.Action, now: float) -> list[Effect]:
             if action.kind is ivr.TellKind.LANGUAGE_CHOSEN:
                 book.put(replace(call, language=str(action.data["language"])))
             return event_of(call, action, now)
+
+
+def _place(book: Book, call: Call, action: ivr.EnterQueue, now: float) -> Place:
+    """A caller who was transferred keeps the rank of the first start."""
+    former = call.taken
+    return Place(
+        entry=book.ids.new("entry"),
+        queue=action.queue,
+        started=now,
+        ranked_from=former.ranked_from if former else now,
+        skills=action.needs,
+        priority=action.priority,
+        cause="transfer" if former else "arrival",
+    )
 
 
 def _let_hear(book: Book, call: Call, wish: Hears) -> list[Effect]:

@@ -39,8 +39,8 @@ class Leg:
     """A leg belongs to one call; `user` names the agent of an agent's leg, and is empty on the caller's.
 
     `silent_since`: its peer has sent no audio since then; 0 = it can be heard. `last_key`: what its peer pressed last,
-    how that was reported, and when. `is_outside`: somebody we called, over `trunk` ("" for a telephone of ours).
-    `answer`: the description that goes out with our answer, as long as there is none.
+    how that was reported, and when. `is_supervising`: a supervisor's. `is_outside`: somebody we called, over `trunk`
+    ("" for a telephone of ours). `answer`: the description that goes out with our answer, as long as there is none.
     """
 
     leg: str
@@ -57,6 +57,7 @@ class Leg:
     sdp_session: int = 1
     sdp_version: int = 1
     user: str = ""
+    is_supervising: bool = False
     is_outside: bool = False
     trunk: str = ""
     answer: str = field(default="", repr=False)

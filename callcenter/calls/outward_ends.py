@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from callcenter.calls import outward, phone_call
+from callcenter.calls import outward, phone_call, third
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, Then, Unreached
 from callcenter.calls.caller_leg import clean
@@ -36,6 +36,12 @@ class Ends:
 
 ENDS: Mapping[Then, Ends] = {
     Then.JOIN: Ends(rang=phone_call.ringing, reached=phone_call.joined, failed=phone_call.explain),
+    Then.THIRD: Ends(
+        rang=third.outside_rang,
+        reached=third.outside_reached,
+        failed=third.outside_failed,
+        redialled=third.outside_redialled,
+    ),
 }
 
 

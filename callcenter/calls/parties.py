@@ -8,10 +8,12 @@ from dataclasses import replace
 import acd
 from callcenter.calls.agent_leg import release
 from callcenter.calls.book import Book
-from callcenter.calls.call import Call, CallState, Place, Supervisor
+from callcenter.calls.call import Call, CallState, Place, Supervisor, ThirdKind
 from callcenter.calls.effects import Effect, TellRouter
+from callcenter.calls.ending import supervision_ends, third_freed
 from callcenter.calls.hearing import music, tell
 from callcenter.calls.in_flow import enter_queue
+from callcenter.calls.outward import stop_calling
 
 
 class Seat(enum.Enum):
@@ -37,7 +39,7 @@ def seat_of(call: Call, leg: str) -> Seat | None:
         return Seat.AGENT_RETURNING
     if call.offer is not None and leg == call.offer.leg:
         return Seat.OFFERED
-    if third is not None and leg in (third.leg, third.again):
+    if third is not None and leg and leg in (third.leg, third.again):
         return Seat.THIRD if leg == third.leg else Seat.THIRD_RETURNING
     return Seat.SUPERVISOR if supervisor_at(call, leg) else None
 
@@ -75,19 +77,25 @@ def third_leaves(book: Book, call: Call, cause: str) -> tuple[Call, list[Effect]
     if third is None:
         return call, []
     effects: list[Effect] = [*release(book, third.leg, cause), *release(book, third.again, cause)]
-    call = book.put(replace(call, third=None))
-    if third.place is not None:
-        is_contact = third.agent and not third.offer
-        entry = third.place.entry
-        ended = acd.ContactEnded(agent=third.agent, entry=entry) if is_contact else None
-        effects.append(TellRouter(fact=ended or acd.EntryLeft(entry=entry, outcome="withdrawn")))
-    return call, effects
+    if third.kind is ThirdKind.OUTSIDE:
+        effects += stop_calling(book, call, cause)
+    call = book.put(replace(book.calls[call.call], third=None))
+    return call, [*effects, *third_freed(third)]
+
+
+def supervisors_leave(book: Book, call: Call, now: float) -> tuple[Call, list[Effect]]:
+    """The conversation is over, the call is not."""
+    if not call.supervisors:
+        return call, []
+    released = [effect for one in call.supervisors for effect in release(book, one.leg, "call over")]
+    return book.put(replace(call, supervisors=())), [*released, *supervision_ends(call, now)]
 
 
 def back_in_line(book: Book, call: Call, *, cause: str, now: float) -> list[Effect]:
     """The caller joins the line of the last agent's queue again, with the rank of the first start."""
     old = call.taken
     assert old is not None
+    call, effects = supervisors_leave(book, call, now)
     call = book.put(replace(call, state=CallState.IN_FLOW, taken=None, held_at=0.0, flow_hears=music(call)))
     again = Place(
         entry=book.ids.new("entry"),
@@ -98,4 +106,4 @@ def back_in_line(book: Book, call: Call, *, cause: str, now: float) -> list[Effe
         priority=old.priority,
         cause=cause,
     )
-    return [*tell(book, call.call), *enter_queue(book, call, place=again, now=now)]
+    return [*effects, *tell(book, call.call), *enter_queue(book, call, place=again, now=now)]

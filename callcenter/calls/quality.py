@@ -10,9 +10,9 @@ from callcenter.rtp import mean_opinion_score
 
 
 def measured(book: Book, fact: LegQuality, now: float) -> list[Effect]:
-    """Record the leg's quality; a leg that never had audio in either direction has none."""
+    """Record the leg's quality; one that never had audio, or only listened in, has none."""
     leg = book.closed.pop(fact.leg, None)
-    if leg is None or not (fact.received or fact.sent):
+    if leg is None or leg.is_supervising or not (fact.received or fact.sent):
         return []
     lost = _lost_share(fact)
     return [

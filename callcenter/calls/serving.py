@@ -12,6 +12,7 @@ from callcenter.calls.call import Call, CallState, Offer
 from callcenter.calls.effects import Effect, TellRouter, WakeAt
 from callcenter.calls.ending import end_call
 from callcenter.calls.hearing import tell
+from callcenter.calls.holding import take_off_hold
 from callcenter.calls.in_flow import feed
 from callcenter.calls.leg import LegState
 from callcenter.calls.media import MediaFailed, MediaResumed, MediaSilent
@@ -19,6 +20,7 @@ from callcenter.calls.parties import agent_leaves, back_in_line
 from callcenter.calls.quiet import watch_caller
 from callcenter.calls.returning import agent_vanished, former_leg_gone, wait_for_agent
 from callcenter.calls.sip import LegAnswered, LegEnded, LegFailed, LegRinging, PhoneGone
+from callcenter.calls.transfer import drop_third, hand_over, has_successor, how_left
 from callcenter.events import (
     AgentLost,
     AgentRinging,
@@ -136,7 +138,14 @@ def agent_hung_up(book: Book, call: Call, fact: LegEnded, now: float) -> list[Ef
     if fact.by != "peer":
         # Nobody hung up: the agent's phone stopped answering, which must not cost the caller the call.
         return agent_lost(book, call, fact, now)
-    return end_call(book, call, released_by="agent", cause=fact.cause, now=now)
+    return agent_has_done(book, call, fact.cause, now)
+
+
+def agent_has_done(book: Book, call: Call, cause: str, now: float) -> list[Effect]:
+    """The agent hangs up: with a third there the other two go on, else the call is over."""
+    if call.third is not None:
+        return hand_over(book, call, how_left(call), now)
+    return end_call(book, call, released_by="agent", cause=cause, now=now)
 
 
 def agent_silent(book: Book, call: Call, fact: MediaSilent, now: float) -> list[Effect]:
@@ -174,15 +183,23 @@ def deadline_while_talking(book: Book, call: Call, _fact: object, _now: float) -
 
 
 def agent_lost(book: Book, call: Call, fact: object, now: float) -> list[Effect]:
-    """The agent did not come back: the caller joins the line again with the rank of the first start."""
+    """The agent did not come back: the caller joins the line again with the rank of the first start.
+
+    Whoever talks with the caller goes on, and a colleague who was being asked and has answered takes over.
+    """
     if call.again and isinstance(fact, LegEnded | MediaFailed):
         return former_leg_gone(book, call, now)
-    agent = call.agent
-    call, (*released, freed) = agent_leaves(book, call, "agent lost")
-    return [
-        *released,
-        AgentLost(at=now, call=call.call, agent=agent, why=_why(fact)),
-        TellRouter(fact=acd.AgentNotReady(agent=agent, reason="connection_lost")),
-        freed,
-        *back_in_line(book, call, cause="agent_lost", now=now),
-    ]
+    lost = AgentLost(at=now, call=call.call, agent=call.agent, why=_why(fact))
+    gone = TellRouter(fact=acd.AgentNotReady(agent=call.agent, reason="connection_lost"))
+    # Whoever took the call over is no agent of the router's.
+    unready = [gone] if call.agent_entry else []
+    if has_successor(call):
+        return [lost, *unready, *hand_over(book, call, "left", now)]
+    call, dropped = drop_third(book, call, now)
+    resumed = take_off_hold(book, call, now)
+    call, released = agent_leaves(book, book.calls[call.call], "agent lost")
+    if call.taken is None:
+        ended = end_call(book, call, released_by="system", cause="agent lost", now=now)
+        return [lost, *unready, *dropped, *resumed, *released, *ended]
+    again = back_in_line(book, call, cause="agent_lost", now=now)
+    return [lost, *unready, *dropped, *resumed, *released, *again]

@@ -6,7 +6,6 @@ network, because peers may say anything at any time, and lets it fly when it cam
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Callable
 from typing import Any
 
@@ -16,47 +15,9 @@ from callcenter.calls.call import Call, CallState
 from callcenter.calls.changing import changed, refreshed
 from callcenter.calls.effects import Effect
 from callcenter.calls.ending import caller_gone, caller_media_lost, no_ack
+from callcenter.calls.heard import Heard
 from callcenter.calls.late_offer import confirmed
-
-
-class Heard(enum.Enum):
-    """What a call can hear of."""
-
-    CONFIRMED = "confirmed"
-    ACK_DUE = "ack_due"
-    REOFFERED = "reoffered"
-    REFRESHED = "refreshed"
-    CALLER_GONE = "caller_gone"
-    CALLER_SILENT = "caller_silent"
-    CALLER_RESUMED = "caller_resumed"
-    QUIET_DEADLINE = "quiet_deadline"
-    CALLER_MEDIA_LOST = "caller_media_lost"
-    FLOW_INPUT = "flow_input"
-    PLACED = "placed"
-    OFFERED = "offered"
-    ENTRY_OVER = "entry_over"
-    OFFER_ENDED = "offer_ended"
-    AGENT_RINGING = "agent_ringing"
-    AGENT_ANSWERED = "agent_answered"
-    AGENT_FAILED = "agent_failed"
-    AGENT_LEG_GONE = "agent_leg_gone"
-    AGENT_SILENT = "agent_silent"
-    AGENT_RESUMED = "agent_resumed"
-    AGENT_MEDIA_LOST = "agent_media_lost"
-    PHONE_GONE = "phone_gone"
-    PHONE_BACK = "phone_back"
-    RETURN_ANSWERED = "return_answered"
-    RETURN_OVER = "return_over"
-    RETURN_DUE = "return_due"
-    LOST_DEADLINE = "lost_deadline"
-    OUT_RINGING = "out_ringing"
-    OUT_ANSWERED = "out_answered"
-    OUT_FAILED = "out_failed"
-    OUT_GONE = "out_gone"
-    OUT_SILENT = "out_silent"
-    OUT_RESUMED = "out_resumed"
-    OUTWARD_DUE = "outward_due"
-
+from callcenter.calls.parties_table import PARTIES
 
 Handler = Callable[[Book, Call, Any, float], list[Effect]]
 
@@ -100,6 +61,7 @@ _PHONES: dict[tuple[CallState, Heard], Handler] = {
 TABLE: dict[tuple[CallState, Heard], Handler] = {
     **_DIALLING,
     **_PHONES,
+    **PARTIES,
     (ARRIVED, Heard.CONFIRMED): confirmed,
     (ARRIVED, Heard.ACK_DUE): no_ack,
     **{(state, Heard.ACK_DUE): _nothing for state in (IN_FLOW, TALKING, SILENT)},

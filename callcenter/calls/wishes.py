@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import acd
+from callcenter.calls.call import SupervisorMode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +93,99 @@ class AskedToResume:
     of_any: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutOnHold:
+    """The customer is to hear music."""
+
+    agent: str
+    call: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TookOffHold:
+    agent: str
+    call: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedToConsult:
+    """Call somebody while the customer hears music. `to`: an extension, an agent, a queue or a number."""
+
+    agent: str
+    call: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedToTransfer:
+    """Give the customer away at once. `wait_s`: how long they may wait for an agent who is not free."""
+
+    agent: str
+    call: str
+    to: str
+    wait_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedToComplete:
+    """Leave the customer to whom I have asked."""
+
+    agent: str
+    call: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedToMerge:
+    """The customer, I and whom I have asked talk together."""
+
+    agent: str
+    call: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedToReturn:
+    """Whom I have asked goes; I am back with the customer."""
+
+    agent: str
+    call: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedToSupervise:
+    """Let a supervisor hear a conversation, or change the `mode`: listen, whisper or barge."""
+
+    user: str
+    call: str
+    mode: SupervisorMode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedToLeave:
+    """The supervisor has heard enough."""
+
+    user: str
+    call: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedToTakeOver:
+    """The supervisor wants the customer to themselves; the agent leaves."""
+
+    user: str
+    call: str
+
+
+AgentWish = (
+    PutOnHold
+    | TookOffHold
+    | AskedToConsult
+    | AskedToTransfer
+    | AskedToComplete
+    | AskedToMerge
+    | AskedToReturn
+)
+SupervisorWish = AskedToSupervise | AskedToLeave | AskedToTakeOver
+
 DeskFact = AgentCame | AgentLeft | AskedReady | AskedNotReady | AskedToFinish | MicrophoneChecked
 
-Wish = DeskFact | HungUp | Declined | AskedToPause | AskedToResume
+Wish = DeskFact | HungUp | Declined | AskedToPause | AskedToResume | AgentWish | SupervisorWish

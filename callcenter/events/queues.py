@@ -9,7 +9,11 @@ from callcenter.events.base import Event
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryStarted(Event):
-    """A contact joined a queue. `cause`: arrival, transfer or agent_lost; `ranked_from`: where its rank counts from."""
+    """A contact joined a queue; `ranked_from`: where its rank counts from.
+
+    `cause`: arrival, agent_lost, transfer, transfer_failed; consult_queue for an agent who asks the queue; consult and
+    transfer_agent for one agent by name, in the name of the queue the contact came through.
+    """
 
     entry: str
     call: str
@@ -64,7 +68,10 @@ class OfferEnded(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryEnded(Event):
-    """An entry ended, once. `outcome` as kpi.md names them; `waited_s` counts from the entry's own start."""
+    """An entry ended, once. `outcome` as kpi.md names them; `waited_s` counts from the entry's own start.
+
+    `cause`: that of `EntryStarted`; "" in journals of old.
+    """
 
     entry: str
     call: str
@@ -72,3 +79,4 @@ class EntryEnded(Event):
     outcome: str
     agent: str
     waited_s: float
+    cause: str = ""
