@@ -81,13 +81,15 @@ class World:
         other = "b" if name == "a" else "a"
         return Link(f"{name}-{other}", self.transport, ADDRESSES[name], ADDRESSES[other])
 
-    def register_b(self) -> None:
-        """Let user bob be rung at node b: his phone registers at a, with its password, over a dry wire."""
+    def register_b(self, phones: int = 1) -> None:
+        """Let user bob be rung at node b: his phones register at a, with his password, over a dry wire."""
         link = self.link("a")
-        challenged = self.a.endpoint.received(_register(1), link, self.now)
+        contacts = ", ".join(f"<sip:bob@10.0.0.2:{5060 + n}>;expires=3600" for n in range(phones))
+        challenged = self.a.endpoint.received(_register(1, contacts), link, self.now)
         challenge = Challenge.parse(_sent(challenged).headers.all("WWW-Authenticate")[-1])
         said = answer(challenge, "bob", "secret", "REGISTER", "sip:a.test", cnonce="c")
-        effects = self.a.endpoint.received(_register(2, ("Authorization", str(said))), link, self.now)
+        proven = _register(2, contacts, ("Authorization", str(said)))
+        effects = self.a.endpoint.received(proven, link, self.now)
         assert _sent(effects).status == 200
         self.run(self.a, [effect for effect in (*challenged, *effects) if not isinstance(effect, Send)])
         self.a.facts.clear()
@@ -160,14 +162,14 @@ def config_of(name: str) -> EndpointConfig:
     )
 
 
-def _register(cseq: int, *extra: Row) -> Request:
+def _register(cseq: int, contacts: str, *extra: Row) -> Request:
     rows = [
         ("Via", f"SIP/2.0/UDP 10.0.0.2;branch=z9hG4bKreg{cseq}"),
         ("From", "<sip:bob@a.test>;tag=1"),
         ("To", "<sip:bob@a.test>"),
         ("Call-ID", "reg@b"),
         ("CSeq", f"{cseq} REGISTER"),
-        ("Contact", "<sip:bob@10.0.0.2:5060>;expires=3600"),
+        ("Contact", contacts),
         *extra,
     ]
     return Request("REGISTER", "sip:a.test", Headers(rows))
