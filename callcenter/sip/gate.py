@@ -18,6 +18,8 @@ from callcenter.sip.digest import Nonces, Verdict, algorithm_name
 from callcenter.sip.headers import Row
 from callcenter.sip.link import LOOPBACK, Link, unmapped
 from callcenter.sip.message import Request
+from callcenter.sip.trunks.account import TrunkAccount
+from callcenter.sip.trunks.core import Trunks
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,14 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """Go on; `account` is empty for somebody from outside."""
+    """Go on; `account` is empty for somebody from outside, `trunk` for who came over none of ours.
+
+    `contact_user` is ours in that trunk's registration: to it, the trunk may address its calls.
+    """
 
     account: str
+    trunk: str = ""
+    contact_user: str = ""
 
 
 @dataclass(slots=True)
@@ -46,21 +53,35 @@ class Gate:
     accounts: Accounts
     ids: Ids
     nonces: Nonces
+    trunks: Trunks
 
     def registering(self, request: Request, link: Link, now: float) -> Admitted | Refusal:
         """A REGISTER: only for the user it names. Raises ParseError for unreadable credentials."""
         return self._prove(request, request.to.uri.user, link, now)
 
     def calling(self, request: Request, link: Link, now: float) -> Admitted | Refusal:
-        """An INVITE outside dialogs. Raises ParseError for unreadable credentials."""
+        """An INVITE outside dialogs. Raises ParseError for unreadable credentials.
+
+        A call over a trunk is that trunk's, unless it is in the name of one of our accounts.
+        """
         sender = request.from_.uri
-        if (
-            _is_websocket(link)
-            or link.user == sender.user != ""
-            or self._is_claim(sender.host, sender.user, link)
-        ):
+        if _is_websocket(link) or link.user == sender.user != "":
+            return self._prove(request, sender.user, link, now)
+        trunk = self.trunks.over(request, link)
+        is_claim = self._is_claim(sender.host, sender.user, link)
+        if trunk and not trunk.must_prove and not (is_claim and self.accounts.has(sender.user)):
+            return self._over(trunk)
+        if is_claim or (trunk and trunk.must_prove) or self._says_trunk(request):
             return self._prove(request, sender.user, link, now)
         return Admitted("")
+
+    def _over(self, trunk: TrunkAccount) -> Admitted:
+        return Admitted("", trunk.name, self.trunks.contact_user(trunk.name))
+
+    def _says_trunk(self, request: Request) -> bool:
+        """Whether a request brings an answer that only a trunk could have learnt to give."""
+        said = self._credentials(request)
+        return said is not None and self.trunks.named(said.username) is not None
 
     def _is_claim(self, host: str, user: str, link: Link) -> bool:
         """Whether a From names one of our accounts, or might.
@@ -82,14 +103,25 @@ class Gate:
         said = self._credentials(request)
         if said is None:
             return self._challenge(link, now)
-        secret = self.accounts.ha1(said.username, algorithm_name(said.algorithm))
+        algorithm = algorithm_name(said.algorithm)
+        trunk = self._trunk_of(said.username, request, link)
+        secret = trunk.inbound_ha1.get(algorithm) if trunk else self.accounts.ha1(said.username, algorithm)
         verdict = self.nonces.verify(said, request.method, secret, now, source=link.remote[0])
+        if verdict is Verdict.OK and trunk:
+            return self._over(trunk)
         if verdict is Verdict.OK and said.username == user:
             return Admitted(user)
         if verdict in (Verdict.OK, Verdict.WRONG):
             return Refusal(403, is_guess=True)
         is_guess = verdict is Verdict.FORGED and link.is_reliable
         return self._challenge(link, now, is_stale=verdict is Verdict.STALE, is_guess=is_guess)
+
+    def _trunk_of(self, username: str, request: Request, link: Link) -> TrunkAccount | None:
+        """The trunk that calls under this name, and may from there; nobody registers in the name of a trunk."""
+        trunk = self.trunks.named(username) if request.method != "REGISTER" else None
+        if trunk is None or self.accounts.has(username):
+            return None
+        return trunk if not trunk.sources or trunk.is_source(*link.remote) else None
 
     def _credentials(self, request: Request) -> Credentials | None:
         """The answer to a challenge of our realm; answers to others are none of our business."""

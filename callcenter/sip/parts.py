@@ -48,20 +48,21 @@ class Parts:
     strangers: Strangers = field(init=False)
 
     def __post_init__(self) -> None:
-        self.strangers = Strangers(self.config, self.registrar, self.shield)
+        self.strangers = Strangers(self.config, self.registrar, self.shield, self.trunks)
 
     @classmethod
     def new(cls, config: EndpointConfig, accounts: Accounts, ids: Ids, timers: Timers) -> Parts:
-        secret = config.nonce_secret or ids.token(64).encode()
+        secret, kit = config.nonce_secret or ids.token(64).encode(), Kit(config, ids, timers)
+        nonces, trunks = Nonces(config.realm, secret, algorithms=config.algorithms), Trunks(kit)
         return cls(
             config,
             ids,
             TransactionLayer(timers),
-            Sessions(Kit(config, ids, timers)),
+            Sessions(kit),
             Registrar(),
-            Gate(config, accounts, ids, Nonces(config.realm, secret, algorithms=config.algorithms)),
+            Gate(config, accounts, ids, nonces, trunks),
             Shield(config.shield),
-            Trunks(Kit(config, ids, timers)),
+            trunks,
         )
 
     def wakes(self) -> list[WakeAt]:
@@ -90,19 +91,16 @@ class Parts:
         timers: Timers,
     ) -> Parts:
         rows = cast("Mapping[str, Mapping[str, object]]", data)
-        secret = config.nonce_secret or ids.token(64).encode()
+        secret, kit = config.nonce_secret or ids.token(64).encode(), Kit(config, ids, timers)
+        nonces = Nonces.from_data(rows["nonces"], config.realm, secret, config.algorithms)
+        trunks = Trunks.from_data(rows["trunks"], kit)
         return cls(
             config,
             ids,
             TransactionLayer.from_data(rows["transactions"], timers),
-            Sessions.from_data(rows["sessions"], Kit(config, ids, timers)),
+            Sessions.from_data(rows["sessions"], kit),
             Registrar.from_data(rows["registrar"]),
-            Gate(
-                config,
-                accounts,
-                ids,
-                Nonces.from_data(rows["nonces"], config.realm, secret, config.algorithms),
-            ),
+            Gate(config, accounts, ids, nonces, trunks),
             Shield.from_data(rows["shield"], config.shield),
-            Trunks.from_data(rows["trunks"], Kit(config, ids, timers)),
+            trunks,
         )

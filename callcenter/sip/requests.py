@@ -14,14 +14,14 @@ from callcenter.sip.capabilities import ACCEPT, ALLOW, SUPPORTED
 from callcenter.sip.dialog import IN_DIALOG, NoDialog, OutOfOrder, Respond, event_of
 from callcenter.sip.effects import Send
 from callcenter.sip.errors import ParseError
-from callcenter.sip.gate import Refusal
+from callcenter.sip.gate import Admitted, Refusal
 from callcenter.sip.headers import Row
 from callcenter.sip.link import Link
 from callcenter.sip.message import Request, Response, response_to
 from callcenter.sip.parts import Inner, Parts
 from callcenter.sip.policy import refusal_of
 from callcenter.sip.registrar import RegisterAnswer
-from callcenter.sip.shield import Step
+from callcenter.sip.shield import Step, source_of
 from callcenter.sip.transaction import server_key
 
 _RETRY_LATER: Row = ("Retry-After", "10")
@@ -103,13 +103,28 @@ class Requests:
             return self._keep_out(key, request, admitted, link, now)
         if request.method == "MESSAGE":
             return [Respond(key, self._reply(request, 202)), texted(request, link)]
-        leg = parts.ids.new("leg")
-        is_trusted = parts.config.is_trusted(link.remote[0])
+        if full := self._is_full(admitted, link, now):
+            return self._refuse(key, request, full)
+        leg, trunk = parts.ids.new("leg"), parts.trunks.accounts.get(admitted.trunk)
+        is_trusted = trunk.trusts_identity if trunk else parts.config.is_trusted(link.remote[0])
         return [
             Respond(key, response_to(request, 100)),
-            *parts.sessions.arrive(leg, key, request, link, now),
-            arrived(leg, request, link, admitted.account, is_trusted=is_trusted),
+            *parts.sessions.arrive(leg, key, request, link, now, admitted.trunk),
+            arrived(leg, request, link, admitted, is_trusted=is_trusted),
         ]
+
+    def _is_full(self, admitted: Admitted, link: Link, now: float) -> Refusal | None:
+        """Whether a trunk or a stranger has as many calls as it may; whoever proved to be a user has no such bound."""
+        parts = self.parts
+        trunk = parts.trunks.accounts.get(admitted.trunk)
+        if trunk and trunk.max_calls and parts.sessions.count_over(trunk.name) >= trunk.max_calls:
+            return Refusal(486, (_RETRY_LATER,))
+        if trunk:
+            return None if parts.trunks.takes_call(trunk, now) else Refusal(503, (("Retry-After", "1"),))
+        if admitted.account or not parts.strangers.is_limited(link):
+            return None
+        most, source = parts.config.shield.calls_at_once, source_of(link.remote[0])
+        return Refusal(486, (_RETRY_LATER,)) if parts.sessions.count_from(source) >= most else None
 
     def _register(self, key: str, request: Request, link: Link, now: float) -> Iterable[Inner]:
         parts = self.parts

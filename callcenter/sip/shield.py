@@ -73,6 +73,8 @@ class ShieldRules:
 
     calls: Rate = Rate(10.0, 30.0)
     """INVITEs of one source: ten lines ringing each second are a small carrier, not an office."""
+    calls_at_once: int = 50
+    """Calls one stranger may have open: whoever has more lines than that is a carrier, and to be named as a trunk."""
     others: Rate = Rate(50.0, 400.0)
     """Everything else: two hundred phones behind one address register after a power cut, two requests each."""
     answers: Rate = Rate(20.0, 100.0)

@@ -23,6 +23,7 @@ from callcenter.sip.reach import Target
 from callcenter.sip.reaching import owner_of
 from callcenter.sip.reasons import REASONS
 from callcenter.sip.sdp_body import sdp_of
+from callcenter.sip.shield import source_of
 from callcenter.sip.transaction import Why, client_key, client_method
 
 # What the end of an INVITE without a final answer counts as (RFC 3261 8.1.3.1).
@@ -87,6 +88,15 @@ class Sessions:
         """Send the request of a client transaction once more, as it is now; [] when it is not wanted any more."""
         leg = self.legs.get(self._by_request.get(key, ""))
         return self._noted(leg, repeating.again(leg, key, request, self.kit)) if leg else []
+
+    def count_over(self, trunk: str) -> int:
+        """How many calls run over a trunk, in either direction."""
+        return sum(leg.trunk == trunk and leg.state is not State.ENDED for leg in self.legs.values())
+
+    def count_from(self, source: str) -> int:
+        """How many calls have come from a source, as the shield counts them, and still run."""
+        came = (leg.dialog for leg in self.legs.values() if leg.state is not State.ENDED and not leg.forks)
+        return sum(dialog is not None and source_of(dialog.link.remote[0]) == source for dialog in came)
 
     def trunk_of(self, key: str) -> str:
         """The trunk of the leg that a client transaction is about."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from callcenter.sip.digest_client import Secret
 from callcenter.sip.link import unmapped
 from callcenter.sip.uri import SipUri
+
+Address = IPv4Address | IPv6Address
+_EXACT = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,15 +79,22 @@ class TrunkAccount:
 
     def is_source(self, host: str, port: int) -> bool:
         """Whether it calls from this address."""
+        return self.nearness(host, port) > 0
+
+    def nearness(self, host: str, port: int) -> int:
+        """How exactly its sources name this address, 0 for not at all: the nearest of several trunks is meant."""
         try:
             ip = ip_address(unmapped(host).partition("%")[0])
         except ValueError:
-            return False
-        return any(_covers(source, ip.compressed, port) for source in self.sources)
+            return 0
+        return max((_nearness(source, ip, port) for source in self.sources), default=0)
 
 
-def _covers(source: str, host: str, port: int) -> bool:
+def _nearness(source: str, ip: Address, port: int) -> int:
+    """The length of the network's prefix and one; an address with a port is nearer than any network."""
     address, colon, number = source.rpartition(":")
     if colon and number.isdigit() and (address.startswith("[") or ":" not in address):
-        return int(number) == port and ip_address(address.strip("[]")) == ip_address(host)
-    return ip_address(host) in ip_network(source.strip("[]"), strict=False)
+        is_it = int(number) == port and ip_address(address.strip("[]")) == ip
+        return _EXACT if is_it else 0
+    network = ip_network(source.strip("[]"), strict=False)
+    return network.prefixlen + 1 if ip in network else 0

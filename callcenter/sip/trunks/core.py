@@ -16,6 +16,7 @@ from callcenter.sip.link import Link
 from callcenter.sip.message import Request, Response
 from callcenter.sip.reach import Target
 from callcenter.sip.reaching import owner_of
+from callcenter.sip.shield import Bucket, Rate
 from callcenter.sip.transaction import Why
 from callcenter.sip.trunks.account import TrunkAccount
 from callcenter.sip.trunks.errors import MayNotCall
@@ -37,6 +38,8 @@ class Trunks:
     accounts: dict[str, TrunkAccount] = field(default_factory=dict)
     digest: DigestClient = field(default_factory=DigestClient)
     standings: dict[str, Standing] = field(default_factory=dict)
+    _paces: dict[str, Bucket] = field(default_factory=dict)
+    """What each trunk has left of its calls per second; full again after one."""
     _restored: dict[str, Mapping[str, object]] = field(default_factory=dict)
     """Standings of a snapshot whose accounts have not been given yet."""
 
@@ -69,6 +72,43 @@ class Trunks:
         if standing is None:
             return call_over(account, called, (), None, owner)
         return call_over(account, called, standing.service_route, standing.target, owner)
+
+    # Whose a call is
+
+    def over(self, request: Request, link: Link) -> TrunkAccount | None:
+        """The trunk that a call comes over: by its flow, by the contact only its registrar knows, or by its source."""
+        name = next((name for name, one in self.standings.items() if one.is_flow(request, link)), "")
+        if name in self.accounts:
+            return self.accounts[name]
+        host, port = link.remote
+        near = [(account.nearness(host, port), account) for account in self.accounts.values()]
+        nearness, account = max(near, key=lambda pair: pair[0], default=(0, None))
+        return account if nearness else None
+
+    def is_source(self, link: Link) -> bool:
+        """Whether a trunk lives there: by its sources, or because it is registered with or asked there."""
+        return any(account.nearness(*link.remote) for account in self.accounts.values()) or any(
+            one.is_way(link) for one in self.standings.values()
+        )
+
+    def named(self, username: str) -> TrunkAccount | None:
+        """The trunk that calls under this name in our realm."""
+        return next((one for one in self.accounts.values() if one.inbound_username == username != ""), None)
+
+    def contact_user(self, trunk: str) -> str:
+        """Our user part in the registration with a trunk."""
+        standing = self.standings.get(trunk)
+        return standing.caller.contact_user if standing else ""
+
+    def takes_call(self, account: TrunkAccount, now: float) -> bool:
+        """Count one more call of this second, if the trunk may make one more."""
+        if not account.calls_per_s:
+            return True
+        rate = Rate(account.calls_per_s, max(1.0, account.calls_per_s))
+        left = self._paces.get(account.name, Bucket(rate.burst, now)).taken(rate, now)
+        if left is not None:
+            self._paces[account.name] = left
+        return left is not None
 
     # Proving who we are
 

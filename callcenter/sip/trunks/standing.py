@@ -157,6 +157,18 @@ class Standing:
         )
         return self.ask(Request(request.method, request.uri, headers), link)
 
+    def is_flow(self, request: Request, link: Link) -> bool:
+        """Whether a request comes over the way we use, or to the contact that only the registrar was told."""
+        is_named = self.account.registers and request.target.user == self.caller.contact_user
+        return is_named or self.is_way(link)
+
+    def is_way(self, link: Link) -> bool:
+        """Whether this is the connection we use, or for UDP the address."""
+        ours = self.link
+        if ours is None:
+            return False
+        return link.id == ours.id or (not link.is_reliable and link.remote == ours.remote)
+
     def ask(self, request: Request, link: Link) -> Ask:
         self.asked = client_key(request)
         return Ask(request, link)
