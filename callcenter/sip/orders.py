@@ -18,7 +18,7 @@ from callcenter.sip.reach import Connect, Locate
 from callcenter.sip.shield import SourceBanned, SourceUnbanned
 from callcenter.sip.trunks.account import TrunkAccount
 from callcenter.sip.trunks.errors import MayNotCall
-from callcenter.sip.trunks.inviting import Called, MayNotCall
+from callcenter.sip.trunks.inviting import Called
 
 EndpointEffect = Send | WakeAt | Locate | Connect | SipFact | SourceBanned | SourceUnbanned
 
