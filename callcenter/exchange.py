@@ -65,7 +65,10 @@ class Exchange:
         self.calls = Calls(book)
         self.router = router
         self.presence = Presence(
-            router.agent, lambda: self.calls.book.phones, sign_out_after_s=sign_out_after_s
+            router.agent,
+            lambda: self.calls.book.phones,
+            lambda: self.calls.book.desk_phones,
+            sign_out_after_s=sign_out_after_s,
         )
 
     def handle(self, fact: Input, now: float) -> list[Outcome]:

@@ -1,4 +1,8 @@
-"""The leg to an agent's browser: dialled with the id of the offer it belongs to, met when answered, released."""
+"""The leg to an agent's phone: dialled with the id of the offer it belongs to, met when answered, released.
+
+Every phone of the agent rings, the browser's and the desk phone; who answers first has the call. Each kind is offered
+what it understands, so the leg holds an end of its own for both until one of them has answered.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +12,21 @@ from callcenter.calls.book import Book
 from callcenter.calls.call import Call
 from callcenter.calls.effects import Effect
 from callcenter.calls.leg import Leg, LegState
-from callcenter.calls.media import BrowserLocal
+from callcenter.calls.media import BrowserLocal, PlainLocal
 from callcenter.calls.sip import DialLeg, HangUpLeg, LegAnswered
-from callcenter.sdp import OUR_CODECS, offer_browser, read_browser_answer
+from callcenter.sdp import (
+    OUR_CODECS,
+    offer_browser,
+    offer_plain,
+    read_browser_answer,
+    read_plain_answer,
+)
 
 
 def dial_agent(
     book: Book, call: Call, *, agent: str, offer: str, supervises: str = ""
 ) -> tuple[str, list[Effect]]:
-    """Dial every browser of `agent`; return the new leg's id. The page knows the call by `X-Offer`.
+    """Dial every phone of `agent`; return the new leg's id. The page knows the call by `X-Offer`.
 
     `supervises`: the mode in which this user is to hear the call; their phone answers by itself (RFC 5373).
     """
@@ -30,8 +40,10 @@ def dial_agent(
             sdp_session=int(book.ids.token(8), 16),
             user=agent,
             is_supervising=bool(supervises),
+            spare=_spare(book, agent),
         )
     )
+    codecs = _codecs_for(book.legs[call.caller_leg])
     sdp = offer_browser(
         address=book.plane.address,
         port=book.plane.browser_port,
@@ -40,7 +52,7 @@ def dial_agent(
         fingerprint=book.plane.fingerprint,
         session_id=leg.sdp_session,
         version=leg.sdp_version,
-        codecs=_codecs_for(book.legs[call.caller_leg]),
+        codecs=codecs,
     )
     dial = DialLeg(
         leg=leg.leg,
@@ -48,6 +60,7 @@ def dial_agent(
         from_number=call.ani,
         from_name=call.display_name,
         sdp=sdp,
+        plain_sdp=_plain_offer(book, leg, codecs),
         headers=(
             (("X-Supervise", supervises), ("X-Call", call.call), ("Answer-Mode", "Auto"))
             if supervises
@@ -57,6 +70,25 @@ def dial_agent(
     return leg.leg, [leg.media(), dial]
 
 
+def _spare(book: Book, agent: str) -> PlainLocal | None:
+    """An end for the agent's desk phone; without a free port only the browser rings."""
+    port = book.rtp_ports.take() if agent in book.desk_phones else None
+    return None if port is None else PlainLocal(port=port)
+
+
+def _plain_offer(book: Book, leg: Leg, codecs: tuple[str, ...]) -> str:
+    """What desk phones are offered; "" leaves them alone."""
+    if leg.spare is None:
+        return ""
+    return offer_plain(
+        address=book.plane.address,
+        port=leg.spare.port,
+        session_id=leg.sdp_session,
+        version=leg.sdp_version,
+        codecs=codecs,
+    )
+
+
 def _codecs_for(caller: Leg) -> tuple[str, ...]:
     """All we speak, the caller's own first: the browser takes the first, and nothing needs transcoding."""
     own = caller.audio.codec if caller.audio and caller.audio.codec in OUR_CODECS else OUR_CODECS[0]
@@ -64,9 +96,15 @@ def _codecs_for(caller: Leg) -> tuple[str, ...]:
 
 
 def meet_agent(book: Book, fact: LegAnswered) -> None:
-    """The browser answered; `hearing.tell` states its media. Raises SdpError for an answer nobody understands."""
-    leg = book.legs[fact.leg].agreed(read_browser_answer(fact.sdp))
-    book.put_leg(replace(leg, state=LegState.UP))
+    """A phone answered; `hearing.tell` states its media. Raises SdpError for an answer nobody understands."""
+    leg = book.legs[fact.leg]
+    if leg.spare is not None and "a=fingerprint:" not in fact.sdp:
+        leg = replace(leg, local=leg.spare, spare=None).agreed(read_plain_answer(fact.sdp))
+    else:
+        leg = leg.agreed(read_browser_answer(fact.sdp))
+    if leg.spare is not None:
+        book.rtp_ports.give_back(leg.spare.port)
+    book.put_leg(replace(leg, state=LegState.UP, spare=None))
 
 
 def release(book: Book, leg_id: str, cause: str) -> list[Effect]:

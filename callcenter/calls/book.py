@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from callcenter.calls.call import Call
 from callcenter.calls.effects import DropMedia, Effect
 from callcenter.calls.leg import Leg
-from callcenter.calls.media import Hears, MediaPlane, PlainLocal
+from callcenter.calls.media import Hears, MediaPlane
 from callcenter.calls.outward_rules import OutwardRules
 from callcenter.calls.pool import Pool
 from callcenter.calls.recording import Recording, RecordingRules
@@ -71,6 +71,7 @@ class Book:
     calls: dict[str, Call] = field(default_factory=dict)
     legs: dict[str, Leg] = field(default_factory=dict)
     phones: dict[str, float] = field(default_factory=dict)
+    desk_phones: set[str] = field(default_factory=set)
     recordings: dict[str, Recording] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
     is_closing: bool = False
@@ -97,6 +98,15 @@ class Book:
         self.touched.add(leg.call)
         return leg
 
+    def has_phone(self, user: str, now: float, *, is_desk_phone: bool) -> None:
+        """The user can be rung; `is_desk_phone`: not only in the browser."""
+        self.phones[user] = now
+        (self.desk_phones.add if is_desk_phone else self.desk_phones.discard)(user)
+
+    def has_no_phone(self, user: str) -> None:
+        self.phones.pop(user, None)
+        self.desk_phones.discard(user)
+
     def let_hear(self, leg_id: str, hears: Hears) -> list[Effect]:
         """Change what a leg hears; nothing when it hears that already or is gone."""
         leg = self.legs.get(leg_id)
@@ -116,8 +126,8 @@ class Book:
         self.closed[leg_id] = leg
         if len(self.closed) > MOST_CLOSED:
             del self.closed[next(iter(self.closed))]
-        if isinstance(leg.local, PlainLocal):
-            self.rtp_ports.give_back(leg.local.port)
+        for port in leg.ports():
+            self.rtp_ports.give_back(port)
         self.trunks.release(leg_id)
         return [DropMedia(leg=leg_id)]
 
@@ -130,6 +140,7 @@ class Book:
             "calls": [to_plain(call) for call in self.calls.values()],
             "legs": [to_plain(leg) for leg in self.legs.values()],
             "phones": dict(self.phones),
+            "desk_phones": sorted(self.desk_phones),
             "recordings": [to_plain(recording) for recording in self.recordings.values()],
             "ivr_ports": to_plain(self.ivr_ports),
             "rtp_ports": to_plain(self.rtp_ports),
@@ -143,6 +154,7 @@ class Book:
         self.calls = {call.call: call for call in calls}
         self.legs = {leg.leg: leg for leg in legs}
         self.phones = dict(data["phones"])
+        self.desk_phones = set(data.get("desk_phones", ()))
         recordings = [from_plain(Recording, item) for item in data.get("recordings", ())]
         self.recordings = {recording.recording: recording for recording in recordings}
         self.ivr_ports = from_plain(Pool, data["ivr_ports"])

@@ -79,10 +79,10 @@ class Calls:
             case LegArrived():
                 return arriving.arrived(self.book, fact, now)
             case PhoneRegistered():
-                self.book.phones[fact.user] = now
+                self.book.has_phone(fact.user, now, is_desk_phone=fact.is_desk_phone)
                 return self._of_phone(fact, now)
             case PhoneGone():
-                self.book.phones.pop(fact.user, None)
+                self.book.has_no_phone(fact.user)
                 return self._of_phone(fact, now)
             case LegQuality():
                 return quality.measured(self.book, fact, now)

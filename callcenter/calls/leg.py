@@ -41,6 +41,7 @@ class Leg:
     `silent_since`: its peer has sent no audio since then; 0 = it can be heard. `last_key`: what its peer pressed last,
     how that was reported, and when. `is_supervising`: a supervisor's. `is_outside`: somebody we called, over `trunk`
     ("" for a telephone of ours). `answer`: the description that goes out with our answer, as long as there is none.
+    `spare`: our end if a desk phone answers what browsers were offered as well.
     """
 
     leg: str
@@ -64,6 +65,7 @@ class Leg:
     last_key: str = ""
     last_key_by: str = ""
     last_key_at: float = 0.0
+    spare: PlainLocal | None = None
 
     def media(self) -> LegMedia:
         """The desired state to tell the media plane."""
@@ -110,6 +112,11 @@ class Leg:
             # Who is on hold is silent by agreement; the count begins anew when they come back.
             silent_since=self.silent_since if peer.remote_sends else 0.0,
         )
+
+    def ports(self) -> tuple[int, ...]:
+        """The RTP ports it holds."""
+        ends = (self.local, self.spare)
+        return tuple(end.port for end in ends if isinstance(end, PlainLocal))
 
     def hearing(self, hears: Hears) -> Leg:
         return self if hears == self.hears else replace(self, hears=hears, version=self.version + 1)

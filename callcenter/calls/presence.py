@@ -1,7 +1,8 @@
 """Who is at their desk: pages open, microphone working, and what agents ask for.
 
-Availability is gated: Ready is granted only to an agent with a page, a working microphone and a registered phone. Who
-loses one of these is not ready at once, or after the contact in hand, unless it is back by then.
+Availability is gated: Ready is granted only to an agent with a page, a registered phone, and a working microphone
+unless that phone is one on the desk. Who loses one of these is not ready at once, or after the contact in hand, unless
+it is back by then.
 Nobody is signed out at the first flicker of a connection: the page has `sign_out_after_s` to come back.
 """
 
@@ -49,11 +50,13 @@ class Presence:
         self,
         agent_of: Callable[[str], acd.AgentView | None],
         phones: Callable[[], Collection[str]],
+        desk_phones: Callable[[], Collection[str]] = frozenset,
         *,
         sign_out_after_s: float,
     ) -> None:
         self._agent_of = agent_of
         self._phones = phones
+        self._desk_phones = desk_phones
         self._sign_out_after_s = sign_out_after_s
         self.seats: dict[str, Seat] = {}
 
@@ -78,18 +81,22 @@ class Presence:
                 return [TellRouter(fact=acd.WrapUpFinished(fact.agent))]
             case MicrophoneChecked():
                 self._sit(replace(seat, microphone=fact.works))
-                return (
-                    self._whole_again(fact.agent)
-                    if fact.works
-                    else self.stop_offers(fact.agent, NO_MICROPHONE)
-                )
+                if self._can_speak(self.seats[fact.agent]):
+                    return self._whole_again(fact.agent)
+                return self.stop_offers(fact.agent, NO_MICROPHONE)
 
     def phone_registered(self, agent: str) -> list[Effect]:
-        """The phone is back."""
-        return self._whole_again(agent)
+        """The phone is back, or another kind of phone than before is there."""
+        if agent not in self.seats or self._can_speak(self.seats[agent]):
+            return self._whole_again(agent)
+        # Only a browser is left, and nobody has heard its microphone; in a call its leg will tell.
+        return self.stop_offers(agent, NO_MICROPHONE) if self._state(agent) in TAKES_CONTACTS else []
 
     def phone_gone(self, agent: str) -> list[Effect]:
         return self.stop_offers(agent, NO_PHONE)
+
+    def _can_speak(self, seat: Seat) -> bool:
+        return seat.microphone or seat.agent in self._desk_phones()
 
     def stop_offers(self, agent: str, reason: str) -> list[Effect]:
         """Not ready: at once for an agent who could be offered something, else after the contact in hand.
@@ -109,7 +116,7 @@ class Presence:
         view, seat = self._agent_of(agent), self.seats.get(agent)
         if view is None or seat is None or view.state is not acd.State.ON_CONTACT or view.pending not in OURS:
             return []
-        is_whole = seat.pages and seat.microphone and agent in self._phones()
+        is_whole = seat.pages and self._can_speak(seat) and agent in self._phones()
         return [TellRouter(fact=acd.AgentReady(agent))] if is_whole else []
 
     def _state(self, agent: str) -> acd.State:
@@ -150,7 +157,7 @@ class Presence:
     def _ready(self, seat: Seat) -> list[Effect]:
         if self._state(seat.agent) is acd.State.LOGGED_OUT:
             return [Refused(user=seat.agent, code="signed_out", text="You are signed out.")]
-        if not seat.microphone:
+        if not self._can_speak(seat):
             return [Refused(user=seat.agent, code="microphone", text="The microphone check has not passed.")]
         if seat.agent not in self._phones():
             return [Refused(user=seat.agent, code="phone", text="The phone is not registered.")]

@@ -143,9 +143,13 @@ class LegEnded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneRegistered:
-    """The user has a phone (browser or desk) that can be rung now: the first, or one over a new connection."""
+    """The user has a phone that can be rung now: the first, one over a new connection, or other kinds than before.
+
+    `is_desk_phone`: one of the user's phones is no browser; it takes plain RTP and needs no microphone of the page.
+    """
 
     user: str
+    is_desk_phone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,7 +218,10 @@ class RefuseLeg:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DialLeg:
-    """INVITE every phone of `user`; the first to answer wins. `headers` are extra header lines (name, value)."""
+    """INVITE every phone of `user`; the first to answer wins. `headers` are extra header lines (name, value).
+
+    Every phone is offered `sdp`, unless desk phones have a `plain_sdp` of their own; "" leaves them alone.
+    """
 
     leg: str
     user: str
@@ -222,6 +229,7 @@ class DialLeg:
     from_name: str
     sdp: str
     headers: tuple[tuple[str, str], ...] = ()
+    plain_sdp: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -175,8 +175,8 @@ class Endpoint(Orders):
                 return self.carried(sessions.acked(key, ack, link, now), now)
             case Pass(key, Request() as request, link):
                 return self.carried(self._requests.serve(key, request, link, now), now)
-            case Registered(user):
-                return [PhoneRegistered(user=user)]
+            case Registered(user, is_desk_phone):
+                return [PhoneRegistered(user=user, is_desk_phone=is_desk_phone)]
             case Unregistered(user):
                 return [PhoneGone(user=user)]
             case Pass() | RegisterAnswer():

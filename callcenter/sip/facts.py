@@ -143,9 +143,13 @@ class LegEnded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneRegistered:
-    """The user has a phone that can be rung now, and had none before, or none over this connection."""
+    """The user has a phone that can be rung now, and had none before, none over this connection, or none of its kind.
+
+    `is_desk_phone`: one of the user's phones is no browser; it takes plain RTP.
+    """
 
     user: str
+    is_desk_phone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

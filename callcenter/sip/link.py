@@ -37,6 +37,11 @@ class Link:
     def is_secure(self) -> bool:
         return self.transport in ("tls", "wss")
 
+    @property
+    def is_browser(self) -> bool:
+        """Whether it is a WebSocket: nothing else than a browser uses one (RFC 7118)."""
+        return self.transport in ("ws", "wss")
+
     def to_data(self) -> dict[str, object]:
         return {
             "id": self.id,

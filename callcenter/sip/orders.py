@@ -75,12 +75,23 @@ class Orders(ABC):
         sdp: str,
         headers: Sequence[Row],
         now: float,
+        *,
+        plain_sdp: str | None = None,
     ) -> list[EndpointEffect]:
-        """INVITE every phone of `user`; the leg id is the caller's and must be new."""
+        """INVITE every phone of `user`; the leg id is the caller's and must be new.
+
+        `plain_sdp`: what phones that are no browsers are offered instead; "" leaves them alone.
+        """
         invitation = Invitation(
-            user=user, from_number=from_number, from_name=from_name, sdp=sdp, headers=headers
+            user=user,
+            from_number=from_number,
+            from_name=from_name,
+            sdp=sdp,
+            plain_sdp=plain_sdp,
+            headers=headers,
         )
-        bindings = self.parts.registrar.bindings(user, now)
+        known = self.parts.registrar.bindings(user, now)
+        bindings = [one for one in known if plain_sdp != "" or one.link.is_browser]
         if not bindings:
             return [LegFailed(leg=leg, code=480, reason="Nobody is registered")]
         sessions = self.parts.sessions

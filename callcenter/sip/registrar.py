@@ -35,9 +35,10 @@ class RegisterAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """The user has a phone, and had none or none over this connection."""
+    """The user has a phone, and had none, none over this connection, or none of its kind."""
 
     user: str
+    is_desk_phone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,10 @@ class Registrar:
         wake = WakeAt(WAKE_PREFIX + user, min(one.expires_at for one in bindings))
         # A phone that comes over another connection was perhaps cut off: its owner's call may be waiting for it.
         is_news = not {one.link.id for one in bindings} <= {one.link.id for one in before}
-        return [Registered(user), wake] if is_news else [wake]
+        has_desk_phone = _has_desk_phone(bindings)
+        if is_news or has_desk_phone != _has_desk_phone(before):
+            return [Registered(user, has_desk_phone), wake]
+        return [wake]
 
     def _relink(self, user: str, before: Iterable[Binding], after: Iterable[Binding]) -> None:
         old, new = {one.link.id for one in before}, {one.link.id for one in after}
@@ -181,6 +185,10 @@ class Registrar:
             WakeAt(WAKE_PREFIX + user, min(one.expires_at for one in bindings))
             for user, bindings in self._bindings.items()
         ]
+
+
+def _has_desk_phone(bindings: Iterable[Binding]) -> bool:
+    return any(not one.link.is_browser for one in bindings)
 
 
 def _refuse_out_of_order(bindings: Iterable[Binding], request: Request) -> None:

@@ -77,6 +77,15 @@ def test_a_caller_without_a_number_is_anonymous() -> None:
     ).startswith('"Anonymous" <sip:anonymous@anonymous.invalid>;tag=')  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize(("plain", "offered"), [(None, [OURS, OURS]), (SDP, [OURS, SDP]), ("", [OURS])])
+def test_desk_phones_may_have_an_offer_of_their_own_or_be_left_alone(
+    plain: str | None, offered: list[str]
+) -> None:
+    desk = with_phones(PAGE, DESK_PHONE)
+    desk.note(desk.endpoint.dial("x", "bob", "+4930", "Ann", OURS, (), 0.0, plain_sdp=plain))
+    assert sorted(asked.body.decode() for asked in desk.asked("INVITE")) == sorted(offered)
+
+
 def test_a_user_without_a_phone_cannot_be_dialled() -> None:
     assert dial(Desk()) == [failed(480, "Nobody is registered")]
 

@@ -45,7 +45,10 @@ def test_a_desk_phone_registers_with_its_password_and_goes_by_expiry() -> None:
         "SHA-256",
         "MD5",
     ]
-    assert desk.hears(proven(asked, refused, "bob"), DESK_PHONE) == [200, PhoneRegistered(user="bob")]
+    assert desk.hears(proven(asked, refused, "bob"), DESK_PHONE) == [
+        200,
+        PhoneRegistered(user="bob", is_desk_phone=True),
+    ]
     assert desk.last.headers.all("Contact") == (f"{DESK_CONTACT};expires=600",)
     assert desk.wakes("registrar:bob", 599.0) == []
     assert desk.wakes("registrar:bob", 600.0) == [PhoneGone(user="bob")]

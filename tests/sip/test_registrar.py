@@ -43,11 +43,19 @@ def test_first_binding() -> None:
     registrar = Registrar()
     assert registrar.register("ann", register('"Ann" <sip:%61@h>;expires=100;x="y"'), PHONE, 5.0) == [
         ok(("Contact", '"Ann" <sip:%61@h>;x="y";expires=100')),
-        Registered("ann"),
+        Registered("ann", is_desk_phone=True),
         WakeAt("registrar:ann", 105.0),
     ]
     assert contacts(registrar, 5.0) == [("sip:%61@h", "link-1")]
     assert registrar.users() == ("ann",)
+
+
+def test_a_telephone_that_goes_while_the_page_stays_is_told() -> None:
+    registrar = registered("<sip:a@h>")
+    page = register("<sip:b@h>", call_id="r2")
+    assert registrar.register("ann", page, TAB, 1.0)[1] == Registered("ann", is_desk_phone=True)
+    gone = register("<sip:a@h>;expires=0", cseq=2)
+    assert registrar.register("ann", gone, PHONE, 2.0)[1] == Registered("ann", is_desk_phone=False)
 
 
 def test_refresh_tells_nobody_twice() -> None:

@@ -22,13 +22,20 @@ ANONYMOUS = NameAddr(SipUri("sip", "anonymous", "anonymous.invalid"), "Anonymous
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invitation:
-    """What every phone of the user is shown and offered; no `from_number` means an anonymous caller."""
+    """What every phone of the user is shown and offered; no `from_number` means an anonymous caller.
+
+    Phones that are no browsers are offered `plain_sdp` if there is one.
+    """
 
     user: str
     from_number: str
     from_name: str
     sdp: str
     headers: Sequence[Row] = ()
+    plain_sdp: str | None = None
+
+    def sdp_for(self, link: Link) -> str:
+        return self.sdp if link.is_browser or self.plain_sdp is None else self.plain_sdp
 
 
 def fork_to(binding: Binding, invitation: Invitation, kit: Kit) -> Fork:
@@ -47,7 +54,7 @@ def fork_to(binding: Binding, invitation: Invitation, kit: Kit) -> Fork:
         caller=caller,
         callee=NameAddr(kit.config.aor(invitation.user)),
         headers=invitation.headers,
-        sdp=invitation.sdp,
+        sdp=invitation.sdp_for(binding.link),
     )
 
 
