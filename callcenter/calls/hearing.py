@@ -78,6 +78,16 @@ def tell(book: Book, call_id: str, *, anew: Iterable[str] = ()) -> list[Effect]:
     return effects
 
 
+def sources(hears: Hears) -> set[str]:
+    """Whose voices are in it."""
+    match hears:
+        case HearMix():
+            return set(hears.legs)
+        case HearLeg():
+            return {hears.leg}
+    return set()
+
+
 def music(call: Call) -> HearPrompts:
     """The music of whoever waits in this call; it goes on where it is."""
     return HearPrompts(playback=f"hold-{call.call}", prompts=(MUSIC,), loop=True)

@@ -21,6 +21,7 @@ def _nothing(_book: Book, _call: Call, _fact: object, _now: float) -> list[Effec
 
 _TOGETHER: dict[Heard, Handler] = {
     Heard.PLACED: _nothing,
+    Heard.ENTRY_OVER: _nothing,
     Heard.THIRD_OFFERED: third.offered,
     Heard.THIRD_OFFER_ENDED: third.offer_ended,
     Heard.THIRD_ENTRY_OVER: third.entry_over,

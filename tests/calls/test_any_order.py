@@ -7,10 +7,13 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callcenter.calls.call import CallState
+from callcenter.calls.call import Call, CallState, SupervisorMode, ThirdState
 from callcenter.calls.effects import CustomerLookedUp, WakeAt
+from callcenter.calls.hearing import sources, who_hears
 from callcenter.calls.media import (
     DigitHeard,
+    HearNothing,
+    LegMedia,
     MediaFailed,
     MediaReady,
     MediaResumed,
@@ -20,6 +23,7 @@ from callcenter.calls.media import (
 )
 from callcenter.calls.sip import (
     DialLeg,
+    DialTrunk,
     LegAnswered,
     LegChanged,
     LegConfirmed,
@@ -34,33 +38,59 @@ from callcenter.calls.wishes import (
     AgentLeft,
     AskedNotReady,
     AskedReady,
+    AskedToComplete,
+    AskedToConsult,
     AskedToFinish,
+    AskedToLeave,
+    AskedToMerge,
+    AskedToReturn,
+    AskedToSupervise,
+    AskedToTakeOver,
+    AskedToTransfer,
     Declined,
     HungUp,
     MicrophoneChecked,
+    PutOnHold,
+    TookOffHold,
 )
-from callcenter.events import CallArrived, CallEnded, EntryEnded, EntryStarted, Offered, OfferEnded
+from callcenter.events import (
+    CallArrived,
+    CallEnded,
+    EntryEnded,
+    EntryStarted,
+    Offered,
+    OfferEnded,
+    SupervisionEnded,
+    SupervisionStarted,
+)
+from callcenter.exchange import Input
+from tests.calls.company import FRIEND, company
 from tests.helpers.house import BROWSER_SDP, PHONE_SDP, House
 
-AGENTS = ("agent1", "agent2")
+AGENTS = ("agent1", "agent2", "agent3")
+TARGETS = ("1001", "1002", "1003", "sales", FRIEND, "5000")
 KINDS = (
     "arrive", "confirm", "end", "end_system", "digit1", "digit2", "digit9", "played", "silent", "long_silent",
     "resumed", "ready", "media_failed", "ring", "answer", "fail", "agent_ends", "agent_silent", "agent_resumed",
     "reoffer", "came", "left", "ask_ready", "ask_not", "finish", "mic", "no_mic", "phone", "no_phone", "decline",
-    "hang_up", "found", "wake",
+    "hang_up", "found", "wake", "hold", "resume", "consult", "transfer", "complete", "merge", "return", "listen",
+    "whisper", "barge", "leave", "take_over", "boss_phone", "no_boss_phone", "early",
 )  # fmt: skip
 SIT = [("came", 0, 0.1), ("phone", 0, 0.1), ("mic", 0, 0.1), ("ask_ready", 0, 0.1)]
 WAIT = [("arrive", 0, 0.1), ("confirm", 0, 0.1), ("digit1", 0, 0.1)]
 TALK = [*SIT, *WAIT, ("ring", 0, 0.1), ("answer", 1, 0.1)]
-PRELUDES = st.sampled_from([[], SIT, WAIT, [*WAIT, *SIT], TALK])
+MORE = [("came", 1, 0.1), ("phone", 1, 0.1), ("mic", 1, 0.1), ("ask_ready", 1, 0.1)]
+CONSULT = [*TALK, *MORE, ("consult", 1, 0.1), ("answer", 6, 0.1)]
+OUTSIDE = [*TALK, ("consult", 4, 0.1), ("answer", 6, 0.1)]
+WATCHED = [*TALK, ("boss_phone", 0, 0.1), ("whisper", 0, 0.1), ("answer", 6, 0.1)]
+PRELUDES = st.sampled_from(
+    [[], SIT, WAIT, [*WAIT, *SIT], TALK, CONSULT, [*CONSULT, ("merge", 0, 0.1)], OUTSIDE, WATCHED]
+)
 STEPS = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 5), st.floats(0.0, 40.0)), max_size=60)
 
 
 def do(house: House, kind: str, number: int, after: float) -> None:
-    leg, agent, call = f"c{number % 3}", AGENTS[number % 2], f"call-{number}"
-    dialled = [out.leg for out in house.outcomes if isinstance(out, DialLeg)]
-    theirs = dialled[-1 - number % len(dialled)] if dialled else "none"
-    offers = [event.offer for event in house.events() if isinstance(event, Offered)] or ["none"]
+    leg = f"c{number % 3}"
     if kind == "arrive":
         if leg not in house.exchange.calls.book.legs:
             house.arrive(leg=leg)
@@ -70,7 +100,12 @@ def do(house: House, kind: str, number: int, after: float) -> None:
         if due:
             house.wake(due[-1 - number % len(due)].key, after)
         return
-    facts = {
+    facts = {**of_callers(leg, number), **of_phones(house, leg, number), **of_desks(house, number)}
+    house.tell((facts | of_company(house, number))[kind], after)
+
+
+def of_callers(leg: str, number: int) -> dict[str, Input]:
+    return {
         "confirm": LegConfirmed(leg=leg),
         "end": LegEnded(leg=leg, by="peer", cause=""),
         "end_system": LegEnded(leg=leg, by="system", cause="no_ack"),
@@ -82,14 +117,32 @@ def do(house: House, kind: str, number: int, after: float) -> None:
         "long_silent": MediaSilent(leg=leg, silent_s=20.0),
         "resumed": MediaResumed(leg=leg),
         "ready": MediaReady(leg=leg),
+        "reoffer": LegChanged(leg=leg, sdp=PHONE_SDP),
+    }
+
+
+def of_phones(house: House, leg: str, number: int) -> dict[str, Input]:
+    """News of a leg we dialled: 0 or 6 the last one, 1 the one before, and so on."""
+    dialled = [out for out in house.outcomes if isinstance(out, DialLeg | DialTrunk)]
+    dial = dialled[-1 - number % 6 % len(dialled)] if dialled else None
+    theirs = dial.leg if dial is not None else "none"
+    answer = PHONE_SDP if isinstance(dial, DialTrunk) else BROWSER_SDP
+    return {
         "media_failed": MediaFailed(leg=leg if number % 2 else theirs, why="test"),
         "ring": LegRinging(leg=theirs),
-        "answer": LegAnswered(leg=theirs, sdp=BROWSER_SDP if number else "nonsense"),
+        "early": LegRinging(leg=theirs, sdp=answer),
+        "answer": LegAnswered(leg=theirs, sdp=answer if number else "nonsense"),
         "fail": LegFailed(leg=theirs, code=486 if number % 2 else 480, reason=""),
         "agent_ends": LegEnded(leg=theirs, by="peer", cause=""),
-        "agent_silent": MediaSilent(leg=theirs, silent_s=3.0),
+        "agent_silent": MediaSilent(leg=theirs, silent_s=20.0 if number == 5 else 3.0),
         "agent_resumed": MediaResumed(leg=theirs),
-        "reoffer": LegChanged(leg=leg, sdp=PHONE_SDP),
+    }
+
+
+def of_desks(house: House, number: int) -> dict[str, Input]:
+    agent, call = AGENTS[number % 3], f"call-{number}"
+    offers = [event.offer for event in house.events() if isinstance(event, Offered)] or ["none"]
+    return {
         "came": AgentCame(agent=agent),
         "left": AgentLeft(agent=agent),
         "ask_ready": AskedReady(agent=agent),
@@ -99,20 +152,44 @@ def do(house: House, kind: str, number: int, after: float) -> None:
         "no_mic": MicrophoneChecked(agent=agent, works=False),
         "phone": PhoneRegistered(user=agent),
         "no_phone": PhoneGone(user=agent),
+        "boss_phone": PhoneRegistered(user="boss"),
+        "no_boss_phone": PhoneGone(user="boss"),
         "decline": Declined(agent=agent, offer=offers[number % len(offers)]),
-        "hang_up": HungUp(agent=agent, call=call),
         "found": CustomerLookedUp(call=call, customer="c", name="N", tier="gold", matches=1),
     }
-    house.tell(facts[kind], after)
+
+
+def of_company(house: House, number: int) -> dict[str, Input]:
+    """What somebody in a conversation asks for: mostly those who are in it."""
+    calls = list(house.exchange.calls.book.calls.values())
+    call = calls[number % len(calls)] if calls else None
+    who, its = (call.agent or AGENTS[number % 3], call.call) if call else ("agent1", "call-1")
+    mine, theirs = {"agent": who, "call": its}, {"user": "boss", "call": its}
+    third = call.third.agent if call and call.third and number % 2 else who
+    return {
+        "hang_up": HungUp(agent=third, call=its),
+        "hold": PutOnHold(**mine),
+        "resume": TookOffHold(**mine),
+        "consult": AskedToConsult(**mine, to=TARGETS[number % 6]),
+        "transfer": AskedToTransfer(**mine, to=TARGETS[number % 6], wait_s=30.0 * (number % 2)),
+        "complete": AskedToComplete(**mine),
+        "merge": AskedToMerge(**mine),
+        "return": AskedToReturn(**mine),
+        "listen": AskedToSupervise(**theirs, mode=SupervisorMode.LISTEN),
+        "whisper": AskedToSupervise(**theirs, mode=SupervisorMode.WHISPER),
+        "barge": AskedToSupervise(**theirs, mode=SupervisorMode.BARGE),
+        "leave": AskedToLeave(**theirs),
+        "take_over": AskedToTakeOver(**theirs),
+    }
 
 
 def check(house: House) -> None:
     """What must hold after every fact."""
     book = house.exchange.calls.book
-    held = {leg for call in book.calls.values() for leg in (call.caller_leg, call.agent_leg, call.again)}
-    offered = {call.offer.leg for call in book.calls.values() if call.offer}
-    assert set(book.legs) == (held | offered) - {""}, "a leg nobody holds would never be hung up"
-    assert book.ivr_ports.taken == {call.ivr_port for call in book.calls.values()}
+    calls = list(book.calls.values())
+    held = {leg for call in calls for leg in who_hears(call)}
+    assert set(book.legs) == held, "a leg nobody holds would never be hung up"
+    assert book.ivr_ports.taken == {call.ivr_port for call in calls}
     assert book.rtp_ports.taken == {
         leg.local.port for leg in book.legs.values() if isinstance(leg.local, PlainLocal)
     }
@@ -121,12 +198,42 @@ def check(house: House) -> None:
         for queue in ("support", "sales", "vip")
         for place in house.exchange.router.engine.waiting(queue)
     }
-    assert waiting == {call.place.entry for call in book.calls.values() if call.place}
-    talking = [call.agent for call in book.calls.values() if call.state is CallState.TALKING]
-    assert len(set(talking)) == len(talking), "one agent, one call"
+    assert waiting == {call.place.entry for call in calls if call.place} | set(asked_for(calls))
+    holders = [call.agent for call in calls if call.agent] + [
+        call.third.agent for call in calls if call.third and call.third.agent
+    ]
+    assert len(set(holders)) == len(holders), "one agent, one call"
+    serving = {call.agent for call in calls if call.agent_entry} | {
+        call.third.agent for call in calls if call.third and call.third.state is ThirdState.UP
+    }
     for agent in AGENTS:
         in_hand = house.exchange.router.engine.agent(agent).state == "on_contact"
-        assert in_hand == any(call.agent == agent for call in book.calls.values())
+        assert in_hand == (agent in serving)
+    for call in calls:
+        check_the_ears(house, call)
+
+
+def asked_for(calls: list[Call]) -> list[str]:
+    """Entries of thirds whom the router still has to find."""
+    return [
+        call.third.place.entry
+        for call in calls
+        if call.third and call.third.place and call.third.state is not ThirdState.UP
+    ]
+
+
+def check_the_ears(house: House, call: Call) -> None:
+    """Everybody hears what the one function says, and was told so."""
+    legs = house.exchange.calls.book.legs
+    told = {out.leg: out.hears for out in house.outcomes if isinstance(out, LegMedia)}
+    assert {leg: legs[leg].hears for leg in who_hears(call)} == who_hears(call)
+    assert {leg: told[leg] for leg in who_hears(call)} == who_hears(call)
+    heard = sources(who_hears(call)[call.caller_leg])
+    secret = {one.leg for one in call.supervisors if one.mode is not SupervisorMode.BARGE}
+    assert not heard & secret, "a whisper is not for the customer"
+    if call.state in (CallState.TALKING, CallState.AGENT_SILENT):
+        assert who_hears(call)[call.caller_leg] != HearNothing(), "a customer always hears something"
+        assert call.agent or call.third, "a conversation of one"
 
 
 def check_the_record(house: House) -> None:
@@ -137,20 +244,29 @@ def check_the_record(house: House) -> None:
     assert sorted(ended) == sorted(set(arrived) - set(book.calls))
     entries = [event.entry for event in events if isinstance(event, EntryStarted)]
     over = [event.entry for event in events if isinstance(event, EntryEnded)]
-    live = {call.place.entry for call in book.calls.values() if call.place}
+    live = {call.place.entry for call in book.calls.values() if call.place} | set(
+        asked_for([*book.calls.values()])
+    )
     assert sorted(over) == sorted(set(entries) - live)
     offers = [event.offer for event in events if isinstance(event, Offered)]
     settled = [event.offer for event in events if isinstance(event, OfferEnded)]
-    assert sorted(settled) == sorted(
-        set(offers) - {call.offer.offer for call in book.calls.values() if call.offer}
-    )
+    open_offers = {call.offer.offer for call in book.calls.values() if call.offer} | {
+        call.third.offer
+        for call in book.calls.values()
+        if call.third and call.third.offer and call.third.state is not ThirdState.UP
+    }
+    assert sorted(settled) == sorted(set(offers) - open_offers)
+    started = [event.supervisor for event in events if isinstance(event, SupervisionStarted)]
+    done = [event.supervisor for event in events if isinstance(event, SupervisionEnded)]
+    now = [one.supervisor for call in book.calls.values() for one in call.supervisors if one.is_up]
+    assert sorted(started) == sorted(done + now)
 
 
 @given(PRELUDES, STEPS)
 def test_no_order_of_facts_breaks_the_house(
     prelude: list[tuple[str, int, float]], steps: list[tuple[str, int, float]]
 ) -> None:
-    house = House()
+    house = company()
     for kind, number, after in [*prelude, *steps]:
         do(house, kind, number, after)
         check(house)
@@ -161,7 +277,7 @@ def test_no_order_of_facts_breaks_the_house(
 def test_a_restart_between_any_two_facts_changes_nothing(
     before: list[tuple[str, int, float]], after: list[tuple[str, int, float]]
 ) -> None:
-    calm, restarted = House(), House()
+    calm, restarted = company(), company()
     for step in before:
         do(calm, *step)
         do(restarted, *step)
