@@ -74,7 +74,7 @@ def test_a_change_keeps_our_key_and_takes_the_phones_new_one() -> None:
         (),
         (f"0 {CM} inline:{THEIRS}",),
         (f"1 {CM} inline:{THEIRS}", f"1 {GCM} inline:{GCM_KEY}"),
-        (f"1 AES_CM_128_HMAC_SHA1_32 inline:{THEIRS}",),
+        (f"1 F8_128_HMAC_SHA1_80 inline:{THEIRS}",),
     ],
 )
 def test_keys_we_cannot_honour_are_refused(lines: tuple[str, ...]) -> None:
