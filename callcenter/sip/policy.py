@@ -35,14 +35,10 @@ def stamped(request: Request, link: Link) -> Request:
     """The request with its source written into the top Via (RFC 3261 18.2.1, RFC 3581 4)."""
     via, (host, port) = request.via, link.remote
     if via.wants_rport:
-        via = via.with_param("rport", str(port)).with_param("received", _via_host(host))
+        via = via.with_param("rport", str(port)).with_param("received", host)
     elif via.host != host:
-        via = via.with_param("received", _via_host(host))
+        via = via.with_param("received", host)
     else:
         return request
     vias = (str(via), *request.headers.all("Via")[1:])
     return Request(request.method, request.uri, request.headers.replace("Via", *vias), request.body)
-
-
-def _via_host(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
