@@ -95,7 +95,7 @@ class LegReferred:
 
     `to`: the user part of Refer-To, `uri` the whole of it without headers. `replaces`: the leg of ours that the new
     call takes over (an attended transfer whose both calls are ours); `replaces_header`: its dialog when it is somebody
-    else's, to go into our INVITE as it is.
+    else's, to go into our INVITE as it is, as `referred_by` may (RFC 3892: who asked for the call).
     """
 
     leg: str
@@ -103,6 +103,7 @@ class LegReferred:
     uri: str
     replaces: str = ""
     replaces_header: str = ""
+    referred_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

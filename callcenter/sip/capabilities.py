@@ -14,11 +14,13 @@ METHODS: Final = (
     "UPDATE",
     "PRACK",
     "INFO",
+    "REFER",
+    "NOTIFY",
     "MESSAGE",
 )
 """Every method the endpoint acts on; any other is answered 405."""
 
-OPTION_TAGS: Final = ("path", "outbound", "timer", "100rel")
+OPTION_TAGS: Final = ("path", "outbound", "timer", "100rel", "norefersub", "199")
 """Extensions a peer may Require. Path (RFC 3327) is the registrar's; replaces is not there."""
 
 SDP: Final = "application/sdp"

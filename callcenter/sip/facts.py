@@ -95,7 +95,7 @@ class LegReferred:
     """The peer wants a transfer (REFER, RFC 3515); answer with `accept_refer` or `refuse_refer`.
 
     `to`: the user part of Refer-To, `uri` the whole of it without headers. `replaces`: the leg of ours that the new
-    call takes over; `replaces_header`: its dialog when it is somebody else's.
+    call takes over; `replaces_header`: its dialog when it is somebody else's. `referred_by`: RFC 3892, as it came.
     """
 
     leg: str
@@ -103,6 +103,7 @@ class LegReferred:
     uri: str
     replaces: str = ""
     replaces_header: str = ""
+    referred_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

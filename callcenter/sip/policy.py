@@ -20,7 +20,7 @@ def refusal_of(request: Request, config: EndpointConfig) -> Refusal | None:
     unsupported = [tag for tag in request.tokens("Require") if tag.lower() not in OPTION_TAGS]
     if unsupported:
         return Refusal(420, (("Unsupported", ", ".join(unsupported)),))
-    if request.body and not is_sdp(request) and request.method not in ("INFO", "MESSAGE"):
+    if request.body and not is_sdp(request) and request.method not in ("INFO", "MESSAGE", "NOTIFY"):
         return Refusal(415, (ACCEPT, ("Accept-Encoding", "identity")))
     if request.method in ("INVITE", "UPDATE") and is_too_short(request, config):
         return Refusal(422, (("Min-SE", str(config.min_session_s)),))

@@ -92,6 +92,9 @@ class Requests:
             raise NoDialog("It belongs to a dialog")
         if request.method == "OPTIONS":
             return [Respond(key, self._reply(request, 200, (ALLOW, ACCEPT, SUPPORTED)))]
+        if request.method == "REFER":
+            # We place no call because somebody outside any call says so.
+            return self._refuse(key, request, Refusal(403, reason="REFER needs a call"))
         if request.method == "REGISTER":
             return self._register(key, request, link, now)
         return self._invite(key, request, link, now)

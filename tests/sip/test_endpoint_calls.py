@@ -80,8 +80,8 @@ def test_our_answers_carry_what_the_peer_needs_for_the_dialog() -> None:
     assert desk.last.headers.rows[5:] == (
         ("Record-Route", "<sip:proxy;lr>"),
         ("Contact", "<sip:callcenter@10.0.0.1:5060>"),
-        ("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, UPDATE, PRACK, INFO, MESSAGE"),
-        ("Supported", "path, outbound, timer, 100rel"),
+        ("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, UPDATE, PRACK, INFO, REFER, NOTIFY, MESSAGE"),
+        ("Supported", "path, outbound, timer, 100rel, norefersub, 199"),
         ("Content-Type", "application/sdp"),
     )
     assert desk.last.body.decode() == OURS

@@ -28,7 +28,25 @@ from tests.sip.desk import (
 )
 
 LINKS = [CALLER, PAGE, DESK_PHONE]
-METHODS = ["INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "REGISTER", "MESSAGE", "UPDATE", "PRACK", "INFO"]
+METHODS = [
+    "INVITE",
+    "ACK",
+    "BYE",
+    "CANCEL",
+    "OPTIONS",
+    "REGISTER",
+    "MESSAGE",
+    "UPDATE",
+    "PRACK",
+    "INFO",
+    "REFER",
+    "NOTIFY",
+]
+SUBSCRIBED = {"Refer_To": "<sip:200@cc.test>", "Event": "refer"}
+ORDERS = [
+    *("ring", "answer", "refuse", "hang_up", "accept_change", "refuse_change"),
+    *("change", "refer", "accept_refer", "refuse_refer", "tell_referrer"),
+]
 STATUSES = [100, 180, 183, 199, 200, 302, 401, 408, 422, 481, 486, 491, 487, 503, 603]
 
 
@@ -57,7 +75,7 @@ class Chaos:
     def peer_asks(self, method: str, link: Link, branch: int, cseq: int, tagged: bool) -> None:
         tags = [one.to.tag for one in self.desk.sent if isinstance(one, Response) and one.to.tag]
         to = f"<sip:100@cc.test>;tag={tags[branch % len(tags)]}" if tagged and tags else "<sip:100@cc.test>"
-        make = invite if method == "INVITE" else partial(from_peer, method)
+        make = invite if method == "INVITE" else partial(from_peer, method, **SUBSCRIBED)
         self.hear(make(branch=str(branch), cseq=cseq, to=to), link)
 
     def phone_says(self, status: int, which: int, tag: str, with_sdp: bool) -> None:
@@ -85,6 +103,10 @@ class Chaos:
             "accept_change": (OURS,),
             "refuse_change": (0, ""),
             "change": (SDP,),
+            "refer": ("sip:200@cc.test", legs[-1]),
+            "accept_refer": (),
+            "refuse_refer": (0, ""),
+            "tell_referrer": (200 if which % 2 else 180, ""),
         }[command]
         self.do(partial(getattr(self.desk.endpoint, command), legs[which % len(legs)], *words, self.desk.now))
 
@@ -129,11 +151,7 @@ STEP = st.one_of(
         st.booleans(),
     ),
     st.tuples(st.just("phone_hangs_up"), SMALL, st.sampled_from(["BYE", "OPTIONS", "ACK", "UPDATE", "INFO"])),
-    st.tuples(
-        st.just("core_orders"),
-        st.sampled_from(["ring", "answer", "refuse", "hang_up", "accept_change", "refuse_change", "change"]),
-        SMALL,
-    ),
+    st.tuples(st.just("core_orders"), st.sampled_from(ORDERS), SMALL),
     st.tuples(st.just("core_dials")),
     st.tuples(st.just("page_registers"), SMALL),
     st.tuples(st.just("link_breaks"), st.sampled_from(LINKS), st.booleans()),

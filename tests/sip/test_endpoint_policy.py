@@ -10,9 +10,9 @@ from callcenter.sip import Headers, ParseError, Request, Response
 from callcenter.sip.effects import Send
 from tests.sip.desk import CALLER, CONFIG, SDP, Desk, from_peer, invite
 
-ALLOW = ("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, UPDATE, PRACK, INFO, MESSAGE")
+ALLOW = ("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, UPDATE, PRACK, INFO, REFER, NOTIFY, MESSAGE")
 ACCEPT = ("Accept", "application/sdp")
-SUPPORTED = ("Supported", "path, outbound, timer, 100rel")
+SUPPORTED = ("Supported", "path, outbound, timer, 100rel, norefersub, 199")
 
 
 @pytest.mark.parametrize(

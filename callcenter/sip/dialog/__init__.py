@@ -1,8 +1,10 @@
 """Dialogs and legs (RFC 3261 12 to 15, 5407): who we talk to, and how far each talk has come.
 
     state     the dialog as a value, requests inside it
-    leg       one leg and its belongings; `table` lists every state and input; `arriving`, `dialling`, `early`,
+    inputs    what a leg can be and what can happen to it; `table` lists every pair of them
+    leg       one leg and its belongings; `arriving`, `dialling`, `early`,
               `talking`, `offering` and `refreshing` hold what is done; `fork` is one INVITE of a dialled leg
+    referral  the peer's REFER, `referring` ours: each a table of its own beside that of the leg
     timer     the session timer both sides agreed on (RFC 4028)
     session   all legs, and which of them a message, command or wake-up is about
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from enum import Enum
 from typing import cast
 
 from callcenter.ids import Ids
 from callcenter.sip.config import EndpointConfig
 from callcenter.sip.dialog.errors import WrongState
 from callcenter.sip.dialog.fork import Fork
+from callcenter.sip.dialog.inputs import Input, State
 from callcenter.sip.dialog.pending import Offer, OpenInvite, UnackedAnswer
+from callcenter.sip.dialog.referrals import Referral, Referring
 from callcenter.sip.dialog.state import Dialog, EarlyDialog, early_key
 from callcenter.sip.dialog.timer import SessionTimer
 from callcenter.sip.dialog.trunk_call import TrunkCall
@@ -23,95 +24,22 @@ from callcenter.sip.reach import Connect, Locate
 from callcenter.sip.transaction import Timers
 from callcenter.sip.wire_data import message_to_data, request_from_data
 
+__all__ = [
+    "WAKE_PREFIX",
+    "Act",
+    "Ask",
+    "Given",
+    "Input",
+    "Kit",
+    "Leg",
+    "LegEffect",
+    "Respond",
+    "State",
+    "Table",
+    "nothing",
+]
+
 WAKE_PREFIX = "leg:"
-
-
-class State(Enum):
-    ARRIVED = "arrived"
-    """The peer's INVITE has no final answer."""
-    ANSWERED = "answered"
-    """Our 2xx has no ACK."""
-    LEAVING = "leaving"
-    """We hung up before the ACK came; the BYE has to wait for it (RFC 3261 15)."""
-    REACHING = "reaching"
-    """The servers of a trunk are looked for, or the next of them; no INVITE is out."""
-    DIALLING = "dialling"
-    """No phone has answered our INVITE."""
-    TALKING = "talking"
-    CHANGING = "changing"
-    """The peer's re-INVITE has no final answer."""
-    CONFIRMING = "confirming"
-    """Our 2xx to a re-INVITE has no ACK."""
-    UPDATING = "updating"
-    """The peer's UPDATE with an offer has no answer."""
-    REFRESHING = "refreshing"
-    """Our re-INVITE has no final answer; it repeats what is agreed."""
-    OFFERING = "offering"
-    """Our re-INVITE with another session has no final answer."""
-    ENDED = "ended"
-    """Only the transactions still running are waited for."""
-
-
-class Input(Enum):
-    # Commands
-    RING = "ring"
-    ANSWER = "answer"
-    REFUSE = "refuse"
-    HANG_UP = "hang_up"
-    ACCEPT_CHANGE = "accept_change"
-    REFUSE_CHANGE = "refuse_change"
-    CHANGE = "change"
-    REFER = "refer"
-    ACCEPT_REFER = "accept_refer"
-    REFUSE_REFER = "refuse_refer"
-    TELL_REFERRER = "tell_referrer"
-    # Requests of the peer
-    CANCELLED = "cancelled"
-    ACKED = "acked"
-    ACKED_EMPTY = "acked_empty"
-    """An ACK that leaves the offer in our 2xx unanswered."""
-    BYE = "bye"
-    REINVITE = "reinvite"
-    UPDATE = "update"
-    UPDATE_OFFER = "update_offer"
-    """An UPDATE with a session description."""
-    PRACK = "prack"
-    INFO = "info"
-    # Responses to our INVITEs
-    PROGRESS = "progress"
-    SUCCESS = "success"
-    SUCCESS_EMPTY = "success_empty"
-    """A 2xx without the session description it owes us."""
-    FORK_FAILED = "fork_failed"
-    ALL_FAILED = "all_failed"
-    DECLINED = "declined"
-    """6xx: no other phone needs to ring on (RFC 3261 16.7 step 5)."""
-    # The way to a trunk
-    LOCATED = "located"
-    CONNECTED = "connected"
-    SERVER_FAILED = "server_failed"
-    """The server, not the number, and there is another (RFC 3263 4.3)."""
-    # Responses to our refreshes of the session
-    UPDATE_OK = "update_ok"
-    REINVITE_OK = "reinvite_ok"
-    REFRESH_REFUSED = "refresh_refused"
-    REFRESH_LOST = "refresh_lost"
-    """Nobody answered, or nobody knows the call: 408, 481 (RFC 4028 10)."""
-    # Responses to our offer of another session
-    OFFER_TAKEN = "offer_taken"
-    OFFER_TAKEN_EMPTY = "offer_taken_empty"
-    """A 2xx without the answer it owes us."""
-    OFFER_REFUSED = "offer_refused"
-    # Time and the wire
-    RESEND_DUE = "resend_due"
-    GIVE_UP = "give_up"
-    LIMIT_REACHED = "limit_reached"
-    UPDATE_DUE = "update_due"
-    REINVITE_DUE = "reinvite_due"
-    OFFER_DUE = "offer_due"
-    EXPIRED = "expired"
-    """The session was not refreshed in time."""
-    LINK_LOST = "link_lost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +69,8 @@ class Given:
     retry_after_s: int = 0
     uri: str = ""
     replaces_leg: str = ""
+    replaces: str = ""
+    """The same leg's dialog as its peer sees it, for a Replaces header."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,16 +94,16 @@ LegEffect = Respond | Ask | Send | WakeAt | Locate | Connect | LegFact
 
 @dataclass(slots=True)
 class Leg:
-    """State and belongings of one leg. `local_tag` is ours in every dialog of an arrived leg; `trunk` names the one
-    it came or goes over, `trunk_call` what is asked of its servers.
+    """State and belongings of one leg.
 
-    `asked` holds the keys of client transactions that still run, `acks` the ACK of each 2xx we got, by Call-ID
-    and To tag, to be repeated with it. `failure` is the best refusal so far of the phones that refused.
-    `local_sdp` and `remote_sdp` are what was last agreed, `peer_updates` whether the peer takes an UPDATE;
-    `reinvite` is our last re-INVITE with the ACK of its 2xx in `acks`. `ringing` is our reliable 180 without its
-    PRACK, `rack` what a PRACK of it must say; `early` what phones said before they answered, keyed as `acks`,
-    `heard` the one whose sound was stated last. `wish` is the session
-    that we want to offer next, `offered` the one that the peer has before it.
+    `local_tag` is ours in every dialog of an arrived leg; `trunk` names the one it came or goes over, `trunk_call` what
+    is asked of its servers. `asked` holds the keys of client transactions that still run, `acks` the ACK of each 2xx we
+    got, by Call-ID and To tag, to be repeated with it. `failure` is the best refusal so far of the phones that refused.
+    `local_sdp` and `remote_sdp` are what was last agreed, `peer_updates` whether the peer takes an UPDATE; `reinvite`
+    is our last re-INVITE. `ringing` is our reliable 180 without its PRACK, `rack` what a PRACK of it must say. `early`
+    is what phones said before they answered, keyed as `acks`, `heard` the one whose sound was stated last. `wish` is
+    the session that we want to offer next, `offered` the one that the peer has before it. `referral` is a transfer
+    that the peer asks for, `referring` one that we ask it for.
     """
 
     leg: str
@@ -203,6 +133,8 @@ class Leg:
     wish: Offer | None = None
     offered: Offer | None = None
     heard: str = ""
+    referral: Referral | None = None
+    referring: Referring | None = None
 
     def handle(self, event: Input, given: Given, kit: Kit, now: float, table: Table) -> list[LegEffect]:
         """Apply one input; raise `WrongState`, unchanged, for one the table does not list."""
@@ -225,6 +157,10 @@ class Leg:
             return Input.RESEND_DUE
         if self.wish and self._can_offer and self.wish.at <= now:
             return Input.OFFER_DUE
+        if self.referral and self.referral.late_at <= now:
+            return Input.REFERRAL_LATE
+        if self.referring and self.referring.late_at <= now:
+            return Input.REFERRING_LATE
         return self._timer_due(now)
 
     def _timer_due(self, now: float) -> Input | None:
@@ -258,6 +194,12 @@ class Leg:
         early = self.early.get(early_key(request))
         return early.dialog if early else None
 
+    def is_with(self, tag: str) -> bool:
+        """Whether the other side of the leg, or one that it rings, has that tag."""
+        if self.dialog:
+            return self.dialog.remote_tag == tag
+        return any(early.dialog.remote_tag == tag for early in self.early.values())
+
     def has_heard(self, request: Request, link: Link) -> None:
         """A request inside the dialog has been taken."""
         key = early_key(request)
@@ -287,6 +229,7 @@ class Leg:
             times += (self.timer.refresh_at, self.timer.expires_at)
         if self.wish and self._can_offer:
             times.append(self.wish.at)
+        times += (one.late_at for one in (self.referral, self.referring) if one)
         earliest = min((at for at in times if at is not None), default=None)
         return [] if earliest is None else [WakeAt(WAKE_PREFIX + self.leg, earliest)]
 
@@ -327,6 +270,8 @@ class Leg:
             "wish": self.wish.to_data() if self.wish else None,
             "offered": self.offered.to_data() if self.offered else None,
             "heard": self.heard,
+            "referral": self.referral.to_data() if self.referral else None,
+            "referring": self.referring.to_data() if self.referring else None,
         }
 
     @classmethod
@@ -335,6 +280,7 @@ class Leg:
         dialog, invite, answer = parts["dialog"], parts["invite"], parts["answer"]
         timer, reinvite, ringing = parts["timer"], parts["reinvite"], parts["ringing"]
         wish, offered = parts["wish"], parts["offered"]
+        referral, referring = parts["referral"], parts["referring"]
         trunk_call = parts["trunk_call"]
         code, reason = cast("list[int | str]", data["failure"])
         return cls(
@@ -371,6 +317,8 @@ class Leg:
             wish=Offer.from_data(wish) if wish else None,
             offered=Offer.from_data(offered) if offered else None,
             heard=str(data["heard"]),
+            referral=Referral.from_data(referral) if referral else None,
+            referring=Referring.from_data(referring) if referring else None,
         )
 
 

@@ -51,6 +51,10 @@ def _reinvite_again(leg: Leg, former: Fork, key: str, request: Request, kit: Kit
 def _ask(leg: Leg, key: str, request: Request, link: Link) -> LegEffect:
     if leg.offered and leg.offered.key == key:
         leg.offered = replace(leg.offered, key=client_key(request))
+    if leg.referring and leg.referring.key == key:
+        leg.referring = replace(leg.referring, key=client_key(request), number=request.cseq.number)
+    if leg.referral and leg.referral.key == key:
+        leg.referral = replace(leg.referral, key=client_key(request))
     return ask(leg, Ask(request, link))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from callcenter.sip.dialog import dialling, outward, refreshing, repeating
@@ -11,6 +11,8 @@ from callcenter.sip.dialog.errors import NoDialog, NoLeg, OutOfOrder
 from callcenter.sip.dialog.fork import Fork, ForkInput, ForkState
 from callcenter.sip.dialog.leg import WAKE_PREFIX, Ask, Given, Input, Kit, Leg, LegEffect, State
 from callcenter.sip.dialog.pending import OpenInvite
+from callcenter.sip.dialog.referral import target_of
+from callcenter.sip.dialog.referrals import ReferringState
 from callcenter.sip.dialog.state import uas_dialog
 from callcenter.sip.dialog.table import LEGS
 from callcenter.sip.dialog.talking import ask
@@ -22,6 +24,7 @@ from callcenter.sip.message import Request, Response
 from callcenter.sip.reach import Target
 from callcenter.sip.reaching import owner_of
 from callcenter.sip.reasons import REASONS
+from callcenter.sip.replaces import Replaces
 from callcenter.sip.sdp_body import sdp_of
 from callcenter.sip.shield import source_of
 from callcenter.sip.transaction import Why, client_key, client_method
@@ -107,6 +110,11 @@ class Sessions:
         """Carry out a command; `NoLeg` when the leg is gone, whose news may have crossed it."""
         if leg_id not in self.legs:
             raise NoLeg(leg_id)
+        replaced = self.legs.get(given.replaces_leg)
+        if replaced and replaced.dialog:
+            # As the peer of that leg knows the dialog: its own tag is the first (RFC 3891 3).
+            other = replaced.dialog
+            given = replace(given, replaces=str(Replaces(other.call_id, other.remote_tag, other.local_tag)))
         return self._step(self.legs[leg_id], command, given, now)
 
     def find(self, request: Request, link: Link) -> Leg:
@@ -125,7 +133,10 @@ class Sessions:
     ) -> list[LegEffect]:
         """A BYE or re-INVITE for a leg that `find` gave; raises `OutOfOrder`."""
         self.check_order(leg, request)
-        effects = self._step(leg, event, Given(key=key, request=request, link=link), now)
+        if event is Input.REFERRED and leg.referral:
+            event = Input.REFERRED_AGAIN
+        given = Given(key=key, request=request, link=link, replaces_leg=self._named_in(request))
+        effects = self._step(leg, event, given, now)
         leg.has_heard(request, link)
         return effects
 
@@ -135,6 +146,19 @@ class Sessions:
         dialog = leg.dialog_of(request)
         if dialog and request.method != "BYE" and request.cseq.number < dialog.remote_cseq:
             raise OutOfOrder("CSeq out of order")
+
+    def replaced(self, replaces: Replaces) -> Leg | None:
+        """The leg whose dialog that is (RFC 3891 3)."""
+        leg = self.legs.get(self._by_dialog.get((replaces.call_id, replaces.to_tag), ""))
+        return leg if leg and leg.is_with(replaces.from_tag) else None
+
+    def _named_in(self, request: Request) -> str:
+        """The leg that a REFER wants the new call to take over, if it is one of ours."""
+        if request.method != "REFER":
+            return ""
+        _, replaces = target_of(request)
+        leg = self.replaced(replaces) if replaces else None
+        return leg.leg if leg else ""
 
     def acked(self, key: str, ack: Request, link: Link, now: float) -> list[LegEffect]:
         """The ACK of a 2xx of ours; any other is silently dropped, as nothing answers an ACK.
@@ -169,6 +193,9 @@ class Sessions:
             return [Send(ack, leg.dialog.link)]
         if leg and _is_refresh(leg, key):
             return self._refreshed(leg, key, response, link, now)
+        event = _refer_event(leg, key) if leg else None
+        if leg and event:
+            return self._step(leg, event, Given(response=response), now) if response.is_final else []
         if leg is None or response.cseq.method != "INVITE" or response.call_id not in leg.forks:
             # Whatever the answer to a BYE or CANCEL is, its transaction is all that waited for it.
             return []
@@ -203,6 +230,8 @@ class Sessions:
             return self._step(waiting, Input.LINK_LOST, Given(), now) if waiting else []
         leg.asked.remove(key)
         effects: list[LegEffect] = []
+        if event := _refer_event(leg, key):
+            return self._noted(leg, self._step(leg, event, Given(), now))
         if _is_refresh(leg, key):
             return self._noted(leg, self._unanswered(leg, key, why, now))
         call_id = next((one for one, fork in leg.forks.items() if _is_of(fork, key)), "")
@@ -300,7 +329,7 @@ class Sessions:
         return sessions
 
 
-IN_DIALOG = ("UPDATE", "PRACK", "INFO")
+IN_DIALOG = ("UPDATE", "PRACK", "INFO", "NOTIFY")
 """Methods that mean nothing outside a dialog; BYE is looked for in any case."""
 
 
@@ -317,7 +346,18 @@ def event_of(request: Request) -> Input | None:
             return Input.PRACK
         case "INFO":
             return Input.INFO
+        case "REFER":
+            return Input.REFERRED
+        case "NOTIFY":
+            return Input.NOTIFIED
     return None
+
+
+def _refer_event(leg: Leg, key: str) -> Input | None:
+    """What the end of a client transaction is to a transfer that is under way."""
+    if leg.referring and leg.referring.key == key and leg.referring.state is ReferringState.ASKED:
+        return Input.REFER_ANSWERED
+    return Input.NOTIFY_ANSWERED if leg.referral and leg.referral.key == key else None
 
 
 def _is_refresh(leg: Leg, key: str) -> bool:

@@ -14,7 +14,17 @@ both:        Talking ──re-INVITE──▶ Changing ──accept──▶ Con
 
 from __future__ import annotations
 
-from callcenter.sip.dialog import arriving, dialling, early, informing, offering, refreshing, talking
+from callcenter.sip.dialog import (
+    arriving,
+    dialling,
+    early,
+    informing,
+    offering,
+    referral,
+    referring,
+    refreshing,
+    talking,
+)
 from callcenter.sip.dialog.leg import Input, State, Table, nothing
 from callcenter.sip.dialog.outward import OUTWARD
 
@@ -224,6 +234,44 @@ _INFORMED: Table = {
     (State.ENDED, Input.INFO): (talking.refuse_gone, State.ENDED),
 }
 
+# Transfers go on beside whatever else does; their own tables are in `referral` and `referring`.
+_REFERRING: Table = {
+    (state, event): (act, state)
+    for state in _IN_SESSION
+    for event, act in (
+        (Input.REFERRED, referral.asked),
+        (Input.REFERRED_AGAIN, talking.refuse_second),
+        (Input.ACCEPT_REFER, referral.accept),
+        (Input.REFUSE_REFER, referral.refuse),
+        (Input.TELL_REFERRER, referral.tell),
+        (Input.NOTIFY_ANSWERED, referral.answered),
+        (Input.REFERRAL_LATE, referral.late),
+        (Input.REFER, referring.refer),
+        (Input.REFER_ANSWERED, referring.answered),
+        (Input.NOTIFIED, referring.notified),
+        (Input.REFERRING_LATE, referring.late),
+    )
+} | {
+    # Nobody is there yet whom the peer could have transferred.
+    (state, event): (talking.refuse_second, state)
+    for state in (State.ARRIVED, State.ANSWERED, State.DIALLING)
+    for event in (Input.REFERRED, Input.NOTIFIED)
+}
+_REFERRED_TOO_LATE: Table = {
+    (state, event): (act, state)
+    for state in (State.LEAVING, State.ENDED)
+    for event, act in (
+        (Input.REFERRED, talking.refuse_gone),
+        (Input.NOTIFIED, talking.refuse_gone),
+        (Input.REFER, nothing),
+        (Input.ACCEPT_REFER, nothing),
+        (Input.REFUSE_REFER, nothing),
+        (Input.TELL_REFERRER, nothing),
+        (Input.NOTIFY_ANSWERED, nothing),
+        (Input.REFER_ANSWERED, nothing),
+    )
+}
+
 _ENDED: Table = {
     (State.ENDED, Input.HANG_UP): (nothing, State.ENDED),
     # Two BYEs that cross are both answered 200.
@@ -270,6 +318,8 @@ LEGS: Table = {
     **_BESIDE,
     **_LATE_PRACK,
     **_INFORMED,
+    **_REFERRING,
+    **_REFERRED_TOO_LATE,
     **_ENDED,
     **_LATE,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from callcenter.sip.capabilities import ALLOW, CONTENT_SDP, SUPPORTED
+from callcenter.sip.dialog import referral
 from callcenter.sip.dialog.leg import Ask, Given, Kit, Leg, LegEffect, Respond
 from callcenter.sip.dialog.pending import OpenInvite, UnackedAnswer
 from callcenter.sip.dialog.reason import reason_text, reason_value, status_value
@@ -109,8 +110,8 @@ def hung_up(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
 
 def say_bye_ok(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
     stop_waiting(leg)
-    # RFC 3261 15.1.2: an INVITE that is still open ends with 487.
-    return [*reply(leg, given, 200), *close_invite(leg, 487)]
+    # RFC 3261 15.1.2: requests that are still open are answered, an INVITE with 487.
+    return [*reply(leg, given, 200), *close_invite(leg, 487), *referral.close(leg)]
 
 
 def change(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
@@ -198,18 +199,19 @@ def close_invite(leg: Leg, status: int, reason: str = "", extra: tuple[Row, ...]
 
 def bye(leg: Leg, kit: Kit, cause: str) -> list[LegEffect]:
     """BYE in the leg's dialog; nothing of the leg is waited for but its transactions."""
+    news = referral.leave(leg, kit)
     stop_waiting(leg)
     if leg.dialog is None:
-        return []
+        return news
     reason = reason_value(cause)
     extra = (("Reason", reason),) if reason else ()
     leg.dialog, request = leg.dialog.request("BYE", kit.via(leg.dialog.link), extra=extra)
-    return [ask(leg, Ask(request, leg.dialog.link))]
+    return [*news, ask(leg, Ask(request, leg.dialog.link))]
 
 
 def stop_waiting(leg: Leg) -> None:
     """The talk is over: nothing is due any more."""
-    leg.answer = leg.limit_at = leg.timer = leg.wish = leg.offered = None
+    leg.answer = leg.limit_at = leg.timer = leg.wish = leg.offered = leg.referring = None
 
 
 def ask(leg: Leg, effect: Ask) -> Ask:

@@ -35,6 +35,8 @@ FROM_ANY_PEER = (
     Input.UPDATE_OFFER,
     Input.PRACK,
     Input.INFO,
+    Input.REFERRED,
+    Input.NOTIFIED,
 )
 WITH_A_DIALOG = (
     State.ARRIVED,
@@ -100,6 +102,13 @@ GIVEN: dict[Input, Given] = {
     Input.OFFER_REFUSED: Given(response=from_phone(ASKED, 491)),
     Input.PRACK: Given(key="prack", request=from_peer("PRACK", cseq=6, RAck="1 1 INVITE"), link=CALLER),
     Input.INFO: Given(key="info", request=from_peer("INFO", cseq=7), link=CALLER),
+    Input.REFER: Given(uri="sip:200@cc.test"),
+    Input.TELL_REFERRER: Given(code=200),
+    Input.REFERRED: Given(key="refer", request=from_peer("REFER", cseq=8, Refer_To="<sip:a@b>"), link=CALLER),
+    Input.REFERRED_AGAIN: Given(key="more", request=from_peer("REFER", cseq=9), link=CALLER),
+    Input.NOTIFIED: Given(key="news", request=from_peer("NOTIFY", cseq=9, Event="refer"), link=CALLER),
+    Input.NOTIFY_ANSWERED: Given(response=from_phone(from_peer("NOTIFY"), 200)),
+    Input.REFER_ANSWERED: Given(response=from_phone(from_peer("REFER"), 202)),
     Input.PROGRESS: Given(response=from_phone(ASKED, 180), link=CALLER),
     Input.SUCCESS: Given(response=from_phone(ASKED, 200, sdp=SDP), link=CALLER),
     Input.SUCCESS_EMPTY: Given(response=from_phone(ASKED, 200, "other"), link=CALLER),
@@ -147,7 +156,14 @@ def check(kind: str, steps: list[tuple[Input, float]]) -> None:
         # Nothing waits without a deadline but a conversation without a timer, and nothing that is over waits.
         assert waits or (leg.state in (State.TALKING, State.ENDED) and leg.timer is None)
         assert not waits or leg.state is not State.ENDED
-        assert not waits or leg.state is not State.TALKING or leg.timer or leg.wish
+        assert (
+            not waits
+            or leg.state is not State.TALKING
+            or leg.timer
+            or leg.wish
+            or leg.referral
+            or leg.referring
+        )
 
 
 def test_a_leg_restores_from_its_data() -> None:
