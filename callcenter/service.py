@@ -359,10 +359,11 @@ class Service:
     async def _release_everybody(self) -> None:
         """Hang up what is left, record it, and give the other sides a moment to say that they heard."""
         self._pump.tell(ShuttingDown())
+        self._sip.leave_trunks()
         deadline = LOOP.time() + FAREWELL_S
         await asyncio.sleep(0)
         recordings = self._exchange.calls.book.recordings
-        while (self._sip.open_legs or recordings) and LOOP.time() < deadline:
+        while (self._sip.is_busy or recordings) and LOOP.time() < deadline:
             await asyncio.sleep(0.02)
 
     async def _stop(self) -> None:

@@ -106,6 +106,11 @@ class EndpointPort:
         """Legs that talk or still wait for the answer to something."""
         return self.endpoint.open_legs
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether somebody has still to hear or to say something: a leg, or a registrar that we take leave of."""
+        return self.endpoint.open_legs > 0 or self.endpoint.is_leaving_trunks
+
     def is_banned(self, host: str) -> bool:
         """Whether a host is kept out for now."""
         return self.endpoint.shield.is_banned(host, self._clock.now())
@@ -117,6 +122,10 @@ class EndpointPort:
     def start(self) -> None:
         """Take up an endpoint that was restored from a snapshot; call it once `tell` is set."""
         self._try("restart", partial(self.endpoint.restarted, self._clock.now()))
+
+    def leave_trunks(self) -> None:
+        """We are going: tell every registrar."""
+        self._try("leaving trunks", partial(self.endpoint.leave_trunks, self._clock.now()))
 
     # From the network
 

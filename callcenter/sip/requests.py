@@ -106,7 +106,7 @@ class Requests:
             return self._keep_out(key, request, admitted, link, now)
         if request.method == "MESSAGE":
             return [Respond(key, self._reply(request, 202)), texted(request, link)]
-        if full := self._is_full(admitted, link, now):
+        if full := self._is_full(admitted, link):
             return self._refuse(key, request, full)
         leg, trunk = parts.ids.new("leg"), parts.trunks.accounts.get(admitted.trunk)
         is_trusted = trunk.trusts_identity if trunk else parts.config.is_trusted(link.remote[0])
@@ -116,15 +116,10 @@ class Requests:
             arrived(leg, request, link, admitted, is_trusted=is_trusted),
         ]
 
-    def _is_full(self, admitted: Admitted, link: Link, now: float) -> Refusal | None:
-        """Whether a trunk or a stranger has as many calls as it may; whoever proved to be a user has no such bound."""
+    def _is_full(self, admitted: Admitted, link: Link) -> Refusal | None:
+        """Whether a stranger has as many calls as it may; users who proved it, and trunks, have no such bound here."""
         parts = self.parts
-        trunk = parts.trunks.accounts.get(admitted.trunk)
-        if trunk and trunk.max_calls and parts.sessions.count_over(trunk.name) >= trunk.max_calls:
-            return Refusal(486, (_RETRY_LATER,))
-        if trunk:
-            return None if parts.trunks.takes_call(trunk, now) else Refusal(503, (("Retry-After", "1"),))
-        if admitted.account or not parts.strangers.is_limited(link):
+        if admitted.account or admitted.trunk or not parts.strangers.is_limited(link):
             return None
         most, source = parts.config.shield.calls_at_once, source_of(link.remote[0])
         return Refusal(486, (_RETRY_LATER,)) if parts.sessions.count_from(source) >= most else None

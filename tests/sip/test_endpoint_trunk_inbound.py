@@ -145,33 +145,8 @@ def statuses(desk: Desk, count: int, link: Link) -> list[object]:
     return [desk.hears(another(number), link)[0] for number in range(count)]
 
 
-def test_a_trunk_has_as_many_calls_as_it_may() -> None:
-    desk = TrunkDesk(replace(OPEN, max_calls=2))
-    assert statuses(desk, 3, FAR) == [100, 100, 486]
-    assert desk.last.headers.get("Retry-After") == "10"
-    assert statuses(TrunkDesk(OPEN), 40, FAR) == [100] * 40
-
-
-def test_a_call_that_ends_makes_room() -> None:
-    desk = TrunkDesk(replace(OPEN, max_calls=1))
-    (leg,) = [one.leg for one in desk.hears(another(0), FAR) if isinstance(one, LegArrived)]
-    assert desk.hears(another(1), FAR) == [486]
-    desk.note(desk.endpoint.refuse(leg, 486, "", 0, 0.0))
-    assert desk.hears(another(2), FAR)[0] == 100
-
-
-def test_calls_that_go_out_count_too() -> None:
-    desk = TrunkDesk(replace(OPEN, max_calls=1))
-    desk.calls(ONE)
-    assert desk.hears(another(0), FAR) == [486]
-
-
-def test_a_trunk_has_as_many_calls_a_second_as_it_may() -> None:
-    desk = TrunkDesk(replace(OPEN, calls_per_s=2.0))
-    assert statuses(desk, 3, FAR) == [100, 100, 503]
-    assert desk.last.headers.get("Retry-After") == "1"
-    desk.now = 0.5
-    assert desk.hears(another(7), FAR)[0] == 100
+def test_a_trunk_is_limited_by_capacity_alone_here() -> None:
+    assert statuses(TrunkDesk(OPEN), 80, FAR) == [100] * 80
 
 
 def test_a_stranger_has_as_many_calls_as_it_may_and_others_are_not_touched() -> None:
@@ -180,6 +155,9 @@ def test_a_stranger_has_as_many_calls_as_it_may_and_others_are_not_touched() -> 
     here = Link("here", "udp", HERE, ("127.0.0.1", 5090))
     assert [desk.hears(another(number), here)[0] for number in range(10, 14)] == [100] * 4
     assert desk.hears(another(20), NEAR)[0] == 100
+    (leg, *_) = desk.endpoint.parts.sessions.legs
+    desk.note(desk.endpoint.refuse(leg, 486, "", 0, 0.0))
+    assert desk.hears(another(30), FAR)[0] == 100
 
 
 def test_a_trunk_is_told_when_its_call_is_hung_up() -> None:

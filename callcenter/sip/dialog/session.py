@@ -92,10 +92,6 @@ class Sessions:
         leg = self.legs.get(self._by_request.get(key, ""))
         return self._noted(leg, repeating.again(leg, key, request, self.kit)) if leg else []
 
-    def count_over(self, trunk: str) -> int:
-        """How many calls run over a trunk, in either direction."""
-        return sum(leg.trunk == trunk and leg.state is not State.ENDED for leg in self.legs.values())
-
     def count_from(self, source: str) -> int:
         """How many calls have come from a source, as the shield counts them, and still run."""
         came = (leg.dialog for leg in self.legs.values() if leg.state is not State.ENDED and not leg.forks)

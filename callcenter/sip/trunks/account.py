@@ -27,8 +27,8 @@ class TrunkAccount:
     from there and prove it.
 
     `trusts_identity`: who calls is what it asserts (RFC 3325). `takes_identity`: it may be told numbers that the
-    called person must not see. `from_domain` stands in From, else the host of `uri`.
-    `max_calls` and `calls_per_s` bound what comes in, 0 is no bound.
+    called person must not see. `from_domain` stands in From, else the host of `uri`. How many calls it may carry is not
+    decided here but where calls are counted and recorded.
     """
 
     name: str
@@ -44,8 +44,6 @@ class TrunkAccount:
     from_domain: str = ""
     trusts_identity: bool = True
     takes_identity: bool = False
-    max_calls: int = 0
-    calls_per_s: float = 0.0
 
     @property
     def domain(self) -> str:

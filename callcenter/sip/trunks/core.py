@@ -16,7 +16,6 @@ from callcenter.sip.link import Link
 from callcenter.sip.message import Request, Response
 from callcenter.sip.reach import Target
 from callcenter.sip.reaching import owner_of
-from callcenter.sip.shield import Bucket, Rate
 from callcenter.sip.transaction import Why
 from callcenter.sip.trunks.account import TrunkAccount
 from callcenter.sip.trunks.errors import MayNotCall
@@ -38,8 +37,6 @@ class Trunks:
     accounts: dict[str, TrunkAccount] = field(default_factory=dict)
     digest: DigestClient = field(default_factory=DigestClient)
     standings: dict[str, Standing] = field(default_factory=dict)
-    _paces: dict[str, Bucket] = field(default_factory=dict)
-    """What each trunk has left of its calls per second; full again after one."""
     _restored: dict[str, Mapping[str, object]] = field(default_factory=dict)
     """Standings of a snapshot whose accounts have not been given yet."""
 
@@ -99,16 +96,6 @@ class Trunks:
         """Our user part in the registration with a trunk."""
         standing = self.standings.get(trunk)
         return standing.caller.contact_user if standing else ""
-
-    def takes_call(self, account: TrunkAccount, now: float) -> bool:
-        """Count one more call of this second, if the trunk may make one more."""
-        if not account.calls_per_s:
-            return True
-        rate = Rate(account.calls_per_s, max(1.0, account.calls_per_s))
-        left = self._paces.get(account.name, Bucket(rate.burst, now)).taken(rate, now)
-        if left is not None:
-            self._paces[account.name] = left
-        return left is not None
 
     # Proving who we are
 
