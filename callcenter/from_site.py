@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 import acd
+import ivr_flows as ivr
 from callcenter.calls.book import CallRules
+from callcenter.calls.outward_rules import OutwardRules
 from callcenter.calls.recording import QueueRecording, RecordingRules
 from callcenter.calls.wishes import Configured
 from callcenter.console.views import Person, Views
 from callcenter.customers import normalise
 from callcenter.kpi import LiveQueues, QueueTarget
 from callcenter.settings import Settings
-from callcenter.site import Site
+from callcenter.sip.digest_client import Secret
+from callcenter.sip.trunks import TrunkAccount
+from callcenter.sip.uri import SipUri
+from callcenter.site import Language, Site, SiteTrunk, sip_ha1
+from callcenter.trunks import Dialling, Dtmf, Spelling, TrunkSpec
 
 
 def call_rules(settings: Settings, site: Site) -> CallRules:
@@ -29,6 +36,89 @@ def call_rules(settings: Settings, site: Site) -> CallRules:
         caller_silent_limit_s=settings.rtp_timeout_s,
         listener_silent_limit_s=settings.listening_timeout_s,
         recording=recording_rules(settings, site),
+        outward=outward_rules(settings, site),
+    )
+
+
+def outward_rules(settings: Settings, site: Site) -> OutwardRules:
+    """Who may call whom, over which trunks."""
+    region = settings.default_region
+    phones = {phone.number: name for name, phone in site.phones.items() if phone.number}
+    shown = {name: normalise(one.number, region) for name, one in site.accounts().items() if one.number}
+    return OutwardRules(
+        trunks=tuple(_trunk_spec(name, trunk) for name, trunk in site.trunks.items()),
+        region=region,
+        roles={
+            **{name: user.role for name, user in site.users.items()},
+            **dict.fromkeys(site.phones, "phone"),
+        },
+        dialling={
+            role: Dialling(
+                prefixes=rights.prefixes,
+                never=rights.never,
+                international=rights.international,
+                premium=rights.premium,
+            )
+            for role, rights in site.dialling.items()
+        },
+        phones={**phones, **{normalise(number, region): name for number, name in phones.items()}},
+        agents={
+            user.extension: name
+            for name, user in site.users.items()
+            if user.role == "agent" and user.extension
+        },
+        shown=shown,
+        languages={name: user.language for name, user in site.users.items()},
+        emergency=site.emergency,
+        looks_up_private=site.looks_up_private,
+    )
+
+
+def _trunk_spec(name: str, trunk: SiteTrunk) -> TrunkSpec:
+    return TrunkSpec(
+        name=name,
+        prefixes=trunk.prefixes,
+        order=trunk.order,
+        weight=trunk.weight,
+        spelling=Spelling(trunk.spelling),
+        strip=trunk.strip,
+        prepend=trunk.prepend,
+        caller_number=trunk.caller_number,
+        max_calls=trunk.max_calls,
+        max_calls_per_s=trunk.max_calls_per_s,
+        codecs=trunk.codecs,
+        dtmf=Dtmf(trunk.dtmf),
+        takes_emergency=trunk.emergency,
+        numbers=trunk.numbers,
+    )
+
+
+def trunk_accounts(site: Site) -> list[TrunkAccount]:
+    """The trunks as SIP knows them. How many calls they carry is the call core's to say, which also frees a slot."""
+    return [_trunk_account(site.realm, name, trunk) for name, trunk in site.trunks.items()]
+
+
+def _trunk_account(realm: str, name: str, trunk: SiteTrunk) -> TrunkAccount:
+    secret = Secret(
+        username=trunk.username,
+        password=trunk.password,
+        ha1={str(name): digest for name, digest in trunk.ha1.items()},
+    )
+    inbound = sip_ha1(trunk.inbound_username, realm, trunk.inbound_password) if trunk.inbound_username else {}
+    return TrunkAccount(
+        name=name,
+        uri=SipUri.parse(trunk.uri),
+        secret=secret if trunk.username else None,
+        outbound_proxy=SipUri.parse(trunk.outbound_proxy) if trunk.outbound_proxy else None,
+        registers=trunk.registers,
+        register_every_s=trunk.register_every_s,
+        options_every_s=trunk.options_every_s,
+        sources=trunk.sources,
+        inbound_username=trunk.inbound_username,
+        inbound_ha1=inbound,
+        from_domain=trunk.from_domain,
+        trusts_identity=trunk.trusts_identity,
+        takes_identity=trunk.takes_identity,
     )
 
 
@@ -38,7 +128,24 @@ def recording_rules(settings: Settings, site: Site) -> RecordingRules:
         name: QueueRecording(share=queue.record, is_announced=queue.announce_recording)
         for name, queue in site.queues.items()
     }
-    return RecordingRules(queues=queues, pause_limit_s=settings.recording_pause_limit_s)
+    return RecordingRules(
+        queues=queues,
+        outward=QueueRecording(share=site.record_outward),
+        pause_limit_s=settings.recording_pause_limit_s,
+    )
+
+
+def prompt_catalogue(site: Site) -> ivr.Catalogue:
+    """Every prompt there is: ours, and the greetings of the site's voicemail boxes."""
+    catalogue = ivr.load_catalogue()
+    return catalogue.with_texts(
+        {
+            f"{language}/voicemail/{name}": box.greeting.get(language)
+            or catalogue.text(f"{language}/voicemail_greeting")
+            for name, box in site.voicemail.items()
+            for language in get_args(Language)
+        }
+    )
 
 
 def configured(site: Site) -> Configured:

@@ -230,6 +230,7 @@ class Service:
             self._clock,
             reactor,  # type: ignore[arg-type]
             LOOP.call_later,
+            from_site.trunk_accounts(self._site),
         )
         self._sip = self._edge.port
         self._sip.tell = self._tell
@@ -276,6 +277,7 @@ class Service:
         self._pump.tell(fact)
 
     def _show(self, _number: int, event: Event) -> None:
+        logs.of_trunks(event)
         self._desk.happened(event)
 
     def _beat(self) -> None:
@@ -329,6 +331,7 @@ class Service:
             desk=self._desk,
             sip=self._edge.transports.web,
             bans=self._sip.bans,
+            trunks=vitals.trunks,
             registry=registry_of(vitals.sources()),
             health=vitals.health,
             passwords=Passwords(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any, cast
 
@@ -24,6 +24,7 @@ from callcenter.sip.accounts import FixedAccounts
 from callcenter.sip.config import EndpointConfig
 from callcenter.sip.endpoint import Endpoint
 from callcenter.sip.link import Link
+from callcenter.sip.trunks import TrunkAccount
 from callcenter.sip.locate import Reachable
 from callcenter.sip.reach import Wire
 from callcenter.web import PortInUse
@@ -44,8 +45,10 @@ class SipEdge:
         clock: Clock,
         reactor: SignallingReactor,
         call_later: CallLater,
+        trunks: Iterable[TrunkAccount] = (),
     ) -> None:
         self._settings = settings
+        self._trunks = tuple(trunks)
         config = endpoint_config(settings, realm)
         endpoint = Endpoint(config, FixedAccounts(accounts), ids)
         servers = NameServers(reactor, read_servers(settings.dns_servers))
@@ -88,6 +91,9 @@ class SipEdge:
             raise taken(key, error) from error
         except BadCertificate as error:
             raise SettingsError("tls_cert", str(error)) from error
+
+        # Only now: what a trunk answers comes back to the ports it was asked from.
+        self.port.set_trunks(self._trunks)
 
     def close(self) -> Deferred[object]:
         """Close everything; fires when all sockets are gone."""

@@ -13,6 +13,7 @@ from callcenter.runtime.metrics import Sources
 from callcenter.runtime.projection import Projection
 from callcenter.runtime.pump import Pump
 from callcenter.runtime.recordings import RecordingAlarm
+from callcenter.trunks import TrunkRow, rows
 from callcenter.web import Health
 
 BEHIND_IS_SLOW = 1000
@@ -55,7 +56,12 @@ class Vitals:
             },
             queues=self.desk.queue_rows,
             agents=self.desk.agent_rows,
+            trunks=self.trunks,
         )
+
+    def trunks(self) -> list[TrunkRow]:
+        """How each trunk is doing."""
+        return rows(self.exchange.calls.book.trunks, self.clock.now())
 
     def health(self) -> Health:
         """Calls are served as long as we answer; the parts say what is wrong beside that."""

@@ -13,7 +13,7 @@ from typing import Any
 
 import acd
 import ivr_flows as ivr
-from callcenter.calls import arriving, asking, keeping, quality
+from callcenter.calls import arriving, asking, keeping, quality, trunk_news
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, Customer
 from callcenter.calls.effects import CustomerLookedUp, Effect
@@ -89,8 +89,7 @@ class Calls:
             case RecordingFinished() | RecordingFailed():
                 return self._recorded(fact, now)
             case TrunkStood():
-                self.dropped[type(fact).__name__] += 1
-                return []
+                return trunk_news.stood(self.book, fact, now)
         leg = self.book.legs.get(fact.leg)
         call = self.book.calls.get(leg.call) if leg else None
         if leg is None or call is None:

@@ -19,7 +19,7 @@ def measured(book: Book, fact: LegQuality, now: float) -> list[Effect]:
         LegQualityMeasured(
             at=now,
             call=leg.call,
-            side="agent" if leg.user else "caller",
+            side="callee" if leg.is_outside else "agent" if leg.user else "caller",
             codec=fact.codec,
             packets=fact.received,
             lost_share=round(lost, 4),

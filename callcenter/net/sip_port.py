@@ -20,6 +20,7 @@ from callcenter.sip.link import Link
 from callcenter.sip.message import Message
 from callcenter.sip.reach import Connect, Locate, Target
 from callcenter.sip.shield import SourceBanned, SourceUnbanned
+from callcenter.sip.trunks import TrunkAccount
 
 log = structlog.get_logger()
 
@@ -126,6 +127,10 @@ class EndpointPort:
     def leave_trunks(self) -> None:
         """We are going: tell every registrar."""
         self._try("leaving trunks", partial(self.endpoint.leave_trunks, self._clock.now()))
+
+    def set_trunks(self, accounts: Iterable[TrunkAccount]) -> None:
+        """From now on these are our trunks."""
+        self._try("trunks", partial(self.endpoint.set_trunks, accounts, self._clock.now()))
 
     # From the network
 

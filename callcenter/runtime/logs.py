@@ -7,6 +7,10 @@ import sys
 
 import structlog
 
+from callcenter.events import Event, TrunkDown, TrunkRested, TrunkUp
+
+log = structlog.get_logger("trunks")
+
 
 def configure(level: str) -> None:
     """Set up structlog for the process; `level` is a name such as info."""
@@ -24,3 +28,14 @@ def configure(level: str) -> None:
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(level=max(number, logging.WARNING), stream=sys.stderr, format="%(name)s %(message)s")
+
+
+def of_trunks(event: Event) -> None:
+    """Say what an operator has to know of the lines to the world."""
+    match event:
+        case TrunkDown():
+            log.warning("trunk_down", trunk=event.trunk, why=event.why)
+        case TrunkRested():
+            log.warning("trunk_rested", trunk=event.trunk, for_s=round(event.until - event.at), why=event.why)
+        case TrunkUp():
+            log.info("trunk_up", trunk=event.trunk, why=event.why)

@@ -10,6 +10,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from callcenter.console.messages import AgentRow, QueueRow
+from callcenter.trunks import Health, TrunkRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +21,7 @@ class Sources:
     gauges: Mapping[str, Callable[[], float]]
     queues: Callable[[], Iterable[QueueRow]]
     agents: Callable[[], Iterable[AgentRow]]
+    trunks: Callable[[], Iterable[TrunkRow]] = tuple
 
 
 class ServiceCollector(Collector):
@@ -39,6 +41,7 @@ class ServiceCollector(Collector):
         for name, gauge in self._sources.gauges.items():
             yield GaugeMetricFamily(f"callcenter_{name}", name.replace("_", " "), value=gauge())
         yield from self._queues()
+        yield from self._trunks()
         yield self._agents()
 
     def _queues(self) -> Iterable[Metric]:
@@ -54,6 +57,16 @@ class ServiceCollector(Collector):
             if row.service_level is not None:
                 level.add_metric([row.queue], row.service_level)
         yield from (waiting, ended, level)
+
+    def _trunks(self) -> Iterable[Metric]:
+        calls = GaugeMetricFamily("callcenter_trunk_calls", "Calls now", labels=["trunk", "direction"])
+        health = GaugeMetricFamily("callcenter_trunk_health", "1 for what it is", labels=["trunk", "health"])
+        for row in self._sources.trunks():
+            calls.add_metric([row.trunk, "in"], row.calls_in)
+            calls.add_metric([row.trunk, "out"], row.calls_out)
+            for state in Health:
+                health.add_metric([row.trunk, state.value], float(state.value == row.health))
+        yield from (calls, health)
 
     def _agents(self) -> Metric:
         states: dict[str, int] = {}

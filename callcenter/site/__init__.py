@@ -20,6 +20,7 @@ from callcenter.site.model import (
     SiteUser,
 )
 from callcenter.site.passwords import Account, Passwords, sip_ha1
+from callcenter.site.trunk import SiteDialling, SiteTrunk
 
 __all__ = [
     "DEMO_PASSWORD",
@@ -29,12 +30,14 @@ __all__ = [
     "Site",
     "SiteBox",
     "SiteCustomer",
+    "SiteDialling",
     "SiteError",
     "SiteNumber",
     "SitePhone",
     "SitePromise",
     "SiteQueue",
     "SiteTimelineItem",
+    "SiteTrunk",
     "SiteUser",
     "load_site",
     "sip_ha1",

@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from callcenter.site.trunk import Caller, DialledNumber, Problem, SiteDialling, SiteTrunk
+
 DEMO_PASSWORD = "demo"
 
 Role = Literal["agent", "supervisor", "admin", "auditor"]
@@ -16,7 +18,6 @@ Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 """Users, queues, skills: safe in URLs, SIP URIs and file names."""
 BoxName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 """Voicemail boxes: part of a prompt's name."""
-DialledNumber = Annotated[str, Field(pattern=r"^\+?[0-9]{1,20}$")]
 Level = Annotated[int, Field(ge=1, le=10)]
 RecordShare = Annotated[
     float,
@@ -32,7 +33,7 @@ class Part(BaseModel):
 
 
 class SitePhone(Part):
-    """A SIP account without a person: a desk phone, or the demo's caller. `number`: what it calls from."""
+    """A SIP account without a person: a desk phone, or the demo's caller. `number`: what it calls and is called by."""
 
     password: str = Field(min_length=1, repr=False)
     name: str = ""
@@ -40,7 +41,7 @@ class SitePhone(Part):
 
 
 class SiteUser(Part):
-    """Somebody who signs in. `skills` have levels 1 to 10."""
+    """Somebody who signs in. `skills` have levels 1 to 10. `number`: what they show when they call outside."""
 
     password: str = Field(min_length=1, repr=False)
     name: str
@@ -48,6 +49,7 @@ class SiteUser(Part):
     role: Role
     language: Language = "en"
     extension: str = ""
+    number: str = Field(default="", pattern=r"^(\+[0-9]{4,15})?$")
     skills: dict[Name, Level] = {}
     queues: tuple[Name, ...] = ()
 
@@ -124,7 +126,11 @@ class SiteCustomer(Part):
 
 
 class Site(Part):
-    """The whole file. `realm` is part of every SIP password hash: changing it needs all passwords anew."""
+    """The whole file. `realm` is part of every SIP password hash: changing it needs all passwords anew.
+
+    `emergency`: emergency numbers beside the country's own. `looks_up_private`: callers who withhold their number are
+    found by it all the same (it is shown to nobody).
+    """
 
     version: Literal[1] = 1
     realm: str = "callcenter"
@@ -132,7 +138,12 @@ class Site(Part):
     phones: dict[Name, SitePhone] = {}
     queues: dict[Name, SiteQueue] = {}
     numbers: dict[DialledNumber, SiteNumber] = {}
+    trunks: dict[Name, SiteTrunk] = {}
+    dialling: dict[Caller, SiteDialling] = {}
+    emergency: tuple[DialledNumber, ...] = ()
+    looks_up_private: bool = False
     voicemail: dict[BoxName, SiteBox] = {}
+    record_outward: RecordShare = 0.0
     customers: tuple[SiteCustomer, ...] = ()
 
     def accounts(self) -> Mapping[str, SiteUser | SitePhone]:
@@ -159,7 +170,26 @@ class Site(Part):
             raise PydanticCustomError("across", "{problem}", {"problem": problem, "place": place})
         return self
 
-    def _conflicts(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    def _calling_conflicts(self, taken: dict[str, str]) -> Iterator[Problem]:
+        """Of telephones, trunks and the numbers they know."""
+        for name, phone in self.phones.items():
+            if phone.number and taken.setdefault(phone.number, name) != name:
+                yield ("phones", name, "number"), f"{phone.number} is {taken[phone.number]}'s already"
+        for name, trunk in self.trunks.items():
+            for place, problem in trunk.conflicts():
+                yield ("trunks", name, *place), problem
+            for called, ours in trunk.numbers.items():
+                if ours not in self.numbers:
+                    known = ", ".join(self.numbers)
+                    yield (
+                        ("trunks", name, "numbers", called),
+                        f"there is no number {ours!r}; numbers: {known}",
+                    )
+        for at, number in enumerate(self.emergency):
+            if number in taken or number in self.numbers:
+                yield ("emergency", at), f"{number} is a number of ours"
+
+    def _conflicts(self) -> Iterator[Problem]:
         extensions: dict[str, str] = {}
         for name, user in self.users.items():
             for at, queue in enumerate(user.queues):
@@ -181,6 +211,7 @@ class Site(Part):
         for name in self.phones:
             if name in self.users:
                 yield ("phones", name), "a user has this name already"
+        yield from self._calling_conflicts(extensions)
         seen: set[str] = set()
         for at, customer in enumerate(self.customers):
             if customer.id in seen:

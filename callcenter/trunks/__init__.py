@@ -16,6 +16,7 @@ from callcenter.trunks.dialling import NOTHING, Dialling, Refusal
 from callcenter.trunks.failing import is_trunks_fault, may_try_another
 from callcenter.trunks.health import Health
 from callcenter.trunks.numbers import Destination, Kind, read_number
+from callcenter.trunks.rows import TrunkRow, rows
 from callcenter.trunks.spec import Dtmf, Spelling, TrunkSpec
 from callcenter.trunks.standing import Standing
 from callcenter.trunks.trunks import Full, Obstacle, Trunks, Way
@@ -32,10 +33,12 @@ __all__ = [
     "Refusal",
     "Spelling",
     "Standing",
+    "TrunkRow",
     "TrunkSpec",
     "Trunks",
     "Way",
     "is_trunks_fault",
     "may_try_another",
     "read_number",
+    "rows",
 ]

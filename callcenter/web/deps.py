@@ -15,6 +15,7 @@ from callcenter.console.ports import Desk, SipSockets
 from callcenter.customers import Customer
 from callcenter.sip.shield import SourceBanned
 from callcenter.site import Account, Passwords
+from callcenter.trunks import TrunkRow
 from callcenter.web.archive import Archive
 
 
@@ -47,7 +48,7 @@ class Health:
 class WebDeps:
     """`ui` is the folder with templates/, static/ and locale/; `now` UTC seconds.
 
-    `bans` lists the SIP sources that are kept out now.
+    `bans` lists the SIP sources that are kept out now, `trunks` how each trunk is doing.
     `unavailable`: the exceptions by which users, calls and customers say "not now" (answered with 503).
     `origins`: further page origins behind a proxy that changes the Host header ("https://calls.example").
     """
@@ -65,6 +66,7 @@ class WebDeps:
     secret: bytes
     now: Callable[[], float]
     bans: Callable[[], Iterable[SourceBanned]] = tuple
+    trunks: Callable[[], Iterable[TrunkRow]] = tuple
     secure_cookies: bool = False
     language: str = "en"
     region: str = "CN"

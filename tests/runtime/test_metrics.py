@@ -6,6 +6,7 @@ from prometheus_client import generate_latest
 
 from callcenter.console.messages import AgentRow, QueueRow
 from callcenter.runtime.metrics import Sources, registry_of
+from callcenter.trunks import Trunks, TrunkSpec, rows
 
 QUEUE = QueueRow(
     queue="support", name={"en": "Support"}, waiting=3, longest_since=1.0, offered=9, answered=5, abandoned=1,

@@ -23,6 +23,7 @@ from callcenter.runtime.recordings import RecordingFiles
 from callcenter.sip.shield import SourceBanned
 from callcenter.site import Passwords, Site, SiteUser, load_site
 from callcenter.store import MemoryStore, StoreError
+from callcenter.trunks import TrunkRow
 from callcenter.web import Health, WebDeps, WebServer, create_app
 from callcenter.web.archive import Archive, Box, Live
 from tests.helpers.aio import blocking
@@ -115,6 +116,7 @@ class House:
         self.phones = FakePhones()
         self.health = Health(is_ok=True, parts={"sip": "listening"})
         self.bans: tuple[SourceBanned, ...] = ()
+        self.trunks: list[TrunkRow] = []
         self.store = MemoryStore(CHEAP)
         self.site = site
         registry = CollectorRegistry()
@@ -140,7 +142,8 @@ class House:
             users=self.store.users, calls=self.store.calls, customers=self.store.customers, desk=self.desk,
             sip=self.phones, registry=registry, health=lambda: self.health, passwords=CHEAP, ui=ui,
             secret=b"s" * 32, now=lambda: self.now, secure_cookies=secure, language=language,
-            bans=lambda: self.bans, origins=("https://calls.example",), unavailable=(StoreError,),
+            bans=lambda: self.bans, trunks=lambda: self.trunks,
+            origins=("https://calls.example",), unavailable=(StoreError,),
         )  # fmt: skip
         self.app: FastAPI = create_app(self.deps)
 

@@ -337,6 +337,7 @@ async def test_the_api_describes_itself_without_help_from_elsewhere(house: House
     assert paths == {
         "/api/login", "/api/me", "/api/queues", "/api/agents", "/api/calls", "/api/calls/{call}",
         "/api/customers/lookup", "/api/bans", "/healthz", "/metrics", "/api/audit", "/api/calls/{call}/recording",
+        "/api/trunks",
         "/api/recordings", "/api/recordings/{recording}", "/api/recordings/{recording}/audio",
         "/api/recordings/{recording}/hold", "/api/voicemail", "/api/voicemail/boxes", "/api/voicemail/{message}",
         "/api/voicemail/{message}/audio", "/api/voicemail/{message}/heard", "/api/voicemail/{message}/assign",
