@@ -9,7 +9,7 @@ import ipaddress
 from callcenter.calls.media import BrowserLocal, BrowserRemote, PlainLocal, PlainRemote
 from callcenter.media.control_port import ControlPort
 from callcenter.media.path import PathOwner
-from callcenter.media.sockets import Address, bind_udp, send_datagram
+from callcenter.media.sockets import Address, bind_udp, reached_from, send_datagram
 from callcenter.media.srtp import SUITES, SrtpPair
 from callcenter.media.studio import Studio
 from callcenter.rtp import Kind, Latch, SrtpKeys, classify, parse
@@ -62,11 +62,12 @@ class PlainPath(asyncio.DatagramProtocol):
         self._control_source = None
         if not _is_reachable(remote):
             return
+        signalled = reached_from(self._socket, remote.host), remote.port
         if self._latch is None:
-            self._latch = Latch(signalled=(remote.host, remote.port))
+            self._latch = Latch(signalled=signalled)
         else:
             # The call has moved: whoever was let in has to show up there.
-            self._latch.resignalled((remote.host, remote.port))
+            self._latch.resignalled(signalled)
 
     def send(self, packet: bytes) -> None:
         self._send(packet if self._srtp is None else self._srtp.protect(packet))

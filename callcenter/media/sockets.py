@@ -39,6 +39,11 @@ def _is_free(address: str, port: int) -> bool:
     return True
 
 
+def reached_from(sock: socket.socket, host: str) -> str:
+    """The address of a peer as that socket writes it: one for both families takes IPv4 only so (RFC 4291 2.5.5.2)."""
+    return f"::ffff:{host}" if sock.family is socket.AF_INET6 and ":" not in host else host
+
+
 def send_datagram(sock: socket.socket, datagram: bytes | bytearray, address: Address) -> bool:
     """Send at once or not at all; return whether the kernel took it.
 

@@ -75,7 +75,7 @@ class Bench:
             leg=leg,
             version=1,
             local=PlainLocal(port=port),
-            remote=PlainRemote(host="127.0.0.1", port=phone.port),
+            remote=PlainRemote(host=phone.host, port=phone.port),
             audio=audio,
             hears=hears,
         )

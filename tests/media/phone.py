@@ -80,8 +80,8 @@ class Packet:
 class Phone(asyncio.DatagramProtocol):
     """Sends to `target`; keeps what it hears in `packets` (RTP) and `reports` (RTCP)."""
 
-    def __init__(self, target, ssrc=0x11112222):
-        self.target = target
+    def __init__(self, target, ssrc=0x11112222, host="127.0.0.1"):
+        self.target, self.host = target, host
         self.packets, self.reports = [], []
         self.seq, self.timestamp, self.ssrc = 100, 5000, ssrc
         self._news = asyncio.Event()
@@ -90,7 +90,7 @@ class Phone(asyncio.DatagramProtocol):
     async def open(cls, target, **kwargs):
         loop = asyncio.get_running_loop()
         _, phone = await loop.create_datagram_endpoint(
-            lambda: cls(target, **kwargs), local_addr=("127.0.0.1", 0)
+            lambda: cls(target, **kwargs), local_addr=(kwargs.get("host", "127.0.0.1"), 0)
         )
         return phone
 
@@ -116,7 +116,7 @@ class Phone(asyncio.DatagramProtocol):
         header = struct.pack(
             "!BBHII", 0x80, payload_type | marker << 7, self.seq, self.timestamp & 0xFFFFFFFF, self.ssrc
         )
-        self.transport.sendto(header + payload, ("127.0.0.1", self.target))
+        self.transport.sendto(header + payload, (self.host, self.target))
         self.seq = (self.seq + 1) & 0xFFFF
         self.timestamp += len(payload) if samples is None else samples
 
