@@ -34,12 +34,19 @@ module aufile.so
 module aubridge.so
 module sndfile.so
 module srtp.so
+module_tmp uuid.so
 module_tmp account.so
 module_app menu.so
 module_app ctrl_tcp.so
 ctrl_tcp_listen 127.0.0.1:{control_port}
 snd_path {folder}
 """
+
+# Media as browsers have it: keys by DTLS, ICE, one port.
+LIKE_A_BROWSER: dict[str, Any] = {
+    "account": ";mediaenc=dtls_srtp;medianat=ice",
+    "config": "module dtls_srtp.so\nmodule ice.so\nrtcp_mux yes\n",
+}
 
 
 @dataclass
@@ -68,8 +75,9 @@ class Baresip:
         try:
             # The event may have come before anybody listened for it.
             await eventually(lambda: self.does("reginfo"), lambda said: "OK" in said)
-        except BaseException:
+        except BaseException as error:
             await self._stop()
+            error.add_note(self.tail())
             raise
         return self
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.helpers.product import Product
 from tests.helpers.sipp import Caller
 from tests.helpers.sounds import RATE, beeps, loudest_second, rms, rtp_pcap, tone, ulaw, write_wav
 from tests.interop.aftermath import Aftermath
-from tests.interop.baresip import Baresip
+from tests.interop.baresip import LIKE_A_BROWSER, Baresip
 from tests.system.aio import eventually, system_test, wait_for
 
 pytestmark = pytest.mark.system
@@ -37,7 +38,7 @@ def said(tmp_path: Path) -> Path:
     return write_wav(tmp_path / "said.wav", tone(PHONE_HZ, 60.0))
 
 
-def phone(tmp_path: Path, product: Product, said: Path, user: str = "phone1", **more: str) -> Baresip:
+def phone(tmp_path: Path, product: Product, said: Path, user: str = "phone1", **more: Any) -> Baresip:
     return Baresip(tmp_path / user, f"sip:{user}@127.0.0.1:{product.sip_port}", said, **more)
 
 
@@ -94,12 +95,6 @@ async def test_held_it_hears_nothing_and_resumed_it_hears_music(
         assert rms(desk.heard()[-RATE:]) > 0.003
         await desk.hangs_up()
     assert (await aftermath.record(ani="4001", dnis="5901"))["released_by"] == "caller"
-
-
-LIKE_A_BROWSER = {
-    "account": ";mediaenc=dtls_srtp;medianat=ice",
-    "config": "module dtls_srtp.so\nmodule ice.so\nrtcp_mux yes\n",
-}
 
 
 @pytest.mark.browser
