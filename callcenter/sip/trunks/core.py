@@ -216,7 +216,7 @@ class Trunks:
         """Accounts are given again."""
         return {
             "digest": self.digest.to_data(),
-            "standings": {name: one.to_data() for name, one in self.standings.items()},
+            "standings": self._restored | {name: one.to_data() for name, one in self.standings.items()},
         }
 
     @classmethod
