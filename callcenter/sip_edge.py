@@ -24,9 +24,9 @@ from callcenter.sip.accounts import FixedAccounts
 from callcenter.sip.config import EndpointConfig
 from callcenter.sip.endpoint import Endpoint
 from callcenter.sip.link import Link
-from callcenter.sip.trunks import TrunkAccount
 from callcenter.sip.locate import Reachable
 from callcenter.sip.reach import Wire
+from callcenter.sip.trunks import TrunkAccount
 from callcenter.web import PortInUse
 
 SAME_PORT_TRIES = 20

@@ -57,3 +57,18 @@ def test_every_source_is_asked_at_the_time_of_the_scrape() -> None:
 
 def test_a_site_without_queues_or_agents_has_nothing_to_say_about_them() -> None:
     assert lines(Sources(counts={}, gauges={}, queues=list, agents=list)) == []
+
+
+def test_trunks_are_shown_with_their_calls_and_health() -> None:
+    trunks = Trunks([TrunkSpec(name="carrier", prefixes=("+",))])
+    trunks.take_in("carrier", "leg", 0.0)
+    trunks.stood("carrier", False, "no answer", 0.0)
+    scraped = lines(Sources(counts={}, gauges={}, queues=list, agents=list, trunks=lambda: rows(trunks, 0.0)))
+    assert scraped == [
+        'callcenter_trunk_calls{direction="in",trunk="carrier"} 1.0',
+        'callcenter_trunk_calls{direction="out",trunk="carrier"} 0.0',
+        'callcenter_trunk_health{health="up",trunk="carrier"} 0.0',
+        'callcenter_trunk_health{health="on_trial",trunk="carrier"} 0.0',
+        'callcenter_trunk_health{health="resting",trunk="carrier"} 0.0',
+        'callcenter_trunk_health{health="down",trunk="carrier"} 1.0',
+    ]
