@@ -13,6 +13,7 @@ Pure functions; the media plane reads the files, keeps the frames and sends them
 """
 
 from callcenter.audio.dtmf import ToneDetector
+from callcenter.audio.echo import Echo, EchoDetector, level_of
 from callcenter.audio.errors import AudioError
 from callcenter.audio.frames import cut, cut_encoded, samples_per_frame, silence_frame
 from callcenter.audio.g711 import CODECS, PCMA, PCMU, decode, encode, transcode
@@ -42,6 +43,8 @@ __all__ = [
     "SAMPLE_RATE",
     "ULAW_HEADER_BYTES",
     "AudioError",
+    "Echo",
+    "EchoDetector",
     "FromG722",
     "JitterBuffer",
     "ToG722",
@@ -56,6 +59,7 @@ __all__ = [
     "from_floats",
     "interleaved",
     "joined",
+    "level_of",
     "mixed",
     "music",
     "normalise",

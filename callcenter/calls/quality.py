@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from callcenter.calls.book import Book
 from callcenter.calls.effects import Effect
-from callcenter.calls.media import LegQuality
-from callcenter.events import LegQualityMeasured
+from callcenter.calls.leg import Leg
+from callcenter.calls.media import EchoHeard, LegQuality
+from callcenter.events import EchoDetected, LegQualityMeasured
 from callcenter.rtp import mean_opinion_score
 
 
@@ -19,7 +20,7 @@ def measured(book: Book, fact: LegQuality, now: float) -> list[Effect]:
         LegQualityMeasured(
             at=now,
             call=leg.call,
-            side="callee" if leg.is_outside else "agent" if leg.user else "caller",
+            side=_side(leg),
             codec=fact.codec,
             packets=fact.received,
             lost_share=round(lost, 4),
@@ -29,6 +30,26 @@ def measured(book: Book, fact: LegQuality, now: float) -> list[Effect]:
             mos=_mos(fact, lost),
         )
     ]
+
+
+def echoed(book: Book, fact: EchoHeard, now: float) -> list[Effect] | None:
+    """Record that a side sends back what it is sent; None for a leg that is gone."""
+    leg = book.legs.get(fact.leg)
+    if leg is None:
+        return None
+    return [
+        EchoDetected(
+            at=now,
+            call=leg.call,
+            side=_side(leg),
+            delay_ms=round(fact.delay_ms),
+            loss_db=round(fact.loss_db, 1),
+        )
+    ]
+
+
+def _side(leg: Leg) -> str:
+    return "callee" if leg.is_outside else "agent" if leg.user else "caller"
 
 
 def _lost_share(fact: LegQuality) -> float:

@@ -124,6 +124,16 @@ class MediaRecovered(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EchoDetected(Event):
+    """What is sent to one side comes back from it after `delay_ms`, `loss_db` weaker: the others hear themselves."""
+
+    call: str
+    side: str
+    delay_ms: float
+    loss_db: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LegQualityMeasured(Event):
     """How the sound of one side ("caller" or "agent") fared, told once when its leg is closed.
 
@@ -164,7 +174,7 @@ class AgentLost(Event):
 class CallEnded(Event):
     """The call is over. `released_by`: caller, agent, callee (whom we called) or system.
 
-    `outcome`: answered, abandoned, ivr or failed.
+    `outcome`: answered, abandoned, voicemail, ivr or failed.
     """
 
     call: str

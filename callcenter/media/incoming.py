@@ -7,6 +7,7 @@ from dataclasses import replace
 from callcenter.audio import G722, PCMU, FromG722
 from callcenter.calls.media import AudioFormat, DigitHeard
 from callcenter.media.ears import Ear
+from callcenter.media.echo import EchoWatch
 from callcenter.media.inband import InbandKeys
 from callcenter.media.studio import Studio
 from callcenter.rtp import DigitDetector, Packet, ReceiveStats
@@ -20,10 +21,11 @@ def as_heard(audio: AudioFormat) -> AudioFormat:
 class Incoming:
     """Stateful over the whole leg: a re-INVITE changes the format, not who hears."""
 
-    def __init__(self, leg: str, studio: Studio) -> None:
+    def __init__(self, leg: str, studio: Studio, echo: EchoWatch) -> None:
         self.stats = ReceiveStats()
         self._leg = leg
         self._studio = studio
+        self._echo = echo
         self._ears = studio.ears.of(leg)
         self._digits = DigitDetector()
         self._tones: InbandKeys | None = None
@@ -55,12 +57,14 @@ class Incoming:
         elif packet.payload_type == audio.payload_type:
             self.stats.received(packet, now)
             if self._wideband is not None:
-                self._take_wideband(packet, audio, heard, self._wideband)
+                self._take_wideband(packet, audio, heard, now)
                 return
             for ear in self._ears:
                 ear.hear_audio(packet, heard)
             if self._tones is not None:
                 self._take_tones(packet, heard, self._tones)
+            if self._echo.is_listening:
+                self._echo.heard(heard.codec, packet.payload, now)
         elif packet.payload_type == audio.dtmf_payload_type:
             self.stats.received(packet, now, is_event=True)
             self._take_event(packet, now)
@@ -71,9 +75,7 @@ class Incoming:
             for ear in self._ears:
                 ear.skip(packet)
 
-    def _take_wideband(
-        self, packet: Packet, audio: AudioFormat, heard: AudioFormat, decoder: FromG722
-    ) -> None:
+    def _take_wideband(self, packet: Packet, audio: AudioFormat, heard: AudioFormat, now: float) -> None:
         """Hand on as it is to those who speak it too; decode it, once, for all others."""
         others: list[Ear] = []
         for ear in self._ears:
@@ -81,13 +83,15 @@ class Incoming:
                 ear.hear_audio(packet, audio)
             else:
                 others.append(ear)
-        if not others and self._tones is None:
+        if self._wideband is None or not (others or self._tones is not None or self._echo.is_listening):
             return
-        packet = packet._replace(payload=decoder.ulaw(packet.payload))
+        packet = packet._replace(payload=self._wideband.ulaw(packet.payload))
         for ear in others:
             ear.hear_audio(packet, heard)
         if self._tones is not None:
             self._take_tones(packet, heard, self._tones)
+        if self._echo.is_listening:
+            self._echo.heard(heard.codec, packet.payload, now)
 
     def _take_tones(self, packet: Packet, heard: AudioFormat, tones: InbandKeys) -> None:
         for digit in tones.hear(packet, heard.codec):

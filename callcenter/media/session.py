@@ -6,6 +6,7 @@ import asyncio
 
 from callcenter.audio import G722
 from callcenter.calls.media import (
+    HearEcho,
     LegMedia,
     LegQuality,
     MediaFailed,
@@ -15,6 +16,7 @@ from callcenter.calls.media import (
     PlainLocal,
 )
 from callcenter.media.browser_path import BrowserPath
+from callcenter.media.echo import EchoWatch
 from callcenter.media.errors import PortTaken
 from callcenter.media.incoming import Incoming, as_heard
 from callcenter.media.listening import Listening
@@ -38,9 +40,10 @@ class Session:
         self._studio = studio
         self._path: Path | None = None
         self._binding: asyncio.TimerHandle | None = None
-        self._speaker = Speaker(studio.loop)
+        self._echo = EchoWatch(desired.leg, studio)
+        self._speaker = Speaker(studio.loop, self._echo)
         self._listening = Listening(desired.leg, self._speaker, studio)
-        self._incoming = Incoming(desired.leg, studio)
+        self._incoming = Incoming(desired.leg, studio, self._echo)
         self._reporter = Reporter(self._speaker.stream, self._incoming.stats, studio)
         self._watch = SilenceWatch((studio.config.silent_after_s, studio.config.rtp_timeout_s))
         self._is_ready = False
@@ -72,6 +75,7 @@ class Session:
     def check(self, now: float) -> None:
         """Look at the clock, about twice a second."""
         self._listening.check(now)
+        self._echo.check(now)
         if self._path is not None:
             report = self._reporter.check(now)
             if report is not None:
@@ -130,6 +134,7 @@ class Session:
         audio = desired.audio if self._was_open else None
         # Every browser speaks telephone-event; a phone or trunk may not.
         self._incoming.use(desired.audio, may_send_tones=isinstance(desired.local, PlainLocal))
+        self._echo.allow(audio is not None and desired.sends and not isinstance(desired.hears, HearEcho))
         self._speaker.use(path if desired.sends else None, audio)
         is_wideband = audio is not None and audio.codec == G722
         self._listening.want(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import secrets
 
-from callcenter.audio import G722, ToG722
+from callcenter.audio import G722, PCMU, ToG722
 from callcenter.calls.media import AudioFormat
+from callcenter.media.echo import EchoWatch
 from callcenter.media.path import Path
 from callcenter.rtp import Packet, SendStream
 
@@ -18,7 +19,7 @@ LONGEST_SEAM_S = 0.06
 class Speaker:
     """Writes to the path of the moment. While it must not send, time goes on in the stream all the same."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, echo: EchoWatch) -> None:
         # Unguessable, so that nobody off the path can continue our stream (RFC 3550 5.1 and 9.1).
         self.stream = SendStream(
             ssrc=secrets.randbits(32), sequence=secrets.randbits(15), timestamp=secrets.randbits(32)
@@ -28,6 +29,8 @@ class Speaker:
         self._payload_type = 0
         self._wideband: ToG722 | None = None
         self._is_relaying = False
+        self._echo = echo
+        self._law = ""
         self._spoke_at = loop.time()
 
     def use(self, path: Path | None, audio: AudioFormat | None) -> None:
@@ -35,6 +38,7 @@ class Speaker:
         self._path = path if audio is not None else None
         if audio is not None:
             self._payload_type = audio.payload_type
+            self._law = PCMU if audio.codec == G722 else audio.codec
             if audio.codec != G722:
                 self._wideband = None
             elif self._wideband is None:
@@ -50,6 +54,8 @@ class Speaker:
         if self._path is None:
             self.stream.pause(len(payload))
         else:
+            if self._echo.is_listening:
+                self._echo.said(self._law, payload, now)
             if self._wideband is not None:
                 payload = self._wideband.payload(payload)
             self._path.send(self.stream.packet(payload, self._payload_type, len(payload)))
@@ -64,6 +70,8 @@ class Speaker:
         if self._path is None:
             self.stream.omit(packet)
         else:
+            if self._echo.is_listening and payload_type == self._payload_type and not is_wideband:
+                self._echo.said(self._law, packet.payload, now)
             if self._wideband is not None and payload_type == self._payload_type and not is_wideband:
                 packet = packet._replace(payload=self._wideband.payload(packet.payload))
             data = self.stream.relay(packet, payload_type, samples)

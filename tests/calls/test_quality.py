@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from callcenter.calls.book import MOST_CLOSED
-from callcenter.calls.media import LegQuality
+from callcenter.calls.media import EchoHeard, LegQuality
 from callcenter.calls.sip import LegEnded
-from callcenter.events import CallEnded, LegQualityMeasured
+from callcenter.events import CallEnded, EchoDetected, LegQualityMeasured
 from tests.calls.scenes import talk
 from tests.helpers.house import House
 
@@ -88,3 +88,13 @@ def test_legs_that_media_never_tells_of_do_not_pile_up() -> None:
         house.arrive(leg=f"leg-{n}")
         house.tell(LegEnded(leg=f"leg-{n}", by="peer", cause=""))
     assert list(book.closed) == [f"leg-{n}" for n in range(5, MOST_CLOSED + 5)]
+
+
+def test_an_echo_is_recorded_with_the_side_it_comes_from() -> None:
+    house = House()
+    agent = talk(house)
+    for leg in ("caller", agent, "unknown"):
+        house.tell(EchoHeard(leg=leg, delay_ms=140.0, loss_db=12.34))
+    echoes = [event for event in house.events() if isinstance(event, EchoDetected)]
+    expected = EchoDetected(at=0.0, call="call-1", side="caller", delay_ms=140, loss_db=12.3)
+    assert [replace(event, at=0.0) for event in echoes] == [expected, replace(expected, side="agent")]

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from callcenter.calls.media import AudioFormat, HearEcho, HearLeg, HearNothing, HearPrompts, PlaybackFinished
 from callcenter.media.ears import Ears
+from callcenter.media.echo import EchoWatch
 from callcenter.media.listening import FILL_AFTER_S, Listening
 from callcenter.media.speaker import Speaker
 from callcenter.rtp import Packet, parse
@@ -46,7 +47,7 @@ class World:
             prompts=SimpleNamespace(ready=lambda name, codec: SPOKEN[codec] if name == "one" else b""),
         )
         path = SimpleNamespace(send=lambda data: self.sent.append(parse(data)))
-        self.speaker = Speaker(loop)
+        self.speaker = Speaker(loop, EchoWatch("a", None))
         self.speaker.use(path, FORMATS[1])
         self.listening = Listening("a", self.speaker, studio)
 
