@@ -18,6 +18,9 @@ from callcenter.events import (
     CallConnected,
     CallEnded,
     CallRefused,
+    CallResumed,
+    CallTransferred,
+    ConferenceStarted,
     CustomerMatched,
     EntryEnded,
     EntryStarted,
@@ -29,6 +32,8 @@ from callcenter.events import (
     OfferEnded,
     PositionAnnounced,
     RecordingStarted,
+    TransferAnswered,
+    TransferFailed,
 )
 
 
@@ -47,7 +52,8 @@ class CallState(StrEnum):
 class CallRecord:
     """One call. Times are UTC seconds; `agent` is the last one, `agents` everybody who spoke with the caller.
 
-    `waited_s` adds up all queue entries, `talk_s` all stretches with an agent up to `connected_at` or the end.
+    `waited_s` adds up all entries in which the caller waited, `talk_s` all stretches with an agent up to
+    `connected_at` or the end, `hold_s` of it on hold. `transfers`: how often an agent left the caller to somebody.
     `recordings`: that of the contact and those of messages left.
     """
 
@@ -76,6 +82,8 @@ class CallRecord:
     customer: str = ""
     customer_name: str = ""
     recordings: tuple[str, ...] = ()
+    hold_s: float = 0.0
+    transfers: int = 0
 
     def to_data(self) -> dict[str, Any]:
         data: dict[str, Any] = {name: getattr(self, name) for name in RECORD_FIELDS}
@@ -141,6 +149,8 @@ def _matched(record: CallRecord, event: CustomerMatched) -> CallRecord:
 
 
 def _queued(record: CallRecord, event: EntryStarted) -> CallRecord:
+    if record.state is CallState.TALKING:
+        return record  # an agent asks somebody: the caller waits for nobody
     first = record.queued_at if record.queued_at is not None else event.at
     return replace(record, state=CallState.WAITING, queue=event.queue, queued_at=first)
 
@@ -150,15 +160,19 @@ def _announced(record: CallRecord, event: PositionAnnounced) -> CallRecord:
 
 
 def _ringing(record: CallRecord, event: Offered | AgentRinging) -> CallRecord:
-    return replace(record, state=CallState.RINGING)
+    return record if record.state is CallState.TALKING else replace(record, state=CallState.RINGING)
 
 
 def _offer_ended(record: CallRecord, event: OfferEnded) -> CallRecord:
     # Accepted: `CallConnected` says so once both hear each other.
-    return record if event.outcome == "accepted" else replace(record, state=CallState.WAITING)
+    if event.outcome == "accepted" or record.state is CallState.TALKING:
+        return record
+    return replace(record, state=CallState.WAITING)
 
 
 def _entry_ended(record: CallRecord, event: EntryEnded) -> CallRecord:
+    if event.cause in CONSULTATIONS:
+        return record
     left = event.outcome != "answered" and record.state in (CallState.WAITING, CallState.RINGING)
     state = CallState.IVR if left else record.state
     return replace(record, state=state, waited_s=record.waited_s + event.waited_s)
@@ -171,6 +185,29 @@ def _connected(record: CallRecord, event: CallConnected) -> CallRecord:
         _stop_talking(record, event.at), state=CallState.TALKING, agent=event.agent, agents=agents,
         answered_at=first, connected_at=event.at,
     )  # fmt: skip
+
+
+def _resumed(record: CallRecord, event: CallResumed) -> CallRecord:
+    return replace(record, hold_s=round(record.hold_s + event.held_s, 3))
+
+
+def _together(record: CallRecord, event: ConferenceStarted) -> CallRecord:
+    is_new = event.who and event.who not in record.agents
+    return replace(record, agents=(*record.agents, event.who)) if is_new else record
+
+
+def _transferred(record: CallRecord, event: CallTransferred) -> CallRecord:
+    """An agent who takes over says so by `CallConnected`; a number outside is talked with, but by no agent."""
+    state = CallState.WAITING if event.how == "blind" else CallState.TALKING
+    return replace(_stop_talking(record, event.at), state=state, transfers=record.transfers + 1)
+
+
+def _transfer_answered(record: CallRecord, _event: TransferAnswered) -> CallRecord:
+    return replace(record, state=CallState.TALKING)
+
+
+def _transfer_failed(record: CallRecord, _event: TransferFailed) -> CallRecord:
+    return replace(record, state=CallState.WAITING)
 
 
 def _agent_lost(record: CallRecord, event: AgentLost) -> CallRecord:
@@ -193,6 +230,9 @@ def _stop_talking(record: CallRecord, at: float) -> CallRecord:
 def _recorded(record: CallRecord, event: RecordingStarted) -> CallRecord:
     return replace(record, recordings=(*record.recordings, event.recording))
 
+
+CONSULTATIONS = frozenset({"consult", "consult_queue"})
+"""Causes of entries in which an agent waits for somebody, not the caller."""
 
 Change = Callable[[CallRecord, Any], CallRecord]
 
@@ -221,6 +261,11 @@ _BY_EVENT: dict[type[Event], Change] = {
     OfferEnded: _offer_ended,
     EntryEnded: _entry_ended,
     CallConnected: _connected,
+    CallResumed: _resumed,
+    ConferenceStarted: _together,
+    CallTransferred: _transferred,
+    TransferAnswered: _transfer_answered,
+    TransferFailed: _transfer_failed,
     AgentLost: _agent_lost,
     CallEnded: _ended,
     RecordingStarted: _recorded,

@@ -11,7 +11,7 @@ from callcenter.calls.keeping import call_over
 from callcenter.calls.leg import LegState
 from callcenter.calls.media import MediaFailed
 from callcenter.calls.sip import HangUpLeg
-from callcenter.events import CallEnded, SupervisionEnded
+from callcenter.events import CallEnded, CallResumed, SupervisionEnded
 
 
 def end_call(book: Book, call: Call, *, released_by: str, cause: str, now: float) -> list[Effect]:
@@ -29,7 +29,7 @@ def end_call(book: Book, call: Call, *, released_by: str, cause: str, now: float
     if call.place is not None:
         left = "failed" if outcome == "failed" else "abandoned"
         effects.append(TellRouter(fact=acd.EntryLeft(entry=call.place.entry, outcome=left)))
-    effects += [*third_freed(call.third), *supervision_ends(call, now)]
+    effects += [*third_freed(call.third), *supervision_ends(call, now), *hold_ends(call, now)]
     if call.agent_entry:
         effects.append(TellRouter(fact=acd.ContactEnded(agent=call.agent, entry=call.agent_entry)))
     ended = CallEnded(at=now, call=call.call, released_by=released_by, outcome=outcome, cause=cause)
@@ -55,6 +55,14 @@ def supervision_ends(call: Call, now: float) -> list[Effect]:
         for one in call.supervisors
         if one.is_up
     ]
+
+
+def hold_ends(call: Call, now: float) -> list[Effect]:
+    """The customer is off hold: for the record, also when the call ends so."""
+    if not call.held_at:
+        return []
+    held_s = round(max(0.0, now - call.held_at), 3)
+    return [CallResumed(at=now, call=call.call, agent=call.agent, held_s=held_s)]
 
 
 def end_all(book: Book, now: float) -> list[Effect]:
@@ -94,6 +102,8 @@ def _outcome(call: Call, cause: str, released_by: str) -> str:
         return "abandoned" if released_by == "caller" else "failed"
     if call.place is not None:
         return "abandoned"
+    if call.message:
+        return "voicemail"
     return "failed" if call.state is CallState.ARRIVED else "ivr"
 
 

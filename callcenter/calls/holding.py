@@ -7,9 +7,10 @@ from dataclasses import replace
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call
 from callcenter.calls.effects import Effect, Refused
+from callcenter.calls.ending import hold_ends
 from callcenter.calls.hearing import tell
 from callcenter.calls.wishes import PutOnHold, TookOffHold
-from callcenter.events import CallHeld, CallResumed
+from callcenter.events import CallHeld
 
 
 def hold(book: Book, call: Call, wish: PutOnHold, now: float) -> list[Effect]:
@@ -37,8 +38,6 @@ def put_on_hold(book: Book, call: Call, now: float) -> list[Effect]:
 
 
 def take_off_hold(book: Book, call: Call, now: float) -> list[Effect]:
-    if not call.held_at:
-        return []
-    book.put(replace(call, held_at=0.0))
-    held_s = round(max(0.0, now - call.held_at), 3)
-    return [CallResumed(at=now, call=call.call, agent=call.agent, held_s=held_s)]
+    if call.held_at:
+        book.put(replace(call, held_at=0.0))
+    return hold_ends(call, now)

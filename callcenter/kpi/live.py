@@ -19,6 +19,9 @@ from callcenter.plain import from_plain, to_plain
 
 BUSY_STATES = ("offered", "on_contact", "wrap_up")
 
+BY_NAME = frozenset({"consult", "transfer_agent"})
+"""Causes of entries that ask for one agent by name: they are in nobody's line."""
+
 AgentsOfQueues = Mapping[str, tuple[str, ...]]
 """Agent → the queues they serve."""
 
@@ -117,6 +120,8 @@ class LiveQueues:
     def apply(self, event: Event) -> None:
         """Fold one event; those about unknown queues change nothing."""
         match event:
+            case EntryStarted() | EntryEnded() if event.cause in BY_NAME:
+                self._asked_by_name(event)
             case EntryStarted() if event.queue in self._targets:
                 self._lines[event.queue].enter(event.entry, event.at)
                 day = self._day(event.queue, self._day_of(event.at))
@@ -196,8 +201,7 @@ class LiveQueues:
                 counts, answered=counts.answered + 1, answered_in_time=counts.answered_in_time + in_time
             )
             day = replace(day, answer_wait_s=day.answer_wait_s + event.waited_s)
-            handler = self._agent_on(event.agent, self._day_of(event.at))
-            self._agents[event.agent] = replace(handler, handled=handler.handled + 1)
+            self._handled(event.agent, event.at)
         elif event.outcome == "abandoned":
             counts = replace(
                 counts,
@@ -206,6 +210,15 @@ class LiveQueues:
                 abandoned_short=counts.abandoned_short + int(event.waited_s < target.short_abandon_s),
             )
         self._keep(event.queue, replace(day, counts=counts))
+
+    def _asked_by_name(self, event: EntryStarted | EntryEnded) -> None:
+        """Not the queue's business; a caller who was handed over counts for whoever took them."""
+        if isinstance(event, EntryEnded) and (event.outcome, event.cause) == ("answered", "transfer_agent"):
+            self._handled(event.agent, event.at)
+
+    def _handled(self, agent: str, at: float) -> None:
+        handler = self._agent_on(agent, self._day_of(at))
+        self._agents[agent] = replace(handler, handled=handler.handled + 1)
 
     def _agent_on(self, agent: str, day: str) -> AgentFigures:
         figures = self._agents.get(agent, AgentFigures(agent=agent))

@@ -167,6 +167,8 @@ call = Table(
     Column("customer", String, nullable=False),
     Column("customer_name", String, nullable=False),
     Column("recordings", JSON, nullable=False, server_default="[]"),
+    Column("hold_s", Float, nullable=False, server_default="0"),
+    Column("transfers", Integer, nullable=False, server_default="0"),
     Index("ix_call_arrived_at", "arrived_at", "id"),
     Index("ix_call_customer", "customer", "arrived_at"),
 )

@@ -32,6 +32,8 @@ COLUMNS: tuple[tuple[str, Callable[[CallRecord], object]], ...] = (
     ("answered_at", lambda record: moment(record.answered_at)),
     ("agent", lambda record: record.agent),
     ("talk_s", lambda record: round(record.talk_s, 3)),
+    ("hold_s", lambda record: round(record.hold_s, 3)),
+    ("transfers", lambda record: record.transfers),
     ("ended_at", lambda record: moment(record.ended_at)),
     ("state", lambda record: record.state.value),
     ("outcome", lambda record: record.outcome),
