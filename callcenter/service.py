@@ -23,7 +23,6 @@ from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 
 import agent_ui
-import ivr_flows as ivr
 from callcenter import from_site
 from callcenter.calls import sip as legs
 from callcenter.calls.book import Book
@@ -159,7 +158,7 @@ class Service:
                 say(f"Speaking the prompts: {done} of {total}")
 
         try:
-            await asyncio.to_thread(build_prompts, ivr.load_catalogue(), folder, EspeakVoice(), progress)
+            await asyncio.to_thread(build_prompts, self._catalogue, folder, EspeakVoice(), progress)
         except (OutsideError, OSError) as error:
             raise SettingsError("data_dir", f"the prompts could not be made in {folder}: {error}") from error
 
@@ -180,7 +179,9 @@ class Service:
         self._on_stop("journal", self._journal.close)
 
     def _load_flows(self) -> tuple[FlowFiles, Reading]:
-        flows = flow_files(self._settings.data_dir, self._site.queues)
+        site = self._site
+        self._catalogue = from_site.prompt_catalogue(site)
+        flows = flow_files(self._settings.data_dir, site.queues, site.voicemail, self._catalogue)
         reading = flows.load()
         for number, what in self._site.numbers.items():
             if flows.current(what.flow) is None:

@@ -35,7 +35,7 @@ class EnterQueue:
 
 @dataclass(frozen=True, slots=True)
 class LeaveQueue:
-    """Take the caller out of line. `outcome`: left_by_key, timed_out, abandoned (hung up) or failed."""
+    """Take the caller out of line. `outcome`: left_by_key, voicemail, timed_out, abandoned (hung up) or failed."""
 
     outcome: str
 
@@ -43,6 +43,25 @@ class LeaveQueue:
 @dataclass(frozen=True, slots=True)
 class Echo:
     """Let the caller hear himself."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordMessage:
+    """Keep what the caller says from now on for the voicemail box; `RecordingEnded` follows if it ends by itself.
+
+    It does after `longest_s`, or after `silence_s` in which nothing was said (0 = however long).
+    """
+
+    box: str
+    longest_s: float
+    silence_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class EndMessage:
+    """The message is over; unless `is_wanted` it is thrown away. Nothing happens when there is none under way."""
+
+    is_wanted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +95,9 @@ class TellKind(StrEnum):
     POSITION_ANNOUNCED = "position_announced"
     """node, position"""
     WAIT_ANSWERED = "wait_answered"
-    """node, answer: wait, silent_wait or leave"""
+    """node, answer: wait, silent_wait, leave or message"""
+    MESSAGE_LEFT = "message_left"
+    """node, box"""
     FINISHED = "finished"
     """node, reason"""
 
@@ -92,4 +113,6 @@ class Tell:
     data: Mapping[str, Told]
 
 
-Action = Play | StopPlaying | EnterQueue | LeaveQueue | Echo | HangUp | WakeAt | Tell
+Action = (
+    Play | StopPlaying | EnterQueue | LeaveQueue | Echo | RecordMessage | EndMessage | HangUp | WakeAt | Tell
+)

@@ -8,15 +8,24 @@ from ivr_flows.errors import FlowError
 from ivr_flows.flow import Flow, Node
 from ivr_flows.nodes.menu import Menu
 from ivr_flows.nodes.queue import Queue
+from ivr_flows.nodes.voicemail import Voicemail
 from ivr_flows.prompts.spoken import HIGHEST_NUMBER, spoken_position
 from ivr_flows.values import Link, Mark, in_language
 
 
 def check(
-    flow: Flow, prompts: Collection[str] | None = None, queues: Collection[str] | None = None
+    flow: Flow,
+    prompts: Collection[str] | None = None,
+    queues: Collection[str] | None = None,
+    boxes: Collection[str] | None = None,
 ) -> list[FlowError]:
-    """Return everything wrong; `prompts` and `queues` are the names that exist, None skips that question."""
-    named = [*_dead_keys(flow), *_unknown_prompts(flow, prompts), *_unknown_queues(flow, queues)]
+    """Return everything wrong; `prompts`, `queues` and `boxes` are the names that exist, None skips that question."""
+    named = [
+        *_dead_keys(flow),
+        *_unknown_prompts(flow, prompts),
+        *_unknown_queues(flow, queues),
+        *_unknown_boxes(flow, boxes),
+    ]
     missing = list(_missing_targets(flow))
     if missing:
         # Reachability means nothing while links lead nowhere.
@@ -145,5 +154,18 @@ def _unknown_queues(flow: Flow, queues: Collection[str] | None) -> Iterator[Flow
                 node.at,
                 node.name,
                 f"there is no queue `{node.queue}`",
+                f"use one of the site's: {known}",
+            )
+
+
+def _unknown_boxes(flow: Flow, boxes: Collection[str] | None) -> Iterator[FlowError]:
+    for node in flow.nodes.values():
+        if boxes is not None and isinstance(node, Voicemail) and node.box not in boxes:
+            known = ", ".join(sorted(boxes)) or "none"
+            yield _error(
+                flow,
+                node.at,
+                node.name,
+                f"there is no voicemail box `{node.box}`",
                 f"use one of the site's: {known}",
             )

@@ -24,6 +24,7 @@ class Heard(Enum):
     OFFERED = auto()
     QUEUE_LEFT = auto()
     LEARNED = auto()
+    RECORDED = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,6 +63,11 @@ class QueueLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingEnded:
+    """The message under way ended by itself: too long, nothing said, or nothing could be written."""
+
+
+@dataclass(frozen=True, slots=True)
 class CallerLeft:
     """The caller hung up."""
 
@@ -82,6 +87,7 @@ Input = (
     | AgentAnswered
     | Requeued
     | QueueLeft
+    | RecordingEnded
     | CallerLeft
     | VariablesLearned
 )

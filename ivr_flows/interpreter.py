@@ -19,6 +19,7 @@ from ivr_flows.inputs import (
     PlaybackEnded,
     Queued,
     QueueLeft,
+    RecordingEnded,
     Requeued,
     VariablesLearned,
     Woke,
@@ -95,6 +96,8 @@ def _handle(run: Run, event: Input) -> None:
             _requeued(run, event)
         case QueueLeft():
             _queue_left(run)
+        case RecordingEnded():
+            _tell_node(run, Heard.RECORDED)
         case CallerLeft():
             run.end("caller_left", hang_up=False)
         case VariablesLearned():

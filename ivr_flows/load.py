@@ -31,12 +31,15 @@ _TOP = Mark(1, 1)
 
 
 def load_file(
-    path: Path, prompts: Collection[str] | None = None, queues: Collection[str] | None = None
+    path: Path,
+    prompts: Collection[str] | None = None,
+    queues: Collection[str] | None = None,
+    boxes: Collection[str] | None = None,
 ) -> Flow:
     """Read and check a file; raises FlowErrors, or OSError when it cannot be opened.
 
-    `prompts`: the full names that exist (a `Catalogue` will do); None leaves prompt names unchecked. `queues`: the
-    same for queues.
+    `prompts`: the full names that exist (a `Catalogue` will do); None leaves prompt names unchecked. `queues`
+    and `boxes`: the same for queues and voicemail boxes.
     """
     with path.open("rb") as file:
         raw = file.read(MAX_BYTES + 1)
@@ -46,7 +49,7 @@ def load_file(
         if len(raw) <= MAX_BYTES:
             _refuse(str(path), "the file is not UTF-8 text", "save it as UTF-8")
         text = raw.decode("utf-8", errors="replace")
-    return load(text, str(path), prompts, queues)
+    return load(text, str(path), prompts, queues, boxes)
 
 
 def load(
@@ -54,6 +57,7 @@ def load(
     file: str = "flow.yaml",
     prompts: Collection[str] | None = None,
     queues: Collection[str] | None = None,
+    boxes: Collection[str] | None = None,
 ) -> Flow:
     """Read and check a flow; raises FlowErrors with everything that is wrong."""
     if len(text.encode("utf-8", errors="replace")) > MAX_BYTES:
@@ -75,7 +79,7 @@ def load(
     )
     fields.finish()
     if not notes.errors:
-        notes.errors.extend(check(flow, prompts, queues))
+        notes.errors.extend(check(flow, prompts, queues, boxes))
     if notes.errors:
         raise FlowErrors(notes.errors)
     return flow

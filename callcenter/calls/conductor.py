@@ -245,10 +245,15 @@ class Calls:
         return keeping.follow(self.book, now)
 
     def _recorded(self, fact: RecordingFinished | RecordingFailed, now: float) -> list[Effect]:
-        effects = keeping.told(self.book, fact, now)
-        if effects is None:
+        recording = self.book.recordings.get(fact.recording)
+        if recording is None:
             self.dropped[type(fact).__name__] += 1
-        return effects or []
+            return []
+        effects = keeping.told(self.book, recording, fact, now)
+        call = self.book.calls.get(recording.call)
+        if call is None or call.message != fact.recording:
+            return effects
+        return [*effects, *self._move(call, Heard.FLOW_INPUT, ivr.RecordingEnded(), now)]
 
     def shut_down(self, now: float) -> list[Effect]:
         """The process ends: so do all calls."""

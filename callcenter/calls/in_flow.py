@@ -12,9 +12,13 @@ from callcenter.calls.call import Call, CallState, Customer, Place
 from callcenter.calls.effects import Effect, TellRouter, WakeAt
 from callcenter.calls.ending import end_call
 from callcenter.calls.hearing import tell
+from callcenter.calls.keeping import end_message, start_message
 from callcenter.calls.media import HearEcho, HearNothing, HearPrompts, Hears
 from callcenter.calls.telling import event_of
 from callcenter.events import DigitPressed, EntryStarted, FlowStarted
+
+RECORDED_QUEUES = "recorded_queues"
+"""What flows know of recording: the queues whose callers are to be told."""
 
 
 def start_flow(book: Book, call: Call, _fact: object, now: float) -> list[Effect]:
@@ -30,6 +34,8 @@ def start_flow(book: Book, call: Call, _fact: object, now: float) -> list[Effect
     if call.customer is not None:
         # Left out until the lookup has answered: a branch may then wait a moment for it.
         variables |= learned(call.customer)
+    if announced := book.rules.recording.announced:
+        variables[RECORDED_QUEUES] = announced
     started = FlowStarted(
         at=now, call=call.call, flow=flow.name, version=flow.version, language=call.language
     )
@@ -129,6 +135,10 @@ def _do(book: Book, call: Call, action: ivr.Action, now: float) -> list[Effect]:
             return enter_queue(book, call, place=_place(book, call, action, now), now=now)
         case ivr.LeaveQueue():
             return leave_queue(book, call, action.outcome)
+        case ivr.RecordMessage():
+            return start_message(book, call, action, now)
+        case ivr.EndMessage():
+            return end_message(book, call, is_wanted=action.is_wanted, now=now)
         case ivr.HangUp():
             return end_call(book, call, released_by="system", cause=action.reason, now=now)
         case ivr.WakeAt():

@@ -12,12 +12,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import ivr_flows as ivr
 from callcenter import events
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call
 from callcenter.calls.effects import DiscardRecording, Effect, Refused, StopRecording, WakeAt
+from callcenter.calls.leg import LegState
 from callcenter.calls.media import HearLeg, HearMix, RecordingFailed, RecordingFinished
-from callcenter.calls.recording import CONTACT, VOICEMAIL, QueueRecording, Recording, RecordingState
+from callcenter.calls.recording import CONTACT, NEVER, VOICEMAIL, QueueRecording, Recording, RecordingState
 from callcenter.calls.wishes import AskedToPause, AskedToResume
 
 CLOSE_WITHIN_S = 30.0
@@ -60,15 +62,25 @@ def _follow(book: Book, call: Call, now: float) -> list[Effect]:
 
 
 def _people_heard(book: Book, call: Call) -> tuple[str, ...]:
-    """The legs the customer hears now, in a fixed order."""
-    leg = book.legs.get(call.caller_leg)
+    """The legs of people the customer hears now, in a fixed order."""
+    leg = book.legs.get(_customer(call))
     hears = leg.hears if leg else None
     wanted = (hears.leg,) if isinstance(hears, HearLeg) else hears.legs if isinstance(hears, HearMix) else ()
-    return tuple(sorted(other for other in wanted if other in book.legs))
+    # A phone that only rings may be heard, too: what its network says of that is nobody's word.
+    return tuple(
+        sorted(other for other in wanted if other in book.legs and book.legs[other].state is LegState.UP)
+    )
+
+
+def _customer(call: Call) -> str:
+    """The customer's leg: who called, or was called by one of ours; "" before there is one."""
+    return call.outside_leg if call.direction == "out" else call.caller_leg
 
 
 def _is_wanted(book: Book, call: Call) -> bool:
-    return _is_drawn(call, book.rules.recording.of(call.taken.queue if call.taken else ""))
+    rules = book.rules.recording
+    policy = rules.of(call.taken.queue) if call.taken else rules.outward if call.direction == "out" else NEVER
+    return _is_drawn(call, policy)
 
 
 def _is_drawn(call: Call, policy: QueueRecording) -> bool:
@@ -82,7 +94,7 @@ def _start(book: Book, call: Call, heard: tuple[str, ...], now: float) -> list[E
         recording=book.ids.new("rec"),
         call=call.call,
         kind=CONTACT,
-        left=(call.caller_leg,),
+        left=(_customer(call),),
         right=heard,
         queue=call.taken.queue if call.taken else "",
         agents=_users(book, heard),
@@ -108,21 +120,22 @@ def _users(book: Book, legs: tuple[str, ...]) -> tuple[str, ...]:
 # ---- messages in a box
 
 
-def start_message(book: Book, call: Call, *, box: str, longest_s: float, now: float) -> list[Effect]:
-    """The flow says: what the caller says now goes into `box`."""
+def start_message(book: Book, call: Call, wish: ivr.RecordMessage, now: float) -> list[Effect]:
+    """The flow says: what the caller says now goes into a box."""
     recording = Recording(
         recording=book.ids.new("msg"),
         call=call.call,
         kind=VOICEMAIL,
         left=(call.caller_leg,),
-        longest_s=longest_s,
-        box=box,
+        longest_s=wish.longest_s,
+        silence_s=wish.silence_s,
+        box=wish.box,
         ani=call.ani,
     )
     book.recordings[recording.recording] = recording
     book.put(replace(call, message=recording.recording))
     started = events.RecordingStarted(
-        at=now, call=call.call, recording=recording.recording, kind=VOICEMAIL, box=box, ani=call.ani
+        at=now, call=call.call, recording=recording.recording, kind=VOICEMAIL, box=wish.box, ani=call.ani
     )
     return [started, recording.media()]
 
@@ -197,11 +210,10 @@ def _resume(recording: Recording) -> Heard:
     return Heard.RESUME_APART if recording.is_alone else Heard.RESUME
 
 
-def told(book: Book, fact: RecordingFinished | RecordingFailed, now: float) -> list[Effect] | None:
-    """What the media plane says of a file; None for one nobody knows (any more)."""
-    recording = book.recordings.get(fact.recording)
-    if recording is None:
-        return None
+def told(
+    book: Book, recording: Recording, fact: RecordingFinished | RecordingFailed, now: float
+) -> list[Effect]:
+    """What the media plane says of its file."""
     heard = Heard.FINISHED if isinstance(fact, RecordingFinished) else Heard.FAILED
     return _move(book, recording, heard, fact, now)
 
@@ -231,7 +243,7 @@ def _together(
     call, heard = fact
     agents = tuple(dict.fromkeys((*recording.agents, *_users(book, heard))))
     # A caller who took another one's place (Replaces) is the customer from now on.
-    return _say(book, replace(recording, left=(call.caller_leg,), right=heard, agents=agents, is_alone=False))
+    return _say(book, replace(recording, left=(_customer(call),), right=heard, agents=agents, is_alone=False))
 
 
 def _apart(book: Book, recording: Recording, _fact: object, _now: float) -> list[Effect]:

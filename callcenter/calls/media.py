@@ -127,7 +127,8 @@ class RecordingMedia:
 
     `left`: the legs of the customer's side, `right`: everybody else's; without `right` the file has one channel
     (voicemail). While `is_paused` nothing heard reaches the file: silence keeps its clock, and the gap is told in
-    `RecordingFinished`. Like `LegMedia` it is stated whole, with a growing version. `longest_s` 0: no limit.
+    `RecordingFinished`. Like `LegMedia` it is stated whole, with a growing version. It ends by itself after
+    `longest_s`, or once nothing was said for `silence_s` (0: no limit).
     """
 
     recording: str
@@ -136,6 +137,7 @@ class RecordingMedia:
     right: tuple[str, ...] = ()
     is_paused: bool = False
     longest_s: float = 0.0
+    silence_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,7 +46,7 @@ NEVER = QueueRecording()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordingRules:
-    """`outward`: contacts that came through no queue. `shortest_message_s`: what is shorter is nobody's message."""
+    """`outward`: for customers whom one of ours has called. What is shorter than `shortest_message_s` is no message."""
 
     queues: Mapping[str, QueueRecording] = field(default_factory=dict)
     outward: QueueRecording = NEVER
@@ -54,7 +54,7 @@ class RecordingRules:
     shortest_message_s: float = 1.0
 
     def of(self, queue: str) -> QueueRecording:
-        return self.queues.get(queue, NEVER) if queue else self.outward
+        return self.queues.get(queue, NEVER)
 
     @property
     def announced(self) -> str:
@@ -80,6 +80,7 @@ class Recording:
     version: int = 1
     is_alone: bool = False
     longest_s: float = 0.0
+    silence_s: float = 0.0
     queue: str = ""
     agents: tuple[str, ...] = ()
     box: str = ""
@@ -101,4 +102,5 @@ class Recording:
             right=self.right,
             is_paused=self.state is not RecordingState.RUNNING,
             longest_s=self.longest_s,
+            silence_s=self.silence_s,
         )

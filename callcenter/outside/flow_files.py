@@ -94,12 +94,13 @@ class FlowFiles:
         return flow
 
 
-def flow_files(data: Path, queues: Collection[str]) -> FlowFiles:
-    """Our flows, and over them those in the data folder, which may name the site's queues and own recordings."""
-    catalogue = ivr.load_catalogue()
+def flow_files(
+    data: Path, queues: Collection[str], boxes: Collection[str], catalogue: ivr.Catalogue
+) -> FlowFiles:
+    """Our flows, and over them those in the data folder: they may name the site's queues and boxes, own recordings."""
 
     def read(path: Path) -> ivr.Flow:
-        return ivr.load_file(path, known_prompts(catalogue, data / "prompts" / "own"), queues)
+        return ivr.load_file(path, known_prompts(catalogue, data / "prompts" / "own"), queues, boxes)
 
     return FlowFiles([ivr.FLOWS, data / "flows"], read)
 

@@ -17,6 +17,7 @@ from callcenter.audio import (
     normalise,
     ringback,
     silence,
+    sine,
     to_8k,
     trim_silence,
     write_wav,
@@ -37,6 +38,7 @@ MANIFEST = "manifest.json"
 """Which text and voice each file was rendered from."""
 
 RINGBACK = "music/ringback"
+BEEP, BEEP_HZ, BEEP_S = "music/beep", 1000.0, 0.4
 
 RECIPE = "1"
 """Change it when the steps below change: every prompt is then rendered anew."""
@@ -85,6 +87,8 @@ def _render(catalogue: Catalogue, name: str, synthesiser: Synthesiser) -> bytes:
     """Telephone band, pauses shortened, speech at the level all prompts share, soft edges."""
     if name == RINGBACK:
         return write_wav(ringback("cn"))
+    if name == BEEP:
+        return write_wav(fade_edges(sine(BEEP_HZ, BEEP_S)))
     if name in MUSIC:
         return write_wav(music())
     text = catalogue.text(name)

@@ -15,6 +15,7 @@ EN = {
     "answered": "Call answered by {agent}, {minutes}.",
     "abandoned": "Left the queue {queue} after {waited}.",
     "ivr": "Used the menu only.",
+    "voicemail": "Left a message.",
     "failed": "The call broke off.",
     "refused": "Turned away: all lines busy.",
 }
@@ -22,6 +23,7 @@ ZH = {
     "answered": "来电由 {agent} 接听，通话 {minutes}。",
     "abandoned": "在队列 {queue} 等待 {waited} 后挂断。",
     "ivr": "仅使用语音菜单。",
+    "voicemail": "已留言。",
     "failed": "通话中断。",
     "refused": "线路全忙，未能接入。",
 }

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from ivr_flows.fields import Fields
 from ivr_flows.flow import Node
-from ivr_flows.nodes import branch, collect, echo, hangup, menu, music, play, queue
+from ivr_flows.nodes import branch, collect, echo, hangup, menu, music, play, queue, voicemail
 
 VERBS: dict[str, Callable[[Fields], Node]] = {
     "branch": branch.read,
@@ -20,6 +20,7 @@ VERBS: dict[str, Callable[[Fields], Node]] = {
     "music": music.read,
     "play": play.read,
     "queue": queue.read,
+    "voicemail": voicemail.read,
 }
 
 __all__ = ["VERBS"]

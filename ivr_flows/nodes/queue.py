@@ -2,6 +2,7 @@
 
 Nothing here takes the caller out of the race: an agent may answer in any phase. The table:
 
+    telling     you may be recorded (once)   heard -> entering
     entering    the router has not answered      offered -> connecting; in line -> announcing; due -> waiting
     connecting  an idle agent is being rung      offer fell through -> announcing
     announcing  "You are number 3…", question    1 -> waiting; 2 -> leaves; heard -> asking
@@ -24,13 +25,22 @@ from ivr_flows.prompts.spoken import spoken_position
 from ivr_flows.run import Run
 from ivr_flows.values import KEYS, Link, Prompt
 
+RECORDED_QUEUES = "recorded_queues"
+"""The call's variable that names, separated by spaces, the queues whose callers are to be told of recording."""
+
+TOLD = "told_of_recording"
+"""The call's variable that says so once it was heard."""
+
 ROUTER_ANSWERS_WITHIN_S = 5.0
 """A router that does not say whether an agent is free: the caller gets music rather than silence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queue(Node):
-    """`on_leave`: where the leave key leads; `on_left`: where the router's decision or `max_wait_s` leads."""
+    """`on_leave`: where the leave key leads; `on_left`: where the router's decision or `max_wait_s` leads.
+
+    `on_message`: where the message key leads, such as a voicemail box; without it the key means nothing.
+    """
 
     queue: str
     needs: tuple[tuple[str, int], ...]
@@ -48,8 +58,25 @@ class Queue(Node):
     max_wait_s: float
     on_leave: Link
     on_left: Link
+    notice: tuple[Prompt, ...]
+    message_key: str
+    message_offer: tuple[Prompt, ...]
+    on_message: Link | None
 
     def enter(self, run: Run) -> None:
+        if self._must_tell(run):
+            run.set_variable(TOLD, True)
+            run.play(Phase.TELLING, self.notice)
+        else:
+            self._join(run)
+
+    def _must_tell(self, run: Run) -> bool:
+        """Callers of this queue may be recorded, and have not been told yet."""
+        variables = run.position.variables
+        is_recorded = self.queue in str(variables.get(RECORDED_QUEUES, "")).split()
+        return is_recorded and bool(self.notice) and not variables.get(TOLD)
+
+    def _join(self, run: Run) -> None:
         run.actions.append(EnterQueue(self.queue, self.needs, self.priority))
         # Keys typed ahead were meant for the menus: a stray 2 must not throw the caller out of line.
         run.change(
@@ -81,17 +108,11 @@ class Queue(Node):
             act(self, run)
 
     def links(self) -> tuple[Link, ...]:
-        return (self.on_leave, self.on_left)
+        return (self.on_leave, self.on_left, *([self.on_message] if self.on_message else []))
 
     def prompts_used(self) -> tuple[Prompt, ...]:
-        return (
-            *self.connecting,
-            *self.question,
-            *self.reminder,
-            *self.lost,
-            *self.not_transferred,
-            *self.music,
-        )
+        spoken = (self.notice, self.connecting, self.question, self.reminder, self.message_offer, self.lost)
+        return tuple(prompt for some in (*spoken, self.not_transferred, self.music) for prompt in some)
 
     @property
     def can_end(self) -> bool:
@@ -107,10 +128,10 @@ class Queue(Node):
         run.loop(Phase.CONNECTING, self.music, self.announce_every_s)
 
     def _announce(self, run: Run) -> None:
-        self._say_place(run, Phase.ANNOUNCING, self.question)
+        self._say_place(run, Phase.ANNOUNCING, (*self.question, *self.message_offer))
 
     def _repeat(self, run: Run) -> None:
-        self._say_place(run, Phase.REPEATING, self.reminder)
+        self._say_place(run, Phase.REPEATING, (*self.reminder, *self.message_offer))
 
     def _say_place(self, run: Run, phase: Phase, ending: tuple[Prompt, ...]) -> None:
         run.play(phase, (*spoken_position(run.position.place), *ending))
@@ -124,6 +145,8 @@ class Queue(Node):
     def _answer(self, run: Run) -> None:
         if run.digit == self.leave_key:
             self._leave(run)
+        elif self._wants_message(run):
+            self._leave_message(run)
         elif run.digit == self.wait_key:
             run.tell(TellKind.WAIT_ANSWERED, answer="wait")
             self._hold(run)
@@ -137,6 +160,18 @@ class Queue(Node):
     def _key_while_waiting(self, run: Run) -> None:
         if run.digit == self.leave_key:
             self._leave(run)
+        elif self._wants_message(run):
+            self._leave_message(run)
+
+    def _wants_message(self, run: Run) -> bool:
+        return self.on_message is not None and run.digit == self.message_key
+
+    def _leave_message(self, run: Run) -> None:
+        if self.on_message is not None:
+            run.stop()
+            run.tell(TellKind.WAIT_ANSWERED, answer="message")
+            run.leave_queue("voicemail")
+            run.go(self.on_message.to)
 
     def _leave(self, run: Run) -> None:
         run.stop()
@@ -150,6 +185,8 @@ class Queue(Node):
 
 
 TABLE: dict[tuple[Phase, Heard], Callable[[Queue, Run], None]] = {
+    (Phase.TELLING, Heard.PLAYED): Queue._join,
+    (Phase.TELLING, Heard.DUE): Queue._join,
     (Phase.ENTERING, Heard.OFFERED): Queue._connect,
     (Phase.ENTERING, Heard.QUEUED): Queue._announce,
     (Phase.ENTERING, Heard.DUE): Queue._hold,
@@ -175,6 +212,7 @@ TABLE: dict[tuple[Phase, Heard], Callable[[Queue, Run], None]] = {
 def read(fields: Fields) -> Queue:
     """Read the fields of the class above; `needs` maps skills to their lowest level, 1–10."""
     keys = tuple(sorted(KEYS))
+    has_box = "on_message" in fields.names()
     node = Queue(
         name=fields.node,
         at=fields.at,
@@ -194,7 +232,15 @@ def read(fields: Fields) -> Queue:
         max_wait_s=fields.number("max_wait_s", 0.0, 0.0, 86_400.0),
         on_leave=fields.link("on_leave"),
         on_left=fields.link("on_left"),
+        notice=fields.prompts("notice", ("recording_notice",)),
+        message_key=fields.text("message_key", "3", keys),
+        message_offer=fields.prompts("message_offer", ("message_offer",) if has_box else ()),
+        on_message=fields.optional_link("on_message"),
     )
+    if has_box and node.message_key in (node.wait_key, node.leave_key):
+        fields.wrong(
+            "`message_key` has another meaning here", "choose another key", fields.place("message_key")
+        )
     if node.wait_key == node.leave_key:
         fields.wrong(
             "`wait_key` and `leave_key` are the same key", "choose two keys", fields.place("leave_key")

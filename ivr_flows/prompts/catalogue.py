@@ -2,8 +2,8 @@
 
 Texts are rendered to `<folder>/<language>/<name>.wav` at the first start. An operator's own recordings live in a
 second folder with the same names; the player looks there first, file by file, so replacing one prompt means adding
-one WAV file, and taking it away brings the spoken text back. `music/hold` and `music/ringback`, the tone while
-somebody else is rung, belong to no language and have no text.
+one WAV file, and taking it away brings the spoken text back. `music/hold`, `music/ringback` (the tone
+while somebody else is rung) and `music/beep` (the one before a message) belong to no language and have no text.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from ivr_flows.values import LANGUAGES, Mark
 FOLDER = Path(__file__).parent
 """Where the catalogue that comes with the product lies."""
 
-MUSIC = ("music/hold", "music/ringback")
+MUSIC = ("music/hold", "music/ringback", "music/beep")
 """Prompts that are not spoken."""
 
 MAX_TEXT = 400
@@ -54,6 +54,10 @@ class Catalogue:
     def text(self, name: str) -> str:
         """Return what is said; raises KeyError for music and unknown names."""
         return self.texts[name]
+
+    def with_texts(self, texts: Mapping[str, str]) -> Catalogue:
+        """The catalogue with more prompts in it, by full name."""
+        return Catalogue({**self.texts, **texts})
 
     def names(self, language: str) -> tuple[str, ...]:
         """Return the names of one language, without it."""

@@ -49,7 +49,7 @@ def test_each_catalogue_names_a_key_once(language):
 CODES = {
     "reason": ["login", "not_ready", "logged_out", "rona", "connection_lost", "microphone", *REFUSAL_REASONS.values()],
     "outcome": [
-        "answered", "abandoned", "refused", "missed", "withdrawn", "unreachable", "agent_lost", "failed",
+        "answered", "abandoned", "refused", "missed", "withdrawn", "unreachable", "agent_lost", "failed", "voicemail",
     ],
     "released": ["caller", "agent", "system"],
     "formula": list(FORMULAS),

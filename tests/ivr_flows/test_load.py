@@ -127,7 +127,7 @@ def test_mistakes_in_the_file(text: str, errors: list[str]) -> None:
             "4:3: n: `do` is missing; add it",
         ]),
         ("    do: say", [
-            "5:9: n: `do` is `say`; choose one of: branch, collect, echo, hangup, menu, music, play, queue",
+            "5:9: n: `do` is `say`; choose one of: branch, collect, echo, hangup, menu, music, play, queue, voicemail",
         ]),
         ("    do: play\n    prompt: x\n    barge_in: perhaps", [
             "4:3: n: `prompts` is missing; name at least one prompt",

@@ -13,7 +13,7 @@ import pytest
 
 from callcenter.audio import peak_dbfs, read_wav, sine, speech_dbfs
 from callcenter.outside import Built, EspeakVoice, Speech, SpeechError, build_prompts
-from ivr_flows.prompts import Catalogue
+from ivr_flows.prompts import MUSIC, Catalogue
 
 TEXTS = {
     "en/welcome": "Welcome. How are you?",
@@ -47,14 +47,14 @@ def rendered(folder: Path) -> list[str]:
 def test_the_first_run_renders_all_and_the_second_nothing(tmp_path: Path) -> None:
     voice = Beeps()
     seen: list[tuple[int, int, str]] = []
-    names = ("en/welcome", "en/number/3", "zh/welcome", "music/hold", "music/ringback")
+    names = ("en/welcome", "en/number/3", "zh/welcome", *MUSIC)
     first = build_prompts(CATALOGUE, tmp_path, voice, lambda *progress: seen.append(progress))
     assert first == Built(names, 0)
-    assert seen == [(count, 5, name) for count, name in enumerate(names, 1)]
+    assert seen == [(count, len(names), name) for count, name in enumerate(names, 1)]
     assert voice.said == [(text, name[:2]) for name, text in TEXTS.items()]
     assert rendered(tmp_path) == sorted(["manifest.json", *(f"{name}.wav" for name in names)])
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
-    assert build_prompts(CATALOGUE, tmp_path, voice) == Built((), 5)
+    assert build_prompts(CATALOGUE, tmp_path, voice) == Built((), len(names))
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
 
 
@@ -62,8 +62,8 @@ def test_only_what_changed_is_rendered_again(tmp_path: Path) -> None:
     build_prompts(CATALOGUE, tmp_path, Beeps())
     (tmp_path / "en/number/3.wav").unlink()
     changed = Catalogue({**TEXTS, "en/welcome": "Hello."})
-    assert build_prompts(changed, tmp_path, Beeps()) == Built(("en/welcome", "en/number/3"), 3)
-    other_voice = Built(("en/welcome", "en/number/3", "zh/welcome"), 2)
+    assert build_prompts(changed, tmp_path, Beeps()) == Built(("en/welcome", "en/number/3"), 1 + len(MUSIC))
+    other_voice = Built(("en/welcome", "en/number/3", "zh/welcome"), len(MUSIC))
     assert build_prompts(changed, tmp_path, Beeps("other")) == other_voice
 
 
@@ -73,7 +73,7 @@ def test_a_broken_manifest_means_rendering_again(tmp_path: Path, manifest: str) 
     build_prompts(catalogue, tmp_path, Beeps())
     (tmp_path / "manifest.json").write_text(manifest)
     assert build_prompts(catalogue, tmp_path, Beeps()) == Built(
-        ("en/welcome", "music/hold", "music/ringback"), 0
+        ("en/welcome", *MUSIC), 0
     )
 
 

@@ -44,7 +44,7 @@ def test_the_demo_is_complete() -> None:
         "vip": ("longest_idle", 20.0, 10.0),
     }
     assert {number: target.flow for number, target in site.numbers.items()} == {
-        "5000": "main", "5900": "echo", "5901": "music",
+        "5000": "main", "5900": "echo", "5901": "music", "5902": "voicemail",
     }  # fmt: skip
     assert len(site.customers) == 20
     numbers = [number for customer in site.customers for number in customer.numbers]

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
-import ivr_flows as ivr
+from callcenter.from_site import prompt_catalogue
 from callcenter.outside import EspeakVoice, build_prompts
+from callcenter.site import load_site
+
+DEMO = Path(__file__).resolve().parents[2] / "config" / "demo.yaml"
 
 
 @pytest.fixture(scope="session")
@@ -15,5 +18,5 @@ def prompts() -> Path:
     """The rendered catalogue; kept between runs, rendered anew when a text changes."""
     folder = Path(__file__).resolve().parents[2] / "out" / "prompts"
     folder.mkdir(parents=True, exist_ok=True)
-    build_prompts(ivr.load_catalogue(), folder, EspeakVoice())
+    build_prompts(prompt_catalogue(load_site(DEMO)), folder, EspeakVoice())
     return folder
