@@ -124,13 +124,13 @@ class EndpointPort:
         """Take up an endpoint that was restored from a snapshot; call it once `tell` is set."""
         self._try("restart", partial(self.endpoint.restarted, self._clock.now()))
 
-    def leave_trunks(self) -> None:
-        """We are going: tell every registrar."""
-        self._try("leaving trunks", partial(self.endpoint.leave_trunks, self._clock.now()))
-
     def set_trunks(self, accounts: Iterable[TrunkAccount]) -> None:
         """From now on these are our trunks."""
         self._try("trunks", partial(self.endpoint.set_trunks, accounts, self._clock.now()))
+
+    def leave_trunks(self) -> None:
+        """We are going: tell every registrar."""
+        self._try("leaving trunks", partial(self.endpoint.leave_trunks, self._clock.now()))
 
     # From the network
 

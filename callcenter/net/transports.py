@@ -32,6 +32,8 @@ Stream = Literal["tcp", "tls"]
 
 _CONNECT_TIMEOUT_S = 4.0
 _SAME_PORT_TRIES = 20
+_BACKLOG = 1024
+"""Connections that wait to be accepted: every phone comes back at once after a power cut."""
 
 
 class SignallingReactor(Protocol):
@@ -110,7 +112,7 @@ class Transports:
         """Listen for TLS; returns the address. Raises PortInUse or CannotListen."""
         listener = self._listener("tls")
         opened = self._bind(
-            "tls", host, port, lambda: self._reactor.listenSSL(port, listener, context, 50, host)
+            "tls", host, port, lambda: self._reactor.listenSSL(port, listener, context, _BACKLOG, host)
         )
         self._ports.append(opened)
         return host, _port_of(opened)
@@ -118,7 +120,9 @@ class Transports:
     def _open(self, transport: Literal["tcp", "udp"], host: str, port: int) -> IListeningPort:
         if transport == "tcp":
             listener = self._listener("tcp")
-            return self._bind("tcp", host, port, lambda: self._reactor.listenTCP(port, listener, 50, host))
+            return self._bind(
+                "tcp", host, port, lambda: self._reactor.listenTCP(port, listener, _BACKLOG, host)
+            )
         udp = UdpPort(self._receiver)
         # Twisted would cut datagrams at 8,192 octets.
         opened = self._bind(
