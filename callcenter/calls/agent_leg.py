@@ -21,6 +21,7 @@ from callcenter.sdp import (
     read_browser_answer,
     read_plain_answer,
 )
+from callcenter.sip.auto_answer import auto_answer
 
 
 def dial_agent(
@@ -62,7 +63,7 @@ def dial_agent(
         sdp=sdp,
         plain_sdp=_plain_offer(book, leg, codecs),
         headers=(
-            (("X-Supervise", supervises), ("X-Call", call.call), ("Answer-Mode", "Auto"))
+            (("X-Supervise", supervises), ("X-Call", call.call), *auto_answer())
             if supervises
             else (("X-Offer", offer), ("X-Call", call.call))
         ),

@@ -10,7 +10,9 @@ from callcenter.sip.message import Request
 from callcenter.sip.sdp_body import sdp_of
 
 
-def arrived(leg: str, invite: Request, link: Link, admitted: Admitted, *, is_trusted: bool) -> LegArrived:
+def arrived(
+    leg: str, invite: Request, link: Link, admitted: Admitted, *, is_trusted: bool, replaced: str
+) -> LegArrived:
     """The fact an INVITE states; only a trusted source may assert an identity (RFC 3325 5)."""
     said = identity_of(invite, is_trusted=is_trusted, contact_user=admitted.contact_user)
     host, port = link.remote
@@ -23,6 +25,7 @@ def arrived(leg: str, invite: Request, link: Link, admitted: Admitted, *, is_tru
         source=f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         account=admitted.account,
         trunk=admitted.trunk,
+        replaces=replaced,
         diverted_from=said.diverted_from,
         is_private=said.is_private,
     )

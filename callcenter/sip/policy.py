@@ -22,6 +22,9 @@ def refusal_of(request: Request, config: EndpointConfig) -> Refusal | None:
         return Refusal(420, (("Unsupported", ", ".join(unsupported)),))
     if request.body and not is_sdp(request) and request.method not in ("INFO", "MESSAGE", "NOTIFY"):
         return Refusal(415, (ACCEPT, ("Accept-Encoding", "identity")))
+    if "Replaces" in request.headers and (request.method != "INVITE" or request.to.tag):
+        # RFC 3891 3: only a new call can take over another.
+        return Refusal(400, reason="Replaces belongs in a new INVITE")
     if request.method in ("INVITE", "UPDATE") and is_too_short(request, config):
         return Refusal(422, (("Min-SE", str(config.min_session_s)),))
     return _refusal_of_invite(request) if request.method == "INVITE" else None

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from callcenter.sip.caller import arrived, texted
-from callcenter.sip.capabilities import ACCEPT, ALLOW, SUPPORTED
+from callcenter.sip.capabilities import ACCEPT, ALLOW, ALLOW_EVENTS, SUPPORTED
 from callcenter.sip.dialog import IN_DIALOG, NoDialog, OutOfOrder, Respond, event_of
 from callcenter.sip.effects import Send
 from callcenter.sip.errors import ParseError
@@ -22,6 +22,7 @@ from callcenter.sip.parts import Inner, Parts
 from callcenter.sip.policy import refusal_of
 from callcenter.sip.registrar import RegisterAnswer
 from callcenter.sip.shield import Step, source_of
+from callcenter.sip.taking_over import taken_over
 from callcenter.sip.transaction import server_key
 
 _RETRY_LATER: Row = ("Retry-After", "10")
@@ -91,7 +92,7 @@ class Requests:
         if request.method in IN_DIALOG:
             raise NoDialog("It belongs to a dialog")
         if request.method == "OPTIONS":
-            return [Respond(key, self._reply(request, 200, (ALLOW, ACCEPT, SUPPORTED)))]
+            return [Respond(key, self._reply(request, 200, (ALLOW, ACCEPT, SUPPORTED, ALLOW_EVENTS)))]
         if request.method == "REFER":
             # We place no call because somebody outside any call says so.
             return self._refuse(key, request, Refusal(403, reason="REFER needs a call"))
@@ -106,6 +107,9 @@ class Requests:
             return self._keep_out(key, request, admitted, link, now)
         if request.method == "MESSAGE":
             return [Respond(key, self._reply(request, 202)), texted(request, link)]
+        replaced = taken_over(request, admitted, link, parts.sessions)
+        if isinstance(replaced, Refusal):
+            return self._refuse(key, request, replaced)
         if full := self._is_full(admitted, link):
             return self._refuse(key, request, full)
         leg, trunk = parts.ids.new("leg"), parts.trunks.accounts.get(admitted.trunk)
@@ -113,7 +117,7 @@ class Requests:
         return [
             Respond(key, response_to(request, 100)),
             *parts.sessions.arrive(leg, key, request, link, now, admitted.trunk),
-            arrived(leg, request, link, admitted, is_trusted=is_trusted),
+            arrived(leg, request, link, admitted, is_trusted=is_trusted, replaced=replaced),
         ]
 
     def _is_full(self, admitted: Admitted, link: Link) -> Refusal | None:

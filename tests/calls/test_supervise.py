@@ -22,6 +22,7 @@ from callcenter.events import (
     SupervisionEnded,
     SupervisionStarted,
 )
+from callcenter.sip.auto_answer import auto_answer
 from tests.calls.company import dialled, pick_up, supervised, talking, the_call, told
 from tests.calls.scenes import sit_down
 from tests.helpers.house import House
@@ -43,7 +44,7 @@ def test_their_phone_is_dialled_and_answers_by_itself() -> None:
     supervised(house, LISTEN)
     dial = house.last(DialLeg)
     assert isinstance(dial, DialLeg) and (dial.user, dict(dial.headers)) == (
-        "boss", {"X-Supervise": "listen", "X-Call": "call-1", "Answer-Mode": "Auto"},
+        "boss", {"X-Supervise": "listen", "X-Call": "call-1", **dict(auto_answer())},
     )  # fmt: skip
 
 

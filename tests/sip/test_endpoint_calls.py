@@ -81,7 +81,7 @@ def test_our_answers_carry_what_the_peer_needs_for_the_dialog() -> None:
         ("Record-Route", "<sip:proxy;lr>"),
         ("Contact", "<sip:callcenter@10.0.0.1:5060>"),
         ("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, UPDATE, PRACK, INFO, REFER, NOTIFY, MESSAGE"),
-        ("Supported", "path, outbound, timer, 100rel, norefersub, 199"),
+        ("Supported", "path, outbound, timer, 100rel, replaces, norefersub, 199"),
         ("Content-Type", "application/sdp"),
     )
     assert desk.last.body.decode() == OURS

@@ -54,7 +54,7 @@ def test_an_invite_to_a_page_names_its_contact_and_goes_over_its_connection() ->
         "CSeq: 1 INVITE\r\n"
         "Contact: <sip:callcenter@cc.test:443;transport=ws>\r\n"
         "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, UPDATE, PRACK, INFO, REFER, NOTIFY, MESSAGE\r\n"
-        "Supported: path, outbound, timer, 100rel, norefersub, 199\r\n"
+        "Supported: path, outbound, timer, 100rel, replaces, norefersub, 199\r\n"
         "Session-Expires: 1800\r\n"
         "Min-SE: 90\r\n"
         "Alert-Info: <urn:alert>\r\n"

@@ -12,16 +12,16 @@ from tests.sip.desk import CALLER, CONFIG, SDP, Desk, from_peer, invite
 
 ALLOW = ("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, UPDATE, PRACK, INFO, REFER, NOTIFY, MESSAGE")
 ACCEPT = ("Accept", "application/sdp")
-SUPPORTED = ("Supported", "path, outbound, timer, 100rel, norefersub, 199")
+SUPPORTED = ("Supported", "path, outbound, timer, 100rel, replaces, norefersub, 199")
 
 
 @pytest.mark.parametrize(
     "request_, status, extra",
     [
-        (from_peer("OPTIONS"), 200, [ALLOW, ACCEPT, SUPPORTED]),
+        (from_peer("OPTIONS"), 200, [ALLOW, ACCEPT, SUPPORTED, ("Allow-Events", "refer")]),
         (from_peer("OPTIONS", Max_Forwards="0"), 483, []),
         (from_peer("PUBLISH"), 405, [ALLOW]),
-        (from_peer("OPTIONS", Require="path, 100rel, replaces, x"), 420, [("Unsupported", "replaces, x")]),
+        (from_peer("OPTIONS", Require="path, 100rel, replaces, x"), 420, [("Unsupported", "x")]),
         (from_peer("BYE"), 481, []),
         (from_peer("CANCEL"), 481, []),
         (from_peer("BYE", to="<sip:100@cc.test>;tag=gone"), 481, []),

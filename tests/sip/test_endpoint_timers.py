@@ -142,7 +142,7 @@ def test_our_update_asks_for_a_sign_of_life() -> None:
         ("CSeq", "1 UPDATE"),
         ("Contact", "<sip:callcenter@10.0.0.1:5060>"),
         ("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, UPDATE, PRACK, INFO, REFER, NOTIFY, MESSAGE"),
-        ("Supported", "path, outbound, timer, 100rel, norefersub, 199"),
+        ("Supported", "path, outbound, timer, 100rel, replaces, norefersub, 199"),
         ("Session-Expires", "600;refresher=uac"),
         ("Min-SE", "90"),
     )

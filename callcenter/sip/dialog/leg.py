@@ -194,11 +194,10 @@ class Leg:
         early = self.early.get(early_key(request))
         return early.dialog if early else None
 
-    def is_with(self, tag: str) -> bool:
-        """Whether the other side of the leg, or one that it rings, has that tag."""
-        if self.dialog:
-            return self.dialog.remote_tag == tag
-        return any(early.dialog.remote_tag == tag for early in self.early.values())
+    def dialog_with(self, tag: str) -> Dialog | None:
+        """The dialog, early or not, whose other side has that tag."""
+        dialogs = [self.dialog] if self.dialog else [early.dialog for early in self.early.values()]
+        return next((dialog for dialog in dialogs if dialog.remote_tag == tag), None)
 
     def has_heard(self, request: Request, link: Link) -> None:
         """A request inside the dialog has been taken."""

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from enum import Enum
 
+from callcenter.sip.capabilities import ALLOW_EVENTS
 from callcenter.sip.dialog.errors import WrongState
 from callcenter.sip.dialog.leg import Ask, Given, Kit, Leg, LegEffect
 from callcenter.sip.dialog.referral import SIPFRAG
@@ -28,7 +29,6 @@ from callcenter.sip.reasons import REASONS
 from callcenter.sip.transaction import client_key
 from callcenter.sip.uri import SipUri, parse_uri
 
-_ALLOW_EVENTS: Row = ("Allow-Events", "refer")
 _ACCEPT: Row = ("Accept", SIPFRAG)
 _STATUS_LINE = re.compile(r"\s*SIP/2\.0 ([1-6]\d\d)(?: ([^\r\n]*))?").match
 
@@ -105,7 +105,7 @@ def notified(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
         return []
     package, semicolon, params = (request.headers.get("Event") or "").partition(";")
     if package.strip().lower() != "refer":
-        return reply(leg, given, 489, (_ALLOW_EVENTS,))
+        return reply(leg, given, 489, (ALLOW_EVENTS,))
     number = find_param(parse_params(semicolon + params), "id")
     if referring is None or number not in (None, str(referring.number)):
         return reply(leg, given, 481)

@@ -10,9 +10,9 @@ from callcenter.sip.dialog import dialling, outward, refreshing, repeating
 from callcenter.sip.dialog.errors import NoDialog, NoLeg, OutOfOrder
 from callcenter.sip.dialog.fork import Fork, ForkInput, ForkState
 from callcenter.sip.dialog.leg import WAKE_PREFIX, Ask, Given, Input, Kit, Leg, LegEffect, State
+from callcenter.sip.dialog.meaning import SILENCE, better, is_of, is_offer, is_refresh, outcome, refer_event
 from callcenter.sip.dialog.pending import OpenInvite
 from callcenter.sip.dialog.referral import target_of
-from callcenter.sip.dialog.referrals import ReferringState
 from callcenter.sip.dialog.state import uas_dialog
 from callcenter.sip.dialog.table import LEGS
 from callcenter.sip.dialog.talking import ask
@@ -27,10 +27,7 @@ from callcenter.sip.reasons import REASONS
 from callcenter.sip.replaces import Replaces
 from callcenter.sip.sdp_body import sdp_of
 from callcenter.sip.shield import source_of
-from callcenter.sip.transaction import Why, client_key, client_method
-
-# What the end of an INVITE without a final answer counts as (RFC 3261 8.1.3.1).
-_SILENCE = {Why.TIMEOUT: 408, Why.TRANSPORT: 503, Why.DONE: 408}
+from callcenter.sip.transaction import Why
 
 
 @dataclass(slots=True)
@@ -146,7 +143,7 @@ class Sessions:
     def replaced(self, replaces: Replaces) -> Leg | None:
         """The leg whose dialog that is (RFC 3891 3)."""
         leg = self.legs.get(self._by_dialog.get((replaces.call_id, replaces.to_tag), ""))
-        return leg if leg and leg.is_with(replaces.from_tag) else None
+        return leg if leg and leg.dialog_with(replaces.from_tag) else None
 
     def _named_in(self, request: Request) -> str:
         """The leg that a REFER wants the new call to take over, if it is one of ours."""
@@ -187,9 +184,9 @@ class Sessions:
         if leg and leg.dialog and (ack := leg.acks.get(refreshing.ack_key(response))):
             # The 2xx of a re-INVITE once more: its ACK was lost.
             return [Send(ack, leg.dialog.link)]
-        if leg and _is_refresh(leg, key):
+        if leg and is_refresh(leg, key):
             return self._refreshed(leg, key, response, link, now)
-        event = _refer_event(leg, key) if leg else None
+        event = refer_event(leg, key) if leg else None
         if leg and event:
             return self._step(leg, event, Given(response=response), now) if response.is_final else []
         if leg is None or response.cseq.method != "INVITE" or response.call_id not in leg.forks:
@@ -215,7 +212,7 @@ class Sessions:
             return self._noted(leg, refreshing.step(leg, ForkInput.PROVISIONAL) if is_invite else [])
         if is_invite:
             refreshing.step(leg, ForkInput.FINAL)
-        event = _outcome(response, is_offer=_is_offer(leg, key))
+        event = outcome(response, is_offer=is_offer(leg, key))
         return self._step(leg, event, Given(response=response, link=link), now)
 
     def ended(self, key: str, why: Why, now: float) -> list[LegEffect]:
@@ -226,23 +223,23 @@ class Sessions:
             return self._step(waiting, Input.LINK_LOST, Given(), now) if waiting else []
         leg.asked.remove(key)
         effects: list[LegEffect] = []
-        if event := _refer_event(leg, key):
+        if event := refer_event(leg, key):
             return self._noted(leg, self._step(leg, event, Given(), now))
-        if _is_refresh(leg, key):
+        if is_refresh(leg, key):
             return self._noted(leg, self._unanswered(leg, key, why, now))
-        call_id = next((one for one, fork in leg.forks.items() if _is_of(fork, key)), "")
+        call_id = next((one for one, fork in leg.forks.items() if is_of(fork, key)), "")
         if call_id and leg.forks[call_id].state is not ForkState.DONE:
             dialling.step_fork(leg, call_id, ForkInput.FINAL)
-            effects = self._failed(leg, _SILENCE[why], REASONS[_SILENCE[why]], now)
+            effects = self._failed(leg, SILENCE[why], REASONS[SILENCE[why]], now)
         return self._noted(leg, effects)
 
     def _unanswered(self, leg: Leg, key: str, why: Why, now: float) -> list[LegEffect]:
         """The transaction of our UPDATE or re-INVITE is over; after a final response that means nothing."""
-        if leg.reinvite and _is_of(leg.reinvite, key):
+        if leg.reinvite and is_of(leg.reinvite, key):
             refreshing.step(leg, ForkInput.FINAL)
         if why is Why.DONE:
             return []
-        refused = Input.OFFER_REFUSED if _is_offer(leg, key) else Input.REFRESH_REFUSED
+        refused = Input.OFFER_REFUSED if is_offer(leg, key) else Input.REFRESH_REFUSED
         return self._step(leg, Input.REFRESH_LOST if why is Why.TIMEOUT else refused, Given(), now)
 
     def woke(self, key: str, now: float) -> list[LegEffect]:
@@ -263,7 +260,7 @@ class Sessions:
         return [wake for leg in self.legs.values() for wake in leg.wakes()]
 
     def _failed(self, leg: Leg, code: int, reason: str, now: float) -> list[LegEffect]:
-        leg.failure = _better(leg.failure, (code, reason))
+        leg.failure = better(leg.failure, (code, reason))
         is_last = all(fork.state is ForkState.DONE for fork in leg.forks.values())
         event = Input.DECLINED if code >= 600 else Input.ALL_FAILED if is_last else Input.FORK_FAILED
         if is_last and outward.moves_on(leg, code):
@@ -323,70 +320,3 @@ class Sessions:
         for row in cast("list[dict[str, object]]", data["legs"]):
             sessions._add(Leg.from_data(row))
         return sessions
-
-
-IN_DIALOG = ("UPDATE", "PRACK", "INFO", "NOTIFY")
-"""Methods that mean nothing outside a dialog; BYE is looked for in any case."""
-
-
-def event_of(request: Request) -> Input | None:
-    """What an in-dialog request is to a leg; None for methods that are no leg's business."""
-    match request.method:
-        case "BYE":
-            return Input.BYE
-        case "INVITE":
-            return Input.REINVITE
-        case "UPDATE":
-            return Input.UPDATE_OFFER if request.body else Input.UPDATE
-        case "PRACK":
-            return Input.PRACK
-        case "INFO":
-            return Input.INFO
-        case "REFER":
-            return Input.REFERRED
-        case "NOTIFY":
-            return Input.NOTIFIED
-    return None
-
-
-def _refer_event(leg: Leg, key: str) -> Input | None:
-    """What the end of a client transaction is to a transfer that is under way."""
-    if leg.referring and leg.referring.key == key and leg.referring.state is ReferringState.ASKED:
-        return Input.REFER_ANSWERED
-    return Input.NOTIFY_ANSWERED if leg.referral and leg.referral.key == key else None
-
-
-def _is_refresh(leg: Leg, key: str) -> bool:
-    """Whether the client transaction `key` is our UPDATE or re-INVITE inside the leg's dialog."""
-    return client_method(key) == "UPDATE" or (leg.reinvite is not None and _is_of(leg.reinvite, key))
-
-
-def _is_offer(leg: Leg, key: str) -> bool:
-    """Whether the client transaction `key` carries our offer of another session."""
-    return leg.offered is not None and leg.offered.key == key
-
-
-def _outcome(response: Response, *, is_offer: bool) -> Input:
-    """What a final response to our UPDATE or re-INVITE is to the leg."""
-    if response.status in (408, 481):
-        return Input.REFRESH_LOST
-    if not response.is_success:
-        return Input.OFFER_REFUSED if is_offer else Input.REFRESH_REFUSED
-    if is_offer:
-        return Input.OFFER_TAKEN if sdp_of(response) else Input.OFFER_TAKEN_EMPTY
-    return Input.REINVITE_OK if response.cseq.method == "INVITE" else Input.UPDATE_OK
-
-
-def _is_of(fork: Fork, key: str) -> bool:
-    return key == client_key(fork.invite)
-
-
-def _better(one: tuple[int, str], other: tuple[int, str]) -> tuple[int, str]:
-    """The failure that says more of two: 6xx, then the lowest class, then whichever came first (RFC 3261 16.7)."""
-    return other if _rank(other[0]) < _rank(one[0]) else one
-
-
-def _rank(code: int) -> int:
-    if code == 0:
-        return 9
-    return 0 if code >= 600 else code // 100
