@@ -14,11 +14,11 @@ import uvloop
 
 import ivr_flows as ivr
 from callcenter.outside import EspeakVoice, build_prompts
-from tests.bench import load, machine, music, relay, routing, screen_pop, wire
+from tests.bench import desk, load, machine, music, relay, routing, screen_pop, wire
 from tests.bench.results import Result, table, write
 from tests.helpers.product import ROOT, Product
 
-KINDS = ("pop", "load", "music", "relay", "routing", "wire")
+KINDS = ("pop", "load", "music", "desks", "relay", "routing", "wire")
 OF_THE_PRODUCT = frozenset({"pop", "load", "music"})
 OUT = ROOT / "out"
 LIMIT_S = 100.0
@@ -40,6 +40,8 @@ class Bench:
         before = machine.measure("before")
         if kinds & OF_THE_PRODUCT:
             await self._take("the product", self._of_the_product(kinds))
+        if "desks" in kinds:
+            await self._take("desks", asyncio.wait_for(self._of_desks(), LIMIT_S))
         if "relay" in kinds:
             await self._take("relay", asyncio.wait_for(relay.measure(self.quick, tell), LIMIT_S))
         for kind, measure in (("routing", routing.measure), ("wire", wire.measure)):
@@ -49,9 +51,7 @@ class Bench:
 
     async def _of_the_product(self, kinds: set[str]) -> list[Result]:
         tell("starting the product")
-        prompts = OUT / "prompts"
-        prompts.mkdir(parents=True, exist_ok=True)
-        build_prompts(ivr.load_catalogue(), prompts, EspeakVoice())
+        prompts = spoken()
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             async with Product(folder, settings=SETTINGS, prompts=prompts) as product:
@@ -65,11 +65,23 @@ class Bench:
                         await self._take(kind, asyncio.wait_for(measure(), LIMIT_S))
         return []
 
+    async def _of_desks(self) -> list[Result]:
+        with tempfile.TemporaryDirectory() as name:
+            return await desk.measure(Path(name), spoken(), self.quick, tell)
+
     async def _take(self, kind: str, measured: Awaitable[list[Result]]) -> None:
         try:
             self.results += await measured
         except Exception as error:  # noqa: BLE001  (figures that are missing must not fail a build)
             self.problems.append(f"{kind}: {type(error).__name__}: {error}")
+
+
+def spoken() -> Path:
+    """Every prompt, spoken once for all benches."""
+    prompts = OUT / "prompts"
+    prompts.mkdir(parents=True, exist_ok=True)
+    build_prompts(ivr.load_catalogue(), prompts, EspeakVoice())
+    return prompts
 
 
 def tell(text: str) -> None:
