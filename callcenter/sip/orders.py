@@ -90,7 +90,7 @@ class Orders(ABC):
             plain_sdp=plain_sdp,
             headers=headers,
         )
-        known = self.parts.registrar.bindings(user, now)
+        known = self.parts.registrar.phones(user, now)
         bindings = [one for one in known if plain_sdp != "" or one.link.is_browser]
         if not bindings:
             return [LegFailed(leg=leg, code=480, reason="Nobody is registered")]

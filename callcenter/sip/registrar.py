@@ -20,6 +20,7 @@ from callcenter.sip.limits import MAX_CONTACTS
 from callcenter.sip.link import Link
 from callcenter.sip.message import Request
 from callcenter.sip.reasons import REASONS
+from callcenter.sip.uri import SipUri
 
 WAKE_PREFIX = "registrar:"
 
@@ -104,6 +105,16 @@ class Registrar:
     def bindings(self, user: str, now: float) -> tuple[Binding, ...]:
         """The user's live bindings, the one to try first in front: by q, then the freshest."""
         return tuple(one for one in self._bindings.get(user, ()) if one.expires_at > now)
+
+    def phones(self, user: str, now: float) -> tuple[Binding, ...]:
+        """One binding of each phone: of several flows to the same one, the first in the order of `bindings`.
+
+        RFC 5626 7: a phone that keeps two connections for safety must not ring twice.
+        """
+        phones: dict[str, Binding] = {}
+        for one in self.bindings(user, now):
+            phones.setdefault(one.instance if one.instance and one.reg_id else one.uri, one)
+        return tuple(phones.values())
 
     def is_bound(self, link: Link) -> bool:
         """Whether somebody who proved who he is has a phone on this link."""
@@ -203,6 +214,18 @@ def _answer_headers(bindings: Iterable[Binding], request: Request, now: float) -
     for path in request.headers.all("Path"):
         yield "Path", path
     asks_outbound = any(contact.param("reg-id") for contact in request.contacts)
-    if asks_outbound and "outbound" in request.tokens("Supported"):
+    if asks_outbound and "outbound" in request.tokens("Supported") and _keeps_flow(request):
         # RFC 5626 6: tells the phone that requests will come back over its own connection.
         yield "Require", "outbound"
+
+
+def _keeps_flow(request: Request) -> bool:
+    """Whether the hop next to the phone sends back over the phone's own connection: we do, a proxy says so (`ob`)."""
+    try:
+        paths = request.name_addrs("Path")
+    except ParseError:
+        return False
+    if not paths:
+        return len(request.headers.all("Via")) == 1
+    first_hop = paths[-1].uri
+    return isinstance(first_hop, SipUri) and first_hop.param("ob") is not None
