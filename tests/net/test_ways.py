@@ -46,9 +46,9 @@ class House:
         self.sip.tell = self.told.append
         endpoint.set_trunks([TrunkAccount(name="t", uri=SipUri(host="trunk.test"))], 0.0)
 
-    def dials(self) -> None:
+    def dials(self, sdp: str = OFFER) -> None:
         self.sip.carry_out(
-            calls.DialTrunk(leg="l", trunk="t", number="100", from_number="+4930", from_name="", sdp=OFFER)
+            calls.DialTrunk(leg="l", trunk="t", number="100", from_number="+4930", from_name="", sdp=sdp)
         )
 
     def hears(self) -> None:
@@ -114,6 +114,39 @@ async def test_a_call_reaches_the_server_that_is_left(carrier: Site, tmp_path: P
     ]
     house.asker.close()
     await house.site.closed()
+    await dns.close()
+
+
+LARGE = OFFER + "a=x-padding:" + "y" * 1_200 + "\r\n"
+ONE_SERVER = """
+_sip._udp.trunk.test 60 SRV 1 0 {port} here.trunk.test
+here.trunk.test 60 A 127.0.0.1
+"""
+
+
+@pytest.mark.parametrize(
+    ("sdp", "has_tcp", "wire"), [(OFFER, True, "udp"), (LARGE, True, "tcp"), (LARGE, False, "udp")]
+)
+@ensureDeferred
+async def test_an_invite_beyond_a_datagram_takes_tcp_where_there_is_any(
+    tmp_path: Path, sdp: str, has_tcp: bool, wire: str
+) -> None:
+    """RFC 3261 18.1.1; the Via says what it took."""
+    carrier = Site()
+    _, carrier.port = carrier.transports.listen(HOST, 0)
+    if not has_tcp:
+        carrier.transports._ports.pop(0).stopListening()
+    dns = NameServer(ONE_SERVER.format(port=carrier.port))
+    house = House(dns, tmp_path)
+    house.dials(sdp)
+    await carrier.until(lambda: carrier.heard.messages, "no INVITE")
+    [(invite, link)] = carrier.heard.messages
+    assert isinstance(invite, Request)
+    assert (invite.via.transport, link.transport) == (wire.upper(), wire)
+    assert invite.contacts[0].uri.param("transport") == ("tcp" if wire == "tcp" else None)  # type: ignore[union-attr]
+    house.asker.close()
+    await house.site.closed()
+    await carrier.closed()
     await dns.close()
 
 

@@ -6,7 +6,8 @@
     both ──no server left, hang up, time──▶ Ended
 
 Each server gets an INVITE with a Call-ID of its own, as each phone of a user does: an answer that comes when the next
-server is already being asked then belongs to one of two calls, and the other can be hung up.
+server is already being asked then belongs to one of two calls, and the other can be hung up. One that does not fit a
+datagram is put to the same server over TCP first, and over UDP only when that fails (RFC 3261 18.1.1).
 """
 
 from __future__ import annotations
@@ -15,9 +16,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from callcenter.sip.dialog import dialling
+from callcenter.sip.dialog.fork import Fork
 from callcenter.sip.dialog.invite import new_invite
 from callcenter.sip.dialog.leg import Ask, Given, Input, Kit, Leg, LegEffect, State, Table, nothing
 from callcenter.sip.dialog.talking import ask
+from callcenter.sip.dialog.trunk_call import TrunkCall
+from callcenter.sip.link import Link
+from callcenter.sip.locate import MAX_UDP_REQUEST, for_size
 from callcenter.sip.reach import Target
 
 
@@ -37,6 +42,19 @@ def located(leg: Leg, targets: Sequence[Target]) -> Input:
         return Input.ALL_FAILED
     reaching = leg.trunk_call.reaching.located(targets, leg.trunk_call.favourite)
     leg.trunk_call = replace(leg.trunk_call, reaching=reaching)
+    return Input.LOCATED
+
+
+def connected(leg: Leg, link: Link, kit: Kit) -> Input:
+    """The input that a way to the server is to the leg: for an INVITE beyond a datagram it has to be another one."""
+    call = leg.trunk_call
+    if call is None or link.is_reliable or call.is_large:
+        return Input.CONNECTED
+    octets = len(bytes(_fork(call, link, replace(kit, ids=_Blank())).invite))
+    if octets <= MAX_UDP_REQUEST:
+        return Input.CONNECTED
+    wider = replace(call.reaching, targets=for_size(call.reaching.targets, octets))
+    leg.trunk_call = replace(call, reaching=wider, is_large=True)
     return Input.LOCATED
 
 
@@ -69,9 +87,16 @@ def _invite(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
     call = leg.trunk_call
     if call is None or given.link is None:
         return []
-    fork = new_invite(
+    fork = _fork(call, given.link, kit)
+    leg.forks[fork.invite.call_id] = fork
+    leg.trunk_call = replace(call, reaching=call.reaching.settled())
+    return [ask(leg, Ask(fork.invite, fork.link))]
+
+
+def _fork(call: TrunkCall, link: Link, kit: Kit) -> Fork:
+    return new_invite(
         kit,
-        given.link,
+        link,
         uri=call.uri,
         routes=call.routes,
         caller=call.caller,
@@ -79,9 +104,16 @@ def _invite(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
         headers=call.headers,
         sdp=call.sdp,
     )
-    leg.forks[fork.invite.call_id] = fork
-    leg.trunk_call = replace(call, reaching=call.reaching.settled())
-    return [ask(leg, Ask(fork.invite, fork.link))]
+
+
+class _Blank:
+    """Identifiers that only have their length, for an INVITE that is measured and not sent."""
+
+    def new(self, kind: str) -> str:
+        return kind
+
+    def token(self, length: int = 16) -> str:
+        return "0" * length
 
 
 OUTWARD: Table = {

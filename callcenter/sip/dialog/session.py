@@ -77,7 +77,7 @@ class Sessions:
     def connected(self, key: str, link: Link, now: float) -> list[LegEffect]:
         """The way to a server that a leg asked for."""
         leg = self._searching(key)
-        return self._step(leg, Input.CONNECTED, Given(link=link), now) if leg else []
+        return self._step(leg, outward.connected(leg, link, self.kit), Given(link=link), now) if leg else []
 
     def unreachable(self, key: str, why: str, now: float) -> list[LegEffect]:
         """There is no way to that server."""

@@ -25,6 +25,8 @@ class TrunkCall:
     reaching: Reaching
     favourite: Target | None = None
     """The server we are registered with: the one that surely lets us in."""
+    is_large: bool = False
+    """Its INVITE does not fit a datagram: before each UDP server stands the same one over TCP (RFC 3261 18.1.1)."""
 
     def to_data(self) -> dict[str, object]:
         favourite = self.favourite
@@ -37,6 +39,7 @@ class TrunkCall:
             "sdp": self.sdp,
             "reaching": self.reaching.to_data(),
             "favourite": target_to_data(favourite) if favourite else None,
+            "is_large": self.is_large,
         }
 
     @classmethod
@@ -51,4 +54,5 @@ class TrunkCall:
             sdp=str(data["sdp"]),
             reaching=Reaching.from_data(cast("Mapping[str, object]", data["reaching"])),
             favourite=target_from_data(favourite) if favourite else None,
+            is_large=bool(data["is_large"]),
         )
