@@ -30,6 +30,8 @@ from callcenter.events import (
     MenuChosen,
     Offered,
     OfferEnded,
+    OutwardAnswered,
+    OutwardDialled,
     PositionAnnounced,
     RecordingStarted,
     TransferAnswered,
@@ -54,7 +56,8 @@ class CallRecord:
 
     `waited_s` adds up all entries in which the caller waited, `talk_s` all stretches with an agent up to
     `connected_at` or the end, `hold_s` of it on hold. `transfers`: how often an agent left the caller to somebody.
-    `recordings`: that of the contact and those of messages left.
+    `recordings`: that of the contact and those of messages left. `direction`, `account`, `diverted_from` and
+    `is_private` as in `CallArrived`; `trunk`: over which the call came, or went last.
     """
 
     id: str
@@ -84,6 +87,11 @@ class CallRecord:
     recordings: tuple[str, ...] = ()
     hold_s: float = 0.0
     transfers: int = 0
+    direction: str = "in"
+    trunk: str = ""
+    account: str = ""
+    diverted_from: str = ""
+    is_private: bool = False
 
     def to_data(self) -> dict[str, Any]:
         data: dict[str, Any] = {name: getattr(self, name) for name in RECORD_FIELDS}
@@ -121,8 +129,26 @@ def fold(record: CallRecord | None, event: Event) -> CallRecord:
 
 def _arrived(record: CallRecord, event: CallArrived) -> CallRecord:
     return replace(
-        record, arrived_at=event.at, ani=event.ani, dnis=event.dnis, display_name=event.display_name
-    )
+        record, arrived_at=event.at, ani=event.ani, dnis=event.dnis, display_name=event.display_name,
+        direction=event.direction, trunk=event.trunk, account=event.account,
+        diverted_from=event.diverted_from, is_private=event.is_private,
+    )  # fmt: skip
+
+
+def _dialled(record: CallRecord, event: OutwardDialled) -> CallRecord:
+    # Whom an agent asks into a caller's conversation is another story, told by other events.
+    if record.direction == "in":
+        return record
+    return replace(record, state=CallState.RINGING, trunk=event.trunk)
+
+
+def _outside_answered(record: CallRecord, event: OutwardAnswered) -> CallRecord:
+    if record.direction == "in":
+        return record
+    return replace(
+        record, state=CallState.TALKING, agent=event.agent, agents=(event.agent,) if event.agent else (),
+        trunk=event.trunk, answered_at=event.at, connected_at=event.at,
+    )  # fmt: skip
 
 
 def _refused(record: CallRecord, event: CallRefused) -> CallRecord:
@@ -253,6 +279,8 @@ _BY_EVENT: dict[type[Event], Change] = {
     IvrPortTaken: _port_taken,
     FlowStarted: _flow_started,
     MenuChosen: _chosen,
+    OutwardDialled: _dialled,
+    OutwardAnswered: _outside_answered,
     CustomerMatched: _matched,
     EntryStarted: _queued,
     PositionAnnounced: _announced,

@@ -36,6 +36,7 @@ from callcenter.trunks import (
 FORBIDDEN = Unreached(code=403, reason="Forbidden", prompt="cannot_dial")
 UNKNOWN = Unreached(code=404, reason="Not Found", prompt="unknown_number")
 NO_LINE = Unreached(code=503, reason="Service Unavailable", prompt="no_line")
+PHONE = "phone"
 NO_ANSWER = Unreached(code=480, reason="Temporarily Unavailable")
 OBSTACLES = {Obstacle.NO_TRUNK: FORBIDDEN, Obstacle.UNUSABLE: NO_LINE, Obstacle.FULL: NO_LINE}
 
@@ -105,9 +106,10 @@ def reached(book: Book, call: Call, fact: LegAnswered, now: float) -> Tried:
         # The person has answered: another trunk would ring them again.
         return _give_up(book, call, Unreached(code=488, reason=str(error)[:80]), now)
     book.put(replace(call, outward=None))
+    role = book.rules.outward.roles.get(outward.on_behalf_of, PHONE)
     answered = OutwardAnswered(
         at=now, call=call.call, leg=leg.leg, number=outward.number, trunk=outward.trunk,
-        on_behalf_of=outward.on_behalf_of,
+        on_behalf_of=outward.on_behalf_of, agent="" if role == PHONE else outward.on_behalf_of,
     )  # fmt: skip
     return [answered], None
 

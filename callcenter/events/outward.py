@@ -20,13 +20,14 @@ class OutwardDialled(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutwardAnswered(Event):
-    """Who was dialled has answered."""
+    """Who was dialled has answered. `agent`: the person who talks with them, "" for a telephone without one."""
 
     call: str
     leg: str
     number: str
     trunk: str
     on_behalf_of: str
+    agent: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 
 metadata = MetaData(
@@ -169,6 +170,11 @@ call = Table(
     Column("recordings", JSON, nullable=False, server_default="[]"),
     Column("hold_s", Float, nullable=False, server_default="0"),
     Column("transfers", Integer, nullable=False, server_default="0"),
+    Column("direction", String, nullable=False, server_default="in"),
+    Column("trunk", String, nullable=False, server_default=""),
+    Column("account", String, nullable=False, server_default=""),
+    Column("diverted_from", String, nullable=False, server_default=""),
+    Column("is_private", Boolean, nullable=False, server_default=false()),
     Index("ix_call_arrived_at", "arrived_at", "id"),
     Index("ix_call_customer", "customer", "arrived_at"),
 )

@@ -28,13 +28,16 @@ ZH = {
     "refused": "线路全忙，未能接入。",
 }
 
+EN_OUT = {"answered": "Called by {agent}, {minutes}.", "abandoned": "Called by {agent}, not reached."}
+ZH_OUT = {"answered": "{agent} 致电客户，通话 {minutes}。", "abandoned": "{agent} 致电客户，未接通。"}
+
 
 def timeline_item(record: CallRecord) -> TimelineItem | None:
     """The interaction of an ended call with a known customer; None for every other call."""
     if record.state is not CallState.ENDED or not record.customer:
         return None
     facts = {
-        "agent": record.agent,
+        "agent": record.agent or record.account,
         "queue": record.queue,
         "minutes": _minutes(record.talk_s),
         "waited": _minutes(record.waited_s),
@@ -43,13 +46,19 @@ def timeline_item(record: CallRecord) -> TimelineItem | None:
         at=record.arrived_at,
         channel="call",
         summary={
-            "en": EN.get(record.outcome, "Call.").format(**facts),
-            "zh": ZH.get(record.outcome, "来电。").format(**facts),
+            "en": _words(record, EN, EN_OUT, "Call.").format(**facts),
+            "zh": _words(record, ZH, ZH_OUT, "来电。").format(**facts),
         },
         outcome=record.outcome,
         agent=record.agent,
         call=record.id,
     )
+
+
+def _words(record: CallRecord, called: dict[str, str], calling: dict[str, str], else_: str) -> str:
+    if record.direction == "in":
+        return called.get(record.outcome, else_)
+    return calling.get(record.outcome, calling["abandoned"])
 
 
 def _minutes(seconds: float) -> str:

@@ -39,6 +39,10 @@ COLUMNS: tuple[tuple[str, Callable[[CallRecord], object]], ...] = (
     ("outcome", lambda record: record.outcome),
     ("released_by", lambda record: record.released_by),
     ("cause", lambda record: record.cause),
+    ("direction", lambda record: record.direction),
+    ("trunk", lambda record: record.trunk),
+    ("account", lambda record: record.account),
+    ("diverted_from", lambda record: record.diverted_from),
 )
 Row = TypeVar("Row")
 _NUMBER = re.compile(r"^\+\d{1,20}$")

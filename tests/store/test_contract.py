@@ -148,6 +148,7 @@ async def test_events_become_records(store: Store) -> None:
         seq=1, at=NOW + 1, type="CallArrived",
         payload={
             "call": "call-001", "ani": "+8613800000001", "dnis": "5000", "display_name": "", "source": "",
+            "direction": "in", "trunk": "", "account": "", "diverted_from": "", "is_private": False,
         },
     )  # fmt: skip
     assert [event.type for event in await store.calls.events("call-001")] == [

@@ -252,7 +252,8 @@ async def test_the_spreadsheet_is_harmless_and_readable(house: House) -> None:
         "display_name": "'=1+1", "customer": "he-jian", "customer_name": "何健", "menu_path": "", "queue": "",
         "queued_at": "", "waited_s": "0.0", "answered_at": "2027-01-15T08:00:05+00:00", "agent": "agent2",
         "talk_s": "60.0", "hold_s": "0.0", "transfers": "0", "ended_at": "2027-01-15T08:01:05+00:00", "state": "ended", "outcome": "answered",
-        "released_by": "caller", "cause": "BYE",
+        "released_by": "caller", "cause": "BYE", "direction": "in", "trunk": "", "account": "",
+        "diverted_from": "",
     }  # fmt: skip
 
 
