@@ -8,9 +8,9 @@ import pytest
 
 from callcenter.sip import Request, Response
 from callcenter.sip.digest import Verdict
-from callcenter.sip.facts import LegAnswered, LegEnded, LegFailed
+from callcenter.sip.facts import LegAnswered, LegChangeAnswered, LegEnded, LegFailed, LegReferProgress
 from tests.sip.carrier import CARRIER, ONE, TWO, Guard, TrunkDesk, answered, link_to
-from tests.sip.desk import DESK_PHONE, SDP, from_peer, with_phones
+from tests.sip.desk import DESK_PHONE, OURS, SDP, from_peer, with_phones
 
 LINK = link_to(ONE)
 TALKS = LegAnswered(leg="x", sdp=SDP)
@@ -150,6 +150,39 @@ def test_our_re_invite_is_proven_and_so_is_its_ack() -> None:
     assert (str(ack.cseq), ack.headers.get("Authorization")) == ("3 ACK", again.headers.get("Authorization"))
 
 
+def test_our_offer_of_another_session_is_proven() -> None:
+    guard, desk = Guard(), TrunkDesk()
+    asked = desk.calls(ONE)
+    desk.hears(answered(asked), LINK)
+    desk.note(desk.endpoint.change("x", OURS, 1.0))
+    assert desk.wakes("leg:x", 1.0) == ["INVITE"]
+    assert desk.hears(guard.challenge(desk.asked("INVITE")[-1], 1.0), LINK) == ["ACK", "INVITE"]
+    again = desk.asked("INVITE")[-1]
+    assert guard.verdict(again, 1.0) is Verdict.OK
+    assert desk.hears(answered(again), LINK) == ["ACK", LegChangeAnswered(leg="x", sdp=SDP)]
+
+
+def test_our_refer_is_proven_and_its_news_are_about_the_second() -> None:
+    guard, desk = Guard(), TrunkDesk()
+    asked = desk.calls(ONE)
+    desk.hears(answered(asked), LINK)
+    assert desk.note(desk.endpoint.refer("x", "sip:+4940@far.test", "", 1.0)) == ["REFER"]
+    assert desk.hears(guard.challenge(desk.asked("REFER")[-1], 1.0), LINK) == ["REFER"]
+    again = desk.asked("REFER")[-1]
+    assert (guard.verdict(again, 1.0), str(again.cseq)) == (Verdict.OK, "3 REFER")
+    assert desk.hears(answered(again, 202), LINK) == []
+    news = request_of(
+        "NOTIFY",
+        answered(asked),
+        asked,
+        Event="refer;id=3",
+        Subscription_State="terminated",
+        Content_Type="message/sipfrag",
+        body="SIP/2.0 200 OK",
+    )
+    assert desk.hears(news, LINK) == [200, LegReferProgress(leg="x", code=200, reason="OK", is_final=True)]
+
+
 def test_nobody_but_a_trunk_is_answered() -> None:
     desk = with_phones(DESK_PHONE)
     desk.note(desk.endpoint.dial("x", "bob", "+4930", "", SDP, (), 0.0))
@@ -174,11 +207,13 @@ def test_the_far_end_hangs_up_while_our_refresh_is_asked_for() -> None:
     desk.hears(answered(asked, **rows), LINK)
     desk.wakes("leg:x", 45.0)
     update = desk.asked("UPDATE")[-1]
-    bye = bye_of(answered(asked), asked)
+    bye = request_of("BYE", answered(asked), asked)
     assert desk.hears(bye, LINK) == [200, LegEnded(leg="x", by="peer", cause="")]
     assert desk.hears(guard.challenge(update, 45.0), LINK) == []
 
 
-def bye_of(response: Response, asked: Request) -> Request:
-    bye = from_peer("BYE", sender=response.headers.get("To") or "", to=asked.headers.get("From") or "")
-    return replace(bye, headers=bye.headers.replace("Call-ID", asked.call_id))
+def request_of(method: str, response: Response, asked: Request, **rows: str) -> Request:
+    """A request of the far end in the dialog that `response` opened."""
+    ours, theirs = asked.headers.get("From") or "", response.headers.get("To") or ""
+    made = from_peer(method, branch=f"far{method}", sender=theirs, to=ours, **rows)
+    return replace(made, headers=made.headers.replace("Call-ID", asked.call_id))
