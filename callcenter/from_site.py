@@ -28,6 +28,7 @@ def call_rules(settings: Settings, site: Site) -> CallRules:
     region = settings.default_region
     return CallRules(
         numbers={number: what.flow for number, what in site.numbers.items()},
+        queues={name: tuple(queue.skills.items()) for name, queue in site.queues.items()},
         normalise=lambda number: normalise(number, region),
         account_numbers={name: phone.number for name, phone in site.phones.items() if phone.number},
         language=settings.language,

@@ -41,6 +41,7 @@ from callcenter.router import Router
 from callcenter.runtime import data_folder, logs
 from callcenter.runtime.checkpoint import Checkpoint
 from callcenter.runtime.clock import Clock
+from callcenter.runtime.dialog_notes import DialogNotes
 from callcenter.runtime.journal_file import JournalFile
 from callcenter.runtime.lookup import CustomerLookup
 from callcenter.runtime.loop import LOOP
@@ -235,6 +236,7 @@ class Service:
         )
         self._sip = self._edge.port
         self._sip.tell = self._tell
+        self._sip.note = DialogNotes(self._pump.write, self._clock.now)
         self._on_stop("sip", lambda: self._edge.close().asFuture(LOOP))
 
     def _build_desk(self) -> None:
@@ -332,6 +334,7 @@ class Service:
             desk=self._desk,
             sip=self._edge.transports.web,
             bans=self._sip.bans,
+            ask=self._pump.ask,
             trunks=vitals.trunks,
             registry=registry_of(vitals.sources()),
             health=vitals.health,

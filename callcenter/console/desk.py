@@ -13,46 +13,30 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from callcenter.calls.wishes import (
-    AgentCame,
-    AgentLeft,
-    AskedNotReady,
-    AskedReady,
-    AskedToFinish,
-    Declined,
-    HungUp,
-    MicrophoneChecked,
-    Wish,
-)
+from callcenter.calls.wishes import AgentCame, AgentLeft, Wish
 from callcenter.console.messages import (
     AgentRow,
     CustomerStatus,
-    Decline,
-    FinishWrapUp,
     FromPage,
-    HangUp,
     Me,
-    Microphone,
-    NotReady,
     Ping,
     Pong,
     Problem,
     QueueRow,
     QueuesChanged,
-    Ready,
     ServerMessage,
     SetLanguage,
     Snapshot,
     from_page,
 )
 from callcenter.console.views import SUPERVISORS, To, Views
+from callcenter.console.wanted import may, wish_of
 from callcenter.events import Event
 from callcenter.ids import Ids
 
 PING_EVERY_S = 2.0
 REFRESH_EVERY_S = 0.25
 PONGS_MISSED = 3
-LONGEST_REASON = 40
 
 
 @dataclass(slots=True)
@@ -130,8 +114,11 @@ class ConsoleDesk:
             self._pong(page)
         elif isinstance(message, SetLanguage):
             self._remember_language(page.me.user, message.language)
+        elif may(page.me.role, message):
+            self._ask(wish_of(page.me.user, message))
         elif page.is_desk:
-            self._ask(_wish(page.me.user, message))
+            text = "Only supervisors hear other people's calls."
+            self._tell(page, Problem(now=self._now(), code="not_a_supervisor", text=text))
         else:
             self._tell(page, Problem(now=self._now(), code="not_an_agent", text="Only agents take contacts."))
 
@@ -218,20 +205,3 @@ class ConsoleDesk:
 
 def _audiences(page: Page) -> tuple[str, ...]:
     return (page.me.user,) if page.is_desk else (page.me.user, SUPERVISORS)
-
-
-def _wish(user: str, message: FromPage) -> Wish:
-    match message:
-        case Ready():
-            return AskedReady(agent=user)
-        case NotReady():
-            return AskedNotReady(agent=user, reason=message.reason[:LONGEST_REASON])
-        case FinishWrapUp():
-            return AskedToFinish(agent=user)
-        case Decline():
-            return Declined(agent=user, offer=message.offer)
-        case HangUp():
-            return HungUp(agent=user, call=message.call)
-        case Microphone():
-            return MicrophoneChecked(agent=user, works=message.works)
-    raise TypeError(f"{type(message).__name__} is not an agent's wish")

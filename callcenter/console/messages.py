@@ -97,8 +97,31 @@ class CustomerStatus(Message):
     cards: list[CustomerCard] = []
 
 
+class ThirdParty(Message):
+    """Somebody asked into my contact. `to`: what was asked for; `who`: the agent who answered, or "".
+
+    `kind`: agent, queue or outside. `state`: ringing, up (heard by me, not by the customer) or joined (by both).
+    For whoever was asked, `to` is the agent who asks.
+    """
+
+    to: str
+    kind: Literal["agent", "queue", "outside"]
+    who: str
+    state: Literal["ringing", "up", "joined"]
+
+
+class Onlooker(Message):
+    """A supervisor whom I can hear. Who only listens is shown to nobody."""
+
+    user: str
+    mode: Literal["whisper", "barge"]
+
+
 class Contact(Message):
-    """The agent's present contact: everything the call card shows."""
+    """The agent's present contact: everything the call card shows.
+
+    `role`: it is mine, or I was asked in. `held_since`: since when the customer hears music.
+    """
 
     call: str
     entry: str
@@ -117,6 +140,10 @@ class Contact(Message):
     answer_by: float | None
     customer: CustomerStatus
     released_by: str = ""
+    role: Literal["agent", "third"] = "agent"
+    held_since: float | None = None
+    third: ThirdParty | None = None
+    onlookers: list[Onlooker] = []
 
 
 class PastContact(Message):
@@ -234,6 +261,78 @@ class HangUp(Message):
     call: str
 
 
+class Hold(Message):
+    """Music for the customer."""
+
+    type: Literal["hold"] = "hold"
+    call: str
+
+
+class Resume(Message):
+    """The customer off hold."""
+
+    type: Literal["resume"] = "resume"
+    call: str
+
+
+class Consult(Message):
+    """Ask somebody while the customer hears music. `to`: an extension, an agent, a queue or a number."""
+
+    type: Literal["consult"] = "consult"
+    call: str
+    to: str = Field(max_length=100)
+
+
+class Transfer(Message):
+    """Give the customer away at once. `wait_s`: how long they may wait for an agent who is not free."""
+
+    type: Literal["transfer"] = "transfer"
+    call: str
+    to: str = Field(max_length=100)
+    wait_s: float = Field(default=0.0, ge=0, le=600)
+
+
+class Complete(Message):
+    """Leave the customer to whom I have asked."""
+
+    type: Literal["complete"] = "complete"
+    call: str
+
+
+class Merge(Message):
+    """The customer, whom I have asked, and I talk together."""
+
+    type: Literal["merge"] = "merge"
+    call: str
+
+
+class BackToCustomer(Message):
+    """Whom I have asked goes; I am back with the customer."""
+
+    type: Literal["return"] = "return"
+    call: str
+
+
+class Supervise(Message):
+    """For supervisors: hear a conversation, or change the mode; their phone is dialled and answers by itself."""
+
+    type: Literal["supervise"] = "supervise"
+    call: str
+    mode: Literal["listen", "whisper", "barge"]
+
+
+class StopSupervising(Message):
+    type: Literal["stop_supervising"] = "stop_supervising"
+    call: str
+
+
+class TakeOver(Message):
+    """For supervisors: the customer is mine, the agent leaves."""
+
+    type: Literal["take_over"] = "take_over"
+    call: str
+
+
 class Microphone(Message):
     """Outcome of the microphone check, and every later change (muted by the system, unplugged)."""
 
@@ -253,7 +352,24 @@ class Pong(Message):
 
 
 FromPage = Annotated[
-    Ready | NotReady | FinishWrapUp | Decline | HangUp | Microphone | SetLanguage | Pong,
+    Ready
+    | NotReady
+    | FinishWrapUp
+    | Decline
+    | HangUp
+    | Hold
+    | Resume
+    | Consult
+    | Transfer
+    | Complete
+    | Merge
+    | BackToCustomer
+    | Supervise
+    | StopSupervising
+    | TakeOver
+    | Microphone
+    | SetLanguage
+    | Pong,
     Field(discriminator="type"),
 ]
 

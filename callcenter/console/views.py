@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from pydantic import BaseModel
 
+from callcenter.console import company
 from callcenter.console.briefs import Brief, Briefs
 from callcenter.console.messages import (
     AgentChanged,
@@ -148,12 +149,17 @@ class Views:
         return act(self, event, now) if act else []
 
     def _matched(self, event: CustomerMatched, now: float) -> list[To]:
-        brief, agent = self._briefs.of(event.call), self._agent_with(event.call)
-        if brief is None or agent is None:
-            return []
+        brief = self._briefs.of(event.call)
+        return (
+            []
+            if brief is None
+            else [tell for agent in self._agents_with(event.call) for tell in self._shown(agent, brief, now)]
+        )
+
+    def _shown(self, agent: str, brief: Brief, now: float) -> list[To]:
         contact = self._contacts[agent].model_copy(update={"customer": brief.customer})
         self._contacts[agent] = contact
-        shown = To(agent, CustomerChanged(now=now, call=event.call, customer=brief.customer))
+        shown = To(agent, CustomerChanged(now=now, call=brief.call, customer=brief.customer))
         return [shown, *self._row(agent, now, customer=_name(contact))]
 
     def _offered(self, event: Offered, now: float) -> list[To]:
@@ -174,7 +180,8 @@ class Views:
         return self._close(event.agent, contact.call, event.outcome, event.at, now)
 
     def _connected(self, event: CallConnected, now: float) -> list[To]:
-        return self._turn(event.agent, event.call, now, state="talking", since=event.at)
+        mine = {"role": "agent", "third": None, "held_since": None}
+        return self.turn(event.agent, event.call, now, state="talking", since=event.at, **mine)
 
     def _stalled(self, event: MediaStalled, now: float) -> list[To]:
         return self._of_agent_side(event, "agent_lost", now)
@@ -186,28 +193,38 @@ class Views:
         self, event: MediaStalled | MediaRecovered, state: ContactState, now: float
     ) -> list[To]:
         """The conversation's clock runs on: for the caller it is one conversation."""
-        agent = self._agent_with(event.call)
+        agent = self.agent_with(event.call)
         if event.side != "agent" or agent is None:
             return []
-        return self._turn(agent, event.call, now, state=state)
+        return self.turn(agent, event.call, now, state=state)
 
     def _returned(self, event: AgentReturned, now: float) -> list[To]:
-        return self._turn(event.agent, event.call, now, state="talking")
+        return self.turn(event.agent, event.call, now, state="talking")
 
     def _lost(self, event: AgentLost, now: float) -> list[To]:
         return self._close(event.agent, event.call, "agent_lost", event.at, now)
 
     def _ended(self, event: CallEnded, now: float) -> list[To]:
-        agent = self._agent_with(event.call)
-        if agent is None:
+        return [
+            tell
+            for agent in self._agents_with(event.call)
+            for tell in self.leaves(
+                agent, event.call, event.at, now, outcome=event.outcome, released_by=event.released_by
+            )
+        ]
+
+    def leaves(
+        self, agent: str, call: str, at: float, now: float, *, outcome: str, released_by: str = ""
+    ) -> list[To]:
+        """The agent is out of the call: wrap-up, or the contact is over."""
+        contact = self._contacts.get(agent)
+        if contact is None or contact.call != call or contact.state == "wrap_up":
             return []
+        alone: dict[str, object] = {"held_since": None, "third": None, "onlookers": []}
         if self._rows[agent].state == "wrap_up":
-            news = {"state": "wrap_up", "since": event.at, "released_by": event.released_by}
-            return self._turn(agent, event.call, now, **news)
-        shown = self._turn(
-            agent, event.call, now, state="ended", since=event.at, released_by=event.released_by
-        )
-        return [*shown, *self._close(agent, event.call, event.outcome, event.at, now)]
+            return self.turn(agent, call, now, state="wrap_up", since=at, released_by=released_by, **alone)
+        shown = self.turn(agent, call, now, state="ended", since=at, released_by=released_by, **alone)
+        return [*shown, *self._close(agent, call, outcome, at, now)]
 
     def _entry_ended(self, event: EntryEnded, now: float) -> list[To]:
         """An answer counts for its agent."""
@@ -233,10 +250,16 @@ class Views:
 
     # ---- small steps
 
-    def _agent_with(self, call: str) -> str | None:
-        return next((agent for agent, contact in self._contacts.items() if contact.call == call), None)
+    def _agents_with(self, call: str) -> list[str]:
+        return [agent for agent, contact in self._contacts.items() if contact.call == call]
 
-    def _turn(self, agent: str, call: str, now: float, **news: object) -> list[To]:
+    def agent_with(self, call: str) -> str | None:
+        """Whose contact the call is: not somebody's who was only asked in or is being offered it meanwhile."""
+        with_it = [(agent, contact) for agent, contact in self._contacts.items() if contact.call == call]
+        own = (agent for agent, contact in with_it if contact.role == "agent" and contact.state != "ringing")
+        return next(own, with_it[0][0] if with_it else None)
+
+    def turn(self, agent: str, call: str, now: float, **news: object) -> list[To]:
         """Change the agent's contact, if it is this call."""
         contact = self._contacts.get(agent)
         if contact is None or contact.call != call:
@@ -344,5 +367,6 @@ _ACTS: dict[type[Event], Act] = cast(
         CallEnded: Views._ended,
         EntryEnded: Views._entry_ended,
         AgentStateChanged: Views._agent_changed,
+        **company.ACTS,
     },
 )

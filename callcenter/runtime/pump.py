@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 import structlog
 
-from callcenter.calls.effects import WakeAt
+from callcenter.calls.effects import Refused, WakeAt
 from callcenter.events import Event
 
 log = structlog.get_logger("pump")
@@ -81,9 +81,27 @@ class Pump:
         """
         self._decide(type(fact).__name__, lambda: self._core.handle(fact, self._clock.now()))
 
+    def ask(self, wish: object) -> list[Refused]:
+        """As `tell`, for somebody who waits for the answer: what is refused comes back, not to their pages."""
+        refused: list[Refused] = []
+        failed = [Refused(user="", code="failed", text="Something went wrong; it has been logged.")]
+        before = self.counts["core_failed"]
+
+        def decide() -> list[object]:
+            outcomes = self._core.handle(wish, self._clock.now())
+            refused.extend(item for item in outcomes if isinstance(item, Refused))
+            return [item for item in outcomes if not isinstance(item, Refused)]
+
+        self._decide(type(wish).__name__, decide)
+        return failed if self.counts["core_failed"] > before else refused
+
     def record(self, events: Sequence[Event]) -> None:
         """Put events that no core decided (recovery at start) through the same journal and folds."""
         self._add(events)
+
+    def write(self, events: Sequence[Event]) -> None:
+        """Put into the journal at once what nobody folds: it has to be there before the message that follows."""
+        self._written(events)
 
     def flush(self) -> None:
         """Write the batch's events, then carry out its effects; each failure is contained, counted and logged."""

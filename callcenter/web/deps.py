@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -10,7 +10,9 @@ from typing import Protocol
 from prometheus_client import CollectorRegistry
 
 from callcenter.calls.cdr import CallRecord
+from callcenter.calls.effects import Refused
 from callcenter.calls.search import CallFilter, CallPage, StoredEvent
+from callcenter.calls.wishes import Wish
 from callcenter.console.ports import Desk, SipSockets
 from callcenter.customers import Customer
 from callcenter.sip.shield import SourceBanned
@@ -44,11 +46,16 @@ class Health:
     parts: Mapping[str, str] = field(default_factory=dict)
 
 
+def _nobody(wish: Wish) -> Sequence[Refused]:
+    return [Refused(user="", code="no_such_call", text="There are no calls here.")]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebDeps:
     """`ui` is the folder with templates/, static/ and locale/; `now` UTC seconds.
 
     `bans` lists the SIP sources that are kept out now, `trunks` how each trunk is doing.
+    `ask` hands a user's wish to the exchange and says what was refused.
     `unavailable`: the exceptions by which users, calls and customers say "not now" (answered with 503).
     `origins`: further page origins behind a proxy that changes the Host header ("https://calls.example").
     """
@@ -67,6 +74,7 @@ class WebDeps:
     now: Callable[[], float]
     bans: Callable[[], Iterable[SourceBanned]] = tuple
     trunks: Callable[[], Iterable[TrunkRow]] = tuple
+    ask: Callable[[Wish], Sequence[Refused]] = _nobody
     secure_cookies: bool = False
     language: str = "en"
     region: str = "CN"

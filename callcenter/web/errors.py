@@ -65,6 +65,14 @@ class NotRecorded(WebError):
     """No such call is being recorded, or none of this agent's."""
 
 
+class WishRefused(WebError):
+    """The call core would not: `code` is stable, `text` for people."""
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(code)
+        self.code, self.text = code, text
+
+
 class UnknownUser(WebError):
     """Nobody of that name works here."""
 
@@ -117,6 +125,8 @@ def reply_to(error: Exception, unavailable: tuple[type[Exception], ...] = ()) ->
         return Reply(
             found.status, found.code, found.text, {"Retry-After": str(max(1, round(error.retry_after_s)))}
         )
+    if isinstance(error, WishRefused):
+        return Reply(404 if error.code == "no_such_call" else 409, error.code, error.text)
     for kind, reply in TABLE.items():
         if isinstance(error, kind):
             return reply

@@ -16,7 +16,8 @@ from callcenter.calls.wishes import (
     HungUp,
     MicrophoneChecked,
 )
-from callcenter.console.desk import LONGEST_REASON, PONGS_MISSED
+from callcenter.console.desk import PONGS_MISSED
+from callcenter.console.wanted import LONGEST_REASON
 from tests.console import story
 from tests.console.stage import NAMES, Stage
 from tests.console.story import AT, OFFER

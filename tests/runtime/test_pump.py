@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from callcenter.calls.effects import DropMedia, WakeAt
+from callcenter.calls.effects import DropMedia, Refused, WakeAt
 from callcenter.calls.sip import AnswerLeg, HangUpLeg, RingLeg
 from callcenter.events import CallEnded, DigitPressed, Event
 from callcenter.runtime.clock import Clock
@@ -188,3 +188,12 @@ def test_a_real_journal_refuses_a_monstrous_event_and_keeps_the_rest(tmp_path: P
     rig.turn()
     journal.close()
     assert list(journal.read(0)) == [(1, digit("1")), (2, digit("2"))]
+
+
+def test_who_asks_gets_the_refusal_and_the_rest_is_carried_out() -> None:
+    no = Refused(user="u", code="on_hold", text="No.")
+    rig = Rig({"hold": [no, HANG_UP], "bug": Bug("x"), "fine": []})
+    assert (rig.pump.ask("hold"), rig.pump.ask("fine")) == ([no], [])
+    rig.loop.advance(0.0)
+    assert rig.seen[-1] == HANG_UP
+    assert [refused.code for refused in rig.pump.ask("bug")] == ["failed"]

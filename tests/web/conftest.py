@@ -17,6 +17,8 @@ from fastapi import FastAPI
 from prometheus_client import CollectorRegistry, Counter
 
 import agent_ui
+from callcenter.calls.effects import Refused
+from callcenter.calls.wishes import Wish
 from callcenter.console.messages import AgentRow, Me, QueueRow
 from callcenter.events import Event
 from callcenter.runtime.recordings import RecordingFiles
@@ -123,6 +125,7 @@ class House:
         Counter("callcenter_calls", "Calls", registry=registry).inc(3)
         self.recordings_folder = ui.parent / "recordings"
         self.asked: list[object] = []
+        self.refuses: list[Refused] = []
         self.live: dict[str, Live] = {}
         self.noted: list[Event] = []
         self.archive = Archive(
@@ -142,10 +145,14 @@ class House:
             users=self.store.users, calls=self.store.calls, customers=self.store.customers, desk=self.desk,
             sip=self.phones, registry=registry, health=lambda: self.health, passwords=CHEAP, ui=ui,
             secret=b"s" * 32, now=lambda: self.now, secure_cookies=secure, language=language,
-            bans=lambda: self.bans, trunks=lambda: self.trunks,
+            ask=self.ask, bans=lambda: self.bans, trunks=lambda: self.trunks,
             origins=("https://calls.example",), unavailable=(StoreError,),
         )  # fmt: skip
         self.app: FastAPI = create_app(self.deps)
+
+    def ask(self, wish: Wish) -> list[Refused]:
+        self.asked.append(wish)
+        return self.refuses
 
     def note(self, events: Sequence[Event]) -> None:
         """As the journal does: the records follow at `settle`."""

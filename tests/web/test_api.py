@@ -251,7 +251,8 @@ async def test_the_spreadsheet_is_harmless_and_readable(house: House) -> None:
         "id": "call-0", "arrived_at": "2027-01-15T08:00:00+00:00", "ani": "+8613800000000", "dnis": "5000",
         "display_name": "'=1+1", "customer": "he-jian", "customer_name": "何健", "menu_path": "", "queue": "",
         "queued_at": "", "waited_s": "0.0", "answered_at": "2027-01-15T08:00:05+00:00", "agent": "agent2",
-        "talk_s": "60.0", "hold_s": "0.0", "transfers": "0", "ended_at": "2027-01-15T08:01:05+00:00", "state": "ended", "outcome": "answered",
+        "talk_s": "60.0", "hold_s": "0.0", "transfers": "0",
+            "ended_at": "2027-01-15T08:01:05+00:00", "state": "ended", "outcome": "answered",
         "released_by": "caller", "cause": "BYE", "direction": "in", "trunk": "", "account": "",
         "diverted_from": "",
     }  # fmt: skip
@@ -331,6 +332,11 @@ async def test_bans_are_listed_for_administrators(house: House) -> None:
     }
 
 
+CONVERSATION = (
+    "hold", "resume", "consult", "complete", "merge", "return", "transfer", "hang_up", "supervise", "take_over",
+)  # fmt: skip
+
+
 @async_test
 async def test_the_api_describes_itself_without_help_from_elsewhere(house: House) -> None:
     client = house.browser()
@@ -338,7 +344,7 @@ async def test_the_api_describes_itself_without_help_from_elsewhere(house: House
     assert paths == {
         "/api/login", "/api/me", "/api/queues", "/api/agents", "/api/calls", "/api/calls/{call}",
         "/api/customers/lookup", "/api/bans", "/healthz", "/metrics", "/api/audit", "/api/calls/{call}/recording",
-        "/api/trunks",
+        "/api/trunks", *(f"/api/calls/{{call}}/{what}" for what in CONVERSATION),
         "/api/recordings", "/api/recordings/{recording}", "/api/recordings/{recording}/audio",
         "/api/recordings/{recording}/hold", "/api/voicemail", "/api/voicemail/boxes", "/api/voicemail/{message}",
         "/api/voicemail/{message}/audio", "/api/voicemail/{message}/heard", "/api/voicemail/{message}/assign",

@@ -1,0 +1,100 @@
+"""What a page's message asks of the exchange, and whose pages may ask for it."""
+
+from __future__ import annotations
+
+from callcenter.calls.call import SupervisorMode
+from callcenter.calls.wishes import (
+    AskedNotReady,
+    AskedReady,
+    AskedToComplete,
+    AskedToConsult,
+    AskedToFinish,
+    AskedToLeave,
+    AskedToMerge,
+    AskedToReturn,
+    AskedToSupervise,
+    AskedToTakeOver,
+    AskedToTransfer,
+    Declined,
+    HungUp,
+    MicrophoneChecked,
+    PutOnHold,
+    TookOffHold,
+    Wish,
+)
+from callcenter.console.messages import (
+    BackToCustomer,
+    Complete,
+    Consult,
+    Decline,
+    FinishWrapUp,
+    FromPage,
+    HangUp,
+    Hold,
+    Merge,
+    Microphone,
+    NotReady,
+    Ready,
+    Resume,
+    StopSupervising,
+    Supervise,
+    TakeOver,
+    Transfer,
+)
+
+LONGEST_REASON = 40
+
+OF_SUPERVISORS = (Supervise, StopSupervising, TakeOver)
+OF_BOTH = (HangUp, Hold, Resume, Consult, Transfer, Complete, Merge, BackToCustomer)
+"""A supervisor who took a call over does with it what an agent does; whose call it is the call core knows."""
+
+
+def may(role: str, message: FromPage) -> bool:
+    """Whether somebody in this role may ask for that at all."""
+    if role == "agent":
+        return not isinstance(message, OF_SUPERVISORS)
+    return isinstance(message, (*OF_SUPERVISORS, *OF_BOTH))
+
+
+def wish_of(user: str, message: FromPage) -> Wish:
+    """The wish in a message that is one."""
+    match message:
+        case Ready():
+            return AskedReady(agent=user)
+        case NotReady():
+            return AskedNotReady(agent=user, reason=message.reason[:LONGEST_REASON])
+        case FinishWrapUp():
+            return AskedToFinish(agent=user)
+        case Decline():
+            return Declined(agent=user, offer=message.offer)
+        case Microphone():
+            return MicrophoneChecked(agent=user, works=message.works)
+        case Supervise():
+            return AskedToSupervise(user=user, call=message.call, mode=SupervisorMode(message.mode))
+        case StopSupervising():
+            return AskedToLeave(user=user, call=message.call)
+        case TakeOver():
+            return AskedToTakeOver(user=user, call=message.call)
+    return _of_call(user, message)
+
+
+def _of_call(user: str, message: FromPage) -> Wish:
+    """What the one who has the call wants done with it."""
+    match message:
+        case HangUp():
+            return HungUp(agent=user, call=message.call)
+        case Hold():
+            return PutOnHold(agent=user, call=message.call)
+        case Resume():
+            return TookOffHold(agent=user, call=message.call)
+        case Consult():
+            return AskedToConsult(agent=user, call=message.call, to=message.to)
+        case Transfer():
+            return AskedToTransfer(agent=user, call=message.call, to=message.to, wait_s=message.wait_s)
+        case Complete():
+            return AskedToComplete(agent=user, call=message.call)
+        case Merge():
+            return AskedToMerge(agent=user, call=message.call)
+        case BackToCustomer():
+            return AskedToReturn(agent=user, call=message.call)
+    raise TypeError(f"{type(message).__name__} is nobody's wish")

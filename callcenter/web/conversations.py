@@ -1,0 +1,102 @@
+"""What can be done with a call under way, for programs: the same wishes as the pages', with the answer at once.
+
+202: it is being done, and the call's events say how it goes. 409: refused, with the code the pages get. Agents act on
+the call they are on; supervisors and administrators hear any conversation, and act on one they took over.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
+
+from callcenter.console import messages
+from callcenter.console.wanted import may, wish_of
+from callcenter.web.context import Anybody, Here, Web
+from callcenter.web.doorman import Principal
+from callcenter.web.errors import Forbidden, WishRefused
+
+router = APIRouter(prefix="/api/calls/{call}", tags=["conversation"])
+
+
+class Whom(BaseModel):
+    """`to`: an extension, an agent's or a queue's name, or a number."""
+
+    to: str = Field(min_length=1, max_length=100)
+
+
+class Where(Whom):
+    """`wait_s`: how long the customer may wait for an agent who is not free."""
+
+    wait_s: float = Field(default=0.0, ge=0, le=600)
+
+
+class Mode(BaseModel):
+    mode: Literal["listen", "whisper", "barge"]
+
+
+@router.post("/hold", summary="Put the customer on hold", status_code=202)
+async def hold(request: Request, web: Here, who: Anybody, call: str) -> dict[str, Any]:
+    return _ask(request, web, who, messages.Hold(call=call))
+
+
+@router.post("/resume", summary="Take the customer off hold", status_code=202)
+async def resume(request: Request, web: Here, who: Anybody, call: str) -> dict[str, Any]:
+    return _ask(request, web, who, messages.Resume(call=call))
+
+
+@router.post("/consult", summary="Ask somebody while the customer hears music", status_code=202)
+async def consult(request: Request, web: Here, who: Anybody, call: str, given: Whom) -> dict[str, Any]:
+    return _ask(request, web, who, messages.Consult(call=call, to=given.to))
+
+
+@router.post("/complete", summary="Leave the customer to whom I have asked", status_code=202)
+async def complete(request: Request, web: Here, who: Anybody, call: str) -> dict[str, Any]:
+    return _ask(request, web, who, messages.Complete(call=call))
+
+
+@router.post("/merge", summary="Customer, whom I have asked, and I talk together", status_code=202)
+async def merge(request: Request, web: Here, who: Anybody, call: str) -> dict[str, Any]:
+    return _ask(request, web, who, messages.Merge(call=call))
+
+
+@router.post("/return", summary="Whom I have asked goes; back to the customer", status_code=202)
+async def back(request: Request, web: Here, who: Anybody, call: str) -> dict[str, Any]:
+    return _ask(request, web, who, messages.BackToCustomer(call=call))
+
+
+@router.post("/transfer", summary="Give the customer away at once", status_code=202)
+async def transfer(request: Request, web: Here, who: Anybody, call: str, given: Where) -> dict[str, Any]:
+    return _ask(request, web, who, messages.Transfer(call=call, to=given.to, wait_s=given.wait_s))
+
+
+@router.post("/hang_up", summary="Hang up; in company only I leave", status_code=202)
+async def hang_up(request: Request, web: Here, who: Anybody, call: str) -> dict[str, Any]:
+    return _ask(request, web, who, messages.HangUp(call=call))
+
+
+@router.post(
+    "/supervise", summary="Hear a conversation, or change the mode; for supervisors", status_code=202
+)
+async def supervise(request: Request, web: Here, who: Anybody, call: str, given: Mode) -> dict[str, Any]:
+    return _ask(request, web, who, messages.Supervise(call=call, mode=given.mode))
+
+
+@router.delete("/supervise", summary="Leave a conversation I supervise", status_code=202)
+async def stop_supervising(request: Request, web: Here, who: Anybody, call: str) -> dict[str, Any]:
+    return _ask(request, web, who, messages.StopSupervising(call=call))
+
+
+@router.post("/take_over", summary="Take the customer from the agent; for supervisors", status_code=202)
+async def take_over(request: Request, web: Here, who: Anybody, call: str) -> dict[str, Any]:
+    return _ask(request, web, who, messages.TakeOver(call=call))
+
+
+def _ask(request: Request, web: Web, who: Principal, message: messages.FromPage) -> dict[str, Any]:
+    web.check_change(request, who)
+    if who.role not in ("agent", "supervisor", "admin") or not may(who.role, message):
+        raise Forbidden
+    for refused in web.deps.ask(wish_of(who.account.name, message)):
+        raise WishRefused(refused.code, refused.text)
+    return {}
