@@ -94,6 +94,8 @@ class SipEdge:
 
         # Only now: what a trunk answers comes back to the ports it was asked from.
         self.port.set_trunks(self._trunks)
+        if settings.udp_keep_alive_s:
+            self.port.keep_open(settings.udp_keep_alive_s)
 
     def close(self) -> Deferred[object]:
         """Close everything; fires when all sockets are gone."""

@@ -26,6 +26,10 @@ log = structlog.get_logger()
 
 # The clock is shared with other cores, whose keys may look like ours.
 _CLOCK_PREFIX = "sip:"
+_PINHOLES = "pinholes:sip"
+
+# The emptiest datagram that every phone takes for none (RFC 5626 4.4.1 has it on streams).
+_NOTHING = b"\r\n"
 
 FACTS: Mapping[type, type] = {
     facts.LegArrived: calls.LegArrived,
@@ -131,6 +135,12 @@ class EndpointPort:
     def leave_trunks(self) -> None:
         """We are going: tell every registrar."""
         self._try("leaving trunks", partial(self.endpoint.leave_trunks, self._clock.now()))
+
+    def keep_open(self, every_s: float) -> None:
+        """From now on send something to every phone behind a NAT that often."""
+        self._clock.wake_at(_PINHOLES, self._clock.now() + every_s, partial(self.keep_open, every_s))
+        for link in self.endpoint.pinholes(self._clock.now()):
+            self._send(link, _NOTHING)
 
     # From the network
 

@@ -13,7 +13,7 @@ from callcenter.sip.lexis import drop_param, print_params, quote, unquote
 from callcenter.sip.limits import MAX_CONTACTS, MAX_SECONDS
 from callcenter.sip.link import Link
 from callcenter.sip.message import Request
-from callcenter.sip.uri import equivalent, parse_uri
+from callcenter.sip.uri import SipUri, equivalent, parse_uri
 
 _QVALUE = re.compile(r"0(\.\d{0,3})?|1(\.0{0,3})?").fullmatch
 _MALFORMED_EXPIRES_S = 3600
@@ -46,6 +46,13 @@ class Binding:
         if wish.instance and wish.reg_id:
             return (self.instance, self.reg_id) == (wish.instance, wish.reg_id)
         return equivalent(parse_uri(self.uri), wish.contact.uri)
+
+    @property
+    def is_behind_nat(self) -> bool:
+        """Whether it came from elsewhere than it says it is: a NAT in between forgets the way back in silence."""
+        uri = parse_uri(self.uri)
+        said = (uri.host, uri.port or 5060) if isinstance(uri, SipUri) else ("", 0)
+        return self.link.transport == "udp" and said != self.link.remote
 
     def contact_row(self, now: float) -> str:
         """The Contact of the answer: as it was registered, with the seconds that are left."""

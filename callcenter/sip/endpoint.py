@@ -155,6 +155,10 @@ class Endpoint(Orders):
             + self.carried(parts.trunks.woke(key, now), now)
         )
 
+    def pinholes(self, now: float) -> tuple[Link, ...]:
+        """Ways to phones that a NAT forgets unless something passes now and then (RFC 5626 4.4)."""
+        return self.parts.registrar.pinholes(now)
+
     # From the effects of the parts to the effects of the whole
 
     def carried(self, effects: Iterable[Inner], now: float) -> list[EndpointEffect]:

@@ -120,6 +120,16 @@ class Registrar:
         """Whether somebody who proved who he is has a phone on this link."""
         return link.id in self._users_of_link
 
+    def pinholes(self, now: float) -> tuple[Link, ...]:
+        """Ways to phones that a NAT forgets unless something passes now and then."""
+        links = {
+            one.link.id: one.link
+            for user in self._bindings
+            for one in self.bindings(user, now)
+            if one.is_behind_nat
+        }
+        return tuple(links.values())
+
     def users(self) -> tuple[str, ...]:
         """Everybody who has a binding, in the order they registered."""
         return tuple(self._bindings)
