@@ -38,7 +38,8 @@ class LegState(enum.Enum):
 class Leg:
     """A leg belongs to one call; `user` names the agent of an agent's leg, and is empty on the caller's.
 
-    `silent_since`: its peer has sent no audio since then; 0 = it can be heard. `last_key`: what its peer pressed last,
+    `silent_since`: its peer has sent no audio since then; 0 = it can be heard; `is_alive`: it still reports (RTCP), so
+    it only has nothing to say. `last_key`: what its peer pressed last,
     how that was reported, and when. `is_supervising`: a supervisor's. `is_outside`: somebody we called, over `trunk`
     ("" for a telephone of ours). `answer`: the description that goes out with our answer, as long as there is none.
     `spare`: our end if a desk phone answers what browsers were offered as well.
@@ -54,6 +55,7 @@ class Leg:
     peer_listens: bool = True
     peer_talks: bool = True
     silent_since: float = 0.0
+    is_alive: bool = False
     version: int = 1
     sdp_session: int = 1
     sdp_version: int = 1

@@ -179,10 +179,15 @@ class MediaReady:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaSilent:
-    """No packet from this leg for `silent_s` seconds (reported at 3 s, then again at `rtp_timeout_s`)."""
+    """No packet from this leg for `silent_s` seconds (reported at 3 s, then again at `rtp_timeout_s`).
+
+    `is_alive`: its reports (RTCP) still come: a phone that suppresses silence, not one that is gone. It is told again
+    when that changes, and the time-out is not told as long as it is so.
+    """
 
     leg: str
     silent_s: float
+    is_alive: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -168,9 +168,12 @@ def hung_up(book: Book, call: Call, fact: object, now: float) -> list[Effect]:
 
 def silent(book: Book, call: Call, fact: MediaSilent, now: float) -> list[Effect]:
     """Nothing is heard of who was called: one-way audio first, gone in the end."""
-    if fact.silent_s >= book.rules.caller_silent_limit_s:
+    if fact.silent_s >= book.rules.caller_silent_limit_s and not fact.is_alive:
         return end_call(book, call, released_by="system", cause="rtp_timeout", now=now)
-    book.put_leg(replace(book.legs[fact.leg], silent_since=now - fact.silent_s))
+    leg = book.legs[fact.leg]
+    if leg.silent_since:
+        return []
+    book.put_leg(replace(leg, silent_since=now - fact.silent_s))
     return [MediaStalled(at=now, call=call.call, side="callee", silent_s=fact.silent_s)]
 
 

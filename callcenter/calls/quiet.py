@@ -3,7 +3,7 @@
 In a conversation silence is one-way audio at once and a vanished phone after `caller_silent_limit_s`. In menus and
 music it means little, because phones that suppress silence send nothing while their owner listens: there only
 `listener_silent_limit_s` ends the call. A caller who was quiet already when an agent answered gets the conversation's
-limit from that moment on.
+limit from that moment on. Whose reports (RTCP) still come is there, however long it sends no sound.
 """
 
 from __future__ import annotations
@@ -24,17 +24,19 @@ TOGETHER = frozenset({CallState.TALKING, CallState.OUTSIDE})
 def caller_silent(book: Book, call: Call, fact: MediaSilent, now: float) -> list[Effect]:
     """Note since when; the media plane reports the same silence at several thresholds."""
     leg = book.legs[call.caller_leg]
+    book.put_leg(replace(leg, silent_since=leg.silent_since or now - fact.silent_s, is_alive=fact.is_alive))
     if leg.silent_since:
         return watch_caller(book, call)
-    book.put_leg(replace(leg, silent_since=now - fact.silent_s))
     stalled = MediaStalled(at=now, call=call.call, side="caller", silent_s=fact.silent_s)
     return [*([stalled] if call.state in TOGETHER else []), *watch_caller(book, call)]
 
 
 def watch_caller(book: Book, call: Call) -> list[Effect]:
-    """Ask to be woken when a quiet caller counts as gone; nothing for one who can be heard."""
+    """Ask to be woken when a quiet caller counts as gone; nothing for one who can be heard, or is known to be there."""
     leg = book.legs[call.caller_leg]
-    return [WakeAt(key=f"quiet:{call.call}", at=_gone_at(book, call))] if leg.silent_since else []
+    if not leg.silent_since or leg.is_alive:
+        return []
+    return [WakeAt(key=f"quiet:{call.call}", at=_gone_at(book, call))]
 
 
 def caller_resumed(book: Book, call: Call, _fact: MediaResumed, now: float) -> list[Effect]:
@@ -49,7 +51,8 @@ def caller_resumed(book: Book, call: Call, _fact: MediaResumed, now: float) -> l
 
 def quiet_deadline(book: Book, call: Call, _fact: object, now: float) -> list[Effect]:
     """The wake-up came: gone, unless the call has moved to where more patience is due."""
-    if not book.legs[call.caller_leg].silent_since:
+    leg = book.legs[call.caller_leg]
+    if not leg.silent_since or leg.is_alive:
         return []
     if now < _gone_at(book, call):
         return watch_caller(book, call)

@@ -213,7 +213,7 @@ def outside_failed(book: Book, call: Call, unreached: Unreached, now: float) -> 
 
 def outside_silent(book: Book, call: Call, fact: MediaSilent, now: float) -> list[Effect]:
     """Gone without a BYE, when it lasts."""
-    if fact.silent_s < book.rules.caller_silent_limit_s or call.third is None:
+    if fact.is_alive or fact.silent_s < book.rules.caller_silent_limit_s or call.third is None:
         return []
     return left(book, call, "system", now)
 

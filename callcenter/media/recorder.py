@@ -1,7 +1,8 @@
 """Recordings as desired: packets of the wanted legs gathered on the loop, written beside it, a batch a second.
 
     record() --first--> opening --> writing <--> paused (nothing is gathered, the clock goes on)
-    stop_recording(), `longest_s` --> finishing --> RecordingFinished        disk, folder --> RecordingFailed, once
+    stop_recording(), `longest_s`, `silence_s` --> finishing --> RecordingFinished
+    disk, folder --> RecordingFailed, once
 
 The loop only appends to a list; decoding, mixing and writing are the thread's. When it falls `MOST_PENDING` batches
 behind, the recording fails rather than memory filling up.
@@ -15,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-from callcenter.audio import SAMPLE_RATE
+from callcenter.audio import SAMPLE_RATE, level_of
 from callcenter.calls.media import AudioFormat, RecordingFailed, RecordingFinished, RecordingMedia
 from callcenter.media.errors import RecordingImpossible
 from callcenter.media.recording_file import Heard, RecordingFile, recover
@@ -25,6 +26,9 @@ from callcenter.rtp import Packet
 BATCH_S = 1.0
 MOST_PENDING = 10
 """Batches of one recording that wait for the disk."""
+
+SPEECH_DB = 45.0
+"""Mean level of a packet, of a sample of 1: about -45 dBFS, above any room and any line, below any voice."""
 
 MOST_REMEMBERED = 1_000
 """Recordings that are over, so that a late statement does not open them again."""
@@ -122,12 +126,13 @@ class Take:
         self._desired = replace(desired, left=(), right=(), is_paused=False)
         self._studio = studio
         self._recorder = recorder
-        self._began = self._written = studio.loop.time()
+        self._began = self._written = self._spoken = studio.loop.time()
         self._taps: dict[tuple[int, str], Tap] = {}
         self._gaps: list[tuple[float, float]] = []
         self._paused_at: float | None = None
         self._pending = 0
         self._has_failed = False
+        self._looked_at = 0
         self._channels = 2 if desired.right else 1
         self._file: asyncio.Future[RecordingFile] = studio.loop.run_in_executor(
             recorder.thread, self._open, studio.config.recordings_folder, studio.utc()
@@ -151,8 +156,11 @@ class Take:
         return int((self._studio.loop.time() - self._began) * SAMPLE_RATE)
 
     def check(self, now: float) -> None:
-        longest_s = self._desired.longest_s
-        if longest_s and now - self._began >= longest_s:
+        longest_s, silence_s = self._desired.longest_s, self._desired.silence_s
+        if silence_s:
+            self._notice_speech(now)
+        is_long = longest_s and now - self._began >= longest_s
+        if is_long or (silence_s and now - self._spoken >= silence_s):
             self.finish()
         elif now - self._written >= BATCH_S:
             self._written = now
@@ -166,6 +174,14 @@ class Take:
         self._end_pause(end_s)
         self._leave()
         self._recorder.finishing(self, self._finish(round(end_s * SAMPLE_RATE)))
+
+    def _notice_speech(self, now: float) -> None:
+        """Note whether something was said since the last look, or could not be heard because of a pause."""
+        fresh, self._looked_at = self.batch[self._looked_at :], len(self.batch)
+        if self._paused_at is not None or any(
+            level_of(heard.codec, heard.packet.payload) > SPEECH_DB for heard in fresh
+        ):
+            self._spoken = now
 
     def _seconds(self) -> float:
         return self._studio.loop.time() - self._began
@@ -214,7 +230,7 @@ class Take:
         if self._pending >= MOST_PENDING:
             self._fail("the disk cannot keep up")
             return
-        batch, self.batch = self.batch, []
+        batch, self.batch, self._looked_at = self.batch, [], 0
         self._pending += 1
         work = self._studio.loop.run_in_executor(
             self._recorder.thread, self._file.result().write, batch, self.place()

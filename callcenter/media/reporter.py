@@ -53,15 +53,16 @@ class Reporter:
         """Return what ends our stream; nothing when there was none (RFC 3550 6.3.7)."""
         return build_goodbye(self._stream.ssrc, self._cname) if self._stream.packets else None
 
-    def received(self, packet: bytes, now: float) -> None:
-        """Read the peer's report."""
+    def received(self, packet: bytes, now: float) -> bool:
+        """Read the peer's report; return whether there was one."""
         try:
             reports = [part for part in parse_compound(packet) if isinstance(part, Report)]
         except RtcpError:
             self._studio.counters.malformed += 1
-            return
+            return False
         for report in reports:
             self._read(report, now)
+        return bool(reports)
 
     def _read(self, report: Report, now: float) -> None:
         if report.sender is not None:

@@ -82,8 +82,10 @@ class Session:
                 self._path.send_report(report)
             # Told last: the core may answer a silence by dropping this leg.
             self._path.check(now)
-        for silent_s in self._watch.check(now):
-            self._studio.tell(MediaSilent(leg=self._desired.leg, silent_s=silent_s))
+        silence = self._watch.check(now)
+        if silence is not None:
+            leg = self._desired.leg
+            self._studio.tell(MediaSilent(leg=leg, silent_s=silence.silent_s, is_alive=silence.is_alive))
 
     # What the path tells (`path.PathOwner`)
 
@@ -120,7 +122,9 @@ class Session:
         )
 
     def report_received(self, packet: bytes) -> None:
-        self._reporter.received(packet, self._studio.loop.time())
+        now = self._studio.loop.time()
+        if self._reporter.received(packet, now):
+            self._watch.reported(now)
 
     # Making it so
 

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+
+class Silence(NamedTuple):
+    """How long nothing was heard. `is_alive`: reports came meanwhile."""
+
+    silent_s: float
+    is_alive: bool
+
 
 class SilenceWatch:
-    """Counts while somebody is expected to send; `thresholds` are seconds, growing."""
+    """Counts while somebody is expected to send; `thresholds` are seconds, growing.
+
+    A report (RTCP) within the longest of them shows that the peer is there: it may have nothing to say. Then only the
+    first threshold counts, until the reports end as well.
+    """
 
     def __init__(self, thresholds: tuple[float, ...]) -> None:
         self._thresholds = thresholds
         self._since: float | None = None
+        self._reported_at: float | None = None
         self._passed = 0
+        self._was_alive = False
 
     def expect(self, now: float) -> None:
         """From now on packets should come; being asked again changes nothing."""
@@ -32,11 +47,24 @@ class SilenceWatch:
         self._passed = 0
         return True
 
-    def check(self, now: float) -> list[float]:
-        """Return for each threshold newly passed how long it has been silent."""
+    def reported(self, now: float) -> None:
+        """Note a report of the peer's."""
+        self._reported_at = now
+
+    def check(self, now: float) -> Silence | None:
+        """Return how long it has been silent when a threshold was newly passed, or the peer came to life or went."""
         if self._since is None:
-            return []
-        silent_s = now - self._since
-        crossed = [limit for limit in self._thresholds[self._passed :] if silent_s >= limit]
+            return None
+        silent_s, is_alive = now - self._since, self._is_alive(now)
+        # However long the silence of one who is alive, it stays at the first threshold.
+        limits = self._thresholds[self._passed : 1 if is_alive else None]
+        crossed = [limit for limit in limits if silent_s >= limit]
+        has_turned = self._passed > 0 and is_alive != self._was_alive
         self._passed += len(crossed)
-        return [silent_s] if crossed else []
+        if not crossed and not has_turned:
+            return None
+        self._was_alive = is_alive
+        return Silence(silent_s, is_alive)
+
+    def _is_alive(self, now: float) -> bool:
+        return self._reported_at is not None and now - self._reported_at < self._thresholds[-1]

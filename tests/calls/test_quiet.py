@@ -96,3 +96,29 @@ def test_hold_forgives_a_silence() -> None:
     house.tell(LegChanged(leg="caller", sdp=PHONE_SDP + "a=inactive\r\n"))
     assert house.wake(QUIET, after=300.0) == []
     assert house.tell(MediaSilent(leg="caller", silent_s=20.0)) == []
+
+
+def test_a_phone_that_suppresses_silence_is_not_hung_up_while_it_reports() -> None:
+    house = House()
+    talk(house)
+    house.tell(MediaSilent(leg="caller", silent_s=3.0, is_alive=True), after=3.0)
+    assert house.last(MediaStalled).silent_s == 3.0
+    assert wakes(house) == []
+    house.wake(QUIET, after=300.0)
+    assert end(house) is None
+    # Its reports end as well: gone.
+    silent(house, 320.0, after=17.0)
+    (at,) = wakes(house)
+    house.wake(QUIET, after=max(0.0, at))
+    assert end(house) == ("system", "rtp_timeout")
+
+
+def test_reports_that_begin_late_end_the_countdown() -> None:
+    house = House()
+    talk(house)
+    silent(house, 3.0, after=3.0)
+    house.tell(MediaSilent(leg="caller", silent_s=5.0, is_alive=True), after=2.0)
+    house.wake(QUIET, after=15.0)
+    assert end(house) is None
+    house.tell(MediaResumed(leg="caller"))
+    assert [type(event) for event in house.events()].count(MediaStalled) == 1

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from dataclasses import replace
 
 import pytest
 
@@ -16,6 +17,7 @@ from callcenter.calls.media import (
     PlainLocal,
     PlainRemote,
 )
+from callcenter.rtp import build_report
 from tests.media.conftest import FIRST_PORT, LAST_PORT, PCMU, Bench
 from tests.media.phone import Phone, on_loop
 
@@ -86,6 +88,23 @@ async def test_ready_is_told_once_and_silence_at_both_limits(bench):
     phone.send(FRAME)
     await bench.reported(MediaResumed(leg="a"))
     assert [type(r) for r in bench.reports] == [MediaReady, MediaSilent, MediaSilent, MediaResumed]
+
+
+@on_loop
+async def test_a_phone_that_only_reports_is_quiet_and_not_gone(bench):
+    phone, desired = await bench.plug("a", 0)
+    bench.change(desired, remote=replace(desired.remote, rtcp_mux=True))
+    phone.send(FRAME)
+    for _ in range(10):
+        phone.transport.sendto(build_report(phone.ssrc, "theirs"), ("127.0.0.1", phone.target))
+        await asyncio.sleep(0.25)
+    told = [(r.is_alive, r.silent_s < 1.6) for r in bench.reports if isinstance(r, MediaSilent)]
+    assert told == [(True, True)]
+    # The reports end as well.
+    await bench.plane_reports(lambda reports: sum(isinstance(r, MediaSilent) for r in reports) == 2)
+    assert not bench.reports[-1].is_alive
+    phone.send(FRAME)
+    await bench.reported(MediaResumed(leg="a"))
 
 
 @on_loop

@@ -152,6 +152,18 @@ async def test_voicemail_has_one_channel_and_ends_by_itself(bench, folder):
 
 
 @on_loop
+async def test_it_ends_by_itself_when_nothing_more_is_said(bench, folder):
+    bench.plane.record(wish(right=(), silence_s=1.0))
+    phone = (await talk(bench, frames=20, a=1))["a"]
+    # A quiet room is silence, and so is a phone that sends nothing.
+    await phone.talk(bytes([0xFE, 0x7E, 0xFD]) * 160, 40)
+    report = await finished(bench)
+    assert 1.3 < report.seconds < 2.6
+    (only,) = channels(folder / report.file)
+    assert share_of(HERTZ["a"], only[800:2400]) > 0.99
+
+
+@on_loop
 async def test_stopping_the_plane_closes_the_files(bench, folder):
     bench.plane.record(wish())
     await talk(bench, frames=20)

@@ -19,6 +19,30 @@ from callcenter.media.watch import SilenceWatch
         ([("expect", 0.0), ("check", 3.0), ("heard", 4.0), ("check", 7.0)], [3.0, "resumed", 3.0]),
         ([("expect", 0.0), ("check", 3.0), ("expect", 4.0), ("check", 20.0)], [3.0, 20.0]),
         ([("expect", 0.0), ("check", 3.0), ("relax", 4.0), ("check", 30.0), ("heard", 31.0)], [3.0]),
+        # Reports without sound: there, only quiet, until they end too.
+        (
+            [("expect", 0.0), ("report", 1.0), ("check", 3.0), ("report", 15.0), ("check", 30.0)],
+            [("alive", 3.0)],
+        ),
+        (
+            [("expect", 0.0), ("report", 1.0), ("check", 3.0), ("check", 20.9), ("check", 21.0)],
+            [("alive", 3.0), 21.0],
+        ),
+        # They begin, and end, and begin.
+        (
+            [
+                ("expect", 0.0),
+                ("check", 3.0),
+                ("report", 4.0),
+                ("check", 5.0),
+                ("check", 24.0),
+                ("report", 25.0),
+                ("check", 26.0),
+                ("heard", 27.0),
+                ("check", 30.0),
+            ],
+            [3.0, ("alive", 5.0), 24.0, ("alive", 26.0), "resumed", ("alive", 3.0)],
+        ),
         ([("expect", 0.0), ("relax", 2.0), ("expect", 10.0), ("check", 12.0), ("check", 13.0)], [3.0]),
     ],
 )
@@ -27,7 +51,10 @@ def test_each_limit_is_told_once_and_so_is_the_return(steps, told):
 
 
 @given(
-    st.lists(st.tuples(st.sampled_from(["check", "heard", "expect", "relax"]), st.floats(0, 10)), max_size=40)
+    st.lists(
+        st.tuples(st.sampled_from(["check", "heard", "expect", "relax", "report"]), st.floats(0, 10)),
+        max_size=40,
+    )
 )
 def test_a_return_is_told_only_after_a_silence(steps):
     now, timed = 0.0, []
@@ -44,7 +71,10 @@ def play(steps):
     for step, now in steps:
         match step:
             case "check":
-                told += watch.check(now)
+                silence = watch.check(now)
+                told += [] if silence is None else [("alive", silence[0]) if silence[1] else silence[0]]
+            case "report":
+                watch.reported(now)
             case "heard":
                 told += ["resumed"] if watch.heard(now) else []
             case "expect":
