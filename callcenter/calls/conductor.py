@@ -26,6 +26,7 @@ from callcenter.calls.leg import Leg, LegState
 from callcenter.calls.meaning import BY_SEAT, OF_THIRD, heard_of_phone, is_of_third
 from callcenter.calls.media import (
     DigitHeard,
+    EchoHeard,
     LegQuality,
     MediaFailed,
     MediaReport,
@@ -86,6 +87,8 @@ class Calls:
                 return self._of_phone(fact, now)
             case LegQuality():
                 return quality.measured(self.book, fact, now)
+            case EchoHeard():
+                return self._known(fact, quality.echoed(self.book, fact, now))
             case RecordingFinished() | RecordingFailed():
                 return self._recorded(fact, now)
             case TrunkStood():
@@ -107,6 +110,12 @@ class Calls:
             if isinstance(fact, LegChanged):
                 return [RefuseChange(leg=leg.leg, code=491, reason="Request Pending")]
             return []
+
+    def _known(self, fact: object, effects: list[Effect] | None) -> list[Effect]:
+        """Count a fact that came too late for anybody to know what it is about."""
+        if effects is None:
+            self.dropped[type(fact).__name__] += 1
+        return effects or []
 
     def _meaning(self, fact: SipFact | MediaReport, leg: Leg, call: Call) -> Heard | None:
         """What a leg's fact means to its call; also brings the leg itself up to date."""
