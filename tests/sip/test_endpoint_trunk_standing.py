@@ -15,6 +15,7 @@ from callcenter.sip.trunks import TrunkAccount
 from tests.sip.carrier import CARRIER, ONE, TLS, TWO, Guard, TrunkDesk, answered, link_to
 
 REGISTERS = replace(CARRIER, registers=True, register_every_s=600)
+PROBED = replace(REGISTERS, options_every_s=60)
 ASKED = replace(CARRIER, options_every_s=60)
 WAKE = "trunk:carrier"
 
@@ -257,6 +258,43 @@ def test_an_unreadable_service_route_is_none() -> None:
     registry.says(200, Service_Route="<<")
     (locate,) = registry.desk.dials()
     assert str(locate.uri) == "sip:carrier.test"  # type: ignore[attr-defined]
+
+
+def test_between_two_registrations_the_way_is_kept_open() -> None:
+    registry = Registry(PROBED)
+    registry.reached()
+    assert registry.says(200) == [UP]
+    methods = []
+    while registry.last.method == "REGISTER" or len(methods) < 8:
+        registry.desk.wakes(WAKE, registry.due_at)
+        methods.append((registry.desk.now, registry.last.method))
+        assert registry.says(200) == []
+        if registry.last.method == "REGISTER":
+            break
+    assert methods == [*((60.0 * turn, "OPTIONS") for turn in range(1, 8)), (480.0, "REGISTER")]
+
+
+def test_a_registrar_that_answers_no_options_is_not_asked_again() -> None:
+    registry = Registry(PROBED)
+    registry.reached()
+    registry.says(200)
+    assert registry.desk.wakes(WAKE, 60.0) == ["OPTIONS"]
+    silent = f"tx:c|{registry.last.via.branch}|OPTIONS"
+    assert registry.desk.wakes(silent, 92.0) == ["REGISTER"]
+    assert registry.says(200) == []
+    assert registry.due_at == 92.0 + 480.0
+
+
+def test_a_registrar_that_is_gone_is_found_out_between_two_registrations() -> None:
+    registry = Registry(PROBED, ONE, TWO)
+    registry.reached()
+    registry.says(200)
+    registry.desk.wakes(WAKE, 60.0)
+    assert registry.says(503) == ["REGISTER"]
+    (registry.connect,) = registry.says(503)
+    registry.reached()
+    assert registry.connect.target == TWO  # type: ignore[attr-defined]
+    assert (registry.last.method, registry.says(200, TWO)) == ("REGISTER", [])
 
 
 def test_a_static_trunk_is_asked_whether_it_is_there() -> None:

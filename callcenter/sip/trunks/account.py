@@ -20,7 +20,7 @@ class TrunkAccount:
 
     `uri` names its server or registrar (`sip:carrier.example;transport=tcp`) and is looked up (RFC 3263);
     requests go by way of `outbound_proxy` where there is one. `secret` answers its challenges. It is registered
-    with every `register_every_s`, or asked whether it is there every `options_every_s` (0: never).
+    with for `register_every_s` at a time, and asked whether it is there every `options_every_s` (0: never).
 
     Calls from `sources` (addresses, networks, `address:port`) are this trunk's, and so are those that prove
     `inbound_username` with one of `inbound_ha1` (algorithm -> HA1 in our own realm). With both, a call must come

@@ -6,7 +6,9 @@
                       └──time── Waiting ◀── refused, or no server left ──┘
     any ──stop──▶ Leaving (REGISTER with Expires 0, where one is registered) ──▶ Off
 
-News goes out only when what is known of the trunk changes. The times between failures are those of RFC 5626 4.5.
+Between two registrations OPTIONS keeps the way open through a NAT and finds a dead server early. Some carriers answer
+none: then a REGISTER decides, and no more are sent. News goes out only when what is known of the trunk changes. The
+times between failures are those of RFC 5626 4.5.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from callcenter.sip.link import Link
 from callcenter.sip.message import Request, Response
 from callcenter.sip.reach import Connect, Locate, Target
 from callcenter.sip.reaching import Reaching, target_from_data, target_to_data
-from callcenter.sip.transaction import client_key
+from callcenter.sip.transaction import client_key, client_method
 from callcenter.sip.trunks import asking
 from callcenter.sip.trunks.account import TrunkAccount
 from callcenter.sip.trunks.errors import WrongState
@@ -61,6 +63,8 @@ class Input(Enum):
     EXHAUSTED = "exhausted"
     """The same, and there is none."""
     ACCEPTED = "accepted"
+    PROBE_FAILED = "probe_failed"
+    """No good answer to an OPTIONS between two registrations."""
     TOO_BRIEF = "too_brief"
     REFUSED = "refused"
     DUE = "due"
@@ -82,7 +86,8 @@ StandingEffect = Locate | Connect | Ask | WakeAt | TrunkStood
 @dataclass(slots=True)
 class Standing:
     """State and belongings of one trunk. `asked` is the key of its request under way; `link` and `target` are where
-    it was reached last; `is_up` is None until something is known."""
+    it was reached last; `is_up` is None until something is known. `refresh_at` is when the registration is due again,
+    `is_probed` whether OPTIONS are sent between registrations."""
 
     account: TrunkAccount
     caller: asking.Caller
@@ -96,6 +101,8 @@ class Standing:
     failures: int = 0
     asks_s: int = 0
     due_at: float | None = None
+    refresh_at: float = 0.0
+    is_probed: bool = True
     service_route: tuple[str, ...] = field(default=())
 
     @classmethod
@@ -124,6 +131,8 @@ class Standing:
 
     def failed(self) -> Input:
         """What the failure of the server in question is."""
+        if self.account.registers and client_method(self.asked) == "OPTIONS":
+            return Input.PROBE_FAILED
         return Input.SERVER_FAILED if self.reaching.has_more else Input.EXHAUSTED
 
     def judged(self, response: Response) -> Input:
@@ -193,6 +202,8 @@ class Standing:
             "failures": self.failures,
             "asks_s": self.asks_s,
             "due_at": self.due_at,
+            "refresh_at": self.refresh_at,
+            "is_probed": self.is_probed,
             "service_route": list(self.service_route),
         }
 
@@ -213,6 +224,8 @@ class Standing:
             failures=cast(int, data["failures"]),
             asks_s=cast(int, data["asks_s"]),
             due_at=cast("float | None", data["due_at"]),
+            refresh_at=cast(float, data["refresh_at"]),
+            is_probed=bool(data["is_probed"]),
             service_route=tuple(cast("list[str]", data["service_route"])),
         )
 
@@ -225,13 +238,13 @@ def _nothing(trunk: Standing, given: Given, kit: Kit, now: float) -> list[Standi
 
 
 def _locate(trunk: Standing, given: Given, kit: Kit, now: float) -> list[StandingEffect]:
-    trunk.due_at = now + _WORLD_LIMIT_S
+    trunk.asked, trunk.due_at = "", now + _WORLD_LIMIT_S
     trunk.reaching, locate = trunk.reaching.locating()
     return [locate]
 
 
 def _connect(trunk: Standing, given: Given, kit: Kit, now: float) -> list[StandingEffect]:
-    trunk.due_at = now + _WORLD_LIMIT_S
+    trunk.asked, trunk.due_at = "", now + _WORLD_LIMIT_S
     trunk.reaching, connect = trunk.reaching.connecting()
     return [connect]
 
@@ -242,11 +255,22 @@ def _connect_next(trunk: Standing, given: Given, kit: Kit, now: float) -> list[S
 
 
 def _ask(trunk: Standing, given: Given, kit: Kit, now: float) -> list[StandingEffect]:
-    """REGISTER or OPTIONS over the way that was found, or the one in use; its transaction ends by itself."""
+    """REGISTER or OPTIONS over the way that was found; its transaction ends by itself."""
+    trunk.due_at, trunk.is_probed = None, True
+    trunk.link, trunk.target = given.link, trunk.reaching.target
+    trunk.reaching = trunk.reaching.settled()
+    return _send(trunk, kit, trunk.asks_s)
+
+
+def _ask_again(trunk: Standing, given: Given, kit: Kit, now: float) -> list[StandingEffect]:
+    """The same over the way in use, as its time has come."""
     trunk.due_at = None
-    if given.link:
-        trunk.link, trunk.target = given.link, trunk.reaching.target
-        trunk.reaching = trunk.reaching.settled()
+    return _send(trunk, kit, trunk.asks_s, is_probe=now < trunk.refresh_at)
+
+
+def _register_instead(trunk: Standing, given: Given, kit: Kit, now: float) -> list[StandingEffect]:
+    """Is the server gone, or does it only answer no OPTIONS?"""
+    trunk.is_probed = False
     return _send(trunk, kit, trunk.asks_s)
 
 
@@ -257,12 +281,12 @@ def _ask_longer(trunk: Standing, given: Given, kit: Kit, now: float) -> list[Sta
     return _send(trunk, kit, trunk.asks_s)
 
 
-def _send(trunk: Standing, kit: Kit, for_s: int) -> list[StandingEffect]:
+def _send(trunk: Standing, kit: Kit, for_s: int, *, is_probe: bool = False) -> list[StandingEffect]:
     if trunk.link is None:
         return []
     trunk.cseq += 1
     account, link, via = trunk.account, trunk.link, kit.via(trunk.link)
-    if not account.registers:
+    if is_probe or not account.registers:
         request = asking.options(account, trunk.caller, link, kit.config, via, trunk.cseq)
     else:
         request = asking.register(account, trunk.caller, link, kit.config, via, trunk.cseq, for_s)
@@ -274,11 +298,15 @@ def _stand(trunk: Standing, given: Given, kit: Kit, now: float) -> list[Standing
     if given.response is None:
         return []
     trunk.failures, trunk.asked = 0, ""
-    trunk.due_at = now + trunk.account.options_every_s
-    if trunk.account.registers:
+    if given.response.cseq.method == "REGISTER":
         granted = asking.granted_s(given.response, trunk.caller, trunk.asks_s)
-        trunk.due_at = now + refresh_after_s(granted)
+        trunk.refresh_at = now + refresh_after_s(granted)
         trunk.service_route = asking.service_route(given.response)
+    probe_after_s = trunk.account.options_every_s
+    trunk.due_at = now + probe_after_s
+    if trunk.account.registers:
+        is_probed = trunk.is_probed and probe_after_s > 0
+        trunk.due_at = min(trunk.refresh_at, now + probe_after_s) if is_probed else trunk.refresh_at
     return trunk.said(True, "registered" if trunk.account.registers else "answers")
 
 
@@ -329,6 +357,7 @@ TABLE: Mapping[tuple[State, Input], tuple[Act, State]] = {
     (State.CONNECTING, Input.SERVER_FAILED): (_connect_next, State.CONNECTING),
     (State.CONNECTING, Input.EXHAUSTED): (_back_off, State.WAITING),
     (State.ASKING, Input.ACCEPTED): (_stand, State.UP),
+    (State.ASKING, Input.PROBE_FAILED): (_register_instead, State.ASKING),
     (State.ASKING, Input.TOO_BRIEF): (_ask_longer, State.ASKING),
     (State.ASKING, Input.REFUSED): (_back_off, State.WAITING),
     (State.ASKING, Input.SERVER_FAILED): (_connect_next, State.CONNECTING),
@@ -336,7 +365,7 @@ TABLE: Mapping[tuple[State, Input], tuple[Act, State]] = {
     # The transaction over it says so itself.
     (State.ASKING, Input.LINK_LOST): (_nothing, State.ASKING),
     (State.ASKING, Input.LEAVE): (_leave, State.LEAVING),
-    (State.UP, Input.DUE): (_ask, State.ASKING),
+    (State.UP, Input.DUE): (_ask_again, State.ASKING),
     (State.UP, Input.LINK_LOST): (_reconnect, State.WAITING),
     (State.UP, Input.LEAVE): (_leave, State.LEAVING),
     (State.WAITING, Input.DUE): (_locate, State.LOCATING),
@@ -355,6 +384,7 @@ TABLE: Mapping[tuple[State, Input], tuple[Act, State]] = {
             Input.REFUSED,
             Input.SERVER_FAILED,
             Input.EXHAUSTED,
+            Input.PROBE_FAILED,
         )
     },
 }
