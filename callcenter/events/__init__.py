@@ -26,6 +26,7 @@ from callcenter.events.calls import (
     PromptStarted,
     WrongDigit,
 )
+from callcenter.events.dialogs import DialogForgotten, DialogNoted, InviteOut
 from callcenter.events.outward import (
     OutwardAnswered,
     OutwardDialled,
@@ -74,6 +75,8 @@ from callcenter.events.recordings import (
 )
 
 EVENT_TYPES: tuple[type[Event], ...] = (
+    DialogNoted,
+    DialogForgotten,
     CallArrived,
     CallRefused,
     IvrPortTaken,
@@ -155,6 +158,9 @@ __all__ = [
     "DataAccessed",
     "DigitPressed",
     "EVENT_TYPES",
+    "DialogForgotten",
+    "DialogNoted",
+    "InviteOut",
     "EchoDetected",
     "EntryEnded",
     "EntryStarted",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from functools import partial
 from typing import Any, Protocol
@@ -13,6 +13,7 @@ import structlog
 from callcenter.calls import sip as calls
 from callcenter.net.ways import Ways
 from callcenter.sip import facts
+from callcenter.sip.dialog.notes import Note
 from callcenter.sip.effects import Send, WakeAt
 from callcenter.sip.endpoint import Endpoint, EndpointEffect
 from callcenter.sip.errors import ParseError, SipError
@@ -81,6 +82,10 @@ def ignore(fact: calls.SipFact) -> None:
     """What `tell` is until somebody listens."""
 
 
+def write_nothing(notes: Sequence[Note]) -> None:
+    """What `note` is until there is a journal."""
+
+
 class EndpointPort:
     """Implements `callcenter.calls.ports.SipPort`, and the three callbacks of `net.receiver.Receiver`.
 
@@ -103,6 +108,7 @@ class EndpointPort:
         self._send = send
         self._clock = clock
         self._ways = ways
+        self.note: Callable[[Sequence[Note]], None] = write_nothing
         self._queue: deque[EndpointEffect] = deque()
         self._is_running = False
 
@@ -200,7 +206,12 @@ class EndpointPort:
         return self.counts["internal_errors"] == before
 
     def _run(self, effects: Iterable[EndpointEffect]) -> None:
-        """Carry effects out in order; those of a command given meanwhile come after them."""
+        """Carry effects out in order; those of a command given meanwhile come after them.
+
+        What a process that comes back needs to know of our dialogs is written before anybody is told.
+        """
+        if notes := self.endpoint.notes():
+            self.note(notes)
         self._queue.extend(effects)
         if self._is_running:
             return

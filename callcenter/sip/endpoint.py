@@ -19,6 +19,7 @@ from callcenter.sip.accounts import Accounts
 from callcenter.sip.answers import Answers
 from callcenter.sip.config import EndpointConfig
 from callcenter.sip.dialog import Ask, Respond
+from callcenter.sip.dialog.notes import Note
 from callcenter.sip.effects import Send, WakeAt
 from callcenter.sip.errors import ParseError
 from callcenter.sip.facts import PhoneGone, PhoneRegistered
@@ -189,6 +190,10 @@ class Endpoint(Orders):
                 return [effect]
 
     # Snapshot
+
+    def notes(self) -> list[Note]:
+        """What has changed of our dialogs since this was asked last; to be kept before any effect is carried out."""
+        return self.parts.sessions.notes()
 
     def wakes(self) -> list[WakeAt]:
         """Every wake-up that is due some time, for after a restart."""

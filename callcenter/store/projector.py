@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from callcenter.calls.cdr import CallRecord, call_of, fold
-from callcenter.events import Event
+from callcenter.events import DialogForgotten, DialogNoted, Event
 from callcenter.store import tables as t
 from callcenter.store.memory import stored_event
 from callcenter.store.recordings import write_recordings
@@ -25,6 +25,9 @@ FORGET_OFFSET = delete(t.projection).where(t.projection.c.name == NAME)
 KNOWN = select(t.call).where(t.call.c.id.in_(bindparam("ids", expanding=True)))
 FORGET_CALLS = delete(t.call).where(t.call.c.id.in_(bindparam("ids", expanding=True)))
 FORGET_CONTACTS = delete(t.interaction).where(t.interaction.c.id.in_(bindparam("ids", expanding=True)))
+
+UNKEPT = (DialogNoted, DialogForgotten)
+"""What only a process that comes back wants to know; nobody asks a database for it."""
 
 IN_ONE_QUERY = 500
 """Databases limit the values of one query; SQLite of old at 999."""
@@ -72,6 +75,8 @@ def _offset(connection: Connection) -> int:
 def _write_events(connection: Connection, fresh: Sequence[tuple[int, Event]]) -> None:
     rows = []
     for seq, event in fresh:
+        if isinstance(event, UNKEPT):
+            continue
         stored = stored_event(seq, event)
         # Field by field: `asdict` copies whatever is inside, which costs more than the row.
         rows.append(
@@ -83,7 +88,8 @@ def _write_events(connection: Connection, fresh: Sequence[tuple[int, Event]]) ->
                 "payload": stored.payload,
             }
         )
-    connection.execute(insert(t.event), rows)
+    if rows:
+        connection.execute(insert(t.event), rows)
 
 
 def _write_calls(connection: Connection, fresh: Sequence[tuple[int, Event]]) -> None:

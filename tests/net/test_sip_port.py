@@ -185,6 +185,15 @@ def test_wake_ups_reach_the_endpoint_and_are_set_again_after_a_restart() -> None
     assert (at, again.sent) == (0.5, ["200"])
 
 
+def test_a_dialog_is_written_down_before_a_message_about_it_leaves() -> None:
+    house = House()
+    house.port.note = lambda notes: house.sent.extend(type(note).__name__ for note in notes)
+    house.port.received(INVITE, UDP)
+    assert house.sent == ["DialogNote", "100"]
+    house.port.carry_out(calls.AnswerLeg(leg="leg-1", sdp=ANSWER))
+    assert house.sent[2:] == ["DialogNote", "200"]
+
+
 @pytest.mark.parametrize("ours", FACTS)
 def test_facts_have_the_same_words_on_both_sides(ours: type) -> None:
     assert FACTS[ours].__name__ == ours.__name__

@@ -7,6 +7,7 @@
     referral  the peer's REFER, `referring` ours: each a table of its own beside that of the leg
     timer     the session timer both sides agreed on (RFC 4028)
     meaning   what a message is to a leg
+    notes     what a process that comes back has to know of a leg, for the journal
     session   all legs, and which of them a message, command or wake-up is about
 
 A leg owns the 2xx and its repetition, the ACK of a 2xx, BYE and CANCEL; transactions repeat the rest.

@@ -11,6 +11,7 @@ from callcenter.sip.dialog.errors import NoDialog, NoLeg, OutOfOrder
 from callcenter.sip.dialog.fork import Fork, ForkInput, ForkState
 from callcenter.sip.dialog.leg import WAKE_PREFIX, Ask, Given, Input, Kit, Leg, LegEffect, State
 from callcenter.sip.dialog.meaning import SILENCE, better, is_of, is_offer, is_refresh, outcome, refer_event
+from callcenter.sip.dialog.notes import Note, Notebook
 from callcenter.sip.dialog.pending import OpenInvite
 from callcenter.sip.dialog.referral import target_of
 from callcenter.sip.dialog.state import uas_dialog
@@ -40,6 +41,7 @@ class Sessions:
     """Call-ID and our tag -> leg."""
     _by_request: dict[str, str] = field(default_factory=dict)
     """Key of a client transaction -> leg."""
+    _notebook: Notebook = field(default_factory=Notebook)
 
     def arrive(
         self, leg_id: str, key: str, invite: Request, link: Link, now: float, trunk: str = ""
@@ -254,6 +256,7 @@ class Sessions:
             dialog = leg.dialog
             if dialog and link.user and dialog.link.user == link.user and dialog.target == contact:
                 leg.dialog = dialog.over(link)
+                self._notebook.mark(leg.leg)
 
     def wakes(self) -> list[WakeAt]:
         """Every wake-up that is due some time, for after a restart."""
@@ -272,6 +275,7 @@ class Sessions:
 
     def _noted(self, leg: Leg, effects: list[LegEffect]) -> list[LegEffect]:
         """Keep the indexes true after a step; an ended leg without transactions is forgotten."""
+        self._notebook.mark(leg.leg)
         if leg.leg not in self.legs:
             return effects
         for key in leg.asked:
@@ -283,6 +287,10 @@ class Sessions:
             for dialog in leg.dialog_keys():
                 del self._by_dialog[dialog]
         return effects
+
+    def notes(self) -> list[Note]:
+        """What has changed of the legs since this was asked last: to be written before any message leaves."""
+        return self._notebook.take(self.legs)
 
     def _add(self, leg: Leg) -> None:
         self.legs[leg.leg] = leg
