@@ -25,6 +25,9 @@ from callcenter.calls.wishes import AskedToPause, AskedToResume
 CLOSE_WITHIN_S = 30.0
 """How long the media plane has to say that a file is closed; a disk that hangs must not keep a recording open."""
 
+SILENCE_NOTICED_WITHIN_S = 1.0
+"""How late the media plane may notice that nothing more is said."""
+
 WAKES = frozenset({"pause", "close"})
 """Kinds of wake-ups that are about a recording."""
 
@@ -290,9 +293,8 @@ def _finished(book: Book, recording: Recording, fact: RecordingFinished, now: fl
     )
     if recording.kind == CONTACT:
         return [finished]
-    is_short = fact.seconds < book.rules.recording.shortest_message_s
-    if is_short or recording.is_unwanted:
-        reason = "too_short" if is_short else "recorded_again"
+    reason = _why_unwanted(book, recording, fact.seconds)
+    if reason:
         gone = events.RecordingDeleted(
             at=now, call=recording.call, recording=recording.recording, by="", reason=reason
         )
@@ -306,6 +308,16 @@ def _finished(book: Book, recording: Recording, fact: RecordingFinished, now: fl
         ani=recording.ani,
     )
     return [finished, left]
+
+
+def _why_unwanted(book: Book, recording: Recording, seconds: float) -> str:
+    """Why this is nobody's message; "" when it is one."""
+    if recording.is_unwanted:
+        return "recorded_again"
+    # Ended by silence that began with the tone.
+    is_empty = not recording.close_by and 0 < seconds < recording.silence_s + SILENCE_NOTICED_WITHIN_S
+    is_short = seconds < book.rules.recording.shortest_message_s
+    return "too_short" if is_short else "empty" if is_empty and recording.silence_s else ""
 
 
 def _failed(book: Book, recording: Recording, fact: RecordingFailed, now: float) -> list[Effect]:

@@ -121,6 +121,15 @@ def test_who_hangs_up_at_the_tone_has_left_nothing() -> None:
     assert house.exchange.calls.book.recordings == {}
 
 
+def test_who_says_nothing_has_left_nothing() -> None:
+    house = speaking()
+    name = name_of(house)
+    closed(house, name, 8.5)
+    gone = told(house)[-1]
+    assert isinstance(gone, events.RecordingDeleted)
+    assert gone.reason == "empty"
+
+
 def test_star_throws_the_message_away_and_begins_another() -> None:
     house = speaking()
     first = name_of(house)
