@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 
 from callcenter.sip.digest import PREFERRED
@@ -81,15 +82,21 @@ class EndpointConfig:
 
     def is_trusted(self, address: str) -> bool:
         """Whether the address belongs to a trunk of ours."""
-        try:
-            ip = ip_address(unmapped(address))
-        except ValueError:
-            return False
-        return any(ip in ip_network(network, strict=False) for network in self.trusted)
+        return _is_within(unmapped(address), self.trusted)
 
     def aor(self, user: str) -> SipUri:
         """The address of record of one of our accounts."""
         return SipUri("sip", user, self.realm)
+
+
+@lru_cache(maxsize=4096)
+def _is_within(address: str, networks: tuple[str, ...]) -> bool:
+    # Asked several times for each request of the same few trunks.
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return False
+    return any(ip in ip_network(network, strict=False) for network in networks)
 
 
 def _uri_transport(link: Link) -> str:

@@ -78,7 +78,11 @@ class _Message:
 
     def name_addrs(self, name: str) -> tuple[NameAddr, ...]:
         """Every value of a header made of name-addrs (Contact, Route, P-Asserted-Identity, Diversion)."""
-        return tuple([NameAddr.parse(part) for text in self.headers.all(name) for part in one_per_row(text)])
+        key = f"every {name}"
+        if key not in self._read:
+            rows = self.headers.all(name)
+            self._read[key] = tuple([NameAddr.parse(part) for text in rows for part in one_per_row(text)])
+        return cast("tuple[NameAddr, ...]", self._read[key])
 
     def tokens(self, name: str) -> tuple[str, ...]:
         """The words of a comma list (Allow, Supported, Require); empty ones dropped."""
@@ -119,6 +123,12 @@ class Request(_Message):
             raise ParseError("Unsupported URI Scheme", 416)
         self._read["target"] = uri
         return uri
+
+    def with_header(self, name: str, *values: str) -> Request:
+        """A copy where a header has other values; what has been read of the others need not be read again."""
+        copy = replace(self, headers=self.headers.replace(name, *values))
+        copy._read.update({key: value for key, value in self._read.items() if not key.endswith(name)})
+        return copy
 
     @property
     def removes_all(self) -> bool:

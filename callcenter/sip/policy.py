@@ -44,4 +44,4 @@ def stamped(request: Request, link: Link) -> Request:
     else:
         return request
     vias = (str(via), *request.headers.all("Via")[1:])
-    return Request(request.method, request.uri, request.headers.replace("Via", *vias), request.body)
+    return request.with_header("Via", *vias)

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from enum import Enum
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import cast
 
@@ -130,6 +131,7 @@ class Offender:
     why: str = ""
 
 
+@lru_cache(maxsize=4096)
 def source_of(host: str) -> str:
     """What counts as one source: an IPv4 address; of IPv6 the /64, which is one customer's line."""
     try:

@@ -56,6 +56,15 @@ def test_a_copy_does_not_remember_the_old_values() -> None:
     assert (changed.cseq, str(changed.target)) == (CSeq(2, "INVITE"), "sip:x")
 
 
+def test_a_copy_with_one_other_header_reads_that_anew_and_remembers_the_rest() -> None:
+    request = invite()
+    sender, _ = request.from_, request.via
+    copy = request.with_header("Via", "SIP/2.0/UDP h;branch=z9hG4bKnew")
+    assert (copy.via.branch, request.via.branch) == ("z9hG4bKnew", "z9hG4bK1")
+    assert copy.from_ is sender
+    assert copy.with_header("Contact", "<sip:x@y>").contacts != copy.contacts
+
+
 def test_content_length_is_always_right() -> None:
     request = Request("INFO", "sip:h", Headers([("l", "99"), ("Via", "x")]), b"abc")
     assert bytes(request) == b"INFO sip:h SIP/2.0\r\nVia: x\r\nContent-Length: 3\r\n\r\nabc"
