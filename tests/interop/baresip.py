@@ -42,12 +42,6 @@ ctrl_tcp_listen 127.0.0.1:{control_port}
 snd_path {folder}
 """
 
-# Media as browsers have it: keys by DTLS, ICE, one port.
-LIKE_A_BROWSER: dict[str, Any] = {
-    "account": ";mediaenc=dtls_srtp;medianat=ice",
-    "config": "module dtls_srtp.so\nmodule ice.so\nrtcp_mux yes\n",
-}
-
 
 @dataclass
 class Baresip:

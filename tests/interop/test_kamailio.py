@@ -13,7 +13,7 @@ from tests.helpers.agent import AgentBrowser
 from tests.helpers.product import Product
 from tests.helpers.sounds import RATE, beeps, loudest_second, tone, write_wav
 from tests.interop.aftermath import Aftermath
-from tests.interop.baresip import LIKE_A_BROWSER, Baresip
+from tests.interop.baresip import Baresip
 from tests.interop.kamailio import Kamailio
 from tests.interop.scenario import Sipp
 from tests.system.aio import system_test, wait_for
@@ -102,9 +102,10 @@ async def test_a_phone_behind_the_proxy_is_called(
     said = write_wav(tmp_path / "said.wav", tone(705.0, 30.0))
     ani = f"493084{len(way)}"
     outbound = f';sipnat=outbound;outbound="sip:127.0.0.1:{proxy.port}{way}"'
-    kind = {**LIKE_A_BROWSER, "account": LIKE_A_BROWSER["account"] + outbound}
     async with (
-        Baresip(tmp_path / "agent1", f"sip:agent1@127.0.0.1:{proxy.port}{way}", said, **kind) as desk,
+        Baresip(
+            tmp_path / "agent1", f"sip:agent1@127.0.0.1:{proxy.port}{way}", said, account=outbound
+        ) as desk,
         AgentBrowser(product.url, write_wav(tmp_path / "agent.wav", beeps(1150.0, 4.0))) as agent,
     ):
         await agent.sign_in()
