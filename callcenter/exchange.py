@@ -20,6 +20,7 @@ from callcenter.calls.effects import (
     DropMedia,
     Effect,
     LookUpCustomer,
+    OwnCall,
     Refused,
     StopRecording,
     TellRouter,
@@ -127,6 +128,8 @@ class Exchange:
         for effect in effects:
             if isinstance(effect, TellRouter):
                 outcomes += self._ask_router(effect.fact, now)
+            elif isinstance(effect, OwnCall):
+                outcomes += self._settle(self.presence.own_call(effect.agent, is_over=effect.is_over), now)
             else:
                 outcomes.append(effect)
         return outcomes

@@ -56,6 +56,14 @@ class TellRouter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnCall:
+    """An agent calls somebody from their own telephone, or that call is over: no offers meanwhile."""
+
+    agent: str
+    is_over: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
     """A person's wish could not be met: shown to that user. `code` is stable, `text` English for the log."""
 
@@ -75,6 +83,7 @@ Effect = (
     | LookUpCustomer
     | WakeAt
     | TellRouter
+    | OwnCall
     | Refused
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import acd
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState, Third, ThirdState
-from callcenter.calls.effects import Effect, TellRouter
+from callcenter.calls.effects import Effect, OwnCall, TellRouter
 from callcenter.calls.hearing import who_hears
 from callcenter.calls.keeping import call_over
 from callcenter.calls.leg import LegState
@@ -33,7 +33,14 @@ def end_call(book: Book, call: Call, *, released_by: str, cause: str, now: float
     if call.agent_entry:
         effects.append(TellRouter(fact=acd.ContactEnded(agent=call.agent, entry=call.agent_entry)))
     ended = CallEnded(at=now, call=call.call, released_by=released_by, outcome=outcome, cause=cause)
-    return [*effects, ended]
+    return [*effects, ended, *own_call(book, call, is_over=True)]
+
+
+def own_call(book: Book, call: Call, *, is_over: bool) -> list[Effect]:
+    """An agent's own call keeps the queues away."""
+    if call.direction == "in" or book.rules.outward.roles.get(call.account) != "agent":
+        return []
+    return [OwnCall(agent=call.account, is_over=is_over)]
 
 
 def third_freed(third: Third | None) -> list[Effect]:

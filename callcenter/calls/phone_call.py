@@ -16,7 +16,7 @@ from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState, Then, Unreached
 from callcenter.calls.caller_leg import No, caller_leg
 from callcenter.calls.effects import Effect, LookUpCustomer, WakeAt
-from callcenter.calls.ending import end_call
+from callcenter.calls.ending import end_call, own_call
 from callcenter.calls.hearing import tell
 from callcenter.calls.leg import Leg, LegState
 from callcenter.calls.media import HearLeg, HearPrompts, Hears, MediaResumed, MediaSilent
@@ -74,7 +74,7 @@ def begin(
     effects, unreached = call_out(book, call, wanted, on_behalf_of=fact.account, then=Then.JOIN, now=now)
     look_up = [] if is_internal else [LookUpCustomer(call=call_id, number=number)]
     told = explain(book, book.calls[call_id], unreached, now) if unreached is not None else []
-    return [arrived, *look_up, *effects, *told]
+    return [arrived, *own_call(book, call, is_over=False), *look_up, *effects, *told]
 
 
 # ---- what becomes of the number dialled: `outward_ends.ENDS[Then.JOIN]`

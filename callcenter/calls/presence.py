@@ -28,18 +28,20 @@ from callcenter.plain import from_plain, to_plain
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seat:
-    """One agent's desk. `gone_at`: when the last page left (0 = somebody is there)."""
+    """One agent's desk. `gone_at`: when the last page left (0 = somebody is there). `own_calls`: they make now."""
 
     agent: str
     pages: int = 0
     microphone: bool = False
     gone_at: float = 0.0
+    own_calls: int = 0
 
 
 TAKES_CONTACTS = frozenset({acd.State.IDLE, acd.State.OFFERED})
 IN_HAND = frozenset({acd.State.ON_CONTACT, acd.State.WRAP_UP})
 NO_PAGE, NO_PHONE, NO_MICROPHONE = "connection_lost", "phone_lost", "microphone"
-OURS = frozenset({NO_PAGE, NO_PHONE, NO_MICROPHONE})
+OWN_CALL = "own_call"
+OURS = frozenset({NO_PAGE, NO_PHONE, NO_MICROPHONE, OWN_CALL})
 """Reasons for not ready that nobody chose; they go when what was missing is back."""
 
 
@@ -95,6 +97,28 @@ class Presence:
     def phone_gone(self, agent: str) -> list[Effect]:
         return self.stop_offers(agent, NO_PHONE)
 
+    def own_call(self, agent: str, *, is_over: bool) -> list[Effect]:
+        """The agent calls somebody: not ready meanwhile, and afterwards as before.
+
+        During wrap-up the wish to be not ready stands, for nobody may cut a wrap-up short.
+        """
+        seat = self.seats.get(agent, Seat(agent=agent))
+        seat = replace(seat, own_calls=max(0, seat.own_calls + (-1 if is_over else 1)))
+        self._sit(seat)
+        if not is_over:
+            return self.stop_offers(agent, OWN_CALL)
+        view = self._agent_of(agent)
+        if seat.own_calls or view is None:
+            return []
+        if view.state is acd.State.NOT_READY and view.reason == OWN_CALL and self._is_whole(seat):
+            return [TellRouter(fact=acd.AgentReady(agent))]
+        return self._whole_again(agent)
+
+    def _is_whole(self, seat: Seat) -> bool:
+        """Nothing that a contact needs is missing."""
+        is_there = seat.pages > 0 and self._can_speak(seat) and seat.agent in self._phones()
+        return is_there and not seat.own_calls
+
     def _can_speak(self, seat: Seat) -> bool:
         return seat.microphone or seat.agent in self._desk_phones()
 
@@ -116,8 +140,7 @@ class Presence:
         view, seat = self._agent_of(agent), self.seats.get(agent)
         if view is None or seat is None or view.state is not acd.State.ON_CONTACT or view.pending not in OURS:
             return []
-        is_whole = seat.pages and self._can_speak(seat) and agent in self._phones()
-        return [TellRouter(fact=acd.AgentReady(agent))] if is_whole else []
+        return [TellRouter(fact=acd.AgentReady(agent))] if self._is_whole(seat) else []
 
     def _state(self, agent: str) -> acd.State:
         """People who are not agents count as logged out."""
@@ -161,6 +184,8 @@ class Presence:
             return [Refused(user=seat.agent, code="microphone", text="The microphone check has not passed.")]
         if seat.agent not in self._phones():
             return [Refused(user=seat.agent, code="phone", text="The phone is not registered.")]
+        if seat.own_calls:
+            return [Refused(user=seat.agent, code="own_call", text="You are calling somebody.")]
         return [TellRouter(fact=acd.AgentReady(seat.agent))]
 
     def _unready(self, agent: str, reason: str) -> list[Effect]:

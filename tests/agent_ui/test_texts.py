@@ -47,7 +47,7 @@ def test_each_catalogue_names_a_key_once(language):
 
 # What the server says for itself: why an agent is not ready, how an offer or a call ended, and who ended it.
 CODES = {
-    "reason": ["login", "not_ready", "logged_out", "rona", "connection_lost", "microphone", *REFUSAL_REASONS.values()],
+    "reason": ["login", "not_ready", "logged_out", "rona", "connection_lost", "microphone", "own_call", *REFUSAL_REASONS.values()],
     "outcome": [
         "answered", "abandoned", "refused", "missed", "withdrawn", "unreachable", "agent_lost", "failed", "voicemail",
     ],
