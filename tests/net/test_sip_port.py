@@ -103,6 +103,27 @@ def test_each_command(command: calls.SipCommand, sent: list[str], told: list[obj
     assert (house.sent, house.told) == (["100", *sent], [ARRIVED, *told])
 
 
+def test_a_call_is_changed_and_transferred() -> None:
+    house = House()
+    house.port.received(INVITE, UDP)
+    house.port.carry_out(calls.AnswerLeg(leg="leg-1", sdp=ANSWER))
+    house.port.received(request("ACK"), UDP)
+    house.port.carry_out(calls.ChangeLeg(leg="leg-1", sdp=ANSWER))
+    _, due = house.clock.wakes["sip:leg:leg-1"]
+    due()
+    house.port.carry_out(calls.ReferLeg(leg="leg-1", to="nonsense"))
+    house.port.carry_out(calls.ReferLeg(leg="leg-1", to="sip:200@far.test"))
+    house.port.carry_out(calls.TellReferrer(leg="leg-1", code=200, reason="OK"))
+    house.port.carry_out(calls.AcceptRefer(leg="leg-1"))
+    house.port.carry_out(calls.RefuseRefer(leg="leg-1", code=603, reason=""))
+    assert house.sent == ["100", "200", "INVITE", "REFER"]
+    assert house.told[2:] == [
+        calls.LegReferProgress(leg="leg-1", code=400, reason="Bad URI", is_final=True),
+    ]
+    # Nobody had asked us for a transfer.
+    assert house.port.counts == Counter(WrongState=2)
+
+
 @pytest.mark.parametrize(
     "command, count",
     [
