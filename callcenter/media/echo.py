@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import secrets
+
 from callcenter.audio import EchoDetector, level_of
 from callcenter.calls.media import EchoHeard
 from callcenter.media.studio import Studio
 
 REST_S = 40.0
 """Between two listenings of five seconds: what costs a little all the time would cost much for all legs."""
+
+FIRST_WITHIN_S = 15.0
+"""Legs that begin together, after a restart say, must not all be judged in one moment."""
 
 
 class EchoWatch:
@@ -19,7 +24,7 @@ class EchoWatch:
         self._studio = studio
         self._detector = EchoDetector()
         self._is_allowed = False
-        self._rests_until = 0.0
+        self._rests_until = studio.loop.time() + secrets.randbits(16) / 0xFFFF * FIRST_WITHIN_S
 
     def allow(self, is_allowed: bool) -> None:
         """The echo test is an echo by itself; a leg without sound has none."""

@@ -31,6 +31,9 @@ from callcenter.media.studio import Studio
 CHECK_EVERY_S = 0.5
 """How often silences, consent and reports are looked at: precise enough for a 3 s alarm."""
 
+CHECK_PARTS = 10
+"""Not all legs at once: hundreds of them would hold up the audio for a millisecond or more."""
+
 
 class MediaPlaneAdapter:
     """Start it before the first `set`; `plane` is complete from then on. Every call is made on `loop`.
@@ -54,6 +57,7 @@ class MediaPlaneAdapter:
         self._sessions: dict[str, Session] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._is_changing = False
+        self._part = 0
         self._readers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="prompts")
         certificate = kept_certificate(config.data_folder, utc())
         self._studio = Studio(
@@ -82,6 +86,7 @@ class MediaPlaneAdapter:
         await self._studio.mux.open(config.bind_address, config.browser_port, self._loop)
         self.plane = MediaPlane(
             address=config.address,
+            address_v6=config.address_v6,
             rtp_ports=free_ports(config.bind_address, config.first_port, config.last_port),
             browser_port=self._studio.mux.port,
             fingerprint=self.plane.fingerprint,
@@ -145,11 +150,12 @@ class MediaPlaneAdapter:
             self.tell(report)
 
     def _schedule_check(self) -> None:
-        self._timer = self._loop.call_later(CHECK_EVERY_S, self._check)
+        self._timer = self._loop.call_later(CHECK_EVERY_S / CHECK_PARTS, self._check)
 
     def _check(self) -> None:
+        """Look at the next part of the legs and recordings."""
         self._schedule_check()
-        now = self._loop.time()
-        for session in list(self._sessions.values()):
+        now, self._part = self._loop.time(), (self._part + 1) % CHECK_PARTS
+        for session in list(self._sessions.values())[self._part :: CHECK_PARTS]:
             session.check(now)
-        self._recorder.check(now)
+        self._recorder.check(now, self._part, CHECK_PARTS)

@@ -42,6 +42,7 @@ async def talk(bench, frames, hears):
 @on_loop
 async def test_an_echo_is_told_of_the_leg_it_comes_from(bench, monkeypatch):
     monkeypatch.setattr(echo_core, "WINDOW", 100)
+    monkeypatch.setattr(echo_watch, "FIRST_WITHIN_S", 0.0)
     (report,) = await talk(bench, 300, HearLeg(leg="b"))
     assert (report.leg, 80 <= report.delay_ms <= 140, 3 <= report.loss_db <= 9) == ("a", True, True)
 
@@ -49,16 +50,26 @@ async def test_an_echo_is_told_of_the_leg_it_comes_from(bench, monkeypatch):
 @on_loop
 async def test_the_echo_test_is_none(bench, monkeypatch):
     monkeypatch.setattr(echo_core, "WINDOW", 60)
+    monkeypatch.setattr(echo_watch, "FIRST_WITHIN_S", 0.0)
     assert await talk(bench, 100, HearEcho()) == []
 
 
+class Clock:
+    @staticmethod
+    def time():
+        return 0.0
+
+
 class Studio:
+    loop = Clock
+
     def __init__(self):
         self.told = []
         self.tell = self.told.append
 
 
-def test_it_listens_for_five_seconds_and_rests_for_forty():
+def test_it_listens_for_five_seconds_and_rests_for_forty(monkeypatch):
+    monkeypatch.setattr(echo_watch, "FIRST_WITHIN_S", 0.0)
     watch, listened = echo_watch.EchoWatch("a", Studio()), 0
     watch.check(0.0)
     assert not watch.is_listening

@@ -47,7 +47,7 @@ class World:
             prompts=SimpleNamespace(ready=lambda name, codec: SPOKEN[codec] if name == "one" else b""),
         )
         path = SimpleNamespace(send=lambda data: self.sent.append(parse(data)))
-        self.speaker = Speaker(loop, EchoWatch("a", None))
+        self.speaker = Speaker(loop, EchoWatch("a", SimpleNamespace(loop=loop)))
         self.speaker.use(path, FORMATS[1])
         self.listening = Listening("a", self.speaker, studio)
 
