@@ -41,7 +41,7 @@ class Sipp:
     """`await Sipp(tmp_path, port, "late_offer").run()` for a whole call, or `start` and `wait` around something else.
 
     `scenario` is the name of a file, or with `is_builtin` one that SIPp brings along. `keys` fill `[key]` in it,
-    attributes included.
+    attributes included. `port` is where it listens, any free one if it only calls.
     """
 
     folder: Path
@@ -54,10 +54,11 @@ class Sipp:
     options: tuple[str, ...] = ()
     is_builtin: bool = False
     calls: int = 1
+    port: int = 0
     process: asyncio.subprocess.Process | None = None
 
     def __post_init__(self) -> None:
-        self.port, self.media_port = free_port(), free_port()
+        self.port, self.media_port = self.port or free_port(), free_port()
         self._files = self.folder / f"{self.scenario}-{self.port}"
 
     async def run(self, code: int = 0) -> None:

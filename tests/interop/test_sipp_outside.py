@@ -1,0 +1,104 @@
+"""SIPp as the world outside: behind our trunk it is called, rings, answers, refuses; our phones are at the other end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.ports import free_port
+from tests.helpers.product import ROOT, Product
+from tests.helpers.sounds import loudest_second, tone, write_wav
+from tests.interop.aftermath import Aftermath
+from tests.interop.baresip import Baresip
+from tests.interop.scenario import Sipp
+from tests.system.aio import system_test, wait_for
+
+pytestmark = pytest.mark.system
+
+PHONE_HZ = 705.0
+OUTSIDE = "13800000777"
+PROOF = ("-au", "phone1", "-ap", "demo")
+TRUNKS = """
+trunks:
+  first:
+    {{uri: "sip:127.0.0.1:{first}", prefixes: ["+86"], order: 1, caller_number: "+861065520000", options_every_s: 0,
+     codecs: [PCMU]}}
+  second:
+    {{uri: "sip:127.0.0.1:{second}", prefixes: ["+86"], order: 2, caller_number: "+861065520000", options_every_s: 0,
+     codecs: [PCMU]}}
+"""
+
+
+class Outward(Product):
+    """A product with two ways out, to ports where SIPp may be."""
+
+    def __post_init__(self) -> None:
+        self.first, self.second = free_port(), free_port()
+        site = self.folder / "site.yaml"
+        demo = (ROOT / "config" / "demo.yaml").read_text()
+        site.write_text(demo + TRUNKS.format(first=self.first, second=self.second))
+        self.settings = {"site_file": str(site), "digest_algorithms": "MD5"}
+        super().__post_init__()
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory, prompts: Path) -> Iterator[Outward]:
+    running = Outward(tmp_path_factory.mktemp("outward"), prompts=prompts)
+    wait_for(running.start())
+    yield running
+    wait_for(running.stop())
+
+
+def phone(tmp_path: Path, product: Outward, scenario: str, number: str = OUTSIDE) -> Sipp:
+    keys = {"ani": "phone1", "talk_ms": "800"}
+    return Sipp(tmp_path, product.sip_port, scenario, number=number, keys=keys, options=PROOF)
+
+
+async def together(first: Sipp, *others: Sipp) -> None:
+    """Start them in turn, and wait for all."""
+    everybody = (first, *others)
+    try:
+        for one in everybody:
+            await one.start()
+        for one in everybody:
+            await one.wait()
+    finally:
+        for one in everybody:
+            await one.stop()
+
+
+@system_test
+async def test_a_desk_phone_calls_the_builtin_server_and_hears_its_own_voice_come_back(
+    product: Outward, tmp_path: Path, aftermath: Aftermath
+) -> None:
+    """RFC 3261 13.2, 15: SIPp's own user agent server echoes what it hears."""
+    said = write_wav(tmp_path / "said.wav", tone(PHONE_HZ, 30.0))
+    outside = Sipp(
+        tmp_path, product.sip_port, "uas", is_builtin=True, port=product.first, options=("-rtp_echo",)
+    )
+    await outside.start()
+    try:
+        async with Baresip(tmp_path / "phone1", f"sip:phone1@127.0.0.1:{product.sip_port}", said) as desk:
+            await desk.calls(OUTSIDE)
+            await asyncio.sleep(4.0)
+            await desk.hangs_up()
+        await outside.wait()
+    finally:
+        await outside.stop()
+    assert loudest_second(desk.heard(), PHONE_HZ) > 0.9
+    record = await aftermath.record(dnis=f"+86{OUTSIDE}")
+    assert (record["released_by"], record["outcome"]) == ("caller", "answered")
+
+
+@pytest.mark.parametrize(
+    "caller, outside", [("phone_calls", "rings_reliably"), ("phone_gives_up", "rings_for_ever")]
+)
+@system_test
+async def test_a_phone_and_the_world_outside(
+    product: Outward, tmp_path: Path, aftermath: Aftermath, caller: str, outside: str
+) -> None:
+    world = Sipp(tmp_path, product.sip_port, outside, port=product.first)
+    await together(world, phone(tmp_path, product, caller))
