@@ -136,7 +136,7 @@ def may_widen(leg: Leg, response: Response, kit: Kit) -> bool:
 
 def _dialog_of(leg: Leg, response: Response) -> Dialog:
     fork, early = leg.forks[response.call_id], said_before(leg, response)
-    dialog = uac_dialog(fork.invite, response, fork.link)
+    dialog = uac_dialog(fork.invite, response, fork.link, is_routed=leg.trunk != "")
     return dialog.following(early.dialog) if early else dialog
 
 

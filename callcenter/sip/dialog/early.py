@@ -73,7 +73,7 @@ def _noted(leg: Leg, response: Response, *, with_sdp: bool = True) -> EarlyDialo
         return None
     if early is None:
         fork = leg.forks[response.call_id]
-        early = EarlyDialog(dialog=uac_dialog(fork.invite, response, fork.link))
+        early = EarlyDialog(dialog=uac_dialog(fork.invite, response, fork.link, is_routed=leg.trunk != ""))
     # An answer once given reliably stands (RFC 3262 5); before that, the latest is the best guess.
     sdp = early.sdp if early.is_settled or not with_sdp else sdp_of(response) or early.sdp
     early = replace(early, sdp=sdp, peer_updates=early.peer_updates or allows_update(response))

@@ -48,9 +48,8 @@ class Sessions:
     ) -> list[LegEffect]:
         """Open a leg for an INVITE outside dialogs; it must have a Contact."""
         tag = self.kit.ids.token(16)
-        leg = Leg(
-            leg_id, State.ARRIVED, tag, uas_dialog(invite, link, tag), OpenInvite(key=key, request=invite)
-        )
+        dialog = uas_dialog(invite, link, tag, is_routed=trunk != "")
+        leg = Leg(leg_id, State.ARRIVED, tag, dialog, OpenInvite(key=key, request=invite))
         leg.trunk, leg.limit_at = trunk, now + self.kit.config.ring_limit_s
         leg.peer_updates = allows_update(invite)
         self._add(leg)

@@ -10,7 +10,8 @@ from callcenter.sip.fields import NameAddr
 from callcenter.sip.headers import Headers, Row
 from callcenter.sip.link import Link
 from callcenter.sip.message import Request, Response
-from callcenter.sip.uri import SipUri
+from callcenter.sip.next_hop import next_hop
+from callcenter.sip.uri import SipUri, parse_uri
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +20,8 @@ class Dialog:
 
     `local` and `remote` are whole From/To values with their tags. `target` is the peer's Contact, and the
     Request-URI of what we send, never looked up: requests go over `link`, the way the peer came (a browser's
-    `.invalid` contact and a phone behind NAT have no other). `route_set` is in the order of our Route headers.
+    `.invalid` contact and a phone behind NAT have no other). With `is_routed`, for trunks, they go where route set
+    and target say, as far as that is an address (`next_hop`). `route_set` is in the order of our Route headers.
     `remote_cseq` is 0 before the peer's first request.
     """
 
@@ -34,6 +36,7 @@ class Dialog:
     route_set: tuple[str, ...]
     link: Link
     is_early: bool
+    is_routed: bool = False
 
     def confirmed(self) -> Dialog:
         return replace(self, is_early=False)
@@ -42,16 +45,23 @@ class Dialog:
         """After an in-dialog request: its CSeq counts; INVITE and UPDATE refresh the target (12.2.2, RFC 3311 5.2)."""
         heard = replace(self, remote_cseq=max(self.remote_cseq, request.cseq.number))
         if request.method in ("INVITE", "UPDATE") and request.contacts:
-            return replace(heard, target=str(request.contacts[0].uri), link=link)
+            return replace(heard, target=str(request.contacts[0].uri), link=link).directed()
         return heard
 
     def refreshed(self, response: Response) -> Dialog:
         """After a 2xx to our re-INVITE or UPDATE: its Contact is the target from now on (12.2.1.2)."""
-        return replace(self, target=str(response.contacts[0].uri)) if response.contacts else self
+        return replace(self, target=str(response.contacts[0].uri)).directed() if response.contacts else self
 
     def following(self, early: Dialog) -> Dialog:
         """The confirmed dialog goes on counting where the early one was (RFC 3261 13.2.2.4)."""
         return replace(self, local_cseq=early.local_cseq)
+
+    def directed(self) -> Dialog:
+        """The same dialog over the way that its next hop asks for, if that decides (12.2.1.1)."""
+        if not self.is_routed:
+            return self
+        first = NameAddr.parse(self.route_set[0]).uri if self.route_set else parse_uri(self.target)
+        return replace(self, link=next_hop(first, self.link))
 
     def over(self, link: Link) -> Dialog:
         """The same dialog by way of another connection."""
@@ -108,6 +118,7 @@ class Dialog:
             "route_set": list(self.route_set),
             "link": self.link.to_data(),
             "is_early": self.is_early,
+            "is_routed": self.is_routed,
         }
 
     @classmethod
@@ -124,6 +135,7 @@ class Dialog:
             route_set=tuple(cast("list[str]", data["route_set"])),
             link=Link.from_data(cast("dict[str, object]", data["link"])),
             is_early=bool(data["is_early"]),
+            is_routed=bool(data["is_routed"]),
         )
 
 
@@ -170,7 +182,7 @@ def early_key(message: Request | Response) -> str:
     return f"{message.call_id}|{tag}"
 
 
-def uas_dialog(invite: Request, link: Link, local_tag: str) -> Dialog:
+def uas_dialog(invite: Request, link: Link, local_tag: str, *, is_routed: bool = False) -> Dialog:
     """The dialog that our answer to `invite` opens (RFC 3261 12.1.1); `invite` must have a Contact."""
     return Dialog(
         call_id=invite.call_id,
@@ -184,10 +196,11 @@ def uas_dialog(invite: Request, link: Link, local_tag: str) -> Dialog:
         route_set=tuple(str(route) for route in invite.route_set),
         link=link,
         is_early=True,
-    )
+        is_routed=is_routed,
+    ).directed()
 
 
-def uac_dialog(invite: Request, response: Response, link: Link) -> Dialog:
+def uac_dialog(invite: Request, response: Response, link: Link, *, is_routed: bool = False) -> Dialog:
     """The dialog that a response to our `invite` opens (RFC 3261 12.1.2).
 
     A 2xx without Contact breaks the rules; what we dialled is then the only address there is.
@@ -204,4 +217,5 @@ def uac_dialog(invite: Request, response: Response, link: Link) -> Dialog:
         route_set=tuple(str(route) for route in reversed(response.route_set)),
         link=link,
         is_early=not response.is_final,
-    )
+        is_routed=is_routed,
+    ).directed()
