@@ -32,6 +32,7 @@ from callcenter.calls.wishes import ShuttingDown
 from callcenter.console.desk import PING_EVERY_S, REFRESH_EVERY_S, ConsoleDesk
 from callcenter.events import Event
 from callcenter.exchange import Exchange
+from callcenter.heartbeat import Heartbeat
 from callcenter.journal import JournalError
 from callcenter.media import MediaConfig, MediaPlaneAdapter, PortTaken
 from callcenter.outside import EspeakVoice, OutsideError, SpeechError, build_prompts
@@ -62,8 +63,6 @@ log = structlog.get_logger("service")
 FAREWELL_S = 2.0
 """How long a stop waits for the answers to its BYEs."""
 
-CLOCK_JUMP_S = 1.0
-
 SAY_EVERY = 20
 """Prompts between two lines of progress."""
 
@@ -81,7 +80,6 @@ class Service:
         self._stoppers: list[tuple[str, Callable[[], object]]] = []
         self._clock = Clock(LOOP)
         self._ids = RandomIds()
-        self._drift = 0.0
 
     def run(self, say: Say) -> int:
         """Start, print the table of addresses, serve until SIGTERM or SIGINT."""
@@ -133,14 +131,14 @@ class Service:
         self._connect()
         await self._projection.start(await self._store.projector.offset())
         self._on_stop("projection", self._projection.stop)
+        self._views.mailboxes.begin_with(await self._store.recordings.new_messages())
         self._recover()
         self._records.close_unfinished(self._media.recovered, self._exchange.calls.book.rules.recording)
         self._pump.tell(from_site.configured(self._site))
         self._edge.listen()
         await self._start_web()
         self._on_stop("calls", self._release_everybody)
-        self._beat()
-        self._refresh()
+        self._heartbeat.start()
         self._records.start()
         self._flows.report(flows_read)
         signal.signal(signal.SIGHUP, lambda *_: LOOP.call_soon_threadsafe(self._flows.reload))
@@ -195,6 +193,7 @@ class Service:
         address = settings.advertised_address or settings.host
         config = MediaConfig(
             address=address,
+            address_v6=settings.advertised_address_v6 if settings.host == "::" else "",
             bind_address=settings.host,
             first_port=settings.rtp_port_range[0],
             last_port=settings.rtp_port_range[-1],
@@ -249,6 +248,9 @@ class Service:
             {"views": self._views, "unfinished": self._unfinished, "recordings": self._records.unfinished},
         )
         self._desk = ConsoleDesk(self._views, self._ids, self._clock.now, self._tell, self._remember)
+        self._heartbeat = Heartbeat(
+            self._desk, self._clock, ping_every_s=PING_EVERY_S, refresh_every_s=REFRESH_EVERY_S
+        )
         self._lookup = CustomerLookup(self._store.customers.by_number, self._desk.customer_known, self._tell)
         self._on_stop("lookup", self._lookup.stop)
         self._projection = Projection(self._store.projector.apply, self._journal.read)
@@ -282,25 +284,6 @@ class Service:
     def _show(self, _number: int, event: Event) -> None:
         logs.of_trunks(event)
         self._desk.happened(event)
-
-    def _beat(self) -> None:
-        # Asked for first: a beat that breaks must not be the last.
-        self._clock.wake_at("desk:beat", self._clock.now() + PING_EVERY_S, self._beat)
-        self._desk.beat()
-        self._look_at_the_wall()
-
-    def _look_at_the_wall(self) -> None:
-        """Our time does not follow a clock that is set; whoever set it should know that the two now differ."""
-        drift = self._clock.drift()
-        if abs(drift - self._drift) > CLOCK_JUMP_S:
-            log.warning(
-                "wall_clock_jumped", by_s=round(drift - self._drift, 3), ahead_of_us_s=round(drift, 3)
-            )
-            self._drift = drift
-
-    def _refresh(self) -> None:
-        self._clock.wake_at("desk:refresh", self._clock.now() + REFRESH_EVERY_S, self._refresh)
-        self._desk.refresh()
 
     def _recover(self) -> None:
         """Today's figures again, and an end for what a kill cut off."""
