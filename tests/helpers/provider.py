@@ -1,0 +1,69 @@
+"""SIPp as a provider: it answers what is called over it and echoes the sound, refuses everything, or calls us."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.helpers.ports import free_port
+
+REFUSING = """<?xml version="1.0" encoding="ISO-8859-1" ?>
+<!DOCTYPE scenario SYSTEM "sipp.dtd">
+<scenario name="refusing provider">
+  <recv request="INVITE"/>
+  <send><![CDATA[
+      SIP/2.0 {code} No
+      [last_Via:]
+      [last_From:]
+      [last_To:];tag=[pid]SIPpTag01[call_number]
+      [last_Call-ID:]
+      [last_CSeq:]
+      Content-Length: 0
+
+  ]]></send>
+  <recv request="ACK"/>
+</scenario>
+"""
+
+
+@dataclass
+class Provider:
+    """`async with Provider(folder) as provider:`; with `refuses` every call gets that status."""
+
+    folder: Path
+    refuses: int = 0
+    port: int = field(default_factory=free_port)
+    process: asyncio.subprocess.Process | None = None
+
+    async def __aenter__(self) -> Provider:
+        words = ["-sn", "uas", "-rtp_echo"]
+        if self.refuses:
+            scenario = self.folder / f"refuses-{self.port}.xml"
+            scenario.write_text(REFUSING.replace("{code}", str(self.refuses)))
+            words = ["-sf", str(scenario)]
+        self.process = await self._sipp(*words, "-p", str(self.port), "-mp", str(free_port()))
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self.process is not None and self.process.returncode is None:
+            self.process.kill()
+            await self.process.wait()
+
+    async def calls(self, sip_port: int, number: str, seconds: float = 1.0) -> int:
+        """Call a number of ours from our own port (nobody may be listening there); SIPp's verdict, 0 is success."""
+        process = await self._sipp(
+            "-sn", "uac", "-s", number, "-m", "1", "-d", str(int(seconds * 1000)), "-p", str(self.port),
+            "-mp", str(free_port()), f"127.0.0.1:{sip_port}",
+        )  # fmt: skip
+        return await asyncio.wait_for(process.wait(), 30)
+
+    async def _sipp(self, *words: str) -> asyncio.subprocess.Process:
+        sipp = shutil.which("sipp")
+        assert sipp is not None, "sipp is missing: make test installs it"
+        with (self.folder / f"provider-{self.port}.log").open("ab") as log:
+            return await asyncio.create_subprocess_exec(
+                sipp, *words, "-i", "127.0.0.1", "-mi", "127.0.0.1", "-nostdin",
+                stdout=log, stderr=log, cwd=self.folder,
+            )  # fmt: skip
