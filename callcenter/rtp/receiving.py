@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-from callcenter.rtp.numbers import MAX_DROPOUT, MAX_MISORDER, ahead, sequence_ahead
+from callcenter.rtp.numbers import MAX_DROPOUT, MAX_MISORDER, sequence_ahead
 from callcenter.rtp.packet import Packet
 from callcenter.rtp.rtcp import ReportBlock
 
@@ -34,7 +34,7 @@ class ReceiveStats:
     jitter: float = 0.0
     """Interarrival jitter in timestamp units."""
     restart_at: int | None = None
-    transit: float | None = None
+    transit: int | None = None
     expected_prior: int = 0
     received_prior: int = 0
 
@@ -57,14 +57,25 @@ class ReceiveStats:
 
         `is_event`: a telephone-event, whose timestamp stands still and would read as jitter.
         """
-        if packet.ssrc != self.ssrc:
+        _, _, sequence, timestamp, ssrc, _ = packet
+        if ssrc != self.ssrc:
             self._start_run(packet)
-        elif not self._place(packet.sequence):
+        elif sequence == (self.highest + 1) & 0xFFFF:
+            self.highest += 1
+            self.restart_at = None
+        elif not self._place(sequence):
             return
         self.received_in_run += 1
         self.received_total += 1
-        if not is_event:
-            self._measure_jitter(packet.timestamp, now)
+        if is_event:
+            return
+        # Only differences of transit times count, so the two clocks need no common zero (A.8). Whole units, reduced
+        # to 32 bits, keep the difference right where the timestamp wraps.
+        transit = (int(now * CLOCK_RATE) - timestamp) & 0xFFFFFFFF
+        before, self.transit = self.transit, transit
+        if before is not None:
+            change = ((transit - before + 0x80000000) & 0xFFFFFFFF) - 0x80000000
+            self.jitter += (abs(change) - self.jitter) / 16
 
     def report(self, *, last_sr: int = 0, delay_since_last_sr: int = 0) -> ReportBlock | None:
         """Return the block for the next report, None before the first packet, and start a new interval."""
@@ -119,11 +130,3 @@ class ReceiveStats:
             return True
         self.restart_at = (sequence + 1) & 0xFFFF
         return False
-
-    def _measure_jitter(self, timestamp: int, now: float) -> None:
-        # Only differences of transit times count, so the two clocks need no common zero (A.8). Whole units, reduced
-        # to 32 bits, keep the difference right where the timestamp wraps.
-        transit = (int(now * CLOCK_RATE) - timestamp) & 0xFFFFFFFF
-        if self.transit is not None:
-            self.jitter += (abs(ahead(transit, int(self.transit))) - self.jitter) / 16
-        self.transit = transit

@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-from callcenter.rtp.numbers import MAX_DROPOUT, ahead, sequence_ahead
-from callcenter.rtp.packet import Packet, build
+from callcenter.rtp.numbers import MAX_DROPOUT, sequence_ahead
+from callcenter.rtp.packet import HEADER, Packet, build
+
+FRESHEN_EVERY = 4_096
+"""Packets: often enough for numbers that wrap at 65,536, and far longer than a late packet is late."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -64,18 +67,28 @@ class SendStream:
         `samples` is how long the packet lasts. A lost packet stays a gap in our numbers and a reordered one stays
         reordered, so the listener repairs what it would have repaired anyway.
         """
-        self._follow(packet)
-        sequence = (packet.sequence + self.sequence_offset) & 0xFFFF
-        if sequence_ahead(sequence, self.first_relayed) < 0:
-            return None
-        timestamp = (packet.timestamp + self.timestamp_offset) & 0xFFFFFFFF
-        if sequence_ahead(sequence, self.sequence) >= 0:
+        _, marker, number, timestamp, ssrc, payload = packet
+        sequence = (number + self.sequence_offset) & 0xFFFF
+        if ssrc != self.source or sequence != self.sequence:
+            self._follow(packet)
+            sequence = (number + self.sequence_offset) & 0xFFFF
+            if sequence_ahead(sequence, self.first_relayed) < 0:
+                return None
+        if sequence == self.sequence:
             self.sequence = (sequence + 1) & 0xFFFF
+            if not sequence % FRESHEN_EVERY:
+                self._freshen()
+        elif sequence_ahead(sequence, self.sequence) > 0:
+            self.sequence = (sequence + 1) & 0xFFFF
+        timestamp = (timestamp + self.timestamp_offset) & 0xFFFFFFFF
         end = (timestamp + samples) & 0xFFFFFFFF
-        if ahead(end, self.timestamp) > 0:
+        if (end - self.timestamp) & 0xFFFFFFFF < 0x80000000:
             self.timestamp = end
-        marker = packet.marker or self.marker_due
-        return self._emit(payload_type, sequence, timestamp, packet.payload, marker)
+        if self.marker_due:
+            marker, self.marker_due = True, False
+        self.packets += 1
+        self.octets += len(payload)
+        return HEADER.pack(0x80, payload_type | marker << 7, sequence, timestamp, self.ssrc) + payload
 
     def omit(self, packet: Packet) -> None:
         """Leave a relayed packet out on purpose, without the gap in the numbers that would look like loss."""
@@ -94,6 +107,12 @@ class SendStream:
     def from_data(cls, data: Mapping[str, int | bool | None]) -> SendStream:
         """Make the stream that `to_data` described."""
         return cls(**data)  # type: ignore[arg-type]
+
+    def _freshen(self) -> None:
+        """Move up what counts as the first packet: numbers wrap, and after eleven minutes it would seem yet to come."""
+        oldest = (self.sequence - FRESHEN_EVERY) & 0xFFFF
+        if sequence_ahead(oldest, self.first_relayed) > 0:
+            self.first_relayed = oldest
 
     def _follow(self, packet: Packet) -> None:
         """Continue our numbers with this packet when it comes from another source than the last one."""

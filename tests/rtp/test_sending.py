@@ -168,3 +168,15 @@ def test_any_mixture_is_one_stream_and_survives_a_restart(
             ahead = (sent.sequence - highest + 0x8000 & 0xFFFF) - 0x8000
             assert ahead <= 3_001
             highest += max(0, ahead)
+
+
+def test_a_long_talk_loses_nothing_where_numbers_wrap() -> None:
+    stream = SendStream(ssrc=1, sequence=60_000, timestamp=0)
+    for number in range(140_000):
+        late = number % 1_000 == 999  # now and then two packets change places
+        sent = number - 1 if late else number + 1 if number % 1_000 == 998 else number
+        data = stream.relay(
+            Packet(0, False, sent & 0xFFFF, (160 * sent) & 0xFFFFFFFF, 7, b"x" * 160), 0, 160
+        )
+        assert data is not None, number
+    assert stream.packets == 140_000
