@@ -12,6 +12,7 @@ from callcenter.calls.book import CallRules
 from callcenter.calls.outward_rules import OutwardRules
 from callcenter.calls.recording import QueueRecording, RecordingRules
 from callcenter.calls.wishes import Configured
+from callcenter.console.recorded import Mailbox, Mailboxes
 from callcenter.console.views import Person, Views
 from callcenter.customers import normalise
 from callcenter.kpi import LiveQueues, QueueTarget
@@ -181,4 +182,20 @@ def views(settings: Settings, site: Site) -> Views:
         return datetime.fromtimestamp(at, zone).date().isoformat()
 
     live = LiveQueues(targets, {person.agent: person.queues for person in people}, day_of)
-    return Views(people, names, live, day_of)
+    return Views(people, names, live, day_of, mailboxes(site))
+
+
+def mailboxes(site: Site) -> Mailboxes:
+    """The voicemail boxes, and the agents who may open them."""
+    return Mailboxes(
+        Mailbox(
+            box=name,
+            name={str(language): text for language, text in box.name.items()},
+            readers=frozenset(
+                user
+                for user, what in site.users.items()
+                if what.role == "agent" and (user in box.owners or (box.queue and box.queue in what.queues))
+            ),
+        )
+        for name, box in site.voicemail.items()
+    )

@@ -7,6 +7,7 @@ import { type Definitions, mismatch, type Schema } from "./schema";
 
 export type {
   AgentRow,
+  BoxRow,
   Contact,
   CustomerCard,
   CustomerStatus,

@@ -1,6 +1,6 @@
 /** What the page knows, and how each message changes it. Pure: views draw this and nothing else. */
 
-import type { AgentRow, Contact, Me, PastContact, QueueRow, ToPage } from "./protocol";
+import type { AgentRow, BoxRow, Contact, Me, PastContact, QueueRow, ToPage } from "./protocol";
 
 export type Link = "connecting" | "up" | "lost";
 
@@ -21,6 +21,8 @@ export interface State {
   past: PastContact[];
   queues: QueueRow[];
   agents: AgentRow[];
+  /** Voicemail boxes I may open. */
+  voicemail: BoxRow[];
   /** Add to the local clock (seconds) to get the server's. */
   clockAhead: number;
   trouble: Trouble | null;
@@ -31,7 +33,7 @@ const CLOCK_WAS_SET_S = 2;
 
 export function initial(me: Me): State {
   return {
-    link: "connecting", me, agent: null, held: null, contact: null, past: [], queues: [], agents: [],
+    link: "connecting", me, agent: null, held: null, contact: null, past: [], queues: [], agents: [], voicemail: [],
     clockAhead: 0, trouble: null,
   };
 }
@@ -59,8 +61,8 @@ export function reduce(state: State, message: ToPage, localNow: number): State {
 function apply(state: State, message: ToPage): State {
   switch (message.type) {
     case "snapshot": {
-      const { me, agent, contact, past, queues, agents } = message;
-      return { ...state, link: "up", me, agent, held: null, contact, past, queues, agents };
+      const { me, agent, contact, past, queues, agents, voicemail } = message;
+      return { ...state, link: "up", me, agent, held: null, contact, past, queues, agents, voicemail };
     }
     case "agent":
       return agentChanged(state, message.agent);
@@ -71,6 +73,8 @@ function apply(state: State, message: ToPage): State {
       return { ...state, contact: { ...state.contact, customer: message.customer } };
     case "queues":
       return { ...state, queues: merge(state.queues, message.queues, (row) => row.queue) };
+    case "voicemail":
+      return { ...state, voicemail: merge(state.voicemail, [message.box], (row) => row.box) };
     case "problem":
       return withTrouble(state, message.code, message.text);
     case "ping":

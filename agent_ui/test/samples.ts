@@ -19,7 +19,8 @@ export const CONTACT: Contact = {
   call: "call-1", entry: "entry-1", offer: "offer-1", state: "ringing", since: 100, queue: "billing",
   ani: "+8613800000142", dnis: "4000000110", display_name: "", menu_path: ["1 Billing"], arrived_at: 70, waited_s: 22,
   announced_position: 1, why: "longest idle", answer_by: 118, customer: { status: "looking_up", cards: [] },
-  released_by: "",
+  released_by: "", role: "agent", held_since: null, third: null, onlookers: [], is_recording: false,
+  is_recording_paused: false,
 };
 
 export const CARD: CustomerCard = {
@@ -33,5 +34,5 @@ export const PAST: PastContact = {
 
 export const SNAPSHOT: ToPage & { type: "snapshot" } = {
   type: "snapshot", now: 100, version: 1, me: ME, agent: ROW, contact: null, past: [PAST], queues: [QUEUE],
-  agents: [ROW],
+  agents: [ROW], voicemail: [],
 };

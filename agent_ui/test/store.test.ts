@@ -17,7 +17,7 @@ test("a snapshot replaces everything", () => {
   );
   expect(reduce(withLink(before, "lost"), SNAPSHOT, 100)).toEqual({
     link: "up", me: ME, agent: ROW, held: null, contact: null, past: [PAST], queues: [QUEUE], agents: [ROW],
-    clockAhead: 0, trouble: null,
+    voicemail: [], clockAhead: 0, trouble: null,
   });
 });
 
@@ -133,4 +133,11 @@ test("problems are counted and can be put away", () => {
 test("a link that did not change is the same state", () => {
   expect(withLink(START, "up")).toBe(START);
   expect(withLink(START, "lost")).toEqual({ ...START, link: "lost" });
+});
+
+test("a box with more messages changes its row alone", () => {
+  const row = (box: string, fresh: number) => ({ box, name: { en: box }, new: fresh });
+  const first = after({ ...SNAPSHOT, voicemail: [row("sales", 0), row("support", 1)] });
+  const state = reduce(first, { type: "voicemail", now: 101, box: row("support", 2) }, 101);
+  expect(state.voicemail).toEqual([row("sales", 0), row("support", 2)]);
 });

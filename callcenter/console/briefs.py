@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from callcenter.console.messages import Contact, CustomerStatus
+from callcenter.console.recorded import NEWS, RecordingEvent, news_of
 from callcenter.events import (
     CallArrived,
     CallEnded,
@@ -37,6 +38,8 @@ class Brief:
     menu_path: tuple[str, ...] = ()
     announced_position: int | None = None
     customer: CustomerStatus = LOOKING_UP
+    is_recording: bool = False
+    is_recording_paused: bool = False
 
     def contact(self, offered: Offered) -> Contact:
         """The call as the contact of the agent it is offered to."""
@@ -57,6 +60,8 @@ class Brief:
             why=offered.why,
             answer_by=offered.deadline,
             customer=self.customer,
+            is_recording=self.is_recording,
+            is_recording_paused=self.is_recording_paused,
         )
 
 
@@ -120,6 +125,10 @@ def _entered(_brief: Brief, event: EntryStarted) -> dict[str, object]:
     }
 
 
+def _recorded(_brief: Brief, event: RecordingEvent) -> dict[str, object]:
+    return dict(news_of(event))
+
+
 def _announced(_brief: Brief, event: PositionAnnounced) -> dict[str, object]:
     return {"announced_position": event.position}
 
@@ -128,4 +137,5 @@ _CHANGES: dict[type[Event], Callable[[Brief, Any], dict[str, object]]] = {
     MenuChosen: _menu,
     EntryStarted: _entered,
     PositionAnnounced: _announced,
+    **dict.fromkeys(NEWS, _recorded),
 }

@@ -200,6 +200,7 @@ class ConsoleDesk:
             past=views.past(me.user, now),
             queues=views.queue_rows(now, views.queues_of(me.user) if is_desk else None),
             agents=[] if is_desk else views.agent_rows(now),
+            voicemail=views.mailboxes.rows(me.user if is_desk else None),
         )
 
 

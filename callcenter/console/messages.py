@@ -144,6 +144,16 @@ class Contact(Message):
     held_since: float | None = None
     third: ThirdParty | None = None
     onlookers: list[Onlooker] = []
+    is_recording: bool = False
+    is_recording_paused: bool = False
+
+
+class BoxRow(Message):
+    """A voicemail box I may open; `new`: messages nobody has heard."""
+
+    box: str
+    name: dict[str, str]
+    new: int
 
 
 class PastContact(Message):
@@ -181,6 +191,7 @@ class Snapshot(ServerMessage):
     past: list[PastContact]
     queues: list[QueueRow]
     agents: list[AgentRow]
+    voicemail: list[BoxRow] = []
 
 
 class AgentChanged(ServerMessage):
@@ -213,6 +224,13 @@ class QueuesChanged(ServerMessage):
     queues: list[QueueRow]
 
 
+class VoicemailChanged(ServerMessage):
+    """A box has more or fewer new messages."""
+
+    type: Literal["voicemail"] = "voicemail"
+    box: BoxRow
+
+
 class Ping(ServerMessage):
     type: Literal["ping"] = "ping"
     n: int
@@ -227,7 +245,14 @@ class Problem(ServerMessage):
 
 
 ToPage = Annotated[
-    Snapshot | AgentChanged | ContactChanged | CustomerChanged | QueuesChanged | Ping | Problem,
+    Snapshot
+    | AgentChanged
+    | ContactChanged
+    | CustomerChanged
+    | QueuesChanged
+    | VoicemailChanged
+    | Ping
+    | Problem,
     Field(discriminator="type"),
 ]
 
@@ -333,6 +358,18 @@ class TakeOver(Message):
     call: str
 
 
+class PauseRecording(Message):
+    """Nothing of what is said now is kept, until `ResumeRecording` or the longest pause is over."""
+
+    type: Literal["pause_recording"] = "pause_recording"
+    call: str
+
+
+class ResumeRecording(Message):
+    type: Literal["resume_recording"] = "resume_recording"
+    call: str
+
+
 class Microphone(Message):
     """Outcome of the microphone check, and every later change (muted by the system, unplugged)."""
 
@@ -367,6 +404,8 @@ FromPage = Annotated[
     | Supervise
     | StopSupervising
     | TakeOver
+    | PauseRecording
+    | ResumeRecording
     | Microphone
     | SetLanguage
     | Pong,

@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from pydantic import BaseModel
 
-from callcenter.console import company
+from callcenter.console import company, recorded
 from callcenter.console.briefs import Brief, Briefs
 from callcenter.console.messages import (
     AgentChanged,
@@ -28,7 +28,9 @@ from callcenter.console.messages import (
     PastContact,
     QueueRow,
     ServerMessage,
+    VoicemailChanged,
 )
+from callcenter.console.recorded import Mailboxes
 from callcenter.events import (
     AgentLost,
     AgentReturned,
@@ -43,6 +45,9 @@ from callcenter.events import (
     MediaStalled,
     Offered,
     OfferEnded,
+    RecordingDeleted,
+    VoicemailHeard,
+    VoicemailLeft,
 )
 from callcenter.kpi import LiveQueues
 
@@ -88,6 +93,7 @@ class Views:
         names: Mapping[str, dict[str, str]],
         live: LiveQueues,
         day_of: Callable[[float], str],
+        mailboxes: Mailboxes | None = None,
     ) -> None:
         self._people = {person.agent: person for person in people}
         self._names = names
@@ -98,6 +104,7 @@ class Views:
         self._contacts: dict[str, Contact] = {}
         self._past: dict[str, list[PastContact]] = {}
         self._changed: set[str] = set()
+        self.mailboxes = mailboxes or Mailboxes()
 
     # ---- asked by a page that connects, and by the API
 
@@ -153,7 +160,7 @@ class Views:
         return (
             []
             if brief is None
-            else [tell for agent in self._agents_with(event.call) for tell in self._shown(agent, brief, now)]
+            else [tell for agent in self.agents_with(event.call) for tell in self._shown(agent, brief, now)]
         )
 
     def _shown(self, agent: str, brief: Brief, now: float) -> list[To]:
@@ -207,7 +214,7 @@ class Views:
     def _ended(self, event: CallEnded, now: float) -> list[To]:
         return [
             tell
-            for agent in self._agents_with(event.call)
+            for agent in self.agents_with(event.call)
             for tell in self.leaves(
                 agent, event.call, event.at, now, outcome=event.outcome, released_by=event.released_by
             )
@@ -250,7 +257,23 @@ class Views:
 
     # ---- small steps
 
-    def _agents_with(self, call: str) -> list[str]:
+    def _mail(self, event: Event, now: float) -> list[To]:
+        """Tell who may open the box how many new messages are in it."""
+        box = self.mailboxes.apply(event)
+        if not box:
+            return []
+        message = VoicemailChanged(now=now, box=self.mailboxes.row(box))
+        return [To(who, message) for who in (*self.mailboxes.readers(box), SUPERVISORS)]
+
+    def news(self, agent: str, call: str, now: float, **news: object) -> list[To]:
+        """The same contact with a detail changed; nothing when it is so already."""
+        contact = self._contacts.get(agent)
+        if contact is None or contact.call != call or contact.model_copy(update=news) == contact:
+            return []
+        contact = self._contacts[agent] = contact.model_copy(update=news)
+        return [To(agent, ContactChanged(now=now, contact=contact))]
+
+    def agents_with(self, call: str) -> list[str]:
         return [agent for agent, contact in self._contacts.items() if contact.call == call]
 
     def agent_with(self, call: str) -> str | None:
@@ -368,5 +391,9 @@ _ACTS: dict[type[Event], Act] = cast(
         EntryEnded: Views._entry_ended,
         AgentStateChanged: Views._agent_changed,
         **company.ACTS,
+        **recorded.ACTS,
+        VoicemailLeft: Views._mail,
+        VoicemailHeard: Views._mail,
+        RecordingDeleted: Views._mail,
     },
 )

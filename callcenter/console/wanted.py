@@ -11,6 +11,8 @@ from callcenter.calls.wishes import (
     AskedToFinish,
     AskedToLeave,
     AskedToMerge,
+    AskedToPause,
+    AskedToResume,
     AskedToReturn,
     AskedToSupervise,
     AskedToTakeOver,
@@ -34,8 +36,10 @@ from callcenter.console.messages import (
     Merge,
     Microphone,
     NotReady,
+    PauseRecording,
     Ready,
     Resume,
+    ResumeRecording,
     StopSupervising,
     Supervise,
     TakeOver,
@@ -45,7 +49,9 @@ from callcenter.console.messages import (
 LONGEST_REASON = 40
 
 OF_SUPERVISORS = (Supervise, StopSupervising, TakeOver)
-OF_BOTH = (HangUp, Hold, Resume, Consult, Transfer, Complete, Merge, BackToCustomer)
+OF_BOTH = (
+    HangUp, Hold, Resume, Consult, Transfer, Complete, Merge, BackToCustomer, PauseRecording, ResumeRecording,
+)  # fmt: skip
 """A supervisor who took a call over does with it what an agent does; whose call it is the call core knows."""
 
 
@@ -95,6 +101,10 @@ def _of_call(user: str, message: FromPage) -> Wish:
             return AskedToComplete(agent=user, call=message.call)
         case Merge():
             return AskedToMerge(agent=user, call=message.call)
+        case PauseRecording():
+            return AskedToPause(user=user, call=message.call)
+        case ResumeRecording():
+            return AskedToResume(user=user, call=message.call)
         case BackToCustomer():
             return AskedToReturn(agent=user, call=message.call)
     raise TypeError(f"{type(message).__name__} is nobody's wish")

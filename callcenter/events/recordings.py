@@ -73,7 +73,7 @@ class RecordingFailed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordingDeleted(Event):
-    """The file is gone, for this `reason`. `by` "": the product itself (retention, too_short, empty, recorded_again)."""
+    """The file is gone. `by` "": the product itself; `reason` is then retention, too_short, empty or recorded_again."""
 
     call: str
     recording: str

@@ -47,7 +47,9 @@ def test_each_catalogue_names_a_key_once(language):
 
 # What the server says for itself: why an agent is not ready, how an offer or a call ended, and who ended it.
 CODES = {
-    "reason": ["login", "not_ready", "logged_out", "rona", "connection_lost", "microphone", "own_call", *REFUSAL_REASONS.values()],
+    "reason": ["login", "not_ready", "logged_out", "rona", "connection_lost", "microphone", "own_call",
+        *REFUSAL_REASONS.values(),
+    ],
     "outcome": [
         "answered", "abandoned", "refused", "missed", "withdrawn", "unreachable", "agent_lost", "failed", "voicemail",
     ],
@@ -77,9 +79,11 @@ def test_the_schema_names_every_message_both_ways():
     described = schema()
     kinds = {name: sorted(part["discriminator"]["mapping"]) for name, part in described["properties"].items()}
     assert kinds == {
-        "to_page": ["agent", "contact", "customer", "ping", "problem", "queues", "snapshot"],
+        "to_page": ["agent", "contact", "customer", "ping", "problem", "queues", "snapshot", "voicemail"],
         "from_page": [
-            "decline", "finish_wrap_up", "hang_up", "microphone", "not_ready", "pong", "ready", "set_language",
+            "complete", "consult", "decline", "finish_wrap_up", "hang_up", "hold", "merge",
+            "microphone", "not_ready", "pause_recording", "pong", "ready", "resume", "resume_recording", "return",
+            "set_language", "stop_supervising", "supervise", "take_over", "transfer",
         ],
     }  # fmt: skip
 

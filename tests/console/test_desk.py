@@ -51,6 +51,7 @@ def test_an_agents_page_is_sent_its_own_picture_and_announced() -> None:
         {
             "now": AT, "type": "snapshot", "version": 1, "me": person("agent1", "agent"), "agent": AGENT1,
             "contact": None, "past": [], "queues": [queue_row("support"), queue_row("sales")], "agents": [],
+            "voicemail": [],
         }
     ]  # fmt: skip
     assert stage.asked == [AgentCame(agent="agent1")]

@@ -69,7 +69,7 @@ function controls(desk: Desk, contact: Contact): TemplateResult | typeof nothing
       return offer(desk);
     case "talking":
     case "agent_lost":
-      return talking(desk);
+      return talking(desk, contact);
     case "wrap_up":
       return html`<div class="controls"><button class="btn primary big" @click=${once(() => desk.act.finishWrapUp())}>
         ${icon("check")}${desk.t("wrapup.finish_now")}</button></div>`;
@@ -89,7 +89,7 @@ function offer(desk: Desk): TemplateResult {
   </div>`;
 }
 
-function talking(desk: Desk): TemplateResult {
+function talking(desk: Desk, contact: Contact): TemplateResult {
   const { t, phone, act } = desk;
   return html`<div class="controls" role="toolbar" aria-label=${t("call.controls")}>
     <button class="ctl" data-testid="mute" aria-pressed=${phone.muted} aria-disabled=${phone.call !== "talking"}
@@ -99,9 +99,17 @@ function talking(desk: Desk): TemplateResult {
       ? html`<button class="ctl" data-testid="hear" @click=${() => act.hear()}>
           ${icon("headset")}${t("call.hear")}</button>`
       : nothing}
+    ${contact.is_recording ? recording(desk, contact) : nothing}
     <button class="ctl hangup" data-testid="hangup" @click=${once(() => act.hangUp())}>
       ${icon("phoneOff")}${t("call.hang_up")}</button>
   </div>`;
+}
+
+/** Pressed while nothing is kept: for card numbers. */
+function recording({ t, act }: Desk, contact: Contact): TemplateResult {
+  const paused = contact.is_recording_paused;
+  return html`<button class="ctl" data-testid="recording" aria-pressed=${paused} @click=${once(() => act.toggleRecording())}>
+    ${icon(paused ? "circlePause" : "circleDot")}<span>${t(paused ? "call.recording_paused" : "call.recording")}</span></button>`;
 }
 
 function facts(desk: Desk, contact: Contact): TemplateResult {

@@ -125,6 +125,12 @@ export class AgentConsole implements Actions {
     sessionStorage.setItem(MUTED, muted ? (this.state.contact?.call ?? "") : "");
   }
 
+  toggleRecording(): void {
+    const { contact } = this.state;
+    if (!contact?.is_recording) return;
+    this.intend({ type: contact.is_recording_paused ? "resume_recording" : "pause_recording", call: contact.call });
+  }
+
   checkMicrophone(): void {
     void this.microphone.check();
   }

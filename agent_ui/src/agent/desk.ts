@@ -13,6 +13,7 @@ export interface Actions {
   decline(): void;
   hangUp(): void;
   toggleMute(): void;
+  toggleRecording(): void;
   checkMicrophone(): void;
   openReasons(open: boolean): void;
   hear(): void;

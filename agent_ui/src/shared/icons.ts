@@ -4,6 +4,8 @@ import { html, type TemplateResult } from "lit";
 import { unsafeSVG } from "lit/directives/unsafe-svg.js";
 import check from "lucide-static/icons/check.svg?raw";
 import chevronDown from "lucide-static/icons/chevron-down.svg?raw";
+import circleDot from "lucide-static/icons/circle-dot.svg?raw";
+import circlePause from "lucide-static/icons/circle-pause.svg?raw";
 import clock from "lucide-static/icons/clock.svg?raw";
 import headset from "lucide-static/icons/headset.svg?raw";
 import info from "lucide-static/icons/info.svg?raw";
@@ -21,7 +23,7 @@ import x from "lucide-static/icons/x.svg?raw";
 import type { AgentState, ContactState } from "../protocol";
 
 const ICONS = {
-  check, chevronDown, clock, headset, info, logOut, mail, messageSquare, mic, micOff, phone, phoneOff, user, users, wifi, x,
+  check, chevronDown, circleDot, circlePause, clock, headset, info, logOut, mail, messageSquare, mic, micOff, phone, phoneOff, user, users, wifi, x,
 };
 export type Icon = keyof typeof ICONS;
 
