@@ -33,7 +33,14 @@ from callcenter.sip.reach import Target
 from callcenter.sip.registrar import RegisterAnswer, Registered, Unregistered
 from callcenter.sip.requests import Requests
 from callcenter.sip.shield import Shield, Step
-from callcenter.sip.transaction import Ended, Pass, Timers, server_key
+from callcenter.sip.transaction import (
+    Ended,
+    Pass,
+    Timers,
+    TransactionEffect,
+    TransactionError,
+    server_key,
+)
 from callcenter.sip.validate import validate
 
 __all__ = ["DEFAULT_TIMERS", "Endpoint", "EndpointEffect"]
@@ -169,7 +176,7 @@ class Endpoint(Orders):
         layer, sessions = self.parts.layer, self.parts.sessions
         match effect:
             case Respond(key, response):
-                return self.carried(layer.respond(key, response, now), now)
+                return self.carried(self._responded(key, response, now), now)
             case Ask(request, link):
                 return self.carried(layer.request(self._answers.proven(request), link, now), now)
             case Ended(key, why):
@@ -188,6 +195,13 @@ class Endpoint(Orders):
                 raise TypeError("Nobody is there to take this")
             case _:
                 return [effect]
+
+    def _responded(self, key: str, response: Response, now: float) -> list[TransactionEffect]:
+        """Answer a request; nothing when it is gone or answered: what else the step led to is not lost with it."""
+        try:
+            return self.parts.layer.respond(key, response, now)
+        except TransactionError:
+            return []
 
     # Snapshot
 

@@ -43,6 +43,10 @@ class Referral:
     state: ReferralState = ReferralState.ASKED
     waiting: Status = (0, "")
 
+    def is_asked_in(self, key: str) -> bool:
+        """Whether the REFER came in that server transaction and has no answer."""
+        return self.state is ReferralState.ASKED and self.key == key
+
     def to_data(self) -> dict[str, object]:
         return {
             "key": self.key,

@@ -220,8 +220,7 @@ class Sessions:
         """A transaction, ours or the peer's, is gone."""
         leg = self.legs.get(self._by_request.pop(key, ""))
         if leg is None:
-            waiting = self.of_invite(key) if why is Why.TRANSPORT else None
-            return self._step(waiting, Input.LINK_LOST, Given(), now) if waiting else []
+            return self._cut_off(key, now) if why is Why.TRANSPORT else []
         leg.asked.remove(key)
         effects: list[LegEffect] = []
         if event := refer_event(leg, key):
@@ -233,6 +232,14 @@ class Sessions:
             dialling.step_fork(leg, call_id, ForkInput.FINAL)
             effects = self._failed(leg, SILENCE[why], REASONS[SILENCE[why]], now)
         return self._noted(leg, effects)
+
+    def _cut_off(self, key: str, now: float) -> list[LegEffect]:
+        """No answer of ours can reach the peer's request of that server transaction any more."""
+        for leg in self.legs.values():
+            if leg.referral and leg.referral.is_asked_in(key):
+                leg.referral = None
+        waiting = self.of_invite(key)
+        return self._step(waiting, Input.LINK_LOST, Given(), now) if waiting else []
 
     def _unanswered(self, leg: Leg, key: str, why: Why, now: float) -> list[LegEffect]:
         """The transaction of our UPDATE or re-INVITE is over; after a final response that means nothing."""

@@ -143,6 +143,8 @@ _UPDATING: Table = {
 _REFRESHING: Table = {
     (State.REFRESHING, Input.REINVITE_OK): (refreshing.reinvited, State.TALKING),
     (State.REFRESHING, Input.REFRESH_REFUSED): (refreshing.try_again, State.TALKING),
+    # The answer to an UPDATE that was on its way before.
+    (State.REFRESHING, Input.UPDATE_OK): (refreshing.updated, State.REFRESHING),
     (State.REFRESHING, Input.HANG_UP): (refreshing.hang_up, State.ENDED),
     (State.REFRESHING, Input.BYE): (refreshing.hung_up, State.ENDED),
     (State.REFRESHING, Input.ACKED): (nothing, State.REFRESHING),
