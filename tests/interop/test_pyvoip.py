@@ -66,7 +66,7 @@ class Phone:
         """Wait for each of these lines in turn; pyVoIP prints others of its own."""
         stream = self._process.stdout
         assert stream is not None
-        read = []
+        read: list[str] = []
         for word in words:
             while read[-1:] != [word]:
                 line = await asyncio.wait_for(stream.readline(), 30)

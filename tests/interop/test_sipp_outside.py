@@ -1,4 +1,4 @@
-"""SIPp as the world outside: behind our trunk it is called, rings, answers, refuses; our phones are at the other end."""
+"""SIPp as the world outside: called over our trunk it rings, answers, refuses; our phones are at the other end."""
 
 from __future__ import annotations
 
