@@ -68,7 +68,7 @@ def _plain_leg(book: Book, fact: LegArrived, call: str) -> tuple[str, Leg]:
     try:
         negotiated = answer_plain(
             fact.sdp,
-            address=book.plane.address,
+            address=book.plane.address_for(fact.sdp),
             port=port,
             session_id=session,
             version=1,

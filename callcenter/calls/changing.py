@@ -80,7 +80,7 @@ def _answer(book: Book, leg: Leg, offer: str) -> Negotiated | BrowserNegotiated:
     if isinstance(leg.local, PlainLocal):
         return answer_plain(
             offer,
-            address=plane.address,
+            address=plane.address_for(offer),
             port=leg.local.port,
             session_id=leg.sdp_session,
             version=version,

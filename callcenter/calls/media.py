@@ -142,12 +142,21 @@ class RecordingMedia:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaPlane:
-    """What the media plane offers, told to the core at start: addresses, port range, certificate."""
+    """What the media plane offers, told to the core at start: addresses, port range, certificate.
+
+    `address_v6` is there when sockets take both families and `address` is IPv4.
+    """
 
     address: str
     rtp_ports: tuple[int, ...]
     browser_port: int
     fingerprint: str
+    address_v6: str = ""
+
+    def address_for(self, sdp: str) -> str:
+        """Our address in the family that a peer's description names first: a phone may have no other."""
+        named = next((line for line in sdp.splitlines() if line.startswith("c=")), "")
+        return self.address_v6 if named.startswith("c=IN IP6") and self.address_v6 else self.address
 
 
 # What the media plane reports back.

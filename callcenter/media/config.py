@@ -11,13 +11,15 @@ class MediaConfig:
     """Addresses, ports, folders and times (seconds).
 
     `address` is what peers are told (c= line, ICE candidate), `bind_address` what sockets bind to; they
-    differ behind a one-to-one NAT. Only even ports of `first_port`…`last_port` are used. `browser_port` 0
-    takes any free one. `prompt_folders` are searched in order: the operator's own recordings come before the
-    generated ones. `data_folder` None: the DTLS certificate is made anew at each start. `recordings_folder` None:
-    every recording fails; one that would leave fewer than `keep_free_mb` free on its disk fails too.
+    differ behind a one-to-one NAT. `address_v6` is for peers on IPv6 where `bind_address` "::" takes both families.
+    Only even ports of `first_port`…`last_port` are used. `browser_port` 0 takes any free one. `prompt_folders` are
+    searched in order: the operator's own recordings come before the generated ones. `data_folder` None: the DTLS
+    certificate is made anew at each start. `recordings_folder` None: every recording fails; one that would leave fewer
+    than `keep_free_mb` free on its disk fails too.
     """
 
     address: str = "127.0.0.1"
+    address_v6: str = ""
     bind_address: str = "127.0.0.1"
     first_port: int = 20000
     last_port: int = 20999
