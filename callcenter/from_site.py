@@ -21,7 +21,7 @@ from callcenter.sip.digest_client import Secret
 from callcenter.sip.trunks import TrunkAccount
 from callcenter.sip.uri import SipUri
 from callcenter.site import Language, Site, SiteTrunk, sip_ha1
-from callcenter.trunks import Dialling, Dtmf, Spelling, TrunkSpec
+from callcenter.trunks import Dialling, Dtmf, Spelling, Srtp, TrunkSpec
 
 
 def call_rules(settings: Settings, site: Site) -> CallRules:
@@ -90,6 +90,7 @@ def _trunk_spec(name: str, trunk: SiteTrunk) -> TrunkSpec:
         max_calls_per_s=trunk.max_calls_per_s,
         codecs=trunk.codecs,
         dtmf=Dtmf(trunk.dtmf),
+        srtp=Srtp(trunk.srtp),
         takes_emergency=trunk.emergency,
         numbers=trunk.numbers,
     )

@@ -15,7 +15,7 @@ from callcenter.calls.media import (
     PlainLocal,
     PlainRemote,
 )
-from callcenter.sdp import BrowserAnswer, Negotiated, PlainAudio
+from callcenter.sdp import BrowserAnswer, Negotiated, PlainAnswer, PlainAudio
 
 SILENCE = HearNothing()
 
@@ -42,6 +42,7 @@ class Leg:
     it only has nothing to say. `last_key`: what its peer pressed last,
     how that was reported, and when. `is_supervising`: a supervisor's. `is_outside`: somebody we called, over `trunk`
     ("" for a telephone of ours). `answer`: the description that goes out with our answer, as long as there is none.
+    `secret`: what the keys that we offered are made from, until somebody has answered.
     `spare`: our end if a desk phone answers what browsers were offered as well.
     """
 
@@ -64,6 +65,7 @@ class Leg:
     is_outside: bool = False
     trunk: str = ""
     answer: str = field(default="", repr=False)
+    secret: str = field(default="", repr=False)
     last_key: str = ""
     last_key_by: str = ""
     last_key_at: float = 0.0
@@ -101,7 +103,7 @@ class Leg:
             dtmf_payload_type=peer.dtmf_payload_type,
         )
         local = self.local
-        if isinstance(peer, Negotiated) and isinstance(local, PlainLocal):
+        if isinstance(peer, Negotiated | PlainAnswer) and isinstance(local, PlainLocal):
             local = replace(local, srtp=peer.local_key)
         return replace(
             self,

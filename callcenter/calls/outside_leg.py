@@ -8,11 +8,13 @@ from callcenter.calls.book import Book
 from callcenter.calls.call import Call
 from callcenter.calls.leg import Leg, LegState
 from callcenter.calls.media import PlainLocal
-from callcenter.sdp import OUR_CODECS, offer_plain, read_plain_answer
+from callcenter.sdp import OUR_CODECS, SECRET_BYTES, Secrecy, offer_plain, read_plain_answer
+from callcenter.trunks import Dtmf
 
 
 def outside_leg(book: Book, call: Call, port: int, trunk: str) -> Leg:
     """A new leg on an RTP port that was lent for it; `trunk` "" is a telephone of ours."""
+    secrecy = _secrecy(book, trunk)
     return book.put_leg(
         Leg(
             leg=book.ids.new("leg"),
@@ -21,6 +23,7 @@ def outside_leg(book: Book, call: Call, port: int, trunk: str) -> Leg:
             local=PlainLocal(port=port),
             sdp_session=int(book.ids.token(8), 16),
             is_outside=True,
+            secret="" if secrecy is Secrecy.NEVER else book.ids.token(2 * SECRET_BYTES),
             trunk=trunk,
         )
     )
@@ -29,7 +32,7 @@ def outside_leg(book: Book, call: Call, port: int, trunk: str) -> Leg:
 def offer_of(book: Book, call: Call, leg: Leg) -> str:
     """What we offer: the trunk's codecs, the caller's own first, so that nothing needs transcoding."""
     assert isinstance(leg.local, PlainLocal)
-    codecs = _codecs(book, leg)
+    codecs, spec = _codecs(book, leg), book.trunks.specs.get(leg.trunk)
     caller = book.legs.get(call.caller_leg)
     own = caller.audio.codec if caller is not None and caller.audio is not None else ""
     return offer_plain(
@@ -38,13 +41,27 @@ def offer_of(book: Book, call: Call, leg: Leg) -> str:
         session_id=leg.sdp_session,
         version=leg.sdp_version,
         codecs=sorted(codecs, key=lambda codec: codec != own),
+        secrecy=_secrecy(book, leg.trunk),
+        secret=bytes.fromhex(leg.secret),
+        has_events=spec is None or spec.dtmf is Dtmf.RFC4733,
     )
 
 
 def met(book: Book, leg: Leg, sdp: str, state: LegState) -> Leg:
     """The leg with the peer's answer, final or early. Raises SdpError for one nobody understands."""
-    peer = read_plain_answer(sdp, codecs=_codecs(book, leg))
-    return book.put_leg(replace(leg.agreed(peer), state=state))
+    peer = read_plain_answer(
+        sdp,
+        codecs=_codecs(book, leg),
+        secrecy=_secrecy(book, leg.trunk),
+        secret=bytes.fromhex(leg.secret),
+    )
+    secret = "" if state is LegState.UP else leg.secret
+    return book.put_leg(replace(leg.agreed(peer), state=state, secret=secret))
+
+
+def _secrecy(book: Book, trunk: str) -> Secrecy:
+    spec = book.trunks.specs.get(trunk)
+    return Secrecy(spec.srtp.value) if spec is not None else Secrecy.NEVER
 
 
 def _codecs(book: Book, leg: Leg) -> tuple[str, ...]:

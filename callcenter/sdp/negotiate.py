@@ -169,22 +169,25 @@ def offer_plain(
     secret: bytes = b"",
     kept_key: SrtpKey | None = None,
     protocol: str = "",
+    has_events: bool = True,
 ) -> str:
     """Write an offer to a phone or trunk: one audio stream in these codecs, best first, and telephone-event.
 
+    `has_events` False: without telephone-event, for who wants keys as sound.
     `secret`: `SECRET_BYTES` random ones, for keys; pass them to `read_plain_answer` as well. To go on with a stream
     that has keys, pass `kept_key` and its `protocol` instead.
     """
     numbers = {codec: STATIC_PAYLOAD_TYPES[codec] for codec in codecs}
     new_keys = {} if secrecy is Secrecy.NEVER or kept_key else keys_to_offer(secret)
     keys = new_keys if kept_key is None else {"1": kept_key}
+    events = DTMF_PAYLOAD_TYPE if has_events else None
     media = MediaDescription(
         kind="audio",
         port=port,
         protocol=protocol or (SECURED if secrecy is Secrecy.REQUIRED else PLAIN)[0],
-        formats=_numbers(numbers, DTMF_PAYLOAD_TYPE),
+        formats=_numbers(numbers, events),
         attributes=(
-            *describe(numbers, DTMF_PAYLOAD_TYPE, ptime_ms),
+            *describe(numbers, events, ptime_ms),
             Attribute(flow.value),
             *(Attribute("crypto", crypto_line(tag, key)) for tag, key in keys.items()),
         ),

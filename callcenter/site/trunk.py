@@ -63,6 +63,7 @@ class SiteTrunk(_Part):
     what may go out over it; none: it only brings calls. `caller_number`: who calls when the caller has no number of
     their own that the world knows. `max_calls` counts both directions, `max_calls_per_s` each; 0 = no limit.
     `numbers`: called number as it sends it → a number of ours. `emergency`: first choice for emergency calls.
+    `srtp`: whether keys are offered beside a plain stream, must be taken, or stay away.
     """
 
     uri: Server
@@ -90,6 +91,7 @@ class SiteTrunk(_Part):
     max_calls_per_s: int = Field(default=0, ge=0, le=1000)
     codecs: tuple[Codec, ...] = Field(default=("PCMA", "PCMU"), min_length=1)
     dtmf: Literal["rfc4733", "inband"] = "rfc4733"
+    srtp: Literal["never", "optional", "required"] = "never"
     emergency: bool = False
     numbers: dict[DialledNumber, DialledNumber] = {}
 

@@ -17,7 +17,7 @@ from callcenter.trunks.failing import is_trunks_fault, may_try_another
 from callcenter.trunks.health import Health
 from callcenter.trunks.numbers import Destination, Kind, read_number
 from callcenter.trunks.rows import TrunkRow, rows
-from callcenter.trunks.spec import Dtmf, Spelling, TrunkSpec
+from callcenter.trunks.spec import Dtmf, Spelling, Srtp, TrunkSpec
 from callcenter.trunks.standing import Standing
 from callcenter.trunks.trunks import Full, Obstacle, Trunks, Way
 
@@ -32,6 +32,7 @@ __all__ = [
     "Obstacle",
     "Refusal",
     "Spelling",
+    "Srtp",
     "Standing",
     "TrunkRow",
     "TrunkSpec",

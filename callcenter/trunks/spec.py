@@ -24,6 +24,14 @@ class Dtmf(enum.Enum):
     INBAND = "inband"
 
 
+class Srtp(enum.Enum):
+    """Whether keys are offered (RFC 4568); optional: beside a plain stream, for who can take them up (RFC 8643)."""
+
+    NEVER = "never"
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrunkSpec:
     """`prefixes`: what it is for, "+" everything in E.164; none: it only brings calls.
@@ -45,6 +53,7 @@ class TrunkSpec:
     max_calls_per_s: int = 0
     codecs: tuple[str, ...] = ("PCMA", "PCMU")
     dtmf: Dtmf = Dtmf.RFC4733
+    srtp: Srtp = Srtp.NEVER
     takes_emergency: bool = False
     numbers: Mapping[str, str] = field(default_factory=dict)
 
