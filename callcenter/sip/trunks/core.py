@@ -15,7 +15,6 @@ from callcenter.sip.headers import Headers
 from callcenter.sip.link import Link
 from callcenter.sip.message import Request, Response
 from callcenter.sip.reach import Target
-from callcenter.sip.reaching import owner_of
 from callcenter.sip.transaction import Why
 from callcenter.sip.trunks.account import TrunkAccount
 from callcenter.sip.trunks.errors import MayNotCall
@@ -50,6 +49,8 @@ class Trunks:
         for name, account in self.accounts.items():
             if former.get(name) != account:
                 effects += self._begin(account, now)
+        # What a snapshot says of trunks that are no more cannot be gone on with.
+        self._restored.clear()
         return effects
 
     def leave(self, now: float) -> list[StandingEffect]:
@@ -186,15 +187,14 @@ class Trunks:
         return [wake for one in self.standings.values() for wake in one.wakes()]
 
     def _searching(self, key: str) -> Standing | None:
-        standing = self.standings.get(owner_of(key).removeprefix(WAKE_PREFIX))
-        return standing if standing and standing.reaching.key == key else None
+        return next((one for one in self.standings.values() if one.reaching.key == key), None)
 
     def _begin(self, account: TrunkAccount, now: float) -> list[StandingEffect]:
         if not account.is_watched:
             return [TrunkStood(trunk=account.name, is_up=True, why="not watched")]
-        row = self._restored.pop(account.name, None)
-        if row is not None:
-            self.standings[account.name] = Standing.from_data(row, account)
+        row = self._restored.get(account.name)
+        if row is not None and not (restored := Standing.from_data(row, account)).is_left:
+            self.standings[account.name] = restored
             return []
         self.standings[account.name] = standing = Standing.of(account, self.kit)
         return self._step(standing, Input.START, Given(), now)

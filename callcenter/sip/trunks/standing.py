@@ -117,7 +117,8 @@ class Standing:
             # RFC 4122 4.4: version 4, variant 1.
             instance=f"{raw[:8]}-{raw[8:12]}-4{raw[13:16]}-8{raw[17:20]}-{raw[20:]}",
         )
-        reaching = Reaching(owner=WAKE_PREFIX + account.name, uri=account.next_hop)
+        # Answers to what a former standing of this trunk asked must not be taken for ours.
+        reaching = Reaching(owner=f"{WAKE_PREFIX}{account.name}:{token(8)}", uri=account.next_hop)
         return cls(account, caller, reaching, asks_s=account.register_every_s)
 
     def handle(self, event: Input, given: Given, kit: Kit, now: float) -> list[StandingEffect]:
@@ -128,6 +129,11 @@ class Standing:
             raise WrongState(self.account.name, self.state, event) from None
         self.state = after
         return [*act(self, given, kit, now), *self.wakes()]
+
+    @property
+    def is_left(self) -> bool:
+        """Whether nothing is expected of it any more but a farewell."""
+        return self.state in (State.OFF, State.LEAVING)
 
     def failed(self) -> Input:
         """What the failure of the server in question is."""
