@@ -100,7 +100,7 @@ def _start(book: Book, call: Call, heard: tuple[str, ...], now: float) -> list[E
         left=(_customer(call),),
         right=heard,
         queue=call.taken.queue if call.taken else "",
-        agents=_users(book, heard),
+        agents=_users(book, call, heard),
     )
     book.recordings[recording.recording] = recording
     book.put(replace(call, recording=recording.recording))
@@ -116,8 +116,11 @@ def _start(book: Book, call: Call, heard: tuple[str, ...], now: float) -> list[E
     return [started, recording.media()]
 
 
-def _users(book: Book, legs: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(user for leg in legs if (user := book.legs[leg].user)))
+def _users(book: Book, call: Call, legs: tuple[str, ...]) -> tuple[str, ...]:
+    """Our people among these legs; who calls out has come by a leg of their own account."""
+    own = {call.caller_leg: call.account} if call.direction == "out" else {}
+    users = (own.get(leg) or book.legs[leg].user for leg in legs if leg in book.legs)
+    return tuple(dict.fromkeys(user for user in users if user))
 
 
 # ---- messages in a box
@@ -167,10 +170,11 @@ def call_over(book: Book, call: Call, now: float) -> list[Effect]:
 
 def asked(book: Book, wish: AskedToPause | AskedToResume, now: float) -> list[Effect]:
     """Pause or go on: an agent in the conversation, or somebody who may with any call (`of_any`)."""
-    call = book.calls.get(wish.call)
-    recording = book.recordings.get(call.recording) if call else None
-    if call is None or not (wish.of_any or wish.user in {call.agent, *_present(book, recording)}):
+    call, found = book.calls.get(wish.call), live(book, wish.call)
+    talking = found[1] if found else (call.agent,) if call else ()
+    if call is None or not (wish.of_any or wish.user in talking):
         return [Refused(user=wish.user, code="no_such_call", text="You are not on this call.")]
+    recording = found[0] if found else None
     if recording is None:
         return [Refused(user=wish.user, code="not_recorded", text="This call is not being recorded.")]
     if isinstance(wish, AskedToPause):
@@ -184,12 +188,8 @@ def live(book: Book, call_id: str) -> tuple[Recording, tuple[str, ...]] | None:
     recording = book.recordings.get(call.recording) if call else None
     if call is None or recording is None:
         return None
-    return recording, tuple(user for user in dict.fromkeys((call.agent, *_present(book, recording))) if user)
-
-
-def _present(book: Book, recording: Recording | None) -> tuple[str, ...]:
-    """Our people whom the customer hears."""
-    return _users(book, tuple(leg for leg in recording.right if leg in book.legs)) if recording else ()
+    talking = (call.agent, *_users(book, call, recording.right))
+    return recording, tuple(user for user in dict.fromkeys(talking) if user)
 
 
 def woke(book: Book, kind: str, recording_id: str, now: float) -> list[Effect]:
@@ -244,7 +244,7 @@ def _together(
     book: Book, recording: Recording, fact: tuple[Call, tuple[str, ...]], _now: float
 ) -> list[Effect]:
     call, heard = fact
-    agents = tuple(dict.fromkeys((*recording.agents, *_users(book, heard))))
+    agents = tuple(dict.fromkeys((*recording.agents, *_users(book, call, heard))))
     # A caller who took another one's place (Replaces) is the customer from now on.
     return _say(book, replace(recording, left=(_customer(call),), right=heard, agents=agents, is_alone=False))
 

@@ -13,14 +13,19 @@ from callcenter.calls.effects import StopRecording
 from callcenter.calls.media import HearLeg, HearMix, RecordingFailed, RecordingFinished, RecordingMedia
 from callcenter.calls.recording import QueueRecording, RecordingRules
 from callcenter.calls.wishes import AskedToPause, AskedToResume, ShuttingDown
+from tests.calls.company import COMPANY, PEOPLE, WIDE
 from tests.calls.test_any_order import AGENTS, KINDS, PRELUDES, do
-from tests.helpers.house import RULES, House
+from tests.helpers.house import House
 
-RECORDED = replace(RULES, recording=RecordingRules(queues={"support": QueueRecording(share=1.0)}))
+RECORDED = replace(COMPANY, recording=RecordingRules(queues={"support": QueueRecording(share=1.0)}))
 OURS = ("pause", "resume", "finish_file", "fail_file", "wake_recording")
 STEPS = st.lists(
     st.tuples(st.sampled_from(KINDS + 4 * OURS), st.integers(0, 5), st.floats(0.0, 40.0)), max_size=60
 )
+
+
+def recorded_house() -> House:
+    return House(rules=RECORDED, plane=WIDE, site=PEOPLE)
 
 
 def do_ours(house: House, kind: str, number: int, after: float) -> None:
@@ -88,7 +93,7 @@ def check_the_record(house: House) -> None:
 def test_no_order_of_facts_records_what_it_should_not(
     prelude: list[tuple[str, int, float]], steps: list[tuple[str, int, float]]
 ) -> None:
-    house = House(rules=RECORDED)
+    house = recorded_house()
     for kind, number, after in [*prelude, *steps]:
         (do_ours if kind in OURS else do)(house, kind, number, after)
         check(house)
@@ -104,7 +109,7 @@ def test_a_restart_between_any_two_facts_changes_nothing(
     before: list[tuple[str, int, float]],
     after: list[tuple[str, int, float]],
 ) -> None:
-    calm, restarted = House(rules=RECORDED), House(rules=RECORDED)
+    calm, restarted = recorded_house(), recorded_house()
     for house in (calm, restarted):
         for step in [*prelude, *before]:
             (do_ours if step[0] in OURS else do)(house, *step)
