@@ -41,10 +41,10 @@ class Answer:
 
 
 class RawSip:
-    """`with RawSip(port) as sip:`; every request gets a dialog and a branch of its own."""
+    """`with RawSip(port) as sip:`; every request gets a dialog and a branch of its own. `host` may be IPv6."""
 
-    def __init__(self, sip_port: int, transport: str = "udp") -> None:
-        self._server = ("127.0.0.1", sip_port)
+    def __init__(self, sip_port: int, transport: str = "udp", host: str = "127.0.0.1") -> None:
+        self._server = (host, sip_port)
         self._transport = transport
         # Ports come again within a transaction's life, so they do not tell requests apart.
         self._name = secrets.token_hex(4)
@@ -52,8 +52,9 @@ class RawSip:
 
     def __enter__(self) -> RawSip:
         kind = socket.SOCK_DGRAM if self._transport == "udp" else socket.SOCK_STREAM
-        self.socket = socket.socket(socket.AF_INET, kind)
-        self.socket.bind(("127.0.0.1", 0))
+        host = self._server[0]
+        self.socket = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, kind)
+        self.socket.bind((host, 0))
         self.socket.settimeout(5)
         self.socket.connect(self._server)
         self.port: int = self.socket.getsockname()[1]
@@ -78,7 +79,8 @@ class RawSip:
     ) -> str:
         """A correct request; `extra` are whole header lines."""
         self._count += 1
-        here, there = f"127.0.0.1:{self.port}", f"127.0.0.1:{self._server[1]}"
+        host = f"[{self._server[0]}]" if ":" in self._server[0] else self._server[0]
+        here, there = f"{host}:{self.port}", f"{host}:{self._server[1]}"
         content = "Content-Type: application/sdp\r\n" if body else ""
         return (
             f"{method} sip:{user}@{there} SIP/2.0\r\n"
