@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import acd
 import ivr_flows as ivr
 from callcenter.calls.book import CallRules
+from callcenter.calls.caller_leg import of_trunk
 from callcenter.calls.outward_rules import OutwardRules
 from callcenter.calls.recording import QueueRecording, RecordingRules
 from callcenter.calls.wishes import Configured
@@ -53,6 +54,7 @@ def outward_rules(settings: Settings, site: Site) -> OutwardRules:
         roles={
             **{name: user.role for name, user in site.users.items()},
             **dict.fromkeys(site.phones, "phone"),
+            **{of_trunk(name): "trunk" for name in site.trunks},
         },
         dialling={
             role: Dialling(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from callcenter.calls import phone_call
+from callcenter.calls import phone_call, replacing
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState
 from callcenter.calls.caller_leg import No, caller_leg, clean
@@ -32,12 +32,15 @@ class _Said:
 
 def arrived(book: Book, fact: LegArrived, now: float) -> list[Effect]:
     """Answer the call, or refuse it: 404 unknown number, 486 IVR or trunk full, 488 no codec, 503 no RTP port, a
-    trunk's rate, or closing. A telephone of ours may call other numbers than ours: `phone_call`.
+    trunk's rate, or closing. A telephone of ours may call other numbers than ours: `phone_call`. One that names a
+    leg of ours takes its place: `replacing`.
     """
     said = _said(book, fact)
     call_id = book.ids.new("call")
     try:
         _admit(book, fact, now)
+        if fact.replaces:
+            return replacing.taken_over(book, fact, now)
         flow = book.rules.numbers.get(said.called) or book.rules.numbers.get(said.dnis)
         if flow is None and fact.account and phone_call.is_for(book, said.called, said.dnis):
             return phone_call.begin(

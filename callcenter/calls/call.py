@@ -33,11 +33,13 @@ class CallState(enum.Enum):
 class Then(enum.Enum):
     """What a number is dialled for; `outward_ends.ENDS` says what follows.
 
-    join: it is put through to the caller. third: it joins a conversation.
+    join: it is put through to the caller. third: it joins a conversation. referred: it takes the place of a phone
+    that asked for that itself (REFER).
     """
 
     JOIN = "join"
     THIRD = "third"
+    REFERRED = "referred"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +132,14 @@ class Third:
     again: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Referral:
+    """A phone of this call asked us to call `to` in its place; its `leg` is told how far that is."""
+
+    leg: str
+    to: str
+
+
 class SupervisorMode(enum.Enum):
     """listen: heard by nobody. whisper: heard by the agent alone. barge: heard by everybody."""
 
@@ -162,7 +172,8 @@ class Call:
     """`place`: the live entry; `taken`: the one an agent serves, or served last; `served`: some agent has talked to
     this caller. `agent_entry`: the entry for which the router holds the present agent ("" for a supervisor).
 
-    `flow_hears`: what the flow lets the caller hear. `held_at`: since when the caller is on hold; 0 = is not.
+    `referral`: the transfer that one of the phones asked for. `flow_hears`: what the flow lets the caller hear.
+    `held_at`: since when the caller is on hold; 0 = is not.
     `agent_leg`: the present agent's, dialled for `agent_offer`; `again`: the leg dialled to bring that agent back.
     `connected_at`: since when caller and present agent hear each other. `lost_at`: when a vanished agent counts as
     lost; 0 = nobody is missing. `customer`: None until the lookup has answered. `recording`: the contact's one
@@ -202,6 +213,7 @@ class Call:
     held_at: float = 0.0
     third: Third | None = None
     supervisors: tuple[Supervisor, ...] = ()
+    referral: Referral | None = None
     recording: str = ""
     message: str = ""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from callcenter.calls.book import Book
 from callcenter.calls.late_offer import offering_leg
@@ -40,12 +40,18 @@ def clean(text: str) -> str:
 
 
 def caller_leg(book: Book, fact: LegArrived, call: str) -> tuple[str, Leg]:
+    """Our answer and the new leg. Raises No."""
     try:
-        if _is_browser(fact.sdp):
-            return _browser_leg(book, fact, call)
-        return _plain_leg(book, fact, call)
+        make = _browser_leg if _is_browser(fact.sdp) else _plain_leg
+        answer, leg = make(book, fact, call)
     except SdpError as error:
         raise No(error.reply_with, REASONS.get(error.reply_with, "Bad Session Description")) from None
+    return answer, replace(leg, rights=fact.account or (of_trunk(fact.trunk) if fact.trunk else ""))
+
+
+def of_trunk(trunk: str) -> str:
+    """The name under which the people behind a trunk have rights: no account is called that."""
+    return f"trunk/{trunk}"
 
 
 def _is_browser(sdp: str) -> bool:

@@ -23,7 +23,7 @@ from callcenter.calls.heard import Heard
 from callcenter.calls.in_flow import learned
 from callcenter.calls.keys import is_new_press
 from callcenter.calls.leg import Leg, LegState
-from callcenter.calls.meaning import BY_SEAT, OF_THIRD, heard_of_phone, is_of_third
+from callcenter.calls.meaning import BY_SEAT, OF_THIRD, heard_of_phone, is_of_referrer, is_of_third
 from callcenter.calls.media import (
     DigitHeard,
     EchoHeard,
@@ -45,11 +45,13 @@ from callcenter.calls.sip import (
     LegDigit,
     LegEnded,
     LegFailed,
+    LegReferred,
     LegRefreshed,
     LegRinging,
     PhoneGone,
     PhoneRegistered,
     RefuseChange,
+    RefuseRefer,
     SipFact,
     TrunkStood,
 )
@@ -100,7 +102,12 @@ class Calls:
             return []
         if isinstance(fact, DigitHeard | LegDigit) and not is_new_press(self.book, leg, fact, now):
             return []
-        heard = self._meaning(fact, leg, call)
+        if is_of_referrer(call, leg, fact):
+            # A phone that asked to be replaced may go at once; then there is only its successor to wait for.
+            if isinstance(fact, LegEnded):
+                self._forget(leg)
+            return []
+        heard = Heard.REFERRED if isinstance(fact, LegReferred) else self._meaning(fact, leg, call)
         if heard is None:
             return []
         try:
@@ -109,6 +116,8 @@ class Calls:
             self.dropped[type(fact).__name__] += 1
             if isinstance(fact, LegChanged):
                 return [RefuseChange(leg=leg.leg, code=491, reason="Request Pending")]
+            if isinstance(fact, LegReferred):
+                return [RefuseRefer(leg=leg.leg, code=486, reason="Busy Here")]
             return []
 
     def _known(self, fact: object, effects: list[Effect] | None) -> list[Effect]:

@@ -8,8 +8,9 @@
     barges     one more in the room
 
 The room is who talks with whom: the customer unless on hold, the agent unless away, a third who has answered, and
-supervisors who barge in. A consultation is a room without the customer, a conference one with three in it; a customer
-who waits for the third of a blind transfer is alone in it. Every handler that changes who is there ends with `tell`.
+supervisors who barge in; a phone that asked to be replaced is out of it. A consultation is a room without the
+customer, a conference one with three in it; a customer who waits for the third of a blind transfer is alone in it.
+Every handler that changes who is there ends with `tell`.
 """
 
 from __future__ import annotations
@@ -36,8 +37,8 @@ def who_hears(call: Call) -> dict[str, Hears]:
         hears[call.again] = HearNothing()
     if leg := call.third_leg or call.outside_leg:
         hears[leg] = _third(call)
-    elif call.outward is not None and call.outward.leg:
-        hears[call.outward.leg] = HearNothing()
+    if call.outward is not None and call.outward.leg:
+        hears.setdefault(call.outward.leg, HearNothing())
     if call.third is not None and call.third.again:
         hears[call.third.again] = HearNothing()
     if call.outward is not None and call.outward.leg:
@@ -53,13 +54,19 @@ def room(call: Call) -> tuple[str, ...]:
     """The legs of those who talk with each other, the customer first."""
     if call.state not in TOGETHER:
         return ()
-    customer = () if call.held_at else (call.caller_leg,)
+    is_away = bool(call.held_at) or is_referring(call, call.caller_leg)
+    customer = () if is_away else (call.caller_leg,)
     agent = (call.agent_leg,) if call.agent_leg and call.state is CallState.TALKING else ()
     is_third_up = call.third is not None and call.third.state is ThirdState.UP and call.third.leg
-    third = (call.third_leg,) if is_third_up else ()
-    outside = (call.outside_leg,) if call.outside_leg else ()
+    third = (call.third_leg,) if is_third_up and not is_referring(call, call.third_leg) else ()
+    outside = (call.outside_leg,) if call.outside_leg and not is_referring(call, call.outside_leg) else ()
     barging = (one.leg for one in call.supervisors if one.is_up and one.mode is SupervisorMode.BARGE)
     return (*customer, *agent, *third, *outside, *barging)
+
+
+def is_referring(call: Call, leg: str) -> bool:
+    """Whether that phone is being replaced and may have hung up."""
+    return call.referral is not None and call.referral.leg == leg
 
 
 def tell(book: Book, call_id: str, *, anew: Iterable[str] = ()) -> list[Effect]:
@@ -113,7 +120,7 @@ def _agent(call: Call) -> Hears:
 
 def _while_ringing(call: Call) -> Hears:
     """An agent who is alone: with somebody being rung for them, or with a customer on hold."""
-    if call.third is None or call.third.state is ThirdState.UP:
+    if call.referral is None and (call.third is None or call.third.state is ThirdState.UP):
         return HearNothing()
     ringback = HearPrompts(playback=f"ringback-{call.call}", prompts=(RINGBACK,), loop=True)
     return _early_media(call) or ringback

@@ -40,7 +40,8 @@ class Leg:
 
     `silent_since`: its peer has sent no audio since then; 0 = it can be heard; `is_alive`: it still reports (RTCP), so
     it only has nothing to say. `last_key`: what its peer pressed last,
-    how that was reported, and when. `is_supervising`: a supervisor's. `is_outside`: somebody we called, over `trunk`
+    how that was reported, and when. `is_supervising`: a supervisor's. `rights`: on
+    whose behalf its peer may have others called. `is_outside`: somebody we called, over `trunk`
     ("" for a telephone of ours). `answer`: the description that goes out with our answer, as long as there is none.
     `secret`: what the keys that we offered are made from, until somebody has answered.
     `spare`: our end if a desk phone answers what browsers were offered as well.
@@ -62,6 +63,7 @@ class Leg:
     sdp_version: int = 1
     user: str = ""
     is_supervising: bool = False
+    rights: str = ""
     is_outside: bool = False
     trunk: str = ""
     answer: str = field(default="", repr=False)

@@ -67,6 +67,12 @@ def _of_session(fact: Fact) -> Heard | None:
     return None
 
 
+def is_of_referrer(call: Call, leg: Leg, fact: Fact) -> bool:
+    """Whether it is only that a phone which is being replaced has gone, or is silent."""
+    is_its = call.referral is not None and call.referral.leg == leg.leg
+    return is_its and (is_over(fact) or isinstance(fact, MediaSilent))
+
+
 def heard_of_phone(call: Call, fact: PhoneRegistered | PhoneGone) -> Heard | None:
     """What it means to a call that somebody's phone came or went; None: they are not in it."""
     is_gone = isinstance(fact, PhoneGone)

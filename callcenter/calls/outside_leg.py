@@ -12,8 +12,8 @@ from callcenter.sdp import OUR_CODECS, SECRET_BYTES, Secrecy, offer_plain, read_
 from callcenter.trunks import Dtmf
 
 
-def outside_leg(book: Book, call: Call, port: int, trunk: str) -> Leg:
-    """A new leg on an RTP port that was lent for it; `trunk` "" is a telephone of ours."""
+def outside_leg(book: Book, call: Call, port: int, trunk: str, phone: str = "") -> Leg:
+    """A new leg on an RTP port that was lent for it; `trunk` "" is a telephone of ours, of the account `phone`."""
     secrecy = _secrecy(book, trunk)
     return book.put_leg(
         Leg(
@@ -24,6 +24,7 @@ def outside_leg(book: Book, call: Call, port: int, trunk: str) -> Leg:
             sdp_session=int(book.ids.token(8), 16),
             is_outside=True,
             secret="" if secrecy is Secrecy.NEVER else book.ids.token(2 * SECRET_BYTES),
+            rights=f"trunk/{trunk}" if trunk else phone,
             trunk=trunk,
         )
     )

@@ -174,7 +174,7 @@ def _over(book: Book, call: Call, outward: Outward, way: Way | None, now: float)
     if port is None:
         book.put(replace(book.calls[call.call], outward=None))
         return [_never_dialled(call, outward, NO_LINE, now)], NO_LINE
-    leg = outside_leg(book, call, port, trunk)
+    leg = outside_leg(book, call, port, trunk, outward.phone)
     if way is not None:
         book.trunks.take_out(way, leg.leg, now)
     due = now + book.rules.outward.ring_for_s

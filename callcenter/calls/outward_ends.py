@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from callcenter.calls import outward, phone_call, third
+from callcenter.calls import outward, phone_call, referring, third
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, Then, Unreached
 from callcenter.calls.caller_leg import clean
@@ -42,6 +42,7 @@ ENDS: Mapping[Then, Ends] = {
         failed=third.outside_failed,
         redialled=third.outside_redialled,
     ),
+    Then.REFERRED: Ends(rang=referring.rang, reached=referring.reached, failed=referring.failed),
 }
 
 

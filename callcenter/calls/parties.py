@@ -8,7 +8,7 @@ from dataclasses import replace
 import acd
 from callcenter.calls.agent_leg import release
 from callcenter.calls.book import Book
-from callcenter.calls.call import Call, CallState, Place, Supervisor, ThirdKind
+from callcenter.calls.call import Call, CallState, Place, Supervisor, ThirdKind, ThirdState
 from callcenter.calls.effects import Effect, TellRouter
 from callcenter.calls.ending import supervision_ends, third_freed
 from callcenter.calls.hearing import music, tell
@@ -17,11 +17,13 @@ from callcenter.calls.outward import stop_calling
 
 
 class Seat(enum.Enum):
-    """What a leg is in its call. `offered`: rung for an offer; `…_returning`: dialled to bring somebody back."""
+    """What a leg is in its call. `offered`: rung for an offer; `callee`: whom a phone of
+    ours called; `…_returning`: dialled to bring somebody back."""
 
     CALLER = "caller"
     AGENT = "agent"
     OFFERED = "offered"
+    CALLEE = "callee"
     AGENT_RETURNING = "agent_returning"
     THIRD = "third"
     THIRD_RETURNING = "third_returning"
@@ -35,6 +37,8 @@ def seat_of(call: Call, leg: str) -> Seat | None:
         return Seat.CALLER
     if leg == call.agent_leg:
         return Seat.AGENT
+    if leg == call.outside_leg:
+        return Seat.CALLEE
     if leg == call.again:
         return Seat.AGENT_RETURNING
     if call.offer is not None and leg == call.offer.leg:
@@ -77,9 +81,11 @@ def third_leaves(book: Book, call: Call, cause: str) -> tuple[Call, list[Effect]
     if third is None:
         return call, []
     effects: list[Effect] = [*release(book, third.leg, cause), *release(book, third.again, cause)]
-    if third.kind is ThirdKind.OUTSIDE:
+    is_referrer = call.referral is not None and call.referral.leg == third.leg
+    if third.kind is ThirdKind.OUTSIDE and (third.state is not ThirdState.UP or is_referrer):
         effects += stop_calling(book, call, cause)
-    call = book.put(replace(book.calls[call.call], third=None))
+    referral = None if is_referrer else call.referral
+    call = book.put(replace(book.calls[call.call], third=None, referral=referral))
     return call, [*effects, *third_freed(third)]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from callcenter.calls import supervise, third, third_returning
+from callcenter.calls import phone_call, referring, supervise, third, third_returning
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState
 from callcenter.calls.effects import Effect
@@ -20,6 +20,8 @@ def _nothing(_book: Book, _call: Call, _fact: object, _now: float) -> list[Effec
 
 
 _TOGETHER: dict[Heard, Handler] = {
+    Heard.CONFIRMED: phone_call.confirmed,
+    Heard.REFERRED: referring.referred,
     Heard.PLACED: _nothing,
     Heard.ENTRY_OVER: _nothing,
     Heard.THIRD_OFFERED: third.offered,
@@ -51,6 +53,12 @@ PARTIES: dict[tuple[CallState, Heard], Handler] = {
     # A phone call of ours may be listened to as well.
     **{
         (CallState.OUTSIDE, heard): _TOGETHER[heard]
-        for heard in (Heard.SUPERVISOR_ANSWERED, Heard.SUPERVISOR_GONE, Heard.SUPERVISOR_PHONE_GONE)
+        for heard in (
+            Heard.REFERRED,
+            Heard.SUPERVISOR_ANSWERED,
+            Heard.SUPERVISOR_GONE,
+            Heard.SUPERVISOR_PHONE_GONE,
+        )
     },
+    (CallState.IN_FLOW, Heard.REFERRED): referring.referred,
 }

@@ -54,6 +54,9 @@ def quiet_deadline(book: Book, call: Call, _fact: object, now: float) -> list[Ef
     leg = book.legs[call.caller_leg]
     if not leg.silent_since or leg.is_alive:
         return []
+    if call.referral is not None:
+        # Somebody else is being called in this phone's place, and that has a deadline of its own.
+        return [WakeAt(key=f"quiet:{call.call}", at=now + book.rules.caller_silent_limit_s)]
     if now < _gone_at(book, call):
         return watch_caller(book, call)
     return end_call(book, call, released_by="system", cause="rtp_timeout", now=now)

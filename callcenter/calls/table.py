@@ -68,7 +68,7 @@ TABLE: dict[tuple[CallState, Heard], Handler] = {
     (ARRIVED, Heard.CALLER_GONE): caller_gone,
     (ARRIVED, Heard.CALLER_MEDIA_LOST): caller_media_lost,
     (ARRIVED, Heard.FLOW_INPUT): _nothing,
-    (IN_FLOW, Heard.CONFIRMED): _nothing,
+    (IN_FLOW, Heard.CONFIRMED): phone_call.confirmed,
     (IN_FLOW, Heard.REOFFERED): changed,
     (IN_FLOW, Heard.FLOW_INPUT): in_flow.feed,
     (IN_FLOW, Heard.PLACED): in_flow.placed,

@@ -38,7 +38,7 @@ LONGEST_WAIT_S = 600.0
 def consult(book: Book, call: Call, wish: AskedToConsult, now: float) -> list[Effect]:
     """Ask somebody while the customer hears music."""
     target = target_of(book, wish.to)
-    no = _cannot(call, target, wish.agent)
+    no = cannot(call, target, wish.agent)
     if no is None and target is not None and target.kind is None:
         no = Refused(user=wish.agent, code="transfer_only", text="A flow can be transferred to, not asked.")
     if no is not None or target is None or target.kind is None:
@@ -52,10 +52,14 @@ def consult(book: Book, call: Call, wish: AskedToConsult, now: float) -> list[Ef
 def transfer(book: Book, call: Call, wish: AskedToTransfer, now: float) -> list[Effect]:
     """Give the customer away at once; a consultation in course ends."""
     target = target_of(book, wish.to)
-    no = _cannot(call, target, wish.agent)
+    no = cannot(call, target, wish.agent)
     if no is not None or target is None:
         return [no] if no else []
-    wait_s = min(max(0.0, wish.wait_s), LONGEST_WAIT_S)
+    return send(book, call, target, wait_s=min(max(0.0, wish.wait_s), LONGEST_WAIT_S), now=now)
+
+
+def send(book: Book, call: Call, target: Target, *, wait_s: float, now: float) -> list[Effect]:
+    """The agent is out of it; the customer hears music, or a flow of ours."""
     agent = call.agent
     effects = take_off_hold(book, call, now)
     call, freed = agent_leaves(book, book.calls[call.call], "transferred")
@@ -147,8 +151,8 @@ def _to_flow(book: Book, call: Call, number: str, now: float) -> list[Effect]:
     return [*effects, *start_flow(book, call, None, now)]
 
 
-def _cannot(call: Call, target: Target | None, agent: str) -> Refused | None:
-    if call.third is not None:
+def cannot(call: Call, target: Target | None, agent: str) -> Refused | None:
+    if call.third is not None or call.referral is not None:
         return Refused(user=agent, code="consulting", text="Somebody else is asked already.")
     if target is None:
         return Refused(user=agent, code="unknown_target", text="Nobody can be reached there.")

@@ -47,8 +47,9 @@ Prefix = Annotated[str, Field(pattern=r"^(\+[0-9]{0,15}|[0-9]{1,15})$")]
 Digits = Annotated[str, Field(pattern=r"^\+?[0-9*#]{0,15}$")]
 DialledNumber = Annotated[str, Field(pattern=r"^\+?[0-9]{1,20}$")]
 Codec = Literal["PCMU", "PCMA", "G722"]
-Caller = Literal["agent", "supervisor", "admin", "auditor", "phone"]
-"""Who calls: a role, or `phone` for every SIP account without a person."""
+Caller = Literal["agent", "supervisor", "admin", "auditor", "phone", "trunk"]
+"""Who calls: a role, `phone` for every SIP account without a person, or `trunk` for people outside who ask us to
+transfer them; without rights for `trunk` they reach telephones of ours only."""
 
 
 class _Part(BaseModel):

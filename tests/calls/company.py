@@ -22,8 +22,9 @@ from tests.helpers.house import BROWSER_SDP, PHONE_SDP, PLANE, RULES, SITE, Hous
 
 OUTWARD = OutwardRules(
     trunks=(TrunkSpec(name="world", prefixes=("+",), caller_number="+861055550000"),),
-    roles={"agent1": "agent", "agent2": "agent"},
-    dialling={"agent": Dialling(prefixes=("+86",))},
+    roles={"agent1": "agent", "agent2": "agent", "desk": "phone"},
+    dialling={"agent": Dialling(prefixes=("+86",)), "phone": Dialling(prefixes=("+86",))},
+    phones={"2001": "desk"},
     agents={"1001": "agent1", "1002": "agent2", "1003": "agent3"},
 )
 FRIEND = "+8613911112222"

@@ -29,6 +29,7 @@ from callcenter.calls.sip import (
     LegConfirmed,
     LegEnded,
     LegFailed,
+    LegReferred,
     LegRinging,
     PhoneGone,
     PhoneRegistered,
@@ -75,25 +76,37 @@ KINDS = (
     "reoffer", "came", "left", "ask_ready", "ask_not", "finish", "mic", "no_mic", "phone", "no_phone", "decline",
     "hang_up", "found", "wake", "hold", "resume", "consult", "transfer", "complete", "merge", "return", "listen",
     "whisper", "barge", "leave", "take_over", "boss_phone", "no_boss_phone", "early",
+    "refer", "refer_theirs", "join", "replace", "call_out",
 )  # fmt: skip
 SIT = [("came", 0, 0.1), ("phone", 0, 0.1), ("mic", 0, 0.1), ("ask_ready", 0, 0.1)]
 WAIT = [("arrive", 0, 0.1), ("confirm", 0, 0.1), ("digit1", 0, 0.1)]
 TALK = [*SIT, *WAIT, ("ring", 0, 0.1), ("answer", 1, 0.1)]
 MORE = [("came", 1, 0.1), ("phone", 1, 0.1), ("mic", 1, 0.1), ("ask_ready", 1, 0.1)]
 CONSULT = [*TALK, *MORE, ("consult", 1, 0.1), ("answer", 6, 0.1)]
+PHONE = [("call_out", 1, 0.1), ("answer", 6, 0.1), ("confirm", 1, 0.1)]
 OUTSIDE = [*TALK, ("consult", 4, 0.1), ("answer", 6, 0.1)]
 WATCHED = [*TALK, ("boss_phone", 0, 0.1), ("whisper", 0, 0.1), ("answer", 6, 0.1)]
 PRELUDES = st.sampled_from(
-    [[], SIT, WAIT, [*WAIT, *SIT], TALK, CONSULT, [*CONSULT, ("merge", 0, 0.1)], OUTSIDE, WATCHED]
+    [
+        [],
+        SIT,
+        WAIT,
+        [*WAIT, *SIT],
+        TALK,
+        CONSULT,
+        [*CONSULT, ("merge", 0, 0.1)],
+        OUTSIDE,
+        WATCHED,
+        [*TALK, *PHONE],
+    ]
 )
 STEPS = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 5), st.floats(0.0, 40.0)), max_size=60)
 
 
 def do(house: House, kind: str, number: int, after: float) -> None:
     leg = f"c{number % 3}"
-    if kind == "arrive":
-        if leg not in house.exchange.calls.book.legs:
-            house.arrive(leg=leg)
+    if kind in ("arrive", "call_out", "replace"):
+        arrive(house, kind, leg, number)
         return
     if kind == "wake":
         due = [out for out in house.outcomes if isinstance(out, WakeAt)]
@@ -102,6 +115,17 @@ def do(house: House, kind: str, number: int, after: float) -> None:
         return
     facts = {**of_callers(leg, number), **of_phones(house, leg, number), **of_desks(house, number)}
     house.tell((facts | of_company(house, number))[kind], after)
+
+
+def arrive(house: House, kind: str, leg: str, number: int) -> None:
+    """A caller, a desk phone that calls somebody outside, or a phone that takes another's place."""
+    legs = house.exchange.calls.book.legs
+    if leg in legs:
+        return
+    named = list(legs)[number % len(legs)] if legs and kind == "replace" else ""
+    house.arrive(
+        leg=leg, account="desk" if number < 4 else "", dnis=FRIEND if kind == "call_out" else "5000", replaces=named
+    )  # fmt: skip
 
 
 def of_callers(leg: str, number: int) -> dict[str, Input]:
@@ -118,6 +142,8 @@ def of_callers(leg: str, number: int) -> dict[str, Input]:
         "resumed": MediaResumed(leg=leg),
         "ready": MediaReady(leg=leg),
         "reoffer": LegChanged(leg=leg, sdp=PHONE_SDP),
+        "refer": LegReferred(leg=leg, to=TARGETS[number % 6], uri="sip:x@y"),
+        "join": LegReferred(leg=leg, to="x", uri="sip:x@y", replaces=f"c{(number + 1) % 3}"),
     }
 
 
@@ -136,6 +162,7 @@ def of_phones(house: House, leg: str, number: int) -> dict[str, Input]:
         "agent_ends": LegEnded(leg=theirs, by="peer", cause=""),
         "agent_silent": MediaSilent(leg=theirs, silent_s=20.0 if number == 5 else 3.0),
         "agent_resumed": MediaResumed(leg=theirs),
+        "refer_theirs": LegReferred(leg=theirs, to=TARGETS[number % 6], uri="sip:x@y"),
     }
 
 
@@ -189,7 +216,7 @@ def check(house: House) -> None:
     calls = list(book.calls.values())
     held = {leg for call in calls for leg in who_hears(call)}
     assert set(book.legs) == held, "a leg nobody holds would never be hung up"
-    assert book.ivr_ports.taken == {call.ivr_port for call in calls}
+    assert book.ivr_ports.taken == {call.ivr_port for call in calls} - {0}
     assert book.rtp_ports.taken == {
         leg.local.port for leg in book.legs.values() if isinstance(leg.local, PlainLocal)
     }
@@ -224,6 +251,8 @@ def asked_for(calls: list[Call]) -> list[str]:
 
 def check_the_ears(house: House, call: Call) -> None:
     """Everybody hears what the one function says, and was told so."""
+    if call.state in (CallState.CALLING_OUT, CallState.EXPLAINING):
+        return  # a phone of ours that hears its own ringing, the network, or why not
     legs = house.exchange.calls.book.legs
     told = {out.leg: out.hears for out in house.outcomes if isinstance(out, LegMedia)}
     assert {leg: legs[leg].hears for leg in who_hears(call)} == who_hears(call)
@@ -233,7 +262,7 @@ def check_the_ears(house: House, call: Call) -> None:
     assert not heard & secret, "a whisper is not for the customer"
     if call.state in (CallState.TALKING, CallState.AGENT_SILENT):
         assert who_hears(call)[call.caller_leg] != HearNothing(), "a customer always hears something"
-        assert call.agent or call.third, "a conversation of one"
+        assert call.agent or call.third or call.referral, "a conversation of one"
 
 
 def check_the_record(house: House) -> None:
