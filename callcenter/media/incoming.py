@@ -60,7 +60,7 @@ class Incoming:
                 self._take_wideband(packet, audio, heard, now)
                 return
             for ear in self._ears:
-                ear.hear_audio(packet, heard)
+                ear.hear_audio(packet, heard, now)
             if self._tones is not None:
                 self._take_tones(packet, heard, self._tones)
             if self._echo.is_listening:
@@ -80,14 +80,14 @@ class Incoming:
         others: list[Ear] = []
         for ear in self._ears:
             if ear.hears_wideband:
-                ear.hear_audio(packet, audio)
+                ear.hear_audio(packet, audio, now)
             else:
                 others.append(ear)
         if self._wideband is None or not (others or self._tones is not None or self._echo.is_listening):
             return
         packet = packet._replace(payload=self._wideband.ulaw(packet.payload))
         for ear in others:
-            ear.hear_audio(packet, heard)
+            ear.hear_audio(packet, heard, now)
         if self._tones is not None:
             self._take_tones(packet, heard, self._tones)
         if self._echo.is_listening:
@@ -99,7 +99,7 @@ class Incoming:
 
     def _take_event(self, packet: Packet, now: float) -> None:
         for ear in self._ears:
-            ear.hear_event(packet)
+            ear.hear_event(packet, now)
         digit = self._digits.received(packet.timestamp, packet.ssrc, packet.payload, now)
         if digit is not None:
             self._studio.tell(DigitHeard(leg=self._leg, digit=digit))

@@ -115,29 +115,30 @@ class Listening:
     def hears_wideband(self) -> bool:
         return self._is_wideband
 
-    def hear_audio(self, packet: Packet, audio: AudioFormat) -> None:
+    def hear_audio(self, packet: Packet, audio: AudioFormat, now: float) -> None:
         ours = self._audio
         if ours is None:
             return
         if self._is_paced:
             self._pace(None)
-        self._heard_at = self._studio.loop.time()
-        if audio.codec == G722:
-            self._speaker.relay(packet, ours.payload_type, len(packet.payload), is_wideband=True)
-            return
-        if audio.codec != ours.codec:
+        self._heard_at = now
+        if audio.codec == ours.codec:
+            self._speaker.relay(packet, ours.payload_type, len(packet.payload), now)
+        elif audio.codec == G722:
+            self._speaker.relay(packet, ours.payload_type, len(packet.payload), now, is_wideband=True)
+        else:
             packet = packet._replace(payload=g711.transcode(packet.payload, audio.codec, ours.codec))
-        self._speaker.relay(packet, ours.payload_type, len(packet.payload))
+            self._speaker.relay(packet, ours.payload_type, len(packet.payload), now)
 
-    def hear_event(self, packet: Packet) -> None:
+    def hear_event(self, packet: Packet, now: float) -> None:
         ours = self._audio
         # Nobody wants their own keys back, and not everybody can take keys.
         if ours is None or ours.dtmf_payload_type is None or isinstance(self._wish, HearEcho):
             self.skip(packet)
             return
-        self._heard_at = self._studio.loop.time()
+        self._heard_at = now
         event = parse_event(packet.payload)
-        self._speaker.relay(packet, ours.dtmf_payload_type, event.duration if event else 0)
+        self._speaker.relay(packet, ours.dtmf_payload_type, event.duration if event else 0, now)
 
     def skip(self, packet: Packet) -> None:
         self._speaker.skip(packet)

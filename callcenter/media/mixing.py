@@ -16,10 +16,10 @@ class Talker:
     def __init__(self) -> None:
         self.buffer = JitterBuffer()
 
-    def hear_audio(self, packet: Packet, audio: AudioFormat) -> None:
+    def hear_audio(self, packet: Packet, audio: AudioFormat, _now: float) -> None:
         self.buffer.put(packet.timestamp, decode(audio.codec, packet.payload))
 
-    def hear_event(self, packet: Packet) -> None:
+    def hear_event(self, packet: Packet, _now: float) -> None:
         """A key is no sound: whoever it is for is told of it, and the mix goes on without."""
 
     def skip(self, packet: Packet) -> None:

@@ -12,7 +12,7 @@ from callcenter.media.path import PathOwner
 from callcenter.media.sockets import Address, bind_udp, reached_from, send_datagram
 from callcenter.media.srtp import SUITES, SrtpPair
 from callcenter.media.studio import Studio
-from callcenter.rtp import Kind, Latch, SrtpKeys, classify, parse
+from callcenter.rtp import Kind, Latch, SrtpKeys, classify, parse, parse_audio
 from callcenter.sdp import SrtpKey
 
 MOST_PORTS = 65536
@@ -33,6 +33,7 @@ class PlainPath(asyncio.DatagramProtocol):
         self._transport: asyncio.DatagramTransport | None = None
         self._is_closed = False
         self._socket = bind_udp(studio.config.bind_address, local.port)
+        self._sendto = self._socket.sendto
         self._closed = studio.promise_to_close()
         self._opening = self._loop.create_task(self._open())
         self._control = ControlPort(local.port + 1, studio, self._control_received)
@@ -70,7 +71,16 @@ class PlainPath(asyncio.DatagramProtocol):
             self._latch.resignalled(signalled)
 
     def send(self, packet: bytes) -> None:
-        self._send(packet if self._srtp is None else self._srtp.protect(packet))
+        latch = self._latch
+        if latch is None:
+            return
+        if self._srtp is not None:
+            packet = self._srtp.protect(packet)
+        try:
+            # The socket's own call costs half of the loop's transport (see `send_datagram`).
+            self._sendto(packet, latch.source or latch.signalled)
+        except OSError:
+            self._counters.unsent += 1
 
     def send_report(self, packet: bytes) -> None:
         """Send to where reports came from, else to where they should go, at the host that was let in."""
@@ -132,7 +142,14 @@ class PlainPath(asyncio.DatagramProtocol):
     def datagram_received(self, data: bytes, addr: Address) -> None:
         if self._is_closed:
             return
-        latch, kind = self._latch, classify(data)
+        latch = self._latch
+        if latch is not None and addr == latch.source and self._srtp is None:
+            # What nearly every datagram is: audio of the one who was let in.
+            packet = parse_audio(data)
+            if packet is not None:
+                self._owner.packet_received(packet)
+                return
+        kind = classify(data)
         if latch is None:
             self._counters.early += 1
         elif kind is Kind.RTP:

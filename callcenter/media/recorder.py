@@ -107,11 +107,11 @@ class Tap:
         self._leg = leg
         self._channel = channel
 
-    def hear_audio(self, packet: Packet, audio: AudioFormat) -> None:
+    def hear_audio(self, packet: Packet, audio: AudioFormat, now: float) -> None:
         take = self._take
-        take.batch.append(Heard(take.place(), self._channel, self._leg, audio.codec, packet))
+        take.batch.append(Heard(take.place(now), self._channel, self._leg, audio.codec, packet))
 
-    def hear_event(self, packet: Packet) -> None:
+    def hear_event(self, packet: Packet, _now: float) -> None:
         """Left out: whoever plays the recording hears no keys, and reads none that were secret."""
 
     def skip(self, packet: Packet) -> None:
@@ -152,9 +152,9 @@ class Take:
             self._end_pause(self._seconds())
         self._listen()
 
-    def place(self) -> int:
-        """Return where in the file the present moment is, in samples."""
-        return int((self._studio.loop.time() - self._began) * SAMPLE_RATE)
+    def place(self, now: float) -> int:
+        """Return where in the file this moment is, in samples."""
+        return int((now - self._began) * SAMPLE_RATE)
 
     def check(self, now: float) -> None:
         longest_s, silence_s = self._desired.longest_s, self._desired.silence_s
@@ -234,7 +234,7 @@ class Take:
         batch, self.batch, self._looked_at = self.batch, [], 0
         self._pending += 1
         work = self._studio.loop.run_in_executor(
-            self._recorder.thread, self._file.result().write, batch, self.place()
+            self._recorder.thread, self._file.result().write, batch, self.place(self._written)
         )
         work.add_done_callback(self._wrote)
 

@@ -60,9 +60,10 @@ class Speaker:
                 payload = self._wideband.payload(payload)
             self._path.send(self.stream.packet(payload, self._payload_type, len(payload)))
 
-    def relay(self, packet: Packet, payload_type: int, samples: int, *, is_wideband: bool = False) -> None:
+    def relay(
+        self, packet: Packet, payload_type: int, samples: int, now: float, *, is_wideband: bool = False
+    ) -> None:
         """Send on what another leg sent, as it is when it speaks wideband like our peer."""
-        now = self._loop.time()
         if not self._is_relaying:
             self._is_relaying = True
             self._mind_the_gap(now)

@@ -15,7 +15,7 @@ from callcenter.rtp.emodel import mean_opinion_score
 from callcenter.rtp.errors import RtcpError, RtpError, StunError
 from callcenter.rtp.events import DigitDetector, Event, EventPacket, build_event, digit_packets, parse_event
 from callcenter.rtp.latch import Claim, Latch, Source
-from callcenter.rtp.packet import Kind, Packet, build, classify, parse
+from callcenter.rtp.packet import Kind, Packet, build, classify, parse, parse_audio
 from callcenter.rtp.receiving import ReceiveStats
 from callcenter.rtp.rtcp import (
     ControlPacket,
@@ -76,6 +76,7 @@ __all__ = [
     "middle",
     "ntp_time",
     "parse",
+    "parse_audio",
     "parse_compound",
     "parse_event",
     "round_trip_s",

@@ -1,4 +1,4 @@
-"""Arithmetic on numbers that wrap: sequence numbers (16 bits) and timestamps (32 bits)."""
+"""Arithmetic on sequence numbers, which wrap at 16 bits."""
 
 from __future__ import annotations
 
@@ -12,8 +12,3 @@ MAX_MISORDER = 100
 def sequence_ahead(one: int, other: int) -> int:
     """Return how far sequence number `one` is ahead of `other`, the short way round: -32768 to 32767."""
     return ((one - other + 0x8000) & 0xFFFF) - 0x8000
-
-
-def ahead(one: int, other: int) -> int:
-    """Return how far timestamp `one` is ahead of `other`, the short way round: -2**31 to 2**31 - 1."""
-    return ((one - other + 0x80000000) & 0xFFFFFFFF) - 0x80000000

@@ -15,6 +15,8 @@ HEADER_BYTES = HEADER.size
 # Ethernet's 1500 less IPv6 and UDP headers; 60 ms of G.711 needs 492. Longer is no audio of ours.
 MAX_PACKET = 1_452
 
+_PLAINEST = 0x80
+
 
 class Packet(NamedTuple):
     """One RTP packet without its framing. `timestamp` and `sequence` wrap at 32 and 16 bits.
@@ -54,6 +56,16 @@ def parse(data: bytes) -> Packet | None:
         if start > end:
             return None
     return Packet(second & 0x7F, second >= 0x80, sequence, timestamp, ssrc, data[start:end])
+
+
+def parse_audio(data: bytes) -> Packet | None:
+    """Read a datagram of the plainest kind, without CSRC, extension or padding; None for others, and for RTCP."""
+    if not HEADER_BYTES <= len(data) <= MAX_PACKET or data[0] != _PLAINEST:
+        return None
+    _, second, sequence, timestamp, ssrc = HEADER.unpack_from(data)
+    if 192 <= second <= 223:
+        return None
+    return Packet(second & 0x7F, second >= 0x80, sequence, timestamp, ssrc, data[HEADER_BYTES:])
 
 
 def build(

@@ -79,10 +79,10 @@ def take(world, step, number):
             world.play(beats)
         case "packet", leg, audio:
             for ear in world.ears.of(leg):
-                ear.hear_audio(packet, audio)
+                ear.hear_audio(packet, audio, world.now)
         case "event", leg:
             for ear in world.ears.of(leg):
-                ear.hear_event(packet._replace(payload=b"\x01\x0a\x00\xa0"))
+                ear.hear_event(packet._replace(payload=b"\x01\x0a\x00\xa0"), world.now)
         case "wait", seconds:
             world.now += seconds
             world.listening.check(world.now)

@@ -175,8 +175,6 @@ def test_a_long_talk_loses_nothing_where_numbers_wrap() -> None:
     for number in range(140_000):
         late = number % 1_000 == 999  # now and then two packets change places
         sent = number - 1 if late else number + 1 if number % 1_000 == 998 else number
-        data = stream.relay(
-            Packet(0, False, sent & 0xFFFF, (160 * sent) & 0xFFFFFFFF, 7, b"x" * 160), 0, 160
-        )
+        data = stream.relay(Packet(0, False, sent & 0xFFFF, (160 * sent) & 0xFFFFFFFF, 7, b"x" * 160), 0, 160)
         assert data is not None, number
     assert stream.packets == 140_000
