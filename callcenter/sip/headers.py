@@ -147,7 +147,7 @@ class Headers:
     _index: dict[str, tuple[str, ...]] = field(repr=False, compare=False)
 
     def __init__(self, rows: Iterable[Row] = ()) -> None:
-        self._fill([(spelling(name), _checked(name, value)) for name, value in rows])
+        self._fill(checked(rows))
 
     def _fill(self, rows: list[Row]) -> None:
         index: dict[str, tuple[str, ...]] = {}
@@ -160,8 +160,7 @@ class Headers:
 
     @classmethod
     def from_wire(cls, rows: list[Row]) -> Headers:
-        """Take rows whose names are already spelt and whose values hold no line break: the parser's way
-        in."""
+        """Take rows that have been `checked`, or that are spelt so by themselves: the parser's way in."""
         made = object.__new__(cls)
         made._fill(rows)
         return made
@@ -184,18 +183,22 @@ class Headers:
         """Every value of `name` in order; empty when there is none."""
         return self._index.get(_key(name), ())
 
+    def repeated(self) -> list[str]:
+        """The names that stand in more than one row."""
+        return [name for name, values in self._index.items() if len(values) > 1]
+
     def add(self, name: str, value: str) -> Headers:
         """A copy with the row at the end."""
-        return Headers((*self.rows, (name, value)))
+        return Headers.from_wire([*self.rows, *checked([(name, value)])])
 
     def prepend(self, name: str, value: str) -> Headers:
         """A copy with the row on top (where a Via goes)."""
-        return Headers(((name, value), *self.rows))
+        return Headers.from_wire([*checked([(name, value)]), *self.rows])
 
     def replace(self, name: str, *values: str) -> Headers:
         """A copy with `values` where the first row of that name stood, or at the end; no values removes
         it."""
-        key, fresh = _key(name), [(name, value) for value in values]
+        key, fresh = _key(name), checked([(name, value) for value in values])
         rows: list[Row] = []
         for row in self.rows:
             if _key(row[0]) != key:
@@ -203,7 +206,7 @@ class Headers:
             else:
                 rows += fresh
                 fresh = []
-        return Headers(rows + fresh)
+        return Headers.from_wire(rows + fresh)
 
     def without(self, name: str) -> Headers:
         """A copy with no row of that name."""
@@ -215,6 +218,11 @@ class Headers:
     @classmethod
     def from_data(cls, data: Iterable[Iterable[str]]) -> Headers:
         return cls((name, value) for name, value in data)
+
+
+def checked(rows: Iterable[Row]) -> list[Row]:
+    """Rows of our own making with their names as registered; HeaderError for what would add a row or a line."""
+    return [(spelling(name), _checked(name, value)) for name, value in rows]
 
 
 def _checked(name: str, value: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from callcenter.sip.errors import HeaderError, ParseError
 from callcenter.sip.fields import CSeq, NameAddr, Via, one_per_row
-from callcenter.sip.headers import Headers, Row
+from callcenter.sip.headers import Headers, Row, checked
 from callcenter.sip.reasons import REASONS
 from callcenter.sip.uri import Uri, parse_uri
 
@@ -96,7 +96,7 @@ class _Message:
         return _encode("\r\n".join(lines)) + self.body
 
     def _with_to_tag(self, tag: str) -> Headers:
-        return self.headers.replace("To", _tagged(self.headers.get("To") or "", tag))
+        return self.headers.replace("To", tagged(self.headers.get("To") or "", tag))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +124,12 @@ class Request(_Message):
         self._read["target"] = uri
         return uri
 
-    def with_header(self, name: str, *values: str) -> Request:
-        """A copy where a header has other values; what has been read of the others need not be read again."""
-        copy = replace(self, headers=self.headers.replace(name, *values))
-        copy._read.update({key: value for key, value in self._read.items() if not key.endswith(name)})
+    def with_via(self, via: Via) -> Request:
+        """A copy with another topmost Via; what has been read of the other headers need not be read again."""
+        vias = (str(via), *self.headers.all("Via")[1:])
+        copy = Request(self.method, self.uri, self.headers.replace("Via", *vias), self.body)
+        copy._read.update(self._read)
+        copy._read["Via"] = via
         return copy
 
     @property
@@ -193,16 +195,19 @@ def response_to(
     headers = request.headers
     rows: list[Row] = [(name, value) for name in _ECHOED for value in headers.all(name)]
     if to_tag:
-        rows = [(name, _tagged(value, to_tag) if name == "To" else value) for name, value in rows]
+        rows = [(name, tagged(value, to_tag) if name == "To" else value) for name, value in rows]
     if 100 < status < 300 and request.method in _DIALOG_METHODS:
         rows += [("Record-Route", value) for value in headers.all("Record-Route")]
     if status == 100:
         # RFC 3261 8.2.6.1: the sender of the request measures the round trip with it.
         rows += [("Timestamp", value) for value in headers.all("Timestamp")]
-    return Response(status, reason or REASONS.get(status, "Unknown"), Headers([*rows, *extra]), body)
+    # The request's rows have been through a parser, or through `checked`.
+    headers = Headers.from_wire([*rows, *checked(extra)])
+    return Response(status, reason or REASONS.get(status, "Unknown"), headers, body)
 
 
-def _tagged(to: str, tag: str) -> str:
+def tagged(to: str, tag: str) -> str:
+    """The To value with `tag`, as it is if it has one."""
     try:
         read = NameAddr.parse(to)
     except ParseError:

@@ -43,5 +43,4 @@ def stamped(request: Request, link: Link) -> Request:
         via = via.with_param("received", host)
     else:
         return request
-    vias = (str(via), *request.headers.all("Via")[1:])
-    return request.with_header("Via", *vias)
+    return request.with_via(via)

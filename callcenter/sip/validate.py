@@ -9,7 +9,7 @@ from callcenter.sip.lexis import number
 from callcenter.sip.limits import MAX_VIAS
 from callcenter.sip.message import Message, Request
 
-_SINGLE = ("From", "To", "Call-ID", "CSeq", "Max-Forwards", "Content-Type", "Expires")
+_SINGLE = frozenset(("From", "To", "Call-ID", "CSeq", "Max-Forwards", "Content-Type", "Expires"))
 # `word ["@" word]`, widened to every printable ASCII character: what phones send. No controls, no raw octets.
 _CALL_ID = re.compile(r"[\x21-\x7e]{1,255}").fullmatch
 
@@ -31,8 +31,8 @@ def validate(message: Message) -> None:
 
 def _check(message: Message) -> None:
     headers = message.headers
-    for name in _SINGLE:
-        if len(headers.all(name)) > 1:
+    for name in headers.repeated():
+        if name in _SINGLE:
             raise ParseError(f"More than one {name}")
     if not _CALL_ID(message.call_id):
         raise ParseError("Bad Call-ID" if message.call_id else "Missing Call-ID")

@@ -9,7 +9,7 @@ from typing import cast
 from callcenter.sip.fields import NameAddr
 from callcenter.sip.headers import Headers, Row
 from callcenter.sip.link import Link
-from callcenter.sip.message import Request, Response
+from callcenter.sip.message import Request, Response, tagged
 from callcenter.sip.next_hop import next_hop
 from callcenter.sip.uri import SipUri, parse_uri
 
@@ -186,7 +186,7 @@ def uas_dialog(invite: Request, link: Link, local_tag: str, *, is_routed: bool =
     """The dialog that our answer to `invite` opens (RFC 3261 12.1.1); `invite` must have a Contact."""
     return Dialog(
         call_id=invite.call_id,
-        local=invite.with_to_tag(local_tag).headers.get("To") or "",
+        local=tagged(invite.headers.get("To") or "", local_tag),
         local_tag=local_tag,
         remote=invite.headers.get("From") or "",
         remote_tag=invite.from_.tag,
