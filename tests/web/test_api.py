@@ -8,7 +8,6 @@ import pytest
 
 from callcenter.calls.cdr import CallRecord
 from callcenter.events import CallArrived, CallConnected, CallEnded, CustomerMatched, Event
-from callcenter.sip.shield import SourceBanned
 from callcenter.store import MemoryStore, StoreError
 from callcenter.web import Health
 from callcenter.web.doorman import FREE_TRIES, FREE_TRIES_OF_A_SOURCE, MAX_CHECKS
@@ -320,21 +319,6 @@ async def test_metrics_are_for_this_machine_or_an_administrator(house: House) ->
     assert (await house.browser("203.0.113.5").get("/metrics")).status_code == 401
     for user, status in (("agent1", 403), ("supervisor", 403), ("admin", 200)):
         assert (await (await house.program(user, "203.0.113.5")).get("/metrics")).status_code == status
-
-
-@async_test
-async def test_bans_are_listed_for_administrators(house: House) -> None:
-    house.bans = (SourceBanned("203.0.113.6", 1_800_000_300.0, "guessing"),)
-    assert (await house.browser().get("/api/bans")).status_code == 401
-    assert (await (await house.program("supervisor")).get("/api/bans")).status_code == 403
-    assert (await (await house.program("admin")).get("/api/bans")).json() == {
-        "items": [{"source": "203.0.113.6", "until": 1_800_000_300.0, "why": "guessing"}]
-    }
-
-
-CONVERSATION = (
-    "hold", "resume", "consult", "complete", "merge", "return", "transfer", "hang_up", "supervise", "take_over",
-)  # fmt: skip
 
 
 @async_test

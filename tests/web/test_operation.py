@@ -1,7 +1,8 @@
-"""The list of trunks: for supervisors and administrators."""
+"""What an operator looks at: trunks, and sources that are kept out."""
 
 from __future__ import annotations
 
+from callcenter.sip.shield import SourceBanned
 from callcenter.trunks import Trunks, TrunkSpec, rows
 from tests.helpers.aio import async_test
 from tests.web.conftest import House
@@ -25,3 +26,18 @@ async def test_trunks_are_listed_for_supervisors_and_administrators(house: House
                 }
             ]
         }  # fmt: skip
+
+
+@async_test
+async def test_bans_are_listed_for_administrators(house: House) -> None:
+    house.bans = (SourceBanned("203.0.113.6", 1_800_000_300.0, "guessing"),)
+    assert (await house.browser().get("/api/bans")).status_code == 401
+    assert (await (await house.program("supervisor")).get("/api/bans")).status_code == 403
+    assert (await (await house.program("admin")).get("/api/bans")).json() == {
+        "items": [{"source": "203.0.113.6", "until": 1_800_000_300.0, "why": "guessing"}]
+    }
+
+
+CONVERSATION = (
+    "hold", "resume", "consult", "complete", "merge", "return", "transfer", "hang_up", "supervise", "take_over",
+)  # fmt: skip
