@@ -75,6 +75,13 @@ def test_a_register_to_the_letter() -> None:
     assert len(contact.user) == 25
 
 
+def test_a_secure_trunk_is_looked_up_as_one_and_asked_like_any_other() -> None:
+    secure = replace(REGISTERS, uri=replace(CARRIER.uri, scheme="sips"))
+    registry = Registry(secure, TLS)
+    (locate,) = [one for one in registry.begun if isinstance(one, Locate)]
+    assert (str(locate.uri), registry.reached().uri) == ("sips:carrier.test", "sip:carrier.test")
+
+
 def test_over_a_connection_the_registrar_is_asked_to_keep_to_it() -> None:
     """RFC 5626 4.2: instance and reg-id, the same each time."""
     registry = Registry(REGISTERS, TLS)

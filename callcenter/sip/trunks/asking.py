@@ -72,7 +72,8 @@ def _request(
     method: str, account: TrunkAccount, caller: Caller, via: str, cseq: int, extra: tuple[Row, ...]
 ) -> Request:
     aor = NameAddr(SipUri("sip", account.user, account.domain))
-    server = replace(account.uri, user="", password=None, headers=())
+    # TLS or not is settled by how the server is looked up; "sips" here would ask it of every hop behind it.
+    server = replace(account.uri, scheme="sip", user="", password=None, headers=())
     to = aor if method == "REGISTER" else NameAddr(replace(server, port=None, params=()))
     routes = (("Route", account.route),) if account.route else ()
     rows = [

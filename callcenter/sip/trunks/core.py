@@ -20,6 +20,7 @@ from callcenter.sip.trunks.account import TrunkAccount
 from callcenter.sip.trunks.errors import MayNotCall
 from callcenter.sip.trunks.inviting import Called, call_over
 from callcenter.sip.trunks.standing import WAKE_PREFIX, Given, Input, Standing, StandingEffect, State
+from callcenter.sip.trunks.table import TABLE
 
 _SILENCE = {Why.TIMEOUT: "no answer", Why.TRANSPORT: "connection lost"}
 
@@ -179,7 +180,7 @@ class Trunks:
     def woke(self, key: str, now: float) -> list[StandingEffect]:
         """Do what is due; early and stale wake-ups do nothing."""
         standing = self.standings.get(key.removeprefix(WAKE_PREFIX)) if key.startswith(WAKE_PREFIX) else None
-        event = standing.due(now) if standing else None
+        event = standing.due(now, TABLE) if standing else None
         return self._step(standing, event, Given(why="no answer"), now) if standing and event else []
 
     def wakes(self) -> list[WakeAt]:
@@ -206,7 +207,7 @@ class Trunks:
         return self._step(standing, Input.LEAVE if standing.account.registers else Input.STOP, Given(), now)
 
     def _step(self, standing: Standing, event: Input, given: Given, now: float) -> list[StandingEffect]:
-        effects = standing.handle(event, given, self.kit, now)
+        effects = standing.handle(event, given, self.kit, now, TABLE)
         name = standing.account.name
         if standing.state is State.OFF and name not in self.accounts:
             self.standings.pop(name, None)

@@ -16,7 +16,8 @@ from callcenter.sip.dialog import Kit
 from callcenter.sip.facts import TrunkStood
 from callcenter.sip.transaction import Timers
 from callcenter.sip.trunks.errors import WrongState
-from callcenter.sip.trunks.standing import TABLE, Given, Input, Standing, State, refresh_after_s
+from callcenter.sip.trunks.standing import Given, Input, Standing, State
+from callcenter.sip.trunks.table import TABLE, refresh_after_s
 from tests.sip.carrier import CARRIER, ONE, TWO, link_to
 from tests.sip.desk import CONFIG
 
@@ -60,7 +61,9 @@ def test_whatever_happens_it_asks_again_and_says_only_what_changed(
         happened = standing.failed() if event in (Input.SERVER_FAILED, Input.EXHAUSTED) else event
         before = json.dumps(standing.to_data())
         try:
-            effects = standing.handle(happened, Given(link=link_to(ONE), response=ok(), why="w"), KIT, now)
+            effects = standing.handle(
+                happened, Given(link=link_to(ONE), response=ok(), why="w"), KIT, now, TABLE
+            )
         except WrongState:
             assert json.dumps(standing.to_data()) == before
             continue
