@@ -52,9 +52,9 @@ def supervise(book: Book, call: Call | None, wish: AskedToSupervise, now: float)
 
 def _cannot(book: Book, call: Call, user: str) -> Refused | None:
     if user in (call.agent, call.third.agent if call.third else ""):
-        return Refused(user=user, code="own_call", text="You are in this call.")
+        return Refused(user=user, code="in_this_call", text="You are in this call.")
     if user not in book.phones:
-        return Refused(user=user, code="phone", text="Your phone is not registered.")
+        return Refused(user=user, code="no_phone", text="Your phone is not registered.")
     if any(_of(other, user) or other.agent == user for other in book.calls.values()):
         return Refused(user=user, code="busy", text="You are in another call.")
     if len(call.supervisors) >= MOST:
@@ -130,7 +130,7 @@ def _leaves(book: Book, call: Call, one: Supervisor, cause: str, now: float) -> 
     left = tuple(other for other in call.supervisors if other.leg != one.leg)
     book.put(replace(call, supervisors=left))
     told = _ended(call, one, cause, now)
-    never = Refused(user=one.supervisor, code="phone", text="Your phone did not answer.")
+    never = Refused(user=one.supervisor, code="no_phone", text="Your phone did not answer.")
     return [
         *release(book, one.leg, cause), *told, *([never] if cause == "unreachable" else []), *tell(book, call.call)
     ]  # fmt: skip

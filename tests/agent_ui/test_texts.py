@@ -52,8 +52,13 @@ CODES = {
     ],
     "outcome": [
         "answered", "abandoned", "refused", "missed", "withdrawn", "unreachable", "agent_lost", "failed", "voicemail",
+        "transferred", "taken_over", "left", "returned", "unavailable", "forbidden",
     ],
-    "released": ["caller", "agent", "system"],
+    "released": ["caller", "agent", "callee", "third", "system"],
+    "problem": [
+        "on_hold", "not_on_hold", "consulting", "no_consult", "unknown_target", "transfer_only", "own_number",
+        "not_a_supervisor", "not_supervising", "in_this_call", "no_phone", "busy", "too_many",
+    ],
     "formula": list(FORMULAS),
 }  # fmt: skip
 

@@ -115,10 +115,10 @@ def test_a_phone_that_does_not_answer_is_no_supervision() -> None:
     house.tell(PhoneRegistered(user="boss"))
     house.tell(ask(LISTEN))
     out = house.tell(LegFailed(leg=dialled(house), code=408, reason=""))
-    assert (codes(out), told(house, *AUDIT), the_call(house).supervisors) == (["phone"], [], ())
+    assert (codes(out), told(house, *AUDIT), the_call(house).supervisors) == (["no_phone"], [], ())
     house.tell(ask(LISTEN))
     out = house.tell(LegAnswered(leg=dialled(house), sdp="nonsense"))
-    assert (codes(out), the_call(house).supervisors) == (["phone"], ())
+    assert (codes(out), the_call(house).supervisors) == (["no_phone"], ())
 
 
 def test_it_ends_with_the_conversation() -> None:
@@ -172,7 +172,7 @@ def refusals() -> list[tuple[str, object]]:
         return list(house.tell(AskedToLeave(user="boss", call="call-1")))
 
     return [
-        ("no_such_call", nobody), ("phone", no_phone), ("own_call", own), ("no_such_call", twice),
+        ("no_such_call", nobody), ("no_phone", no_phone), ("in_this_call", own), ("no_such_call", twice),
         ("too_many", too_many), ("not_supervising", not_listening), ("not_supervising", not_there),
     ]  # fmt: skip
 
