@@ -321,6 +321,11 @@ async def test_metrics_are_for_this_machine_or_an_administrator(house: House) ->
         assert (await (await house.program(user, "203.0.113.5")).get("/metrics")).status_code == status
 
 
+CONVERSATION = (
+    "hold", "resume", "consult", "complete", "merge", "return", "transfer", "hang_up", "supervise", "take_over",
+)  # fmt: skip
+
+
 @async_test
 async def test_the_api_describes_itself_without_help_from_elsewhere(house: House) -> None:
     client = house.browser()

@@ -36,8 +36,3 @@ async def test_bans_are_listed_for_administrators(house: House) -> None:
     assert (await (await house.program("admin")).get("/api/bans")).json() == {
         "items": [{"source": "203.0.113.6", "until": 1_800_000_300.0, "why": "guessing"}]
     }
-
-
-CONVERSATION = (
-    "hold", "resume", "consult", "complete", "merge", "return", "transfer", "hang_up", "supervise", "take_over",
-)  # fmt: skip
