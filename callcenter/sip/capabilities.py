@@ -29,5 +29,8 @@ SDP: Final = "application/sdp"
 ALLOW: Final = ("Allow", ", ".join(METHODS))
 SUPPORTED: Final = ("Supported", ", ".join(OPTION_TAGS))
 ALLOW_EVENTS: Final = ("Allow-Events", "refer")
+SUPPORTED_AGAIN: Final = ("Supported", ", ".join(tag for tag in OPTION_TAGS if tag != "100rel"))
+"""In a re-INVITE: nothing rings in a call that is answered, so nothing needs to be said reliably (RFC 3262 4)."""
+
 ACCEPT: Final = ("Accept", SDP)
 CONTENT_SDP: Final = ("Content-Type", SDP)

@@ -66,6 +66,8 @@ def test_a_change_from_first_to_last() -> None:
     desk = offering()
     (asked,) = desk.asked("INVITE")
     assert asked.body.decode() == HELD
+    # What is said provisionally about a call that goes on anyway need not be acknowledged.
+    assert "100rel" not in asked.tokens("Supported")
     assert [asked.headers.get(name) for name in ("CSeq", "Content-Type", "Contact", "Session-Expires")] == [
         "1 INVITE",
         "application/sdp",

@@ -94,6 +94,13 @@ def test_the_first_phone_behind_a_proxy_wins_and_the_others_are_hung_up() -> Non
     assert desk.last.to.tag == "two"
 
 
+def test_a_proxy_that_invents_phones_is_answered_only_so_often() -> None:
+    desk = dialled()
+    said = [says(desk, 200, f"phone{number}", ONE) for number in range(40)]
+    assert said[1:32] == [["ACK", "BYE"]] * 31
+    assert said[32:] == [[]] * 8
+
+
 def test_an_answer_given_before_counts_for_its_own_phone_only() -> None:
     desk = dialled()
     says(desk, 183, "one", ONE)

@@ -18,6 +18,8 @@ from callcenter.sip.transaction import cancel
 
 # Of one INVITE with another interval or other credentials: a peer that always wants more must not keep us busy.
 _MAX_TRIES = 6
+# Phones that answer one leg: each costs a BYE, and a proxy that invents them must not keep us busy.
+_MOST_ANSWERS = 32
 
 
 def answer_in(leg: Leg, response: Response) -> str:
@@ -68,6 +70,8 @@ def late_answer(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]
     known = leg.acks.get(early_key(response))
     if known:
         return [Send(known, given.link or leg.forks[response.call_id].link)]
+    if len(leg.acks) >= _MOST_ANSWERS:
+        return []
     dialog = _dialog_of(leg, response)
     ack = _acknowledge(leg, dialog, response, kit)
     reason = leg.forks[response.call_id].reason

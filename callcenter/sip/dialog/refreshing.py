@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from callcenter.sip.capabilities import ALLOW, CONTENT_SDP, SUPPORTED
+from callcenter.sip.capabilities import ALLOW, CONTENT_SDP, SUPPORTED, SUPPORTED_AGAIN
 from callcenter.sip.dialog import talking
 from callcenter.sip.dialog.fork import Fork, ForkInput
 from callcenter.sip.dialog.leg import Ask, Given, Kit, Leg, LegEffect
@@ -169,7 +169,8 @@ def send(leg: Leg, kit: Kit, method: str, extra: tuple[Row, ...], sdp: str = "")
     if leg.timer:
         leg.timer = leg.timer.refreshing()
         interval = wanted(kit.config, leg.timer.interval_s, "uac")
-    rows = (("Contact", kit.config.contact(dialog.link)), ALLOW, SUPPORTED, *interval, *extra)
+    supported = SUPPORTED_AGAIN if method == "INVITE" else SUPPORTED
+    rows = (("Contact", kit.config.contact(dialog.link)), ALLOW, supported, *interval, *extra)
     via, body = kit.via(dialog.link), sdp.encode("utf-8", "replace")
     leg.dialog, request = dialog.request(method, via, extra=rows, body=body)
     if method == "INVITE":
