@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from callcenter.console.messages import Contact, CustomerStatus
+from callcenter.console.cards import CustomerStatus
+from callcenter.console.messages import Contact
 from callcenter.console.recorded import NEWS, RecordingEvent, news_of
 from callcenter.events import (
     CallArrived,

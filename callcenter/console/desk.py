@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from callcenter.calls.wishes import AgentCame, AgentLeft, Wish
+from callcenter.console.cards import CustomerStatus
 from callcenter.console.messages import (
     AgentRow,
-    CustomerStatus,
     FromPage,
     Me,
     Ping,

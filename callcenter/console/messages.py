@@ -9,16 +9,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
+
+from callcenter.console.cards import CustomerStatus, Message
 
 VERSION = 1
 
 AgentState = Literal["logged_out", "idle", "offered", "on_contact", "wrap_up", "not_ready"]
 ContactState = Literal["ringing", "talking", "agent_lost", "wrap_up", "ended"]
-
-
-class Message(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 # ---- rows
@@ -56,45 +54,6 @@ class AgentRow(Message):
     customer: str | None
     handled: int
     pending: str = ""
-
-
-class TimelineItem(Message):
-    at: float
-    channel: str
-    summary: dict[str, str]
-    outcome: str
-    agent: str
-
-
-class Promise(Message):
-    """Something promised to the customer that is still open."""
-
-    what: dict[str, str]
-    due: float
-    owner: str
-
-
-class CustomerCard(Message):
-    customer: str
-    name: str
-    local_name: str
-    account: str
-    tier: str
-    language: str
-    since_year: int | None
-    numbers: list[str]
-    email: str
-    notes: str
-    do_not_sell: bool
-    promises: list[Promise]
-    timeline: list[TimelineItem]
-
-
-class CustomerStatus(Message):
-    """`status`: looking_up, found, several (candidates in `cards`), unknown or failed."""
-
-    status: Literal["looking_up", "found", "several", "unknown", "failed"]
-    cards: list[CustomerCard] = []
 
 
 class ThirdParty(Message):
@@ -143,7 +102,7 @@ class Contact(Message):
     role: Literal["agent", "third"] = "agent"
     held_since: float | None = None
     third: ThirdParty | None = None
-    onlookers: list[Onlooker] = []
+    onlookers: list[Onlooker] = Field(default=[])
     is_recording: bool = False
     is_recording_paused: bool = False
 
@@ -191,7 +150,7 @@ class Snapshot(ServerMessage):
     past: list[PastContact]
     queues: list[QueueRow]
     agents: list[AgentRow]
-    voicemail: list[BoxRow] = []
+    voicemail: list[BoxRow] = Field(default=[])
 
 
 class AgentChanged(ServerMessage):

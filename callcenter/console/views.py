@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from callcenter.console import company, recorded
 from callcenter.console.briefs import Brief, Briefs
+from callcenter.console.cards import CustomerStatus
 from callcenter.console.messages import (
     AgentChanged,
     AgentRow,
@@ -24,7 +25,6 @@ from callcenter.console.messages import (
     ContactChanged,
     ContactState,
     CustomerChanged,
-    CustomerStatus,
     PastContact,
     QueueRow,
     ServerMessage,

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import structlog
 
 from callcenter.calls.effects import CustomerLookedUp, LookUpCustomer
-from callcenter.console.messages import CustomerCard, CustomerStatus
+from callcenter.console.cards import CustomerCard, CustomerStatus
 from callcenter.customers import Customer, card, match
 
 log = structlog.get_logger("lookup")

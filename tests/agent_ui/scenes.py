@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from callcenter.console.cards import CustomerCard, CustomerStatus, Promise, TimelineItem
 from callcenter.console.messages import (
     AgentRow,
     AgentState,
     Contact,
     ContactState,
-    CustomerCard,
-    CustomerStatus,
     Me,
     PastContact,
-    Promise,
     QueueRow,
     Snapshot,
-    TimelineItem,
 )
 
 HOUR = 3600.0

@@ -8,7 +8,8 @@ import yaml
 
 from acd.engine import REFUSAL_REASONS
 from agent_ui.build import HERE
-from callcenter.console.messages import CustomerStatus, from_page, to_page
+from callcenter.console.cards import CustomerStatus
+from callcenter.console.messages import from_page, to_page
 from callcenter.console.schema import schema
 from callcenter.kpi.service_level import FORMULAS
 

@@ -9,14 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from callcenter.console.cards import CustomerCard, CustomerStatus
 from callcenter.console.messages import (
     AgentChanged,
     AgentRow,
     Contact,
     ContactChanged,
-    CustomerCard,
     CustomerChanged,
-    CustomerStatus,
     PastContact,
     QueueRow,
 )

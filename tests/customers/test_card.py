@@ -3,7 +3,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callcenter.console.messages import CustomerCard
+from callcenter.console.cards import CustomerCard
 from callcenter.customers import Card, Customer, Promise, TimelineItem, card
 from callcenter.customers.card import TIMELINE_ITEMS
 

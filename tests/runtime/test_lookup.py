@@ -9,7 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from callcenter.calls.effects import CustomerLookedUp, LookUpCustomer
-from callcenter.console.messages import CustomerStatus
+from callcenter.console.cards import CustomerStatus
 from callcenter.customers import Customer
 from callcenter.runtime.lookup import CustomerLookup
 from tests.helpers.aio import async_test
