@@ -94,11 +94,26 @@ async def test_a_desk_phone_calls_the_builtin_server_and_hears_its_own_voice_com
 
 
 @pytest.mark.parametrize(
-    "caller, outside", [("phone_calls", "rings_reliably"), ("phone_gives_up", "rings_for_ever")]
+    "caller, outside, outcome",
+    [
+        ("phone_calls", "rings_reliably", ("caller", "answered")),
+        ("phone_calls_reliably", "rings_reliably", ("caller", "answered")),
+        ("phone_gives_up", "rings_for_ever", ("caller", "abandoned")),
+        ("phone_calls", "forks", ("caller", "answered")),
+        ("phone_is_hung_up_on", "holds_us", ("callee", "answered")),
+    ],
 )
 @system_test
 async def test_a_phone_and_the_world_outside(
-    product: Outward, tmp_path: Path, aftermath: Aftermath, caller: str, outside: str
+    product: Outward,
+    tmp_path: Path,
+    aftermath: Aftermath,
+    caller: str,
+    outside: str,
+    outcome: tuple[str, str],
 ) -> None:
+    number = f"1380000{sum(map(ord, caller + outside))}"
     world = Sipp(tmp_path, product.sip_port, outside, port=product.first)
-    await together(world, phone(tmp_path, product, caller))
+    await together(world, phone(tmp_path, product, caller, number))
+    record = await aftermath.record(dnis=f"+86{number}")
+    assert (record["released_by"], record["outcome"]) == outcome
