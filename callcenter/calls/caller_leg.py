@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from callcenter.calls.book import Book
@@ -10,7 +11,7 @@ from callcenter.calls.late_offer import offering_leg
 from callcenter.calls.leg import Leg, LegState
 from callcenter.calls.media import BrowserLocal, PlainLocal
 from callcenter.calls.sip import LegArrived
-from callcenter.sdp import SECRET_BYTES, SdpError, answer_browser, answer_plain
+from callcenter.sdp import OUR_CODECS, SECRET_BYTES, SdpError, answer_browser, answer_plain
 
 REASONS = {488: "Not Acceptable Here"}
 
@@ -39,11 +40,15 @@ def clean(text: str) -> str:
     return _SURROGATES.sub("\ufffd", _CONTROLS.sub(" ", text)).strip()[:LONGEST_TEXT]
 
 
-def caller_leg(book: Book, fact: LegArrived, call: str) -> tuple[str, Leg]:
-    """Our answer and the new leg. Raises No."""
+def caller_leg(
+    book: Book, fact: LegArrived, call: str, codecs: Sequence[str] = OUR_CODECS
+) -> tuple[str, Leg]:
+    """Our answer and the new leg; a telephone is answered in one of `codecs`. Raises No."""
     try:
-        make = _browser_leg if _is_browser(fact.sdp) else _plain_leg
-        answer, leg = make(book, fact, call)
+        if _is_browser(fact.sdp):
+            answer, leg = _browser_leg(book, fact, call)
+        else:
+            answer, leg = _plain_leg(book, fact, call, codecs)
     except SdpError as error:
         raise No(error.reply_with, REASONS.get(error.reply_with, "Bad Session Description")) from None
     return answer, replace(leg, rights=fact.account or (of_trunk(fact.trunk) if fact.trunk else ""))
@@ -64,7 +69,7 @@ def secret_for(book: Book, sdp: str) -> bytes:
     return bytes.fromhex(book.ids.token(2 * SECRET_BYTES)) if "RTP/SAVP" in sdp or "a=crypto:" in sdp else b""
 
 
-def _plain_leg(book: Book, fact: LegArrived, call: str) -> tuple[str, Leg]:
+def _plain_leg(book: Book, fact: LegArrived, call: str, codecs: Sequence[str]) -> tuple[str, Leg]:
     port = book.rtp_ports.take()
     if port is None:
         raise No(503, "Service Unavailable", book.rules.busy_retry_after_s)
@@ -78,6 +83,7 @@ def _plain_leg(book: Book, fact: LegArrived, call: str) -> tuple[str, Leg]:
             port=port,
             session_id=session,
             version=1,
+            codecs=codecs,
             secret=secret_for(book, fact.sdp),
         )
     except SdpError:

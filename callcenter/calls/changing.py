@@ -13,6 +13,7 @@ from callcenter.calls.media import PlainLocal
 from callcenter.calls.sip import AcceptChange, LegChanged, LegRefreshed, RefuseChange
 from callcenter.sdp import (
     OUR_CODECS,
+    WITH_WIDEBAND,
     BrowserAnswer,
     BrowserNegotiated,
     Negotiated,
@@ -40,9 +41,9 @@ def changed(book: Book, _call: Call, fact: LegChanged, _now: float) -> list[Effe
 
 
 def _offered(book: Book, leg: Leg) -> list[Effect]:
-    """The peer asks for our offer (RFC 3261 14.2), and answers it with `LegRefreshed`; only plain audio has one."""
+    """The peer asks for our offer (RFC 3261 14.2), and answers it with `LegRefreshed`; browsers make their own."""
     local = leg.local
-    if not isinstance(local, PlainLocal) or local.srtp is not None:
+    if not isinstance(local, PlainLocal):
         return [_refusal(leg)]
     leg = book.put_leg(replace(leg, sdp_version=leg.sdp_version + 1))
     sdp = offer_plain(
@@ -50,6 +51,9 @@ def _offered(book: Book, leg: Leg) -> list[Effect]:
         port=local.port,
         session_id=leg.sdp_session,
         version=leg.sdp_version,
+        codecs=_codecs(leg),
+        kept_key=local.srtp,
+        protocol=leg.protocol if local.srtp is not None else "",
     )
     return [AcceptChange(leg=leg.leg, sdp=sdp)]
 
@@ -70,9 +74,13 @@ def refreshed(book: Book, _call: Call, fact: LegRefreshed, _now: float) -> list[
 
 def _read(leg: Leg, answer: str) -> PlainAudio | BrowserAnswer:
     if isinstance(leg.local, PlainLocal):
-        codecs = (leg.audio.codec, *OUR_CODECS) if leg.audio else OUR_CODECS
-        return read_plain_answer(answer, codecs=codecs, is_secure=leg.local.srtp is not None)
+        return read_plain_answer(answer, codecs=_codecs(leg), is_secure=leg.local.srtp is not None)
     return read_browser_answer(answer)
+
+
+def _codecs(leg: Leg) -> tuple[str, ...]:
+    """Who speaks wideband goes on with it; nobody is brought to it in the middle of a talk."""
+    return WITH_WIDEBAND if leg.audio is not None and leg.audio.codec == WITH_WIDEBAND[0] else OUR_CODECS
 
 
 def _answer(book: Book, leg: Leg, offer: str) -> Negotiated | BrowserNegotiated:
@@ -84,6 +92,7 @@ def _answer(book: Book, leg: Leg, offer: str) -> Negotiated | BrowserNegotiated:
             port=leg.local.port,
             session_id=leg.sdp_session,
             version=version,
+            codecs=_codecs(leg),
             secret=secret_for(book, offer),
             kept_key=leg.local.srtp,
         )

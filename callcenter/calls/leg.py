@@ -39,11 +39,11 @@ class Leg:
     """A leg belongs to one call; `user` names the agent of an agent's leg, and is empty on the caller's.
 
     `silent_since`: its peer has sent no audio since then; 0 = it can be heard; `is_alive`: it still reports (RTCP), so
-    it only has nothing to say. `last_key`: what its peer pressed last,
-    how that was reported, and when. `is_supervising`: a supervisor's. `rights`: on
-    whose behalf its peer may have others called. `is_outside`: somebody we called, over `trunk`
-    ("" for a telephone of ours). `answer`: the description that goes out with our answer, as long as there is none.
-    `secret`: what the keys that we offered are made from, until somebody has answered.
+    it only has nothing to say. `last_key`: what its peer pressed last, how that was reported, and when.
+    `protocol`: how its plain audio is carried (RTP/AVP, RTP/SAVP), which goes on in what we offer later.
+    `is_supervising`: a supervisor's. `rights`: on whose behalf its peer may have others called. `is_outside`: somebody
+    we called, over `trunk` ("" for a telephone of ours). `answer`: the description that goes out with our answer, as
+    long as there is none. `secret`: what the keys that we offered are made from, until somebody has answered.
     `spare`: our end if a desk phone answers what browsers were offered as well.
     """
 
@@ -61,6 +61,7 @@ class Leg:
     version: int = 1
     sdp_session: int = 1
     sdp_version: int = 1
+    protocol: str = ""
     user: str = ""
     is_supervising: bool = False
     rights: str = ""
@@ -112,6 +113,7 @@ class Leg:
             version=self.version + 1,
             local=local,
             remote=remote,
+            protocol=peer.protocol if isinstance(peer, PlainAudio) else "",
             audio=audio,
             peer_listens=peer.remote_receives,
             peer_talks=peer.remote_sends,

@@ -8,7 +8,7 @@ from callcenter.calls.book import Book
 from callcenter.calls.call import Call
 from callcenter.calls.leg import Leg, LegState
 from callcenter.calls.media import PlainLocal
-from callcenter.sdp import OUR_CODECS, SECRET_BYTES, Secrecy, offer_plain, read_plain_answer
+from callcenter.sdp import OUR_CODECS, SECRET_BYTES, WITH_WIDEBAND, Secrecy, offer_plain, read_plain_answer
 from callcenter.trunks import Dtmf
 
 
@@ -66,5 +66,11 @@ def _secrecy(book: Book, trunk: str) -> Secrecy:
 
 
 def _codecs(book: Book, leg: Leg) -> tuple[str, ...]:
+    """A trunk's own; a telephone of ours is offered wideband when its caller speaks it."""
     spec = book.trunks.specs.get(leg.trunk)
-    return spec.codecs if spec is not None else OUR_CODECS
+    if spec is not None:
+        return spec.codecs
+    call = book.calls.get(leg.call)
+    caller = book.legs.get(call.caller_leg) if call is not None else None
+    is_wide = caller is not None and caller.audio is not None and caller.audio.codec == WITH_WIDEBAND[0]
+    return WITH_WIDEBAND if is_wide else OUR_CODECS

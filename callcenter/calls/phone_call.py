@@ -24,7 +24,7 @@ from callcenter.calls.outward import call_out
 from callcenter.calls.quiet import watch_caller
 from callcenter.calls.sip import AnswerLeg, LegArrived, LegConfirmed, LegEnded, RefuseLeg, RingLeg
 from callcenter.events import CallArrived, MediaRecovered, MediaStalled
-from callcenter.sdp import SdpError, read_plain_answer
+from callcenter.sdp import OUR_CODECS, WITH_WIDEBAND, SdpError, read_plain_answer
 
 ACK_WITHIN_S = 40.0
 EXPLAIN_WITHIN_S = 15.0
@@ -48,9 +48,9 @@ def begin(
     rules, number = book.rules, book.rules.normalise(wanted)
     if number in rules.outward.agents:
         raise No(480, "Temporarily Unavailable")
-    answer, leg = caller_leg(book, fact, call_id)
-    book.put_leg(replace(leg, state=LegState.ARRIVED, answer=answer))
     is_internal = number in rules.outward.phones
+    answer, leg = caller_leg(book, fact, call_id, _codecs(book, is_internal))
+    book.put_leg(replace(leg, state=LegState.ARRIVED, answer=answer))
     call = book.put(
         Call(
             call=call_id,
@@ -75,6 +75,12 @@ def begin(
     look_up = [] if is_internal else [LookUpCustomer(call=call_id, number=number)]
     told = explain(book, book.calls[call_id], unreached, now) if unreached is not None else []
     return [arrived, *own_call(book, call, is_over=False), *look_up, *effects, *told]
+
+
+def _codecs(book: Book, is_internal: bool) -> tuple[str, ...]:
+    """Wideband where the other side may speak it too; elsewhere it would only cost."""
+    has_wide_trunk = any(WITH_WIDEBAND[0] in spec.codecs for spec in book.trunks.specs.values())
+    return WITH_WIDEBAND if is_internal or has_wide_trunk else OUR_CODECS
 
 
 # ---- what becomes of the number dialled: `outward_ends.ENDS[Then.JOIN]`

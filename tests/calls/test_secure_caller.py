@@ -8,7 +8,7 @@ import json
 import pytest
 
 from callcenter.calls.media import LegMedia, PlainLocal, PlainRemote
-from callcenter.calls.sip import AcceptChange, AnswerLeg, LegChanged, LegConfirmed, RefuseLeg
+from callcenter.calls.sip import AcceptChange, AnswerLeg, LegChanged, LegConfirmed, LegRefreshed, RefuseLeg
 from callcenter.plain import to_plain
 from callcenter.sdp import SrtpKey
 from tests.helpers.house import PHONE_SDP, House
@@ -93,3 +93,19 @@ def test_no_event_and_no_repr_of_media_shows_a_key() -> None:
     events = json.dumps([to_plain(event) for event in house.events()])
     shown = events + repr(house.last(LegMedia)) + repr(house.exchange.calls.book.legs)
     assert all(secret not in shown for secret in (ours.key, THEIRS))
+
+
+@pytest.mark.parametrize("protocol", ["RTP/SAVP", "RTP/AVP"])
+def test_who_asks_for_our_offer_within_the_call_gets_the_same_key_and_protocol(protocol: str) -> None:
+    house = House()
+    offer = sdp(f"1 {CM} inline:{THEIRS}").replace("RTP/SAVP", protocol)
+    house.arrive(sdp=offer)
+    house.tell(LegConfirmed(leg="caller"))
+    ours, _ = media(house)
+    house.tell(LegChanged(leg="caller", sdp=""))
+    accepted = house.last(AcceptChange)
+    assert isinstance(accepted, AcceptChange)
+    assert f" {protocol} 0 8 101\r\n" in accepted.sdp
+    assert f"a=crypto:1 {CM} inline:{ours.key}\r\n" in accepted.sdp
+    house.tell(LegRefreshed(leg="caller", sdp=offer.replace(THEIRS, NEW)))
+    assert media(house) == (ours, NEW)
