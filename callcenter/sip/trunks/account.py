@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from callcenter.sip.digest_client import Secret
 from callcenter.sip.link import unmapped
 from callcenter.sip.uri import SipUri
 
 Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
 _EXACT = 1000
 
 
@@ -90,9 +92,16 @@ class TrunkAccount:
 
 def _nearness(source: str, ip: Address, port: int) -> int:
     """The length of the network's prefix and one; an address with a port is nearer than any network."""
+    network, its_port = _read(source)
+    if ip not in network or its_port not in (None, port):
+        return 0
+    return network.prefixlen + 1 if its_port is None else _EXACT
+
+
+@functools.cache
+def _read(source: str) -> tuple[Network, int | None]:
+    """A source in parts; kept, as every new request asks for each of them."""
     address, colon, number = source.rpartition(":")
     if colon and number.isdigit() and (address.startswith("[") or ":" not in address):
-        is_it = int(number) == port and ip_address(address.strip("[]")) == ip
-        return _EXACT if is_it else 0
-    network = ip_network(source.strip("[]"), strict=False)
-    return network.prefixlen + 1 if ip in network else 0
+        return ip_network(address.strip("[]")), int(number)
+    return ip_network(source.strip("[]"), strict=False), None
