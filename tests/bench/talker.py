@@ -6,6 +6,7 @@ import secrets
 import socket
 import struct
 import time
+from contextlib import suppress
 
 from callcenter.media.certificate import make_certificate
 from callcenter.media.dtls import DtlsEndpoint, make_context
@@ -51,7 +52,9 @@ class Talker:
         self._timestamp = (self._timestamp + 160) & 0xFFFFFFFF
         now = time.time_ns()
         head = _HEADER.pack(0x80, 0, self._sequence, self._timestamp, self._ssrc, now)
-        self.socket.send(self.sealed(head + _REST))
+        with suppress(ConnectionRefusedError):
+            # An ICMP refusal of an earlier packet; what does not come is counted by who hears.
+            self.socket.send(self.sealed(head + _REST))
 
     def listen(self) -> None:
         """Read all there is."""
@@ -63,7 +66,7 @@ class Talker:
                     self._take(data, seconds * 1_000_000_000 + nanoseconds)
                 elif self.is_rtp(self.socket.recv(1500)):
                     self.heard += 1
-        except BlockingIOError:
+        except (BlockingIOError, ConnectionRefusedError):
             return
 
     def _take(self, data: bytes, arrived: int) -> None:
