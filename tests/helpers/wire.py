@@ -18,9 +18,10 @@ from callcenter.sip.effects import Send, WakeAt
 from callcenter.sip.endpoint import Endpoint, EndpointEffect
 from callcenter.sip.errors import SipError
 from callcenter.sip.headers import Headers, Row
-from callcenter.sip.link import Link, Transport
+from callcenter.sip.link import Link, Transport, udp_link
 from callcenter.sip.message import Request, Response
 from callcenter.sip.parser import parse
+from callcenter.sip.reach import Connect, Locate, Target
 
 ADDRESSES = {"a": ("10.0.0.1", 5060), "b": ("10.0.0.2", 5060)}
 OFFER = "v=0\r\no=- 1 1 IN IP4 10.0.0.1\r\ns=-\r\nc=IN IP4 10.0.0.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0\r\n"
@@ -66,6 +67,8 @@ class World:
         self.transport = transport
         self.restarts = restarts
         self.lines: list[str] = []
+        self.servers: tuple[Target, ...] = ()
+        """What every look-up brings, in that order."""
         self._random = random.Random(seed)
         self._events: list[tuple[float, int, Callable[[], None]]] = []
         self._count = 0
@@ -118,15 +121,34 @@ class World:
             case WakeAt(key, at):
                 node.wakes[key] = at
                 self.later(max(0.0, at - self.now), partial(self._wake, node, key, at))
+            case Locate(key=key):
+                self.later(0.1, partial(self._reached, node, "located", key, self.servers))
+            case Connect(key=key, target=target):
+                self._connect(node, key, target)
             case fact:
                 node.facts.append((round(self.now - 1000, 3), fact))
                 node.react(fact)
 
+    def _connect(self, node: Node, key: str, target: Target) -> None:
+        """A way to a server, and at that address perhaps nobody; streams stand only to the other node."""
+        there = (target.host, target.port)
+        if target.transport == self.transport and there in ADDRESSES.values():
+            self.later(0.1, partial(self._reached, node, "connected", key, self.link(node.name)))
+        elif target.transport == "udp":
+            link = udp_link(ADDRESSES[node.name], there)
+            self.later(0.0, partial(self._reached, node, "connected", key, link))
+        else:
+            self.later(1.0, partial(self._reached, node, "unreachable", key, "refused"))
+
+    def _reached(self, node: Node, how: str, key: str, what: object) -> None:
+        self._feed(node, partial(getattr(node.endpoint, how), key, what, self.now))
+
     def _send(self, node: Node, link: Link, data: bytes) -> None:
         first = data.split(b"\r\n", 1)[0].decode()
         self.lines.append(f"{self.now - 1000:.3f} {node.name} {first}")
-        copies = 0 if self._random.random() < self.weather.loss else 1
-        copies += self._random.random() < self.weather.doubled
+        is_lost = self._random.random() < self.weather.loss or link.remote not in ADDRESSES.values()
+        copies = 0 if is_lost else 1
+        copies += self._random.random() < self.weather.doubled and link.remote in ADDRESSES.values()
         other = self.b if node is self.a else self.a
         for _ in range(copies):
             self.later(self._random.uniform(*self.weather.delay_s), partial(self._arrive, other, data))

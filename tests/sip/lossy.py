@@ -31,6 +31,9 @@ from callcenter.sip.facts import (
     LegReferred,
     LegRinging,
 )
+from callcenter.sip.reach import Target
+from callcenter.sip.trunks.account import TrunkAccount
+from callcenter.sip.uri import SipUri
 from tests.helpers.wire import ACCOUNTS, ANSWER, OFFER, Node, Weather, World, config_of
 
 BAD = Weather(loss=0.1, doubled=0.1, delay_s=(0.01, 1.0))
@@ -40,6 +43,7 @@ HELD = OFFER + "a=sendonly\r\n"
 LONG_S = 9_000.0
 """Until everything has run out: registrations 3600 s, sessions 1800 s, and a wire that comes back late."""
 _ENDS = (LegFailed, LegEnded)
+TRUNK = TrunkAccount(name="b", uri=SipUri(host="b.test"), from_domain="a.test", options_every_s=0)
 
 
 @dataclass
@@ -74,6 +78,7 @@ class Lossy:
         for node in (world.a, world.b):
             node.react = partial(self._stated, node)
         world.register_b(phones=self.dice.choice([1, 1, 2]))
+        self._place_servers()
         for number in range(self.dice.choice([1, 1, 2])):
             world.later(self.dice.uniform(0, 1), partial(self._dial, f"x{number}"))
         for _ in range(self.dice.choice([0, 1, 2, 3, 8])):
@@ -83,7 +88,20 @@ class Lossy:
 
     def _dial(self, leg: str) -> None:
         self.stories["a", leg] = Story()
-        self._do(self.world.a, "dial", leg, "bob", "+4930", "Ann", OFFER, ())
+        if self.world.restarts or self.dice.random() < 0.6:
+            self._do(self.world.a, "dial", leg, "bob", "+4930", "Ann", OFFER, ())
+        else:
+            sdp = self.dice.choice([OFFER, OFFER, OFFER + "a=x:" + "y" * 1_200 + "\r\n"])
+            self._do(self.world.a, "dial_trunk", leg, "b", "100", "+4930", "Ann", sdp, (), False, "")
+
+    def _place_servers(self) -> None:
+        """The trunk has up to two servers that are not there, and mostly one that is."""
+        dice, here = self.dice, self.transport
+        dead = [Target(dice.choice(["udp", "tcp"]), f"10.0.0.{n}", 5060) for n in (8, 9)]
+        there = [Target(here, "10.0.0.2", 5060)] if dice.random() < 0.8 else []  # type: ignore[arg-type]
+        servers = [*dead[: dice.choice([0, 1, 2])], *there]
+        self.world.servers = tuple(dice.sample(servers, len(servers)))
+        self._do(self.world.a, "set_trunks", [TRUNK])
 
     def _plan_the_end(self) -> None:
         """Both sides hang up, at about the same time, or one of them alone, or the wire dies and they must notice."""
@@ -227,10 +245,10 @@ class Lossy:
     def problems(self) -> list[str]:
         found = list(self.broke)
         for node in self.world.nodes.values():
-            left, fresh = (
-                remains(node.endpoint),
-                remains(Endpoint(config_of(node.name), ACCOUNTS, SeededIds())),
-            )
+            untouched = Endpoint(config_of(node.name), ACCOUNTS, SeededIds())
+            if node is self.world.a and not self.world.restarts:
+                untouched.set_trunks([TRUNK], 0.0)
+            left, fresh = remains(node.endpoint), remains(untouched)
             found += [
                 f"{node.name} keeps {name}: {left[name]!r:.300}" for name in left if left[name] != fresh[name]
             ]

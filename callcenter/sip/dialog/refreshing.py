@@ -150,9 +150,9 @@ def allow_update(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect
     rows: tuple[Row, ...] = ()
     if not leg.dialog.is_early:
         can_update = leg.peer_updates or allows_update(given.request)
-        agreed, rows = agreed_by_us(given.request, kit.config, now, can_update=can_update)
-        # A peer that wants no timer does not stop us from asking whether it is there.
-        leg.timer = agreed or (leg.timer if leg.timer and leg.timer.we_refresh else None)
+        leg.timer, rows = agreed_by_us(
+            given.request, kit.config, now, can_update=can_update, running=leg.timer
+        )
     contact = ("Contact", kit.config.contact(leg.dialog.link))
     return reply(leg, given, 200, (contact, ALLOW, SUPPORTED, *rows))
 

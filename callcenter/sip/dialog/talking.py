@@ -43,7 +43,9 @@ def accept_update(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffec
 def _accepted(leg: Leg, asked: OpenInvite, sdp: str, kit: Kit, now: float) -> Response:
     """The 200 to the peer's open INVITE or UPDATE; what it asks about the session's length is settled here."""
     leg.peer_updates = leg.peer_updates or allows_update(asked.request)
-    leg.timer, timer_rows = agreed_by_us(asked.request, kit.config, now, can_update=leg.peer_updates)
+    leg.timer, timer_rows = agreed_by_us(
+        asked.request, kit.config, now, can_update=leg.peer_updates, running=leg.timer
+    )
     contact = kit.config.contact(leg.dialog.link) if leg.dialog else ""
     leg.invite = leg.ringing = leg.limit_at = None
     leg.local_sdp, leg.remote_sdp = sdp, sdp_of(asked.request)

@@ -113,16 +113,22 @@ def wanted(config: EndpointConfig, interval_s: int = 0, refresher: str = "") -> 
 
 
 def agreed_by_us(
-    request: Request, config: EndpointConfig, now: float, *, can_update: bool
+    request: Request,
+    config: EndpointConfig,
+    now: float,
+    *,
+    can_update: bool,
+    running: SessionTimer | None = None,
 ) -> tuple[SessionTimer | None, tuple[Row, ...]]:
     """What we answer to a peer's INVITE or UPDATE (RFC 4028 9, table 2): the timer, and the rows of the 2xx.
 
     Whoever speaks timers refreshes, unless it wants us to. For others we refresh ourselves, when an UPDATE can
-    do it or somebody on the way asked for a timer; phones that know neither are left in peace.
+    do it or somebody on the way asked for a timer; phones that know neither are left in peace. But a timer that is
+    `running` for us goes on: a peer that wants none does not stop us from asking whether it is there.
     """
     wish, speaks = Wish.of(request), speaks_timer(request)
     if not speaks and not can_update and not wish.interval_s:
-        return None, ()
+        return running if running and running.we_refresh else None, ()
     asked_s = wish.interval_s or config.session_expires_s
     interval_s = max(min(asked_s, config.session_expires_s), wish.least_s, config.min_session_s)
     we_refresh = not speaks or wish.refresher == "uas"

@@ -47,3 +47,10 @@ def test_whatever_a_peer_settles(interval: int | None, role: str) -> None:
         assert timer is None
         return
     assert timer == SessionTimer.started(max(interval, 90), we_refresh=role != ";refresher=uas", now=0.0)
+
+
+@given(st.booleans())
+def test_a_peer_that_forgets_the_timer_does_not_stop_ours(we_refresh: bool) -> None:
+    running = SessionTimer.started(1800, we_refresh=we_refresh, now=0.0)
+    agreed = agreed_by_us(invite(), CONFIG, 1000.0, can_update=False, running=running)
+    assert agreed == (running if we_refresh else None, ())
