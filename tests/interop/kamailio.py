@@ -97,16 +97,21 @@ class Kamailio:
     folder: Path
     sip_port: int
 
+    def __post_init__(self) -> None:
+        self.port = free_port()
+
+    def config(self) -> str:
+        return CONFIG.format(
+            port=self.port, sip_port=self.sip_port, hosted=HOSTED, hosted_number=HOSTED_NUMBER
+        )
+
     async def __aenter__(self) -> Kamailio:
         kamailio = program("kamailio")
         assert kamailio is not None, "kamailio is missing: python -m tests.needs --interop installs it"
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.port = free_port()
         self.log = self.folder / "kamailio.log"
         config = self.folder / "kamailio.cfg"
-        config.write_text(
-            CONFIG.format(port=self.port, sip_port=self.sip_port, hosted=HOSTED, hosted_number=HOSTED_NUMBER)
-        )
+        config.write_text(self.config())
         with self.log.open("wb") as log:
             self.process = await asyncio.create_subprocess_exec(
                 kamailio, "-f", str(config), "-DD", "-E", "-m", "32", "-M", "4", "-Y", str(self.folder),
