@@ -23,6 +23,7 @@ def start_table(settings: Settings, site: Site, media_port: int, command: str) -
         ("RTP", f"{first}-{last} UDP; browsers {media_port} UDP"),
         ("Logins", ", ".join(site.users) + (f"   password: {DEMO_PASSWORD}" if has_demo else "")),
         ("Dial", numbers),
+        *([("Trunks", ", ".join(site.trunks))] if site.trunks else []),
         ("Try", _try(settings, site, command)),
         ("Data", str(settings.data_dir.resolve())),
     ]

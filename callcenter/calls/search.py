@@ -20,6 +20,8 @@ class CallFilter:
     agent: str = ""
     ani: str = ""
     customer: str = ""
+    direction: str = ""
+    trunk: str = ""
     since: float | None = None
     until: float | None = None
 
@@ -31,6 +33,8 @@ class CallFilter:
             (self.queue, record.queue),
             (self.ani, record.ani),
             (self.customer, record.customer),
+            (self.direction, record.direction),
+            (self.trunk, record.trunk),
         )
         return (
             all(not wanted or wanted == found for wanted, found in same)

@@ -173,7 +173,10 @@ def read_records(rows: Sequence[Row[Any]]) -> tuple[CallRecord, ...]:
 
 
 def _filtered(query: Select[Any], wanted: CallFilter) -> Select[Any]:
-    for column in (t.call.c.state, t.call.c.outcome, t.call.c.queue, t.call.c.ani, t.call.c.customer):
+    of_call = t.call.c
+    for column in (
+        of_call.state, of_call.outcome, of_call.queue, of_call.ani, of_call.customer, of_call.direction, of_call.trunk,
+    ):  # fmt: skip
         value = getattr(wanted, column.name)
         if value:
             query = query.where(column == value)

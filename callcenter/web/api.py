@@ -134,6 +134,8 @@ async def calls(
     agent: Text = "",
     ani: Text = "",
     customer: Text = "",
+    direction: Text = "",
+    trunk: Text = "",
     since: Moment = None,
     until: Moment = None,
     after: Text = "",
@@ -147,6 +149,8 @@ async def calls(
         agent=_scope(who, agent),
         ani=normalise(ani, web.deps.region) if ani else "",
         customer=customer,
+        direction=direction,
+        trunk=trunk,
         since=since,
         until=until,
     )

@@ -30,7 +30,10 @@ NOW = 1_800_000_000.0
 def call_events(number: int, agent: str = "agent1", customer: str = "") -> list[Event]:
     call, at = f"call-{number:03d}", NOW + number
     return [
-        CallArrived(at=at, call=call, ani=f"+86138000{number:05d}", dnis="5000"),
+        CallArrived(
+            at=at, call=call, ani=f"+86138000{number:05d}", dnis="5000", direction="in" if number != 3 else "out",
+            trunk="carrier" if number in (2, 3) else "",
+        ),
         CustomerMatched(at=at, call=call, customer=customer, name=customer, tier="", matches=bool(customer)),
         MenuChosen(at=at + 1, call=call, node="main", choice="1", label="Support"),
         EntryStarted(
@@ -232,6 +235,8 @@ async def test_a_full_last_page_has_no_next(store: Store) -> None:
         CallFilter(agent="agent2"),
         CallFilter(ani="+8613800000003"),
         CallFilter(customer="he-jian"),
+        CallFilter(direction="out"),
+        CallFilter(trunk="carrier"),
         CallFilter(since=NOW + 2, until=NOW + 5),
         CallFilter(queue="support", agent="agent1", since=NOW + 2),
     ],
