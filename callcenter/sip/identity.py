@@ -45,7 +45,8 @@ def identity_of(invite: Request, *, is_trusted: bool, contact_user: str = "") ->
         name=caller.display,
         called=called,
         diverted_from="" if "history" in privacy else _first_called(invite, called),
-        is_private=not privacy.isdisjoint(_HIDING) or caller.uri.host.lower() == ANONYMOUS_HOST,
+        # An anonymous From is the caller's wish too, also where a provider lost the Privacy that went with it.
+        is_private=not privacy.isdisjoint(_HIDING) or invite.from_.uri.host.lower() == ANONYMOUS_HOST,
     )
 
 

@@ -47,6 +47,13 @@ def asked(uri: str = "sip:100@cc.test", **rows: str) -> Request:
             },
             {"caller": "+4989", "name": "", "is_private": True},
         ),
+        (
+            {
+                "sender": '"Anonymous" <sip:anonymous@anonymous.invalid>;tag=peer',
+                "P_Asserted_Identity": "<tel:+4989>",
+            },
+            {"caller": "+4989", "name": "", "is_private": True},
+        ),
         ({"sender": "<sip:+4930;npdi;rn=+1@far.test;user=phone>;tag=p"}, {"name": ""}),
         ({"sender": "<sip:bob;x@far.test>;tag=p"}, {"caller": "bob;x", "name": ""}),
     ],

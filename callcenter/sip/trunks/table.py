@@ -19,6 +19,7 @@ _MAX_WAIT_S = 1800.0
 _MAX_OPTIONS_WAIT_S = 60.0
 # Nobody answered us about a name or a way: DNS and TCP themselves give up before.
 _WORLD_LIMIT_S = 32.0
+_SHORTEST_S = 5.0
 # A server that closes each connection must not be asked as fast as it closes them.
 _RECONNECT_S = 1.0
 
@@ -101,8 +102,11 @@ def _stand(trunk: Standing, given: Given, kit: Kit, now: float) -> list[Standing
 
 
 def refresh_after_s(granted_s: float) -> float:
-    """After four fifths, but with time for one try that times out; never before half (RFC 3261 10.2.4)."""
-    return max(granted_s / 2, min(0.8 * granted_s, granted_s - 40))
+    """After four fifths, but with time for one try that times out; never before half (RFC 3261 10.2.4).
+
+    A registrar that grants next to nothing is not asked all the time for it.
+    """
+    return max(_SHORTEST_S, granted_s / 2, min(0.8 * granted_s, granted_s - 40))
 
 
 def _back_off(trunk: Standing, given: Given, kit: Kit, now: float) -> list[StandingEffect]:

@@ -42,7 +42,9 @@ def test_every_state_is_reached_and_left() -> None:
     assert {state for state, _ in TABLE} == set(State)
 
 
-@pytest.mark.parametrize("granted, after", [(10, 5.0), (60, 30.0), (100, 60.0), (200, 160.0), (3600, 2880.0)])
+@pytest.mark.parametrize(
+    "granted, after", [(1, 5.0), (10, 5.0), (60, 30.0), (100, 60.0), (200, 160.0), (3600, 2880.0)]
+)
 def test_a_refresh_leaves_time_for_a_try_that_times_out(granted: int, after: float) -> None:
     assert refresh_after_s(granted) == after
 
