@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
-from callcenter.calls import keeping
-from callcenter.calls.book import Book
 from callcenter.calls.effects import DiscardRecording
 from callcenter.calls.media import RecordingFinished
 from callcenter.calls.recording import RecordingRules
@@ -18,7 +16,7 @@ from callcenter.runtime.recordings import DAY_S, RecordingAlarm, RecordingFiles,
 from callcenter.settings import Settings
 from callcenter.site import Site
 from callcenter.store import SqlStore
-from callcenter.web.archive import Archive, Box, Live
+from callcenter.web.archive import Archive, Box
 
 FIRST_SWEEP_AFTER_S = 30.0
 """A start has better things to do than to delete old files."""
@@ -65,25 +63,15 @@ class RecordRoom:
             self._sweeping.cancel()
             await asyncio.wait([self._sweeping])
 
-    def archive(self, book: Book) -> Archive:
+    def archive(self) -> Archive:
         """What the web may ask for."""
-
-        def live(call: str) -> Live | None:
-            found = keeping.live(book, call)
-            return found and Live(is_paused=found[0].is_paused, agents=found[1])
-
         return Archive(
             recordings=self._store.recordings,
             audit=self._store.audit,
             files=self._files,
-            note=self._note,
-            ask=self._pump.tell,
-            live=live,
+            note=self._pump.record,
             boxes=boxes(self._site),
         )
-
-    def _note(self, events: Sequence[Event]) -> None:
-        self._pump.record(events)
 
 
 def boxes(site: Site) -> dict[str, Box]:

@@ -313,7 +313,7 @@ class Service:
             users=self._store.users,
             calls=self._store.calls,
             customers=self._store.customers,
-            archive=self._records.archive(self._exchange.calls.book),
+            archive=self._records.archive(),
             desk=self._desk,
             sip=self._edge.transports.web,
             bans=self._sip.bans,

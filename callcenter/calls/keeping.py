@@ -170,26 +170,16 @@ def call_over(book: Book, call: Call, now: float) -> list[Effect]:
 
 def asked(book: Book, wish: AskedToPause | AskedToResume, now: float) -> list[Effect]:
     """Pause or go on: an agent in the conversation, or somebody who may with any call (`of_any`)."""
-    call, found = book.calls.get(wish.call), live(book, wish.call)
-    talking = found[1] if found else (call.agent,) if call else ()
-    if call is None or not (wish.of_any or wish.user in talking):
+    call = book.calls.get(wish.call)
+    recording = book.recordings.get(call.recording) if call else None
+    heard = recording.right if recording else ()
+    if call is None or not (wish.of_any or wish.user in (call.agent, *_users(book, call, heard))):
         return [Refused(user=wish.user, code="no_such_call", text="You are not on this call.")]
-    recording = found[0] if found else None
     if recording is None:
         return [Refused(user=wish.user, code="not_recorded", text="This call is not being recorded.")]
     if isinstance(wish, AskedToPause):
         return _move(book, recording, Heard.PAUSE, wish.user, now)
     return _move(book, recording, _resume(recording), wish.user, now)
-
-
-def live(book: Book, call_id: str) -> tuple[Recording, tuple[str, ...]] | None:
-    """The recording of a call under way, and who of ours may pause it."""
-    call = book.calls.get(call_id)
-    recording = book.recordings.get(call.recording) if call else None
-    if call is None or recording is None:
-        return None
-    talking = (call.agent, *_users(book, call, recording.right))
-    return recording, tuple(user for user in dict.fromkeys(talking) if user)
 
 
 def woke(book: Book, kind: str, recording_id: str, now: float) -> list[Effect]:

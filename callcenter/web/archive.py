@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Protocol
 
 from callcenter.calls.archive import Access, AccessFilter, RecordingFilter, RecordingPage, RecordingRecord
-from callcenter.calls.wishes import AskedToPause, AskedToResume
 from callcenter.events import Event
 from callcenter.site import Account
 
@@ -33,14 +32,6 @@ class Files(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Live:
-    """A call that is being recorded now, and who of ours is talking on it."""
-
-    is_paused: bool
-    agents: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Box:
     """A voicemail box: its name by language, whose it is, and the queue whose agents may use it ("" = none)."""
 
@@ -54,12 +45,10 @@ class Box:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Archive:
-    """`note` journals events, `ask` hands a wish to the exchange, `live` says what is being recorded now."""
+    """Records and files; `note` journals events."""
 
     recordings: Recordings
     audit: Audit
     files: Files
     note: Callable[[Sequence[Event]], None]
-    ask: Callable[[AskedToPause | AskedToResume], None]
-    live: Callable[[str], Live | None]
     boxes: Mapping[str, Box] = field(default_factory=dict)

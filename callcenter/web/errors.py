@@ -61,10 +61,6 @@ class Held(WebError):
     """A legal hold forbids that."""
 
 
-class NotRecorded(WebError):
-    """No such call is being recorded, or none of this agent's."""
-
-
 class WishRefused(WebError):
     """The call core would not: `code` is stable, `text` for people."""
 
@@ -108,7 +104,6 @@ TABLE: dict[type[Exception], Reply] = {
     StillRecording: Reply(409, "still_recording", "The recording is still under way."),
     FileMissing: Reply(404, "file_missing", "The sound is not on this server's disk (any more)."),
     Held: Reply(409, "legal_hold", "A legal hold forbids that."),
-    NotRecorded: Reply(409, "not_recorded", "No such call of yours is being recorded."),
     UnknownUser: Reply(422, "unknown_user", "Nobody of that name works here."),
     TooLarge: Reply(413, "too_large", "The request is too large."),
     PagesMissing: Reply(503, "pages_missing", "The pages are not built on this server: run make ui."),

@@ -19,7 +19,7 @@ from callcenter.web.api import Moment, Text
 from callcenter.web.calls_csv import PAGE, csv_table, moment
 from callcenter.web.context import Anybody, Here, Web
 from callcenter.web.doorman import Principal
-from callcenter.web.errors import FileMissing, Forbidden, Gone, Held, NotFound, NotRecorded, StillRecording
+from callcenter.web.errors import FileMissing, Forbidden, Gone, Held, NotFound, StillRecording, WishRefused
 
 router = APIRouter()
 log = structlog.get_logger("callcenter.web")
@@ -153,14 +153,12 @@ async def hold(request: Request, web: Here, who: Anybody, recording: str, given:
     status_code=202,
 )
 async def pause(request: Request, web: Here, who: Anybody, call: str, given: RecordingWish) -> dict[str, Any]:
+    if who.role == "auditor":
+        raise Forbidden
     web.check_change(request, who)
-    of_any = who.role in ("supervisor", "admin")
-    live = web.deps.archive.live(call)
-    # The same answer for no call and somebody else's: ids are not to be probed.
-    if live is None or not (of_any or who.account.name in live.agents):
-        raise NotRecorded
     wish = AskedToPause if given.action == "pause" else AskedToResume
-    web.deps.archive.ask(wish(user=who.account.name, call=call, of_any=of_any))
+    for refused in web.deps.ask(wish(user=who.account.name, call=call, of_any=who.role != "agent")):
+        raise WishRefused(refused.code, refused.text)
     return {}
 
 

@@ -81,21 +81,26 @@ async def test_prompt_file_missing_disk_full_while_recording(tmp_path: Path, pro
         assert await messages(product, token) == []
 
 
+@pytest.mark.parametrize(
+    ("how", "is_cut"), [(signal.SIGKILL, True), (signal.SIGTERM, False)], ids=["kill -9", "a stop"]
+)
 @system_test
-async def test_kill_9_while_a_message_is_being_left(tmp_path: Path, prompts: Path) -> None:
-    """What was written is whole again at the next start, and stands in the box as cut off."""
+async def test_the_process_ends_while_a_message_is_being_left(
+    tmp_path: Path, prompts: Path, how: int, is_cut: bool
+) -> None:
+    """After a stop the message is whole; after a kill it is repaired, and stands in the box as cut off."""
     product = Product(tmp_path, prompts=prompts)
     await product.start()
     with RawCaller(product.sip_port, "4802") as caller:
         await asyncio.to_thread(caller.calls, BOX)
         await asyncio.to_thread(caller.presses, "1")
         await asyncio.sleep(4.5)
-        await product.stop(signal.SIGKILL)
+        await product.stop(signal.Signals(how))
     await product.start()
     token = await asyncio.to_thread(product.login, "supervisor")
     (message,) = await eventually(lambda: messages(product, token), bool)
-    assert (message["is_cut"], message["state"], message["box"]) == (True, "kept", "support")
-    assert 1.0 < message["seconds"] < 4.5
+    assert (message["is_cut"], message["state"], message["box"]) == (is_cut, "kept", "support")
+    assert 1.0 < message["seconds"] < 5.0
     path = f"/api/voicemail/{message['id']}/audio"
     (heard,) = channels_of(await asyncio.to_thread(fetch, product, path, token))
     assert (abs(len(heard) / RATE - message["seconds"]) < 0.01, rms(heard)) == (True, 0.0)

@@ -27,7 +27,7 @@ from callcenter.site import Passwords, Site, SiteUser, load_site
 from callcenter.store import MemoryStore, StoreError
 from callcenter.trunks import TrunkRow
 from callcenter.web import Health, WebDeps, WebServer, create_app
-from callcenter.web.archive import Archive, Box, Live
+from callcenter.web.archive import Archive, Box
 from tests.helpers.aio import blocking
 
 CHEAP = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
@@ -126,15 +126,12 @@ class House:
         self.recordings_folder = ui.parent / "recordings"
         self.asked: list[object] = []
         self.refuses: list[Refused] = []
-        self.live: dict[str, Live] = {}
         self.noted: list[Event] = []
         self.archive = Archive(
             recordings=self.store.recordings,
             audit=self.store.audit,
             files=RecordingFiles(self.recordings_folder, self.note, lambda: self.now),
             note=self.note,
-            ask=self.asked.append,
-            live=self.live.get,
             boxes={
                 "support": Box(name={"en": "Support"}, owners=("agent2",), queue="support"),
                 "sales": Box(name={"en": "Sales"}, owners=("agent1",)),

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from callcenter.calls.effects import Refused
 from callcenter.calls.wishes import AskedToPause, AskedToResume
 from callcenter.events import Event, LegalHoldChanged, RecordingFinished, RecordingStarted
-from callcenter.web.archive import Live
 from tests.helpers.aio import async_test
 from tests.web.conftest import NOW, House, code_of
 
@@ -228,21 +228,19 @@ async def test_another_sites_page_deletes_nothing(house: House) -> None:
 )
 @async_test
 async def test_a_recording_under_way_is_paused(house: House, user: str, action: str, wish: object) -> None:
-    house.live["call-9"] = Live(is_paused=False, agents=("agent1",))
     client = await house.program(user)
     assert (await client.post("/api/calls/call-9/recording", json={"action": action})).status_code == 202
     assert house.asked == [wish]
 
 
-@pytest.mark.parametrize(
-    ("user", "call"), [("agent2", "call-9"), ("auditor", "call-9"), ("supervisor", "call-8")]
-)
 @async_test
-async def test_others_calls_are_not_paused(house: House, user: str, call: str) -> None:
-    house.live["call-9"] = Live(is_paused=False, agents=("agent1",))
-    client = await house.program(user)
-    refused = await client.post(f"/api/calls/{call}/recording", json={"action": "pause"})
-    assert (code_of(refused), house.asked) == ((409, "not_recorded"), [])
+async def test_what_the_call_core_refuses_says_why_and_auditors_only_look(house: House) -> None:
+    house.refuses = [Refused(user="agent2", code="no_such_call", text="You are not on this call.")]
+    client, auditor = await house.program("agent2"), await house.program("auditor")
+    refused = await client.post("/api/calls/call-9/recording", json={"action": "pause"})
+    assert code_of(refused) == (404, "no_such_call")
+    looked = await auditor.post("/api/calls/call-9/recording", json={"action": "pause"})
+    assert code_of(looked) == (403, "role")
 
 
 @async_test
