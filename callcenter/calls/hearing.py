@@ -41,10 +41,6 @@ def who_hears(call: Call) -> dict[str, Hears]:
         hears.setdefault(call.outward.leg, HearNothing())
     if call.third is not None and call.third.again:
         hears[call.third.again] = HearNothing()
-    if call.outward is not None and call.outward.leg:
-        hears.setdefault(call.outward.leg, HearLeg(leg=call.caller_leg))
-    if call.outside_leg:
-        hears[call.outside_leg] = HearLeg(leg=call.caller_leg)
     for one in call.supervisors:
         hears[one.leg] = _all(room(call), but=one.leg) if one.is_up else HearNothing()
     return hears

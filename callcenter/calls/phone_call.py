@@ -12,17 +12,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 import ivr_flows as ivr
+from callcenter.calls import changing
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState, Then, Unreached
 from callcenter.calls.caller_leg import No, caller_leg
 from callcenter.calls.effects import Effect, LookUpCustomer, WakeAt
 from callcenter.calls.ending import end_call, own_call
 from callcenter.calls.hearing import tell
+from callcenter.calls.holding import put_on_hold, take_off_hold
 from callcenter.calls.leg import Leg, LegState
 from callcenter.calls.media import HearLeg, HearPrompts, Hears, MediaResumed, MediaSilent
 from callcenter.calls.outward import call_out
 from callcenter.calls.quiet import watch_caller
-from callcenter.calls.sip import AnswerLeg, LegArrived, LegConfirmed, LegEnded, RefuseLeg, RingLeg
+from callcenter.calls.sip import AnswerLeg, LegArrived, LegChanged, LegConfirmed, LegEnded, RefuseLeg, RingLeg
 from callcenter.events import CallArrived, MediaRecovered, MediaStalled
 from callcenter.sdp import OUR_CODECS, WITH_WIDEBAND, SdpError, read_plain_answer
 
@@ -154,6 +156,17 @@ def confirmed(book: Book, call: Call, fact: LegConfirmed, now: float) -> list[Ef
     except SdpError:
         return end_call(book, call, released_by="system", cause="media failed", now=now)
     return [leg.media()]
+
+
+def changed(book: Book, call: Call, fact: LegChanged, now: float) -> list[Effect]:
+    """Either side's other session. A telephone that stops sending has the other on hold, who then hears music.
+
+    One that plays music of its own goes on sending (a=sendonly), and is heard.
+    """
+    effects = changing.changed(book, call, fact, now)
+    call = book.calls[call.call]
+    turn = take_off_hold if book.legs[call.caller_leg].peer_talks else put_on_hold
+    return [*effects, *turn(book, call, now), *tell(book, call.call)]
 
 
 def no_ack(book: Book, call: Call, _fact: object, now: float) -> list[Effect]:

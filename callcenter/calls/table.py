@@ -49,7 +49,7 @@ _PHONES: dict[tuple[CallState, Heard], Handler] = {
     (CALLING_OUT, Heard.FLOW_INPUT): _nothing,
     (OUTSIDE, Heard.FLOW_INPUT): _nothing,
     (OUTSIDE, Heard.CONFIRMED): phone_call.confirmed,
-    (OUTSIDE, Heard.REOFFERED): changed,
+    (OUTSIDE, Heard.REOFFERED): phone_call.changed,
     (OUTSIDE, Heard.REFRESHED): refreshed,
     (OUTSIDE, Heard.OUT_GONE): phone_call.hung_up,
     (OUTSIDE, Heard.OUT_SILENT): phone_call.silent,

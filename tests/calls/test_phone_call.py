@@ -22,6 +22,7 @@ from callcenter.calls.sip import (
 from callcenter.events import (
     CallArrived,
     CallEnded,
+    CallResumed,
     OutwardAnswered,
     OutwardDialled,
     OutwardFailed,
@@ -327,6 +328,25 @@ def test_either_side_may_change_its_session() -> None:
     for who in ("phone", leg):
         out = house.tell(LegChanged(leg=who, sdp=PHONE_SDP))
         assert [type(item).__name__ for item in out] == ["LegMedia", "AcceptChange"]
+
+
+def test_whom_a_phone_puts_on_hold_hears_music() -> None:
+    house = outside_house()
+    call_from_phone(house)
+    leg = dialled(house).leg
+    house.tell(LegAnswered(leg=leg, sdp=PHONE_SDP))
+    house.tell(LegConfirmed(leg="phone"))
+    house.tell(LegChanged(leg="phone", sdp=PHONE_SDP + "a=sendonly\r\n"))
+    assert house.hears(leg) == HearLeg(leg="phone"), "it plays music of its own"
+    house.tell(LegChanged(leg="phone", sdp=PHONE_SDP + "a=inactive\r\n"))
+    wish = house.hears(leg)
+    assert isinstance(wish, HearPrompts)
+    assert (wish.prompts, wish.loop) == (("music/hold",), True)
+    house.tell(LegChanged(leg="phone", sdp=PHONE_SDP), after=7.0)
+    assert house.hears(leg) == HearLeg(leg="phone")
+    resumed = house.last(CallResumed)
+    assert isinstance(resumed, CallResumed)
+    assert resumed.held_s == 7.0
 
 
 def test_no_rtp_port_for_the_second_leg_is_no_line() -> None:
