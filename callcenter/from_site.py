@@ -94,6 +94,7 @@ def _trunk_spec(name: str, trunk: SiteTrunk) -> TrunkSpec:
         dtmf=Dtmf(trunk.dtmf),
         srtp=Srtp(trunk.srtp),
         takes_emergency=trunk.emergency,
+        refer_out=trunk.refer_out,
         numbers=trunk.numbers,
     )
 

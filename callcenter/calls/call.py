@@ -172,8 +172,8 @@ class Call:
     """`place`: the live entry; `taken`: the one an agent serves, or served last; `served`: some agent has talked to
     this caller. `agent_entry`: the entry for which the router holds the present agent ("" for a supervisor).
 
-    `referral`: the transfer that one of the phones asked for. `flow_hears`: what the flow lets the caller hear.
-    `held_at`: since when the caller is on hold; 0 = is not.
+    `referral`: the transfer that one of the phones asked for; `is_handed_on`: we have asked one for it. `flow_hears`:
+    what the flow lets the caller hear. `held_at`: since when the caller is on hold; 0 = is not.
     `agent_leg`: the present agent's, dialled for `agent_offer`; `again`: the leg dialled to bring that agent back.
     `connected_at`: since when caller and present agent hear each other. `lost_at`: when a vanished agent counts as
     lost; 0 = nobody is missing. `customer`: None until the lookup has answered. `recording`: the contact's one
@@ -214,6 +214,7 @@ class Call:
     third: Third | None = None
     supervisors: tuple[Supervisor, ...] = ()
     referral: Referral | None = None
+    is_handed_on: bool = False
     recording: str = ""
     message: str = ""
 

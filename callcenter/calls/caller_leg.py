@@ -51,7 +51,8 @@ def caller_leg(
             answer, leg = _plain_leg(book, fact, call, codecs)
     except SdpError as error:
         raise No(error.reply_with, REASONS.get(error.reply_with, "Bad Session Description")) from None
-    return answer, replace(leg, rights=fact.account or (of_trunk(fact.trunk) if fact.trunk else ""))
+    rights = fact.account or (of_trunk(fact.trunk) if fact.trunk else "")
+    return answer, replace(leg, rights=rights, trunk=fact.trunk)
 
 
 def of_trunk(trunk: str) -> str:

@@ -23,7 +23,14 @@ from callcenter.calls.heard import Heard
 from callcenter.calls.in_flow import learned
 from callcenter.calls.keys import is_new_press
 from callcenter.calls.leg import Leg, LegState
-from callcenter.calls.meaning import BY_SEAT, OF_THIRD, heard_of_phone, is_of_referrer, is_of_third
+from callcenter.calls.meaning import (
+    BY_SEAT,
+    OF_ANY_LEG,
+    OF_THIRD,
+    heard_of_phone,
+    is_of_referrer,
+    is_of_third,
+)
 from callcenter.calls.media import (
     DigitHeard,
     EchoHeard,
@@ -107,7 +114,7 @@ class Calls:
             if isinstance(fact, LegEnded):
                 self._forget(leg)
             return []
-        heard = Heard.REFERRED if isinstance(fact, LegReferred) else self._meaning(fact, leg, call)
+        heard = OF_ANY_LEG.get(type(fact)) or self._meaning(fact, leg, call)
         if heard is None:
             return []
         try:

@@ -15,6 +15,8 @@ from callcenter.calls.sip import (
     LegChanged,
     LegEnded,
     LegFailed,
+    LegReferProgress,
+    LegReferred,
     LegRefreshed,
     LegRinging,
     PhoneGone,
@@ -91,6 +93,11 @@ def is_of_third(call: Call, decision: acd.Decision) -> bool:
         return False
     return getattr(decision, "entry", "") == third.place.entry
 
+
+OF_ANY_LEG: dict[type, Heard] = {
+    LegReferred: Heard.REFERRED,
+    LegReferProgress: Heard.REFER_PROGRESS,
+}
 
 OF_THIRD: dict[type, Heard] = {
     acd.MakeOffer: Heard.THIRD_OFFERED,

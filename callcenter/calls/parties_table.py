@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from callcenter.calls import phone_call, referring, supervise, third, third_returning
+from callcenter.calls import handing_on, phone_call, referring, supervise, third, third_returning
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState
 from callcenter.calls.effects import Effect
@@ -22,6 +22,7 @@ def _nothing(_book: Book, _call: Call, _fact: object, _now: float) -> list[Effec
 _TOGETHER: dict[Heard, Handler] = {
     Heard.CONFIRMED: phone_call.confirmed,
     Heard.REFERRED: referring.referred,
+    Heard.REFER_PROGRESS: handing_on.progress,
     Heard.PLACED: _nothing,
     Heard.ENTRY_OVER: _nothing,
     Heard.THIRD_OFFERED: third.offered,

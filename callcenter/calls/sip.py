@@ -283,7 +283,10 @@ class ChangeLeg:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferLeg:
-    """Ask the peer to call `to` (a SIP URI) itself; with `replaces_leg` that leg of ours, which it takes over."""
+    """Ask the peer to call `to` (a SIP URI) itself; with `replaces_leg` that leg of ours, which it takes over.
+
+    `to` "": where the peer of `replaces_leg` is.
+    """
 
     leg: str
     to: str

@@ -29,6 +29,7 @@ from callcenter.calls.call import (
 )
 from callcenter.calls.effects import Effect, TellRouter
 from callcenter.calls.ending import end_call
+from callcenter.calls.handing_on import HANDED_ON, hand_on
 from callcenter.calls.hearing import tell
 from callcenter.calls.in_flow import entered
 from callcenter.calls.leg import LegState
@@ -235,12 +236,9 @@ def answered(book: Book, call: Call, now: float) -> list[Effect]:
     told_transfer = TransferAnswered(at=now, call=call.call, to=third.to, who=third.agent)
     if third.agent:
         return [told_transfer, *becomes_agent(book, call, now)]
-    book.put(replace(call, served=True, connected_at=now))
-    return [
-        told_transfer,
-        *tell(book, call.call, anew=[third.leg]),
-        *watch_caller(book, book.calls[call.call]),
-    ]
+    call = book.put(replace(call, served=True, connected_at=now))
+    talk = [*tell(book, call.call, anew=[third.leg]), *watch_caller(book, call)]
+    return [told_transfer, *talk, *hand_on(book, call.call)]
 
 
 def becomes_agent(book: Book, call: Call, now: float) -> list[Effect]:
@@ -302,4 +300,5 @@ def left(book: Book, call: Call, by: str, now: float) -> list[Effect]:
     told = ThirdLeft(at=now, call=call.call, to=third.to, who=third.agent, by=by)
     if call.agent:
         return [*effects, told, *tell(book, call.call)]
-    return [*effects, told, *end_call(book, call, released_by=by, cause="", now=now)]
+    cause = HANDED_ON if call.is_handed_on else ""
+    return [*effects, told, *end_call(book, call, released_by=by, cause=cause, now=now)]

@@ -16,6 +16,7 @@ from dataclasses import replace
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState, ThirdKind, ThirdState
 from callcenter.calls.effects import Effect, Refused
+from callcenter.calls.handing_on import hand_on
 from callcenter.calls.hearing import tell
 from callcenter.calls.holding import put_on_hold, take_off_hold
 from callcenter.calls.in_flow import start_flow
@@ -109,7 +110,7 @@ def hand_over(book: Book, call: Call, how: str, now: float) -> list[Effect]:
         return [*effects, *freed, told, *becomes_agent(book, call, now)]
     if third.state is ThirdState.UP:
         call = book.put(replace(call, served=True, connected_at=now))
-    return [*effects, *freed, told, *tell(book, call.call)]
+    return [*effects, *freed, told, *tell(book, call.call), *hand_on(book, call.call)]
 
 
 def how_left(call: Call) -> str:

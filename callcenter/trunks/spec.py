@@ -55,6 +55,7 @@ class TrunkSpec:
     dtmf: Dtmf = Dtmf.RFC4733
     srtp: Srtp = Srtp.NEVER
     takes_emergency: bool = False
+    refer_out: bool = False
     numbers: Mapping[str, str] = field(default_factory=dict)
 
     def reach(self, number: str) -> int:

@@ -21,7 +21,7 @@ from tests.calls.scenes import sit_down, talk
 from tests.helpers.house import BROWSER_SDP, PHONE_SDP, PLANE, RULES, SITE, House
 
 OUTWARD = OutwardRules(
-    trunks=(TrunkSpec(name="world", prefixes=("+",), caller_number="+861055550000"),),
+    trunks=(TrunkSpec(name="world", prefixes=("+",), caller_number="+861055550000", refer_out=True),),
     roles={"agent1": "agent", "agent2": "agent", "desk": "phone"},
     dialling={"agent": Dialling(prefixes=("+86",)), "phone": Dialling(prefixes=("+86",))},
     phones={"2001": "desk"},

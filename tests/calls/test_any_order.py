@@ -29,6 +29,7 @@ from callcenter.calls.sip import (
     LegConfirmed,
     LegEnded,
     LegFailed,
+    LegReferProgress,
     LegReferred,
     LegRinging,
     PhoneGone,
@@ -77,6 +78,7 @@ KINDS = (
     "hang_up", "found", "wake", "hold", "resume", "consult", "transfer", "complete", "merge", "return", "listen",
     "whisper", "barge", "leave", "take_over", "boss_phone", "no_boss_phone", "early",
     "refer", "refer_theirs", "join", "replace", "call_out",
+    "refer_news",
 )  # fmt: skip
 SIT = [("came", 0, 0.1), ("phone", 0, 0.1), ("mic", 0, 0.1), ("ask_ready", 0, 0.1)]
 WAIT = [("arrive", 0, 0.1), ("confirm", 0, 0.1), ("digit1", 0, 0.1)]
@@ -123,9 +125,8 @@ def arrive(house: House, kind: str, leg: str, number: int) -> None:
     if leg in legs:
         return
     named = list(legs)[number % len(legs)] if legs and kind == "replace" else ""
-    house.arrive(
-        leg=leg, account="desk" if number < 4 else "", dnis=FRIEND if kind == "call_out" else "5000", replaces=named
-    )  # fmt: skip
+    who = {"account": "desk"} if number < 4 else {"trunk": "world"}
+    house.arrive(leg=leg, dnis=FRIEND if kind == "call_out" else "5000", replaces=named, **who)
 
 
 def of_callers(leg: str, number: int) -> dict[str, Input]:
@@ -143,6 +144,9 @@ def of_callers(leg: str, number: int) -> dict[str, Input]:
         "ready": MediaReady(leg=leg),
         "reoffer": LegChanged(leg=leg, sdp=PHONE_SDP),
         "refer": LegReferred(leg=leg, to=TARGETS[number % 6], uri="sip:x@y"),
+        "refer_news": LegReferProgress(
+            leg=leg, code=(100, 200, 603)[number % 3], reason="", is_final=number % 3 > 0
+        ),
         "join": LegReferred(leg=leg, to="x", uri="sip:x@y", replaces=f"c{(number + 1) % 3}"),
     }
 

@@ -90,6 +90,17 @@ def test_a_leg_of_ours_that_the_peer_takes_over_is_named_as_its_far_end_knows_it
     assert (name, value) == ("Replaces", f"{other.call_id};to-tag=tag-x;from-tag={other.local_tag}")
 
 
+def test_without_a_uri_it_is_called_where_the_peer_of_the_other_leg_is() -> None:
+    desk = with_phones(PAGE)
+    for leg in ("x", LEG):
+        desk.note(desk.endpoint.dial(leg, "bob", "1", "", OFFER, (), 0.0))
+        desk.hears(from_phone(desk.asked("INVITE")[-1], 200, f"tag-{leg}", SDP), PAGE)
+    other = desk.endpoint.parts.sessions.legs["x"].dialog
+    assert other is not None and refer(desk, "", "x") == ["REFER"]
+    (sent,) = desk.asked("REFER")
+    assert str(sent.name_addrs("Refer-To")[0].uri).startswith(f"{other.target}?Replaces=")
+
+
 @pytest.mark.parametrize("to, replaces_leg", [("garbage", ""), ("tel:+4930", LEG)])
 def test_whom_nobody_can_call(to: str, replaces_leg: str) -> None:
     (told,) = refer(talking(), to, replaces_leg)

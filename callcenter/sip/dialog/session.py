@@ -108,7 +108,8 @@ class Sessions:
         if replaced and replaced.dialog:
             # As the peer of that leg knows the dialog: its own tag is the first (RFC 3891 3).
             other = replaced.dialog
-            given = replace(given, replaces=str(Replaces(other.call_id, other.remote_tag, other.local_tag)))
+            named = str(Replaces(other.call_id, other.remote_tag, other.local_tag))
+            given = replace(given, replaces=named, uri=given.uri or other.target)
         return self._step(self.legs[leg_id], command, given, now)
 
     def find(self, request: Request, link: Link) -> Leg:
