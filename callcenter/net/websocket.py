@@ -10,7 +10,7 @@ from callcenter.ids import Ids
 from callcenter.net.receiver import Receiver
 from callcenter.sip.errors import ParseError
 from callcenter.sip.framer import KeepAlive
-from callcenter.sip.link import Address, Link
+from callcenter.sip.link import Address, Link, unmapped
 from callcenter.sip.parser import parse
 
 
@@ -34,7 +34,8 @@ class WebSocketLinks:
     def opened(self, user: str, remote: tuple[str, int], send: Callable[[str], None]) -> str:
         """A page's phone connected, already authenticated by its session cookie as `user`; returns a link
         id."""
-        link = Link(self._ids.new("link"), self._transport, self._local, (remote[0], remote[1]), user)
+        there = unmapped(remote[0]), remote[1]
+        link = Link(self._ids.new("link"), self._transport, self._local, there, user)
         self._open[link.id] = link, send
         return link.id
 

@@ -22,6 +22,7 @@ from callcenter.sip.link import Link, Transport, udp_link
 from callcenter.sip.message import Request, Response
 from callcenter.sip.parser import parse
 from callcenter.sip.reach import Connect, Locate, Target
+from callcenter.sip.trunks import TrunkAccount
 
 ADDRESSES = {"a": ("10.0.0.1", 5060), "b": ("10.0.0.2", 5060)}
 OFFER = "v=0\r\no=- 1 1 IN IP4 10.0.0.1\r\ns=-\r\nc=IN IP4 10.0.0.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0\r\n"
@@ -67,6 +68,8 @@ class World:
         self.transport = transport
         self.restarts = restarts
         self.lines: list[str] = []
+        self.trunks: tuple[TrunkAccount, ...] = ()
+        """Those of node a; like its configuration, they are given again after a restart."""
         self.servers: tuple[Target, ...] = ()
         """What every look-up brings, in that order."""
         self._random = random.Random(seed)
@@ -174,6 +177,8 @@ class World:
         for node in (self.a, self.b):
             data = json.loads(json.dumps(node.endpoint.to_data()))
             node.endpoint = Endpoint.from_data(data, config_of(node.name), ACCOUNTS, node.ids)
+            if node is self.a and self.trunks:
+                self.run(node, node.endpoint.set_trunks(self.trunks, self.now))
 
 
 def config_of(name: str) -> EndpointConfig:

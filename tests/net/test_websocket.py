@@ -57,3 +57,10 @@ def test_closing_down_closes_every_link() -> None:
     links, heard, link_id, _ = opened()
     links.close()
     assert [link.id for link in heard.closed] == [link_id]
+
+
+def test_a_page_is_known_by_its_own_address() -> None:
+    """A web server that takes both families calls IPv4 peers ::ffff:…; bans and trust go by the address itself."""
+    links, heard, _, _ = opened()
+    links.received(links.opened("ann", ("::ffff:192.0.2.7", 5), lambda text: None), INVITE)
+    assert [link.remote for _, link in heard.messages] == [("192.0.2.7", 5)]

@@ -68,7 +68,7 @@ class Lossy:
         self.weather = AWFUL if dice.random() < 0.1 else BAD
         self.transport = "tcp" if dice.random() < 0.1 else "udp"
         weather = Weather() if self.transport == "tcp" else self.weather
-        self.world = World(weather, seed, self.transport, restarts=dice.random() < 0.02)  # type: ignore[arg-type]
+        self.world = World(weather, seed, self.transport, restarts=dice.random() < 0.03)  # type: ignore[arg-type]
         self.stories: dict[tuple[str, str], Story] = {}
         self.broke: list[str] = []
         self.leaving: set[str] = set()
@@ -88,7 +88,7 @@ class Lossy:
 
     def _dial(self, leg: str) -> None:
         self.stories["a", leg] = Story()
-        if self.world.restarts or self.dice.random() < 0.6:
+        if self.dice.random() < 0.6:
             self._do(self.world.a, "dial", leg, "bob", "+4930", "Ann", OFFER, ())
         else:
             sdp = self.dice.choice([OFFER, OFFER, OFFER + "a=x:" + "y" * 1_200 + "\r\n"])
@@ -101,7 +101,8 @@ class Lossy:
         there = [Target(here, "10.0.0.2", 5060)] if dice.random() < 0.8 else []  # type: ignore[arg-type]
         servers = [*dead[: dice.choice([0, 1, 2])], *there]
         self.world.servers = tuple(dice.sample(servers, len(servers)))
-        self._do(self.world.a, "set_trunks", [TRUNK])
+        self.world.trunks = (TRUNK,)
+        self._do(self.world.a, "set_trunks", self.world.trunks)
 
     def _plan_the_end(self) -> None:
         """Both sides hang up, at about the same time, or one of them alone, or the wire dies and they must notice."""
@@ -246,7 +247,7 @@ class Lossy:
         found = list(self.broke)
         for node in self.world.nodes.values():
             untouched = Endpoint(config_of(node.name), ACCOUNTS, SeededIds())
-            if node is self.world.a and not self.world.restarts:
+            if node is self.world.a:
                 untouched.set_trunks([TRUNK], 0.0)
             left, fresh = remains(node.endpoint), remains(untouched)
             found += [
