@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from callcenter.calls.effects import LookUpCustomer
-from callcenter.calls.sip import AnswerLeg, LegArrived, LegEnded, RefuseLeg, TrunkStood
-from callcenter.events import CallArrived, TrunkDown, TrunkUp
+from callcenter.calls.media import HearPrompts, PlaybackFinished
+from callcenter.calls.sip import AnswerLeg, DialTrunk, LegArrived, LegEnded, RefuseLeg, TrunkStood
+from callcenter.events import CallArrived, OutwardFailed, TrunkDown, TrunkUp
 from callcenter.trunks import TrunkSpec
 from tests.calls.outside import HOME, OUTWARD, call_from_phone, dialled, is_empty, outside_house
 from tests.helpers.house import PHONE_SDP, PLANE, RULES, House
@@ -73,6 +74,23 @@ def test_a_site_may_look_up_whom_it_does_not_show() -> None:
     house.tell(ARRIVED)
     assert house.last(LookUpCustomer) == LookUpCustomer(call="call-1", number="+8613800000142")
     assert ARRIVED.ani not in str(house.events())
+
+
+def test_with_every_trunk_down_the_phone_hears_so_at_once() -> None:
+    house = outside_house()
+    for trunk in ("cheap", "dear"):
+        house.tell(TrunkStood(trunk=trunk, is_up=False, why="no answer"))
+    call_from_phone(house)
+    assert not any(isinstance(out, DialTrunk) for out in house.outcomes)
+    failed, wish = house.last(OutwardFailed), house.hears("phone")
+    assert isinstance(failed, OutwardFailed)
+    assert isinstance(wish, HearPrompts)
+    assert (failed.leg, failed.code, wish.prompts) == ("", 503, ("en/no_line",))
+    house.tell(PlaybackFinished(leg="phone", playback=wish.playback))
+    assert house.last(RefuseLeg) == RefuseLeg(
+        leg="phone", code=503, reason="Service Unavailable", retry_after_s=30
+    )
+    assert is_empty(house)
 
 
 def test_what_a_trunk_says_of_itself_is_told_once_and_heeded() -> None:
