@@ -27,7 +27,7 @@ from callcenter.calls.call import (
     ThirdState,
     Unreached,
 )
-from callcenter.calls.effects import Effect, TellRouter
+from callcenter.calls.effects import Effect, Refused, TellRouter
 from callcenter.calls.ending import end_call
 from callcenter.calls.handing_on import HANDED_ON, hand_on
 from callcenter.calls.hearing import tell
@@ -281,12 +281,23 @@ def failed(book: Book, call: Call, why: str, now: float) -> list[Effect]:
         over = ConsultEnded(
             at=now, call=call.call, agent=call.agent, to=third.to, who=third.agent, outcome=why
         )
-        return [*effects, over, *tell(book, call.call)]
+        return [*effects, over, *_tell_asker(call.agent, why), *tell(book, call.call)]
     told = TransferFailed(at=now, call=call.call, to=third.to, why=why)
     if call.taken is None:
         ended = end_call(book, call, released_by="system", cause="transfer_failed", now=now)
         return [*effects, told, *ended]
     return [*effects, told, *back_in_line(book, call, cause="transfer_failed", now=now)]
+
+
+TOLD = frozenset({"refused", "missed", "unavailable", "unreachable", "forbidden", "left"})
+
+
+def _tell_asker(agent: str, why: str) -> list[Effect]:
+    """Whoever asked learns why nobody is there (any more), unless it was their own wish."""
+    if why == "returned":
+        return []
+    code = f"third_{why if why in TOLD else 'failed'}"
+    return [Refused(user=agent, code=code, text=f"Who was asked is not there: {why}.")]
 
 
 def left(book: Book, call: Call, by: str, now: float) -> list[Effect]:

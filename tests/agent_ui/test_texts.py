@@ -8,6 +8,7 @@ import yaml
 
 from acd.engine import REFUSAL_REASONS
 from agent_ui.build import HERE
+from callcenter.calls.third import TOLD
 from callcenter.console.cards import CustomerStatus
 from callcenter.console.messages import from_page, to_page
 from callcenter.console.schema import schema
@@ -59,6 +60,7 @@ CODES = {
     "problem": [
         "on_hold", "not_on_hold", "consulting", "no_consult", "unknown_target", "transfer_only", "own_number",
         "not_a_supervisor", "not_supervising", "in_this_call", "no_phone", "busy", "too_many",
+        "third_failed", *(f"third_{why}" for why in TOLD),
     ],
     "formula": list(FORMULAS),
 }  # fmt: skip

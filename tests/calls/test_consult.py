@@ -156,6 +156,7 @@ def test_nobody_is_asked_who_is_not_free() -> None:
     house, _ = talking()
     house.tell(AskedToConsult(**CONSULT, to="1002"))
     assert told(house, ConsultEnded) == ["ConsultEnded agent1 agent2 - unavailable"]
+    assert codes(house.outcomes) == ["third_unavailable"]
 
 
 @pytest.mark.parametrize(
