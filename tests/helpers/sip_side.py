@@ -23,16 +23,17 @@ PATIENCE_S = 5.0
 
 @dataclass
 class SipSide:
-    """`realm` is its name, `accounts` may register with it; `told` is what it stated."""
+    """`realm` is its name, `accounts` may register with it, `keys` are settings; `told` is what it stated."""
 
     realm: str
     accounts: dict[str, dict[str, str]] = field(default_factory=dict)
     trunks: tuple[TrunkAccount, ...] = ()
+    keys: dict[str, object] = field(default_factory=dict)
     told: list[calls.SipFact] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        plain = Settings.model_construct()
-        self.settings = with_ports(plain.model_copy(update={"http_port": 0, "sip_port": 0}))
+        keys = {"http_port": 0, "sip_port": 0, **self.keys}
+        self.settings = with_ports(Settings.model_construct().model_copy(update=keys))
         self.port = self.settings.sip_port
         self.clock = Clock(LOOP)
         self.edge = SipEdge(
