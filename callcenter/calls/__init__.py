@@ -5,9 +5,22 @@
     arrived ─ ACK → in_flow ─ an agent answers → talking ⇄ agent_silent
                        ↑ ────────── the agent does not come back ──┘        every state ─ end_call → gone
 
+A call has parties: the caller, an agent, a third (a colleague or somebody outside), supervisors with a mode. Who talks
+with whom is the room; one pure function, `hearing.who_hears(call)`, says for every state what each leg hears, and every
+handler that changes who is there ends with `hearing.tell`, so nobody ever hears what is not meant for them.
+
+    agent alone with customer ─ hold ⇄ resume                       third: asked → ringing → up → gone
+      ├ consult ─→ third up ─ complete → customer and third           │            ├─→ is the agent, who has left
+      │               ├─ merge → all three ─ any one leaves → two     └ nobody → consultation over, or in line again
+      │               └─ return → customer and agent
+      └ transfer → customer waits for the third alone
+
 `Book` owns calls, legs and ports, all plain data; only handlers write it, one idea a file: `arriving` and
 `late_offer` (the INVITE), `changing` (re-INVITEs), `in_flow` (what the flow decides), `serving` (offer, conversation,
-lost agents), `returning` (agents who come back), `quiet` (callers who send nothing), `ending`. `presence` owns desks.
+lost agents), `returning` and `third_returning` (who comes back after a reload), `quiet` (callers who send nothing),
+`holding`, `third`, `transfer`, `supervise`, `referring` and `replacing` (phones that transfer themselves), `handing_on`
+(two outside parties left to their provider), `parties` (who holds which leg, how they leave), `ending`. `asking` checks
+whose wish it is, `meaning` what a leg's fact is by its seat. `presence` owns desks.
 Effects are events, SIP commands, media wishes and facts for the router (`effects`); nothing here does anything.
 `cdr` folds a call's events into its record; `ports` is what the adapters implement.
 """
