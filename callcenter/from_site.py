@@ -93,6 +93,7 @@ def _trunk_spec(name: str, trunk: SiteTrunk) -> TrunkSpec:
         codecs=trunk.codecs,
         dtmf=Dtmf(trunk.dtmf),
         srtp=Srtp(trunk.srtp),
+        is_ipv6=trunk.ipv6 or "[" in trunk.uri,
         takes_emergency=trunk.emergency,
         refer_out=trunk.refer_out,
         numbers=trunk.numbers,
@@ -138,6 +139,7 @@ def recording_rules(settings: Settings, site: Site) -> RecordingRules:
         queues=queues,
         outward=QueueRecording(share=site.record_outward),
         pause_limit_s=settings.recording_pause_limit_s,
+        longest_message_s={name: box.longest_s for name, box in site.voicemail.items()},
     )
 
 

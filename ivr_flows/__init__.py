@@ -42,11 +42,13 @@ from ivr_flows.interpreter import Step, hides_digits, start, step
 from ivr_flows.load import FLOWS, load, load_file
 from ivr_flows.position import Phase, Position, Status
 from ivr_flows.prompts import Catalogue, load_catalogue
-from ivr_flows.values import LANGUAGES, Value
+from ivr_flows.values import LANGUAGES, RECORDED_QUEUES, TOLD_OF_RECORDING, Value
 
 __all__ = [
     "FLOWS",
     "LANGUAGES",
+    "RECORDED_QUEUES",
+    "TOLD_OF_RECORDING",
     "Action",
     "AgentAnswered",
     "CallerLeft",

@@ -13,6 +13,12 @@ KEYS = frozenset("0123456789*#ABCD")
 LANGUAGES = ("en", "zh")
 """Languages prompts can be spoken in; the first part of a full prompt name."""
 
+RECORDED_QUEUES = "recorded_queues"
+"""The call's variable that names, separated by spaces, the queues whose callers are to be told of recording."""
+
+TOLD_OF_RECORDING = "told_of_recording"
+"""The call's variable that says so once it was heard."""
+
 SHARED_FOLDERS = ("music",)
 """First parts of prompt names that are the same in every language."""
 

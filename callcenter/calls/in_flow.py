@@ -17,9 +17,6 @@ from callcenter.calls.media import HearEcho, HearNothing, HearPrompts, Hears
 from callcenter.calls.telling import event_of
 from callcenter.events import DigitPressed, EntryStarted, FlowStarted
 
-RECORDED_QUEUES = "recorded_queues"
-"""What flows know of recording: the queues whose callers are to be told."""
-
 
 def start_flow(book: Book, call: Call, _fact: object, now: float) -> list[Effect]:
     """The caller's ACK is in: the flow begins to speak."""
@@ -35,7 +32,7 @@ def start_flow(book: Book, call: Call, _fact: object, now: float) -> list[Effect
         # Left out until the lookup has answered: a branch may then wait a moment for it.
         variables |= learned(call.customer)
     if announced := book.rules.recording.announced:
-        variables[RECORDED_QUEUES] = announced
+        variables[ivr.RECORDED_QUEUES] = announced
     started = FlowStarted(
         at=now, call=call.call, flow=flow.name, version=flow.version, language=call.language
     )

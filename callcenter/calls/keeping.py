@@ -83,7 +83,12 @@ def _customer(call: Call) -> str:
 def _is_wanted(book: Book, call: Call) -> bool:
     rules = book.rules.recording
     policy = rules.of(call.taken.queue) if call.taken else rules.outward if call.direction == "out" else NEVER
-    return _is_drawn(call, policy)
+    return _is_drawn(call, policy) and (_was_told(call) or not policy.is_announced)
+
+
+def _was_told(call: Call) -> bool:
+    """Whether the caller has heard of recording: who is transferred into a recorded queue may not have."""
+    return call.position is not None and bool(call.position.variables.get(ivr.TOLD_OF_RECORDING))
 
 
 def _is_drawn(call: Call, policy: QueueRecording) -> bool:
@@ -133,7 +138,7 @@ def start_message(book: Book, call: Call, wish: ivr.RecordMessage, now: float) -
         call=call.call,
         kind=VOICEMAIL,
         left=(call.caller_leg,),
-        longest_s=wish.longest_s,
+        longest_s=min(wish.longest_s, book.rules.recording.longest_message_s.get(wish.box, wish.longest_s)),
         silence_s=wish.silence_s,
         box=wish.box,
         ani=call.ani,

@@ -35,7 +35,10 @@ class RecordingState(enum.Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueRecording:
-    """`share` of a queue's contacts is recorded (0 never, 1 always); `is_announced`: callers are told before."""
+    """`share` of a queue's contacts is recorded (0 never, 1 always).
+
+    `is_announced`: callers are told before they join the line, and who was not told is not recorded.
+    """
 
     share: float = 0.0
     is_announced: bool = False
@@ -46,11 +49,15 @@ NEVER = QueueRecording()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordingRules:
-    """`outward`: for customers whom one of ours has called. What is shorter than `shortest_message_s` is no message."""
+    """`outward`: for customers whom one of ours has called. What is shorter than `shortest_message_s` is no message.
+
+    `longest_message_s`: by box; a flow may say less.
+    """
 
     queues: Mapping[str, QueueRecording] = field(default_factory=dict)
     outward: QueueRecording = NEVER
     pause_limit_s: float = 120.0
+    longest_message_s: Mapping[str, float] = field(default_factory=dict)
     shortest_message_s: float = 1.0
 
     def of(self, queue: str) -> QueueRecording:

@@ -129,7 +129,8 @@ class Site(Part):
     """The whole file. `realm` is part of every SIP password hash: changing it needs all passwords anew.
 
     `emergency`: emergency numbers beside the country's own. `looks_up_private`: callers who withhold their number are
-    found by it all the same (it is shown to nobody).
+    found by it all the same (it is shown to nobody). `record_outward`: as a queue's `record`, for calls we make, whose
+    customers nobody tells.
     """
 
     version: Literal[1] = 1

@@ -23,13 +23,7 @@ from ivr_flows.flow import Heard, Node
 from ivr_flows.position import Phase
 from ivr_flows.prompts.spoken import spoken_position
 from ivr_flows.run import Run
-from ivr_flows.values import KEYS, Link, Prompt
-
-RECORDED_QUEUES = "recorded_queues"
-"""The call's variable that names, separated by spaces, the queues whose callers are to be told of recording."""
-
-TOLD = "told_of_recording"
-"""The call's variable that says so once it was heard."""
+from ivr_flows.values import KEYS, RECORDED_QUEUES, TOLD_OF_RECORDING, Link, Prompt
 
 ROUTER_ANSWERS_WITHIN_S = 5.0
 """A router that does not say whether an agent is free: the caller gets music rather than silence."""
@@ -64,17 +58,23 @@ class Queue(Node):
     on_message: Link | None
 
     def enter(self, run: Run) -> None:
-        if self._must_tell(run):
-            run.set_variable(TOLD, True)
+        if not self._must_tell(run):
+            self._join(run)
+        elif self.notice:
             run.play(Phase.TELLING, self.notice)
         else:
-            self._join(run)
+            # The flow says it in a way of its own.
+            self._told(run)
+
+    def _told(self, run: Run) -> None:
+        run.set_variable(TOLD_OF_RECORDING, True)
+        self._join(run)
 
     def _must_tell(self, run: Run) -> bool:
         """Callers of this queue may be recorded, and have not been told yet."""
         variables = run.position.variables
         is_recorded = self.queue in str(variables.get(RECORDED_QUEUES, "")).split()
-        return is_recorded and bool(self.notice) and not variables.get(TOLD)
+        return is_recorded and not variables.get(TOLD_OF_RECORDING)
 
     def _join(self, run: Run) -> None:
         run.actions.append(EnterQueue(self.queue, self.needs, self.priority))
@@ -185,8 +185,8 @@ class Queue(Node):
 
 
 TABLE: dict[tuple[Phase, Heard], Callable[[Queue, Run], None]] = {
-    (Phase.TELLING, Heard.PLAYED): Queue._join,
-    (Phase.TELLING, Heard.DUE): Queue._join,
+    (Phase.TELLING, Heard.PLAYED): Queue._told,
+    (Phase.TELLING, Heard.DUE): Queue._told,
     (Phase.ENTERING, Heard.OFFERED): Queue._connect,
     (Phase.ENTERING, Heard.QUEUED): Queue._announce,
     (Phase.ENTERING, Heard.DUE): Queue._hold,

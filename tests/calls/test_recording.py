@@ -9,8 +9,10 @@ import pytest
 from callcenter import events
 from callcenter.calls.effects import Refused, StopRecording, WakeAt
 from callcenter.calls.media import (
+    HearPrompts,
     MediaResumed,
     MediaSilent,
+    PlaybackFinished,
     RecordingFailed,
     RecordingFinished,
     RecordingMedia,
@@ -82,6 +84,26 @@ def test_other_queues_are_not_recorded() -> None:
     house = recorded_house()
     talk(house, digit="2")
     assert (files(house), told(house)) == ([], [])
+
+
+def test_who_was_not_told_is_not_recorded_where_callers_are_to_be_told() -> None:
+    told_first = QueueRecording(share=1.0, is_announced=True)
+    house = House(rules=replace(RULES, recording=RecordingRules(queues={"support": told_first})))
+    sit_down(house)
+    wait_in_line(house)
+    wish = house.hears("caller")
+    assert isinstance(wish, HearPrompts)
+    assert wish.prompts == ("en/recording_notice",)
+    house.tell(PlaybackFinished(leg="caller", playback=wish.playback))
+    house.tell(LegAnswered(leg=agent_leg(house), sdp=BROWSER_SDP))
+    assert len(files(house)) == 1
+    # The same rules learned of in the middle of a call: nobody has told this caller.
+    late = House()
+    leg = talk(late)
+    late.exchange.calls.book.rules = house.rules
+    late.tell(MediaSilent(leg=leg, silent_s=3.0))
+    late.tell(MediaResumed(leg=leg))
+    assert files(late) == []
 
 
 def test_nothing_is_recorded_before_the_two_hear_each_other() -> None:

@@ -146,6 +146,13 @@ def test_callers_of_a_recorded_queue_are_told_before_they_join_the_line_and_once
     assert call.tell(PlaybackEnded("play-1"), 2.0) == [EnterQueue("sales", (), 0), wake(7.0)]
 
 
+def test_a_flow_may_tell_them_in_its_own_way() -> None:
+    flow = flow_of(LINE.replace("queue: sales,", "queue: sales, notice: [],"), "line")
+    call = Call(flow, {**CALLER, "recorded_queues": "sales"})
+    assert list(call.first) == [EnterQueue("sales", (), 0), wake(5.0)]
+    assert call.position.variables["told_of_recording"] is True
+
+
 def test_callers_of_other_queues_are_not() -> None:
     call = Call(flow_of(LINE, "line"), {**CALLER, "recorded_queues": "care"})
     assert list(call.first) == [EnterQueue("sales", (), 0), wake(5.0)]
