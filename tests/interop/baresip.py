@@ -208,5 +208,14 @@ class Baresip:
         """Every message sent and received."""
         return re.sub(r"\x1b\[[0-9;]*m", "", self.log.read_text(errors="replace"))
 
+    def dialog(self, number: str) -> str:
+        """Of the call to `number`, which is answered, as Replaces names it (RFC 3891 6.1)."""
+        said = self.signalling().replace("\r", "")
+        answers = re.findall(r"^SIP/2.0 200 .*?\n\n", said, re.DOTALL | re.MULTILINE)
+        answer = next(one for one in reversed(answers) if f"\nTo: <sip:{number}@" in one)
+        call = re.findall(r"^Call-ID: (\S+)", answer, re.MULTILINE)[0]
+        own, to = (re.findall(rf"^{name}: .*;tag=(\S+)", answer, re.MULTILINE)[0] for name in ("From", "To"))
+        return f"{call};to-tag={to};from-tag={own}"
+
     def tail(self, size: int = 6000) -> str:
         return self.signalling()[-size:]

@@ -155,3 +155,42 @@ async def test_it_calls_through_a_queue_to_an_agents_page(
         assert loudest_second(desk.heard(), AGENT_HZ) > 0.8
     record = await aftermath.record(ani="4001", dnis="5000", queue="support")
     assert (record["agent"], record["outcome"], record["released_by"]) == ("agent1", "answered", "agent")
+
+
+@pytest.mark.browser
+@system_test
+async def test_an_agent_transfers_a_caller_by_the_telephones_own_key(
+    product: Product, tmp_path: Path, said: Path, aftermath: Aftermath
+) -> None:
+    """RFC 3515 2.4, 5589 6: REFER to a colleague's extension; the phone is told 200 and let go, the caller is not."""
+    microphone = write_wav(tmp_path / "agent.wav", beeps(AGENT_HZ, 20.0, rate=48_000), rate=48_000)
+    async with (
+        phone(tmp_path, product, said, "agent1") as desk,
+        AgentBrowser(product.url, microphone, user="agent2") as colleague,
+    ):
+        await colleague.sign_in()
+        own_page = await colleague.opens_for("agent1", "")
+        await own_page.get_by_test_id("ready").click()
+        await own_page.wait_for_selector("[data-testid=state][data-state=idle]")
+        caller = (
+            Caller(tmp_path, product.sip_port, ani="4930710").calls().is_answered().waits(1.0).presses("1")
+        )
+        caller = await caller.is_hung_up_on().run()
+        try:
+            await desk.answers()
+            await colleague.gets_ready()
+            await desk.does("transfer", f"sip:2042@127.0.0.1:{product.sip_port}")
+            await desk.happens("CALL_CLOSED")
+            await colleague.sees_contact("ringing")
+            await colleague.answers()
+            await colleague.sees_contact("talking")
+            await asyncio.sleep(3.0)
+            await colleague.hangs_up()
+            await caller.wait()
+        finally:
+            await caller.stop()
+    assert loudest_second(caller.heard(), AGENT_HZ) > 0.8
+    record = await aftermath.record(ani="4930710")
+    assert (record["agents"], record["transfers"], record["outcome"], record["released_by"]) == (
+        ["agent1", "agent2"], 1, "answered", "agent",
+    )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Kamailio as the provider of a trunk: registered with, proven to by SHA-256 and MD5, called over in both directions."""
+"""Kamailio as the provider of a trunk: registered with, proven to by SHA-256 and MD5, called over both ways."""
 
 from __future__ import annotations
 

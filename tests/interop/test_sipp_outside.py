@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -24,10 +25,10 @@ PROOF = ("-au", "phone1", "-ap", "demo")
 TRUNKS = """
 trunks:
   first:
-    {{uri: "sip:127.0.0.1:{first}", prefixes: ["+86"], order: 1, caller_number: "+861065520000", options_every_s: 0,
+    {{uri: "sip:127.0.0.1:{first}", prefixes: ["+86"], caller_number: "+861065520000", options_every_s: 0,
      codecs: [PCMU]}}
   second:
-    {{uri: "sip:127.0.0.1:{second}", prefixes: ["+86"], order: 2, caller_number: "+861065520000", options_every_s: 0,
+    {{uri: "sip:127.0.0.1:{second}", prefixes: ["+86139"], caller_number: "+861065520000", options_every_s: 0,
      codecs: [PCMU]}}
 """
 
@@ -117,3 +118,64 @@ async def test_a_phone_and_the_world_outside(
     await together(world, phone(tmp_path, product, caller, number))
     record = await aftermath.record(dnis=f"+86{number}")
     assert (record["released_by"], record["outcome"]) == outcome
+
+
+@system_test
+async def test_a_desk_phone_transfers_somebody_outside_to_somebody_else_outside(
+    product: Outward, tmp_path: Path, aftermath: Aftermath
+) -> None:
+    """RFC 3515, 5589 6: baresip's transfer key; it hears how it went and is out, the two others talk on."""
+    said = write_wav(tmp_path / "said.wav", tone(PHONE_HZ, 30.0))
+    first = Sipp(tmp_path, product.sip_port, "answers", port=product.first)
+    keys = {"talk_ms": "1500"}
+    second = Sipp(tmp_path, product.sip_port, "answers_and_hangs_up", port=product.second, keys=keys)
+    await first.start()
+    await second.start()
+    try:
+        async with Baresip(tmp_path / "phone1", f"sip:phone1@127.0.0.1:{product.sip_port}", said) as desk:
+            await desk.calls("13800000881")
+            await asyncio.sleep(1.0)
+            await desk.does("transfer", f"sip:13900000882@127.0.0.1:{product.sip_port}")
+            await desk.happens("CALL_CLOSED")
+            assert "\nSIP/2.0 100 Trying" in desk.signalling().partition("NOTIFY sip:")[2]
+        await second.wait()
+        await first.wait()
+    finally:
+        await first.stop()
+        await second.stop()
+    record = await aftermath.record(dnis="+8613800000881")
+    replaced = [event["party"] for event in record["events"] if event["type"] == "PartyReplaced"]
+    assert (replaced, record["outcome"], record["trunk"]) == (["caller"], "answered", "second")
+
+
+@system_test
+async def test_a_desk_phone_joins_its_two_calls(
+    product: Outward, tmp_path: Path, aftermath: Aftermath
+) -> None:
+    """RFC 3891, 5589 7: an attended transfer; REFER in one call names the dialog of the other."""
+    said = write_wav(tmp_path / "said.wav", tone(PHONE_HZ, 30.0))
+    first = Sipp(tmp_path, product.sip_port, "answers", port=product.first)
+    keys = {"talk_ms": "4000"}
+    second = Sipp(tmp_path, product.sip_port, "answers_and_hangs_up", port=product.second, keys=keys)
+    await first.start()
+    await second.start()
+    try:
+        async with Baresip(tmp_path / "phone1", f"sip:phone1@127.0.0.1:{product.sip_port}", said) as desk:
+            await desk.calls("13800000883")
+            await desk.does("hold")
+            replaces = desk.dialog("13800000883")
+            await desk.calls("13900000884")
+            await asyncio.sleep(0.5)
+            uri = f"<sip:13800000883@127.0.0.1:{product.sip_port}?Replaces={quote(replaces)}>"
+            await desk.does("transfer", uri)
+            await desk.happens("CALL_CLOSED")
+            await desk.happens("CALL_CLOSED")
+        await second.wait()
+        await first.wait()
+    finally:
+        await first.stop()
+        await second.stop()
+    joined = await aftermath.record(dnis="+8613900000884")
+    replaced = [event["party"] for event in joined["events"] if event["type"] == "PartyReplaced"]
+    assert (replaced, joined["released_by"]) == (["caller"], "callee")
+    assert (await aftermath.record(dnis="+8613800000883"))["cause"] == "transferred"
