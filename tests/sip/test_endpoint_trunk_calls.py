@@ -173,6 +173,30 @@ def test_the_next_server_is_asked_when_there_is_no_way_to_one_or_it_breaks() -> 
     assert desk.unreachable(third, "no route") == [failed(503, "refused")]
 
 
+def test_a_server_that_fails_after_early_sound_leaves_nothing_of_it_to_the_next() -> None:
+    desk = TrunkDesk()
+    first = desk.calls(ONE, TWO)
+    (ringing,) = desk.hears(answered(first, 183), link_to(ONE))
+    assert ringing == LegRinging(leg="x", sdp=SDP)
+    _, connect = desk.hears(answered(first, 503), link_to(ONE))
+    desk.connected(connect)
+    second = desk.asked("INVITE")[-1]
+    assert second.to.tag == ""
+    assert desk.hears(answered(second), link_to(TWO)) == ["ACK", TALKS]
+    assert desk.note(desk.endpoint.hang_up("x", "", 1.0)) == ["BYE"]
+    assert desk.asked("BYE")[-1].call_id == second.call_id
+
+
+def test_a_server_that_wants_its_ringing_acknowledged_gets_a_prack() -> None:
+    desk = TrunkDesk()
+    asked = desk.calls(ONE)
+    assert desk.hears(answered(asked, 180, Require="100rel", RSeq="7"), link_to(ONE)) == [
+        "PRACK",
+        LegRinging(leg="x"),
+    ]
+    assert desk.last.headers.get("RAck") == "7 1 INVITE"
+
+
 @pytest.mark.parametrize("code, reason", [(486, "Busy Here"), (404, "Not Found"), (603, "Decline")])
 def test_what_the_number_itself_says_is_not_asked_again(code: int, reason: str) -> None:
     desk = TrunkDesk()
