@@ -9,7 +9,7 @@ from callcenter.calls.call import Call
 from callcenter.calls.leg import Leg, LegState
 from callcenter.calls.media import PlainLocal
 from callcenter.sdp import OUR_CODECS, SECRET_BYTES, WITH_WIDEBAND, Secrecy, offer_plain, read_plain_answer
-from callcenter.trunks import Dtmf
+from callcenter.trunks import Dtmf, TrunkSpec
 
 
 def outside_leg(book: Book, call: Call, port: int, trunk: str, phone: str = "") -> Leg:
@@ -37,7 +37,7 @@ def offer_of(book: Book, call: Call, leg: Leg) -> str:
     caller = book.legs.get(call.caller_leg)
     own = caller.audio.codec if caller is not None and caller.audio is not None else ""
     return offer_plain(
-        address=book.plane.address,
+        address=_address(book, spec),
         port=leg.local.port,
         session_id=leg.sdp_session,
         version=leg.sdp_version,
@@ -46,6 +46,12 @@ def offer_of(book: Book, call: Call, leg: Leg) -> str:
         secret=bytes.fromhex(leg.secret),
         has_events=spec is None or spec.dtmf is Dtmf.RFC4733,
     )
+
+
+def _address(book: Book, spec: TrunkSpec | None) -> str:
+    """Ours in the family of who is called: an offer has to name one before anybody has said theirs."""
+    is_ipv6 = spec is not None and spec.is_ipv6
+    return (is_ipv6 and book.plane.address_v6) or book.plane.address
 
 
 def met(book: Book, leg: Leg, sdp: str, state: LegState) -> Leg:

@@ -66,7 +66,8 @@ class SiteTrunk(_Part):
     `numbers`: called number as it sends it → a number of ours. `emergency`: first choice for emergency calls.
     `refer_out`: it may be asked to connect two outside parties itself (REFER), when we have nothing to do with them
     any more; both of them must be behind trunks that allow it.
-    `srtp`: whether keys are offered beside a plain stream, must be taken, or stay away.
+    `srtp`: whether keys are offered beside a plain stream, must be taken, or stay away. `ipv6`: it takes sound over
+    IPv6; where `uri` is an IPv6 address, that goes without saying.
     """
 
     uri: Server
@@ -95,6 +96,7 @@ class SiteTrunk(_Part):
     codecs: tuple[Codec, ...] = Field(default=("PCMA", "PCMU"), min_length=1)
     dtmf: Literal["rfc4733", "inband"] = "rfc4733"
     srtp: Literal["never", "optional", "required"] = "never"
+    ipv6: bool = False
     emergency: bool = False
     refer_out: bool = False
     numbers: dict[DialledNumber, DialledNumber] = {}

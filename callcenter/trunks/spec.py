@@ -39,6 +39,7 @@ class TrunkSpec:
     Lower `order` comes first among equally long prefixes; `weight` shares the calls of one order. `strip` is taken
     from the front of the spelled number when it is there, `prepend` put before the rest. Caps: 0 is none; `max_calls`
     counts both directions, `max_calls_per_s` each alone. `numbers`: called number as the provider sends it → ours.
+    `is_ipv6`: it hears and speaks over IPv6.
     """
 
     name: str
@@ -54,6 +55,7 @@ class TrunkSpec:
     codecs: tuple[str, ...] = ("PCMA", "PCMU")
     dtmf: Dtmf = Dtmf.RFC4733
     srtp: Srtp = Srtp.NEVER
+    is_ipv6: bool = False
     takes_emergency: bool = False
     refer_out: bool = False
     numbers: Mapping[str, str] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from callcenter.calls.media import LegMedia, PlainLocal, PlainRemote
 from callcenter.calls.sip import AnswerLeg, LegAnswered, LegEnded, LegFailed, LegRinging
 from callcenter.trunks import Dtmf, Srtp, TrunkSpec
 from tests.calls.outside import OURS, OUTWARD, call_from_phone, dialled, refused
-from tests.helpers.house import PHONE_SDP, RULES, House
+from tests.helpers.house import PHONE_SDP, PLANE, RULES, House
 
 KEY = "a=crypto:{tag} AES_CM_128_HMAC_SHA1_80 inline:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwd\r\n"
 SECURE_SDP = PHONE_SDP.replace("RTP/AVP", "RTP/SAVP")
@@ -43,6 +43,13 @@ def test_the_offer_follows_the_policy(policy: dict[str, object], line: str, has_
     assert line in sdp.splitlines()
     assert ("telephone-event" in sdp) is has_events
     assert ("a=crypto" in sdp) is ("srtp" in policy)
+
+
+@pytest.mark.parametrize(("is_ipv6", "line"), [(False, "c=IN IP4 127.0.0.1"), (True, "c=IN IP6 ::1")])
+def test_the_offer_names_our_address_in_the_trunks_family(is_ipv6: bool, line: str) -> None:
+    house = house_with(is_ipv6=is_ipv6)
+    house.exchange.calls.book.plane = replace(PLANE, address_v6="::1")
+    assert line in offer(house).splitlines()
 
 
 def tag_of(sdp: str) -> str:
