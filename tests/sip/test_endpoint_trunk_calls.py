@@ -197,7 +197,9 @@ def test_a_server_that_wants_its_ringing_acknowledged_gets_a_prack() -> None:
     assert desk.last.headers.get("RAck") == "7 1 INVITE"
 
 
-@pytest.mark.parametrize("code, reason", [(486, "Busy Here"), (404, "Not Found"), (603, "Decline")])
+@pytest.mark.parametrize(
+    "code, reason", [(486, "Busy Here"), (404, "Not Found"), (603, "Decline"), (302, "Moved Temporarily")]
+)
 def test_what_the_number_itself_says_is_not_asked_again(code: int, reason: str) -> None:
     desk = TrunkDesk()
     asked = desk.calls(ONE, TWO)
