@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -47,20 +45,8 @@ async def seated(product: Product, folder: Path, user: str, hertz: float) -> Age
 
 async def asks(product: Product, user: str, call: str, what: str, **body: object) -> int:
     """One wish over the API; the status of the answer."""
-    request = urllib.request.Request(
-        f"{product.url}/api/calls/{call}/{what}",
-        data=json.dumps(body).encode(),
-        headers={
-            "Content-Type": "application/json",
-            "Authorization": f"Bearer {await asyncio.to_thread(product.login, user)}",
-        },
-    )
-
-    def send() -> int:
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            return int(answer.status)
-
-    return await asyncio.to_thread(send)
+    token = await asyncio.to_thread(product.login, user)
+    return await asyncio.to_thread(product.post, f"/api/calls/{call}/{what}", token, body)
 
 
 async def hears(caller: Caller, *wanted: float, within_s: float = 12.0) -> None:
