@@ -20,6 +20,7 @@ from callcenter.events import (
     Event,
     Offered,
     OfferEnded,
+    OutwardAnswered,
 )
 from callcenter.plain import from_plain, to_plain
 
@@ -75,6 +76,8 @@ class Unfinished:
                 self.entries.pop(event.entry, None)
                 if event.outcome == "answered" and event.call in self.calls:
                     self.calls[event.call] = "answered"
+            case OutwardAnswered() if event.call in self.calls:
+                self.calls[event.call] = "answered"
             case Offered():
                 self.offers[event.offer] = event
             case OfferEnded():

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callcenter.calls.sip import LegConfirmed
+from callcenter.calls.sip import LegAnswered, LegConfirmed
 from callcenter.events import AgentStateChanged, CallEnded, EntryEnded, Event, OfferEnded
 from callcenter.runtime.journal_file import JournalFile
 from callcenter.runtime.recovery import LOOK_BACK_S, Unfinished, replay
-from tests.helpers.house import House
+from tests.calls.outside import call_from_phone, dialled, outside_house
+from tests.helpers.house import PHONE_SDP, House
 from tests.simulation.test_ten_steps import STEPS
 
 
@@ -61,6 +62,19 @@ def test_a_ringing_call_is_closed_from_the_offer_outwards() -> None:
         ("CallEnded", "failed"),
         ("CallEnded", "failed"),
         ("AgentStateChanged", ""),
+    ]
+
+
+@pytest.mark.parametrize(("is_answered", "outcome"), [(False, "failed"), (True, "answered")])
+def test_a_call_that_we_made_was_answered_or_failed(is_answered: bool, outcome: str) -> None:
+    house = outside_house()
+    call_from_phone(house)
+    if is_answered:
+        house.tell(LegAnswered(leg=dialled(house).leg, sdp=PHONE_SDP))
+    assert unfinished(house.events()).ends() == [
+        CallEnded(
+            at=last_sign_of_life(house), call="call-1", released_by="system", outcome=outcome, cause="restart"
+        )
     ]
 
 
