@@ -221,7 +221,11 @@ def _finished(record: RecordingRecord, event: RecordingFinished) -> RecordingRec
 
 def _failed(record: RecordingRecord, event: RecordingFailed) -> RecordingRecord:
     return replace(
-        record, state=_unless_deleted(record, RecordState.FAILED), ended_at=event.at, failure=event.why
+        record,
+        state=_unless_deleted(record, RecordState.FAILED),
+        ended_at=event.at,
+        failure=event.why,
+        file=event.file or record.file,
     )
 
 

@@ -317,7 +317,11 @@ def _why_unwanted(book: Book, recording: Recording, seconds: float) -> str:
 
 def _failed(book: Book, recording: Recording, fact: RecordingFailed, now: float) -> list[Effect]:
     del book.recordings[recording.recording]
-    return [events.RecordingFailed(at=now, call=recording.call, recording=recording.recording, why=fact.why)]
+    return [
+        events.RecordingFailed(
+            at=now, call=recording.call, recording=recording.recording, why=fact.why, file=fact.file
+        )
+    ]
 
 
 def _nothing(_book: Book, _recording: Recording, _fact: object, _now: float) -> list[Effect]:

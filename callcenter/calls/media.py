@@ -254,10 +254,11 @@ class RecordingFinished:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordingFailed:
-    """Nothing (more) can be written; what was written before stays readable. The call goes on."""
+    """Nothing (more) can be written; what was written before stays readable, in `file`. The call goes on."""
 
     recording: str
     why: str
+    file: str = ""
 
 
 MediaReport = (

@@ -64,11 +64,12 @@ class RecordingFinished(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordingFailed(Event):
-    """Nothing (more) could be written; the call went on."""
+    """Nothing (more) could be written; the call went on. `file`: what was written before, "" for nothing."""
 
     call: str
     recording: str
     why: str
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -270,4 +270,6 @@ class Take:
             self._has_failed = True
             self._leave()
             self._recorder.over(self)
-            self._studio.tell(RecordingFailed(recording=self.recording, why=why))
+            has_file = self._file.done() and not self._file.cancelled() and self._file.exception() is None
+            file = self._file.result().name if has_file else ""
+            self._studio.tell(RecordingFailed(recording=self.recording, why=why, file=file))

@@ -177,7 +177,7 @@ async def failed(bench):
     await asyncio.sleep(0.2)  # what waits for the thread fails too, and is not told
     bench.plane.stop_recording("rec-1")
     await asyncio.sleep(0.1)
-    return [r.why for r in bench.reports if isinstance(r, RecordingFailed | RecordingFinished)]
+    return [(r.why, r.file) for r in bench.reports if isinstance(r, RecordingFailed | RecordingFinished)]
 
 
 @on_loop
@@ -187,8 +187,8 @@ async def test_a_folder_that_cannot_be_written_fails_once_and_the_call_goes_on(b
     customer, _ = await bench.plug("a", 0, HearLeg(leg="b"))
     agent, _ = await bench.plug("b", 1)
     bench.plane.record(wish())
-    (why,) = await failed(bench)
-    assert str(folder) in why
+    ((why, file),) = await failed(bench)
+    assert str(folder) in why and file == ""
     agent.send(b"x" * 160)
     assert await customer.until(lambda: any(p.payload == b"x" * 160 for p in customer.packets))
 
@@ -207,11 +207,12 @@ async def test_a_disk_that_fills_up_fails_once_and_leaves_a_valid_file(bench, fo
     monkeypatch.setattr(recording_file.os, "write", write)
     calls[:] = []
     talking = asyncio.ensure_future(talk(bench, frames=150))
-    (why,) = await failed(bench)
+    ((why, file),) = await failed(bench)
     monkeypatch.undo()
     talking.cancel()
     assert why.endswith("No space left on device")
     (path,) = folder.glob("*/*/*/*.wav")
+    assert folder / file == path
     left, right = channels(path)
     assert len(left) == len(right)
 

@@ -130,14 +130,18 @@ async def test_a_failure_says_why_and_a_repaired_file_counts(store: Store) -> No
     await apply(
         store,
         *contact(1)[:2],
-        RecordingFailed(at=NOW + 5, call="call-1", recording="rec-1", why="No space left on device"),
+        RecordingFailed(
+            at=NOW + 5, call="call-1", recording="rec-1", why="No space left on device", file="2027/rec-1.wav"
+        ),
         *contact(2)[:2],
         replace(contact(2)[-1], is_cut=True),
     )
     failed, cut = await store.recordings.get("rec-1"), await store.recordings.get("rec-2")
     assert failed is not None
     assert cut is not None
-    assert (failed.state, failed.failure) == (RecordState.FAILED, "No space left on device")
+    assert (failed.state, failed.failure, failed.file) == (
+        RecordState.FAILED, "No space left on device", "2027/rec-1.wav",
+    )  # fmt: skip
     assert (cut.state, cut.is_cut) == (RecordState.KEPT, True)
 
 
