@@ -56,7 +56,8 @@ class Outward:
     """The number this call is dialling now, with the rights of `on_behalf_of`.
 
     `phone`: the account of a telephone of ours, else the number is outside. `leg` and `trunk` are those of the present
-    attempt, `tried` all trunks so far, `has_rung` whether its phone rings, `due` when it has rung long enough.
+    attempt, `tried` all trunks so far, `replaces` the dialog of somebody else's that is to be taken over (RFC 3891),
+    `has_rung` whether its phone rings, `due` when it has rung long enough.
     """
 
     number: str
@@ -67,6 +68,7 @@ class Outward:
     leg: str = ""
     trunk: str = ""
     tried: tuple[str, ...] = ()
+    replaces: str = ""
     has_rung: bool = False
     due: float = 0.0
 

@@ -44,10 +44,12 @@ Tried = tuple[list[Effect], Unreached | None]
 """What to do, and why nobody is being dialled (any more); None: somebody is."""
 
 
-def call_out(book: Book, call: Call, wanted: str, *, on_behalf_of: str, then: Then, now: float) -> Tried:
+def call_out(
+    book: Book, call: Call, wanted: str, *, on_behalf_of: str, then: Then, now: float, replaces: str = ""
+) -> Tried:
     """Dial `wanted` with the rights of a user; their leg's id is then `book.calls[...].outward.leg`.
 
-    A call that dials already first lets go of whom it dialled.
+    A call that dials already first lets go of whom it dialled. `replaces`: what goes into the INVITE as Replaces.
     """
     former = stop_calling(book, call, "dialled anew")
     call = book.calls[call.call]
@@ -60,6 +62,7 @@ def call_out(book: Book, call: Call, wanted: str, *, on_behalf_of: str, then: Th
         then=then,
         phone=phone,
         destination=destination,
+        replaces=replaces,
     )
     refusal = None if phone else rules.rights_of(on_behalf_of).refusal(destination)
     if refusal is not None:
@@ -196,14 +199,21 @@ def _over(book: Book, call: Call, outward: Outward, way: Way | None, now: float)
 
 def _command(book: Book, call: Call, outward: Outward, way: Way | None, leg: Leg) -> DialTrunk | DialLeg:
     rules, sdp = book.rules, offer_of(book, call, leg)
+    headers = (("Replaces", outward.replaces),) if outward.replaces else ()
     if way is None:
-        number = rules.account_numbers.get(outward.on_behalf_of, call.ani)
+        number, name = rules.account_numbers.get(outward.on_behalf_of, call.ani), call.display_name
         return DialLeg(
-            leg=leg.leg, user=outward.phone, from_number=number, from_name=call.display_name, sdp=sdp
+            leg=leg.leg, user=outward.phone, from_number=number, from_name=name, sdp=sdp, headers=headers
         )
     shown = book.trunks.caller(way.trunk, rules.outward.shown.get(outward.on_behalf_of, ""))
     return DialTrunk(
-        leg=leg.leg, trunk=way.trunk, number=way.number, from_number=shown, from_name="", sdp=sdp
+        leg=leg.leg,
+        trunk=way.trunk,
+        number=way.number,
+        from_number=shown,
+        from_name="",
+        sdp=sdp,
+        headers=headers,
     )
 
 

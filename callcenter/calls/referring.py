@@ -2,6 +2,7 @@
 
     blind      an agent's: as the Transfer button; the phone is told 200 and let go
                others: `to` is dialled with the rights of whoever asks; it takes the phone's place when it answers
+               (with somebody else's dialog in it, an attended transfer of calls that are not ours, that is passed on)
     attended   `replaces` names a leg of the same phone, in another call of ours: the two remaining parties are joined,
                in the call that is a contact; in the same call it completes the agent's consultation
 
@@ -27,6 +28,9 @@ from callcenter.calls.replacing import into_seat
 from callcenter.calls.sip import AcceptRefer, LegReferred, RefuseRefer, TellReferrer
 from callcenter.calls.target import target_of
 from callcenter.calls.transfer import cannot, hand_over, how_left, send
+
+LONGEST_DIALOG = 500
+"""Of a Replaces value that is passed on: three tokens."""
 
 REPLACEABLE = (Seat.CALLER, Seat.CALLEE, Seat.THIRD)
 
@@ -62,11 +66,15 @@ def _dial(book: Book, call: Call, fact: LegReferred, now: float) -> list[Effect]
     target = target_of(book, fact.to)
     if target is None:
         return [_no(fact, 404, "Not Found")]
+    if len(fact.replaces_header) > LONGEST_DIALOG or not fact.replaces_header.isprintable():
+        return [_no(fact, 400, "Bad Request")]
     if target.kind is not ThirdKind.OUTSIDE:
         return [_no(fact, 403, "Forbidden")]
     call = book.put(replace(call, referral=Referral(leg=fact.leg, to=target.to)))
     rights = book.legs[fact.leg].rights
-    dialled, unreached = call_out(book, call, target.to, on_behalf_of=rights, then=Then.REFERRED, now=now)
+    dialled, unreached = call_out(
+        book, call, target.to, on_behalf_of=rights, then=Then.REFERRED, now=now, replaces=fact.replaces_header
+    )
     call = book.calls[call.call]
     if unreached is not None:
         book.put(replace(call, referral=None))

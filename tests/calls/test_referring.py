@@ -155,6 +155,20 @@ def test_what_a_caller_may_not_ask_for(caller: dict[str, object], to: str, code:
     )  # fmt: skip
 
 
+def test_an_attended_transfer_of_calls_that_are_not_ours_is_passed_on() -> None:
+    opened, _ = with_agent()
+    dialog = "abc;to-tag=1;from-tag=2"
+    opened.tell(replace(refer(FRIEND), replaces_header=dialog))
+    dial = opened.last(DialTrunk)
+    assert isinstance(dial, DialTrunk) and (dial.number, dial.headers) == (FRIEND, (("Replaces", dialog),))
+
+
+@pytest.mark.parametrize("dialog", ["a\r\nX: y;to-tag=1;from-tag=2", "a" * 501])
+def test_nothing_is_smuggled_into_our_invite(dialog: str) -> None:
+    opened, _ = with_agent()
+    assert answers(opened.tell(replace(refer(FRIEND), replaces_header=dialog))) == ["no 400"]
+
+
 def test_one_transfer_at_a_time() -> None:
     opened, _ = with_agent()
     opened.tell(refer(FRIEND))
