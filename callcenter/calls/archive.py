@@ -21,6 +21,8 @@ from callcenter.events import (
     RecordingFailed,
     RecordingFinished,
     RecordingStarted,
+    SupervisionChanged,
+    SupervisionStarted,
     VoicemailAssigned,
     VoicemailHeard,
     VoicemailLeft,
@@ -137,7 +139,10 @@ class RecordingPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """One line of the audit: who did what to which item, from where. `seq` as the journal numbered it."""
+    """One line of the audit: who did what to which item, from where ("" = by telephone).
+
+    `seq` as the journal numbered it.
+    """
 
     seq: int
     at: float
@@ -173,7 +178,23 @@ class AccessFilter:
         )
 
 
-def access_of(seq: int, event: DataAccessed) -> Access:
+def access_of(seq: int, event: Event) -> Access | None:
+    """The line of the audit for an event; None for one that is nobody's look at anything.
+
+    A supervisor in a conversation hears as much as in a recording.
+    """
+    if isinstance(event, SupervisionStarted | SupervisionChanged):
+        return Access(
+            seq=seq,
+            at=event.at,
+            user=event.supervisor,
+            source="",
+            action=event.mode,
+            kind="conversation",
+            item=event.call,
+        )
+    if not isinstance(event, DataAccessed):
+        return None
     return Access(
         seq=seq,
         at=event.at,

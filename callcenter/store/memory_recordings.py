@@ -15,7 +15,7 @@ from callcenter.calls.archive import (
 )
 from callcenter.calls.recording import VOICEMAIL
 from callcenter.calls.search import read_cursor
-from callcenter.events import DataAccessed, Event
+from callcenter.events import Event
 
 
 class MemoryRecordings:
@@ -74,7 +74,8 @@ class MemoryAudit:
 
 def apply(recordings: MemoryRecordings, audit: MemoryAudit, seq: int, event: Event) -> None:
     """Fold one event of the stream."""
-    if isinstance(event, DataAccessed):
-        audit.accesses.append(access_of(seq, event))
+    access = access_of(seq, event)
+    if access is not None:
+        audit.accesses.append(access)
     elif name := recording_of(event):
         recordings.records[name] = fold(recordings.records.get(name), event)

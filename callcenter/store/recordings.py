@@ -22,7 +22,7 @@ from callcenter.calls.archive import (
 )
 from callcenter.calls.recording import VOICEMAIL
 from callcenter.calls.search import read_cursor
-from callcenter.events import DataAccessed, Event
+from callcenter.events import Event
 from callcenter.store import tables as t
 from callcenter.store.engine import reading
 
@@ -122,9 +122,9 @@ def _records(rows: Sequence[Row[Any]]) -> tuple[RecordingRecord, ...]:
 
 def write_recordings(connection: Connection, fresh: Sequence[tuple[int, Event]]) -> None:
     """Fold the batch's events about recordings into their rows, and add its accesses to the audit."""
-    accesses = [asdict(access_of(seq, event)) for seq, event in fresh if isinstance(event, DataAccessed)]
+    accesses = [access for seq, event in fresh if (access := access_of(seq, event))]
     if accesses:
-        connection.execute(insert(t.access), accesses)
+        connection.execute(insert(t.access), [asdict(access) for access in accesses])
     about = [(name, event) for _, event in fresh if (name := recording_of(event))]
     if not about:
         return

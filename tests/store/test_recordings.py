@@ -27,6 +27,7 @@ from callcenter.events import (
     RecordingPaused,
     RecordingResumed,
     RecordingStarted,
+    SupervisionStarted,
     VoicemailAssigned,
     VoicemailHeard,
     VoicemailLeft,
@@ -250,3 +251,11 @@ async def test_every_access_stands_in_the_audit_newest_first(store: Store) -> No
         (AccessFilter(kind="recording", action="listened", since=NOW + 2, until=NOW + 3), [2]),
     ]:
         assert [line.seq for line in await store.audit.page(wanted)] == numbers
+
+
+@async_test
+async def test_listening_in_to_a_conversation_is_an_access_too(store: Store) -> None:
+    await apply(store, SupervisionStarted(at=NOW, call="call-1", supervisor="boss", mode="listen"))
+    assert await store.audit.page(AccessFilter(kind="conversation")) == [
+        Access(seq=1, at=NOW, user="boss", source="", action="listen", kind="conversation", item="call-1")
+    ]
