@@ -9,7 +9,7 @@ from callcenter.media.path import PathOwner
 from callcenter.media.sockets import Address
 from callcenter.media.srtp import SrtpPair
 from callcenter.media.studio import Studio
-from callcenter.rtp import SrtpKeys, SrtpProfile, parse
+from callcenter.rtp import SrtpKeys, SrtpProfile, parse, parse_audio
 
 MOST_EARLY_DATAGRAMS = 4
 """The handshake may begin before the answer with the fingerprint is here; a first flight is one or two."""
@@ -58,8 +58,9 @@ class BrowserPath:
         self._shake_hands()
 
     def send(self, packet: bytes) -> None:
-        if self._srtp is not None and self._address is not None and self._has_consent:
-            self._mux.send(self._srtp.protect(packet), self._address)
+        srtp, address = self._srtp, self._address
+        if srtp is not None and address is not None and self._has_consent:
+            self._mux.send(srtp.protect(packet), address)
 
     def send_report(self, packet: bytes) -> None:
         if self._srtp is not None and self._address is not None and self._has_consent:
@@ -96,8 +97,9 @@ class BrowserPath:
         if data is None:
             self._count_refused()
             return
-        self._prove_genuine()
-        packet = parse(data)
+        self._genuine_at = self._loop.time()
+        self._has_consent = True
+        packet = parse_audio(data) or parse(data)
         if packet is None:
             self._mux.counters.malformed += 1
         else:
