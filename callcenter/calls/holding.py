@@ -9,6 +9,7 @@ from callcenter.calls.call import Call
 from callcenter.calls.effects import Effect, Refused
 from callcenter.calls.ending import hold_ends
 from callcenter.calls.hearing import tell
+from callcenter.calls.quiet import watch_caller
 from callcenter.calls.wishes import PutOnHold, TookOffHold
 from callcenter.events import CallHeld
 
@@ -38,6 +39,8 @@ def put_on_hold(book: Book, call: Call, now: float) -> list[Effect]:
 
 
 def take_off_hold(book: Book, call: Call, now: float) -> list[Effect]:
-    if call.held_at:
-        book.put(replace(call, held_at=0.0))
-    return hold_ends(call, now)
+    """As `put_on_hold`. A caller who was quiet meanwhile gets the patience of a conversation that begins."""
+    if not call.held_at:
+        return []
+    after = book.put(replace(call, held_at=0.0, connected_at=now))
+    return [*hold_ends(call, now), *watch_caller(book, after)]

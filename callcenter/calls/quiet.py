@@ -1,9 +1,10 @@
 """A caller who sends nothing: gone without a BYE, or only listening?
 
 In a conversation silence is one-way audio at once and a vanished phone after `caller_silent_limit_s`. In menus and
-music it means little, because phones that suppress silence send nothing while their owner listens: there only
-`listener_silent_limit_s` ends the call. A caller who was quiet already when an agent answered gets the conversation's
-limit from that moment on. Whose reports (RTCP) still come is there, however long it sends no sound.
+music, on hold as well, it means little, because phones that suppress silence send nothing while their owner listens:
+there only `listener_silent_limit_s` ends the call. A caller who was quiet already when an agent answered, or took them
+off hold, gets the conversation's limit from that moment on. Whose reports (RTCP) still come is there, however long it
+sends no sound.
 """
 
 from __future__ import annotations
@@ -14,11 +15,18 @@ from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState
 from callcenter.calls.effects import Effect, WakeAt
 from callcenter.calls.ending import end_call
+from callcenter.calls.hearing import room
 from callcenter.calls.media import MediaResumed, MediaSilent
 from callcenter.events import MediaRecovered, MediaStalled
 
 TOGETHER = frozenset({CallState.TALKING, CallState.OUTSIDE})
-"""States in which somebody listens to the caller."""
+"""States in which somebody may listen to the caller."""
+
+
+def is_listened_to(call: Call) -> bool:
+    """Whether somebody hears the caller: not on hold, and not while the third of a blind transfer is rung."""
+    there = room(call) if call.state in TOGETHER else ()
+    return call.caller_leg in there and len(there) > 1
 
 
 def caller_silent(book: Book, call: Call, fact: MediaSilent, now: float) -> list[Effect]:
@@ -28,7 +36,7 @@ def caller_silent(book: Book, call: Call, fact: MediaSilent, now: float) -> list
     if leg.silent_since:
         return watch_caller(book, call)
     stalled = MediaStalled(at=now, call=call.call, side="caller", silent_s=fact.silent_s)
-    return [*([stalled] if call.state in TOGETHER else []), *watch_caller(book, call)]
+    return [*([stalled] if is_listened_to(call) else []), *watch_caller(book, call)]
 
 
 def watch_caller(book: Book, call: Call) -> list[Effect]:
@@ -46,7 +54,7 @@ def caller_resumed(book: Book, call: Call, _fact: MediaResumed, now: float) -> l
         return []
     book.put_leg(replace(leg, silent_since=0.0))
     recovered = MediaRecovered(at=now, call=call.call, side="caller")
-    return [recovered] if call.state in TOGETHER else []
+    return [recovered] if is_listened_to(call) else []
 
 
 def quiet_deadline(book: Book, call: Call, _fact: object, now: float) -> list[Effect]:
@@ -64,6 +72,6 @@ def quiet_deadline(book: Book, call: Call, _fact: object, now: float) -> list[Ef
 
 def _gone_at(book: Book, call: Call) -> float:
     since = book.legs[call.caller_leg].silent_since
-    if call.state in TOGETHER:
+    if is_listened_to(call):
         return max(since, call.connected_at) + book.rules.caller_silent_limit_s
     return since + book.rules.listener_silent_limit_s

@@ -7,6 +7,7 @@ import pytest
 from callcenter.calls.effects import WakeAt
 from callcenter.calls.media import MediaResumed, MediaSilent
 from callcenter.calls.sip import LegAnswered, LegChanged, LegConfirmed
+from callcenter.calls.wishes import PutOnHold, TookOffHold
 from callcenter.events import CallEnded, MediaRecovered, MediaStalled
 from tests.calls.scenes import agent_leg, sit_down, talk, wait_in_line
 from tests.helpers.house import BROWSER_SDP, PHONE_SDP, House
@@ -122,3 +123,20 @@ def test_reports_that_begin_late_end_the_countdown() -> None:
     assert end(house) is None
     house.tell(MediaResumed(leg="caller"))
     assert [type(event) for event in house.events()].count(MediaStalled) == 1
+
+
+def test_on_hold_a_quiet_caller_only_listens_and_off_hold_the_count_begins() -> None:
+    house = House()
+    talk(house)
+    house.tell(PutOnHold(agent="agent1", call="call-1"))
+    silent(house, 3.0, after=3.0)
+    assert (wakes(house), [event for event in house.events() if isinstance(event, MediaStalled)]) == (
+        [297.0],
+        [],
+    )
+    house.tell(TookOffHold(agent="agent1", call="call-1"), after=60.0)
+    assert wakes(house)[-1] == 20.0
+    house.wake(QUIET, after=19.9)
+    assert end(house) is None
+    house.wake(QUIET, after=0.2)
+    assert end(house) == ("system", "rtp_timeout")
