@@ -8,7 +8,7 @@
         Speaker     the one RTP stream that all of it goes out in
         Incoming    what the peer sends: to the Ears of those who hear it; keys, as events or as sound; loss and jitter.
                     G.722 passes untouched to another who speaks it, and is µ-law to everybody else
-        EchoWatch   five seconds in 45: does the peer send back what it is sent? then EchoHeard
+        EchoWatch   five seconds in 90: does the peer send back what it is sent? then EchoHeard
         SilenceWatch, Reporter   alarms at 3 s and at the time-out; RTCP, and the quality told when a leg is closed
 
     record(RecordingMedia) -> Recorder -> Take: a Tap on each wanted leg gathers packets; once a second the writing
