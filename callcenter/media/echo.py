@@ -9,7 +9,7 @@ from callcenter.calls.media import EchoHeard
 from callcenter.media.studio import Studio
 
 REST_S = 85.0
-"""Between two listenings of five seconds: together 0.7 ms of work, under one percent of what the leg costs meanwhile."""
+"""Between two listenings of five seconds: together 0.7 ms of work, under one percent of what the leg costs."""
 
 FIRST_WITHIN_S = 15.0
 """Legs that begin together, after a restart say, must not all be judged in one moment."""
