@@ -18,7 +18,7 @@ from callcenter.ids import Ids
 from callcenter.sip.accounts import Accounts
 from callcenter.sip.answers import Answers
 from callcenter.sip.config import EndpointConfig
-from callcenter.sip.dialog import Ask, Respond
+from callcenter.sip.dialog import Ask, Respond, WrongState
 from callcenter.sip.dialog.notes import Note
 from callcenter.sip.effects import Send, WakeAt
 from callcenter.sip.errors import ParseError
@@ -182,7 +182,7 @@ class Endpoint(Orders):
             case Ended(key, why):
                 return self.carried(self._answers.ended(key, why, now), now)
             case Pass(key, Response() as response, link):
-                return self.carried(self._answers.take(key, response, link, now), now)
+                return self.carried(self._taken(key, response, link, now), now)
             case Pass(key, Request(method="ACK") as ack, link):
                 return self.carried(sessions.acked(key, ack, link, now), now)
             case Pass(key, Request() as request, link):
@@ -195,6 +195,13 @@ class Endpoint(Orders):
                 raise TypeError("Nobody is there to take this")
             case _:
                 return [effect]
+
+    def _taken(self, key: str, response: Response, link: Link, now: float) -> list[Inner]:
+        """A response to a request of ours; one that no table lists is nothing, but its transaction goes on."""
+        try:
+            return [*self._answers.take(key, response, link, now)]
+        except WrongState:
+            return []
 
     def _responded(self, key: str, response: Response, now: float) -> list[TransactionEffect]:
         """Answer a request; nothing when it is gone or answered: what else the step led to is not lost with it."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from callcenter.sip.caller import arrived, texted
 from callcenter.sip.capabilities import ACCEPT, ALLOW, ALLOW_EVENTS, SUPPORTED
-from callcenter.sip.dialog import IN_DIALOG, NoDialog, OutOfOrder, Respond, event_of
+from callcenter.sip.dialog import IN_DIALOG, NoDialog, OutOfOrder, Respond, WrongState, event_of
 from callcenter.sip.effects import Send
 from callcenter.sip.errors import ParseError
 from callcenter.sip.gate import Admitted, Refusal
@@ -26,6 +26,8 @@ from callcenter.sip.taking_over import taken_over
 from callcenter.sip.transaction import server_key
 
 _RETRY_LATER: Row = ("Retry-After", "10")
+# RFC 3261 14.2: 0 to 10 s for what comes at the wrong moment.
+_RETRY_SOON: Row = ("Retry-After", "2")
 
 
 @dataclass(slots=True)
@@ -59,6 +61,9 @@ class Requests:
             return self._refuse(key, request, Refusal(481))
         except OutOfOrder:
             return self._refuse(key, request, Refusal(500, reason="CSeq out of order"))
+        except WrongState:
+            # Its transaction is open: without an answer it would stay so for ever (RFC 3261 17.2.2 has no timer there).
+            return self._refuse(key, request, Refusal(500, (_RETRY_SOON,)))
         except ParseError as error:
             return self._refuse(key, request, Refusal(error.reply_with or 400, reason=error.reason))
 
