@@ -10,6 +10,7 @@ from callcenter.audio import decode, encode
 from callcenter.calls.media import AudioFormat, DigitHeard, HearLeg, HearMix, HearNothing
 from tests.media.conftest import PCMA, PCMU
 from tests.media.phone import on_loop, share_of, sine
+from tests.media.test_browser_path import connect
 
 WIDE = AudioFormat(codec="G722", payload_type=9)
 SLOW = AudioFormat(codec="PCMU", payload_type=0, ptime_ms=60)
@@ -165,3 +166,21 @@ async def test_a_mix_of_nobody_who_speaks_is_silence_and_ends_cleanly(bench):
     assert {set(p.payload) == {0xFF} for p in packets} == {True}
     bench.change(desired, hears=HearNothing())
     assert {set(p.payload) == {0xFF} for p in await customer.hears(20)} == {True}
+
+
+@on_loop
+async def test_an_agents_browser_in_the_middle(bench):
+    browser = await connect(bench, HearMix(legs=("a", "c")))
+    customer, _ = await bench.plug("a", 0, HearMix(legs=("b", "c")))
+    third, _ = await bench.plug("c", 1, HearMix(legs=("a", "b")), audio=PCMA)
+
+    async def say():
+        for frame in spoken("b", PCMU)[:50]:
+            browser.send_raw(browser.rtp(frame))
+            await asyncio.sleep(0.02)
+
+    await asyncio.gather(speak(customer, "a", PCMU, 60), speak(third, "c", PCMA, 60), say())
+    heard = levels(browser.packets[:-20], PCMU)
+    assert heard["b"] < -60 < -18 < min(heard["a"], heard["c"])
+    heard = levels(customer.packets[:-20], PCMU)
+    assert heard["a"] < -60 < -18 < min(heard["b"], heard["c"])
