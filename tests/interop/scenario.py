@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 import shutil
+import socket
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -120,3 +121,27 @@ class Sipp:
     def messages(self) -> str:
         """Everything sent and received."""
         return Path(f"{self._files}.msg").read_text(errors="replace")
+
+
+async def third_party(first: Sipp, second: Sipp) -> None:
+    """SIPp's controller of two calls: one half listens for the other, so it must be there first."""
+    port = int(second.options[second.options.index("-3pcc") + 1].rpartition(":")[2])
+    await second.start()
+    try:
+        while _is_free(port):
+            assert second.process is not None and second.process.returncode is None, second.said()
+            await asyncio.sleep(0.05)
+        await first.run()
+        await second.wait()
+    finally:
+        await second.stop()
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True

@@ -9,7 +9,7 @@ import pytest
 from tests.helpers.ports import free_port
 from tests.helpers.product import Product
 from tests.interop.aftermath import Aftermath
-from tests.interop.scenario import Sipp
+from tests.interop.scenario import Sipp, third_party
 from tests.system.aio import system_test
 
 pytestmark = pytest.mark.system
@@ -36,15 +36,11 @@ async def test_a_third_party_connects_two_of_our_numbers(
 ) -> None:
     """RFC 3725 4.1: SIPp takes our offer from one call to another, and that one's answer back; the sound is ours."""
     twin = ("-3pcc", f"127.0.0.1:{free_port()}")
-    music = await Sipp(
-        tmp_path, product.sip_port, "3pcc-C-B", number="5901", is_builtin=True, options=twin
-    ).start()
-    echo = Sipp(tmp_path, product.sip_port, "3pcc-C-A", number="5900", is_builtin=True, options=twin)
-    try:
-        await echo.run()
-        await music.wait()
-    finally:
-        await music.stop()
+    where = (tmp_path, product.sip_port)
+    await third_party(
+        Sipp(*where, "3pcc-C-A", is_builtin=True, options=twin),
+        Sipp(*where, "3pcc-C-B", number="5901", is_builtin=True, options=twin),
+    )
     for number in ("5900", "5901"):
         measured = await aftermath.happened("LegQualityMeasured", dnis=number, display_name="sipp")
         [leg] = measured

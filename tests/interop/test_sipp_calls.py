@@ -81,7 +81,8 @@ async def test_a_held_call_is_silent_and_goes_on(
     finally:
         ears.stop()
     seconds = len(ears.heard()) / 8000
-    assert 1.8 < seconds < 3.0
+    # Of 3.5 s, 2 s are not held; a busy machine loses some of them, and finds none in between.
+    assert 1.0 < seconds < 2.8
     assert (await aftermath.record(ani=ani))["released_by"] == "caller"
 
 

@@ -10,7 +10,7 @@ import pytest
 from tests.helpers.ports import free_port
 from tests.helpers.product import Product
 from tests.interop.aftermath import Aftermath
-from tests.interop.scenario import Sipp
+from tests.interop.scenario import Sipp, third_party
 from tests.system.aio import system_test, wait_for
 
 pytestmark = pytest.mark.system
@@ -50,14 +50,10 @@ async def test_a_third_party_connects_two_of_our_numbers(
     """Both legs are ours, and the sound goes from one to the other."""
     where = (tmp_path, product.sip_port)
     twin = ("-3pcc", f"127.0.0.1:{free_port()}")
-    music = Sipp(*where, "3pcc-C-B", number="5901", is_builtin=True, options=twin, host="[::1]")
-    echo = Sipp(*where, "3pcc-C-A", is_builtin=True, options=twin, host="[::1]")
-    try:
-        await music.start()
-        await echo.run()
-        await music.wait()
-    finally:
-        await music.stop()
+    await third_party(
+        Sipp(*where, "3pcc-C-A", is_builtin=True, options=twin, host="[::1]"),
+        Sipp(*where, "3pcc-C-B", number="5901", is_builtin=True, options=twin, host="[::1]"),
+    )
     for number in ("5900", "5901"):
         [leg] = await aftermath.happened("LegQualityMeasured", dnis=number, display_name="sipp")
         assert (leg["codec"], leg["lost_share"], leg["packets"] > 40) == ("PCMU", 0.0, True)
