@@ -112,6 +112,7 @@ class Unfinished:
                 outcome="failed",
                 agent="",
                 waited_s=max(0.0, self.last_at - entry.at),
+                cause=entry.cause,
             )
 
     def _call_ends(self) -> Iterable[Event]:

@@ -17,7 +17,17 @@ from callcenter.web.context import Anybody, Here, Web
 from callcenter.web.doorman import Principal
 from callcenter.web.errors import Forbidden, WishRefused
 
-router = APIRouter(prefix="/api/calls/{call}", tags=["conversation"])
+router = APIRouter(
+    prefix="/api/calls/{call}",
+    tags=["conversation"],
+    responses={
+        403: {"description": "Not for this role, or a form from elsewhere"},
+        404: {"description": "No such call, or not one of yours"},
+        409: {
+            "description": "Not now: `error.code` says why, such as on_hold, consulting or third_unavailable"
+        },
+    },
+)
 
 
 class Whom(BaseModel):

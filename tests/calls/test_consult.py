@@ -8,6 +8,7 @@ from callcenter.calls.call import CallState
 from callcenter.calls.effects import Refused
 from callcenter.calls.media import HearLeg, HearMix, HearNothing, HearPrompts, MediaFailed, MediaSilent
 from callcenter.calls.sip import (
+    DialLeg,
     DialTrunk,
     HangUpLeg,
     LegAnswered,
@@ -41,7 +42,7 @@ from callcenter.events import (
 )
 from tests.calls.company import FRIEND, consulting, dialled, pick_up, talking, the_call, told
 from tests.calls.scenes import agent_states, sit_down
-from tests.helpers.house import BROWSER_SDP, House
+from tests.helpers.house import BROWSER_SDP, PHONE_SDP, House
 
 MUSIC = HearPrompts(playback="hold-call-1", prompts=("music/hold",), loop=True)
 RINGBACK = HearPrompts(playback="ringback-call-1", prompts=("music/ringback",), loop=True)
@@ -211,6 +212,15 @@ def test_somebody_outside_is_heard_before_they_answer() -> None:
     assert (the_call(house).agent, state_of(house, "agent1")) == ("", "idle")
     house.tell(LegEnded(leg=dial.leg, by="peer", cause=""))
     assert told(house, CallEnded) == ["CallEnded third answered -"] and not house.exchange.calls.book.legs
+
+
+def test_a_desk_phone_of_ours_may_be_asked_too() -> None:
+    house, agents = talking()
+    house.tell(AskedToConsult(**CONSULT, to="2001"))
+    dial = house.last(DialLeg)
+    assert isinstance(dial, DialLeg) and dial.user == "desk"
+    house.tell(LegAnswered(leg=dial.leg, sdp=PHONE_SDP))
+    assert house.hears(agents) == HearLeg(leg=dial.leg)
 
 
 @pytest.mark.parametrize("to, outcome", [("+12125550100", "forbidden"), ("abc1", "unreachable")])
