@@ -67,7 +67,8 @@ def _follow(book: Book, call: Call, now: float) -> list[Effect]:
 def _people_heard(book: Book, call: Call) -> tuple[str, ...]:
     """The legs of people the customer hears now, in a fixed order."""
     leg = book.legs.get(_customer(call))
-    hears = leg.hears if leg else None
+    # A customer who has us on hold hears nothing of what an agent mutters meanwhile.
+    hears = leg.hears if leg and leg.peer_listens else None
     wanted = (hears.leg,) if isinstance(hears, HearLeg) else hears.legs if isinstance(hears, HearMix) else ()
     # A phone that only rings may be heard, too: what its network says of that is nobody's word.
     return tuple(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from callcenter import events
 from callcenter.calls.effects import StopRecording
+from callcenter.calls.leg import Leg
 from callcenter.calls.media import HearLeg, HearMix, RecordingFailed, RecordingFinished, RecordingMedia
 from callcenter.calls.recording import QueueRecording, RecordingRules
 from callcenter.calls.wishes import AskedToPause, AskedToResume, ShuttingDown
@@ -44,7 +45,11 @@ def do_ours(house: House, kind: str, number: int, after: float) -> None:
         house.tell(facts[kind], after)
 
 
-def people(hears: object) -> tuple[str, ...]:
+def people(leg: Leg) -> tuple[str, ...]:
+    """Whom the customer is to hear."""
+    hears = leg.hears
+    if not leg.peer_listens:
+        return ()
     return (hears.leg,) if isinstance(hears, HearLeg) else hears.legs if isinstance(hears, HearMix) else ()
 
 
@@ -57,7 +62,7 @@ def check(house: House) -> None:
     for name, wish in running.items():
         recording = book.recordings[name]
         call = book.calls[recording.call]
-        heard = people(book.legs[call.caller_leg].hears)
+        heard = people(book.legs[call.caller_leg])
         assert call.recording == name
         assert (wish.is_paused, recording.is_paused) in ((False, False), (True, True), (True, False))
         if not wish.is_paused:
@@ -67,7 +72,7 @@ def check(house: House) -> None:
             assert heard == ()
     recorded = {book.recordings[name].call for name in running}
     for call in book.calls.values():
-        if people(book.legs[call.caller_leg].hears) and call.taken and call.taken.queue == "support":
+        if people(book.legs[call.caller_leg]) and call.taken and call.taken.queue == "support":
             assert call.call in recorded or call.recording, "a contact that should be recorded is not"
 
 

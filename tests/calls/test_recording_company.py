@@ -9,7 +9,7 @@ import pytest
 from callcenter.calls.call import SupervisorMode
 from callcenter.calls.media import RecordingFinished, RecordingMedia
 from callcenter.calls.recording import QueueRecording, RecordingRules
-from callcenter.calls.sip import LegConfirmed, LegEnded, LegRinging
+from callcenter.calls.sip import LegChanged, LegConfirmed, LegEnded, LegRinging
 from callcenter.calls.wishes import (
     AskedToComplete,
     AskedToConsult,
@@ -63,6 +63,14 @@ def test_hold_is_silence_with_a_gap() -> None:
     house, agent = talking()
     house.tell(PutOnHold(agent="agent1", call=CALL))
     house.tell(TookOffHold(agent="agent1", call=CALL))
+    assert files(house) == [((agent,), "sound"), ((agent,), "silence"), ((agent,), "sound")]
+
+
+def test_a_customer_who_has_us_on_hold_hears_nobody() -> None:
+    house, agent = talking()
+    for version, direction in enumerate(("inactive", "sendrecv"), 2):
+        sdp = PHONE_SDP.replace("o=- 1 1", f"o=- 1 {version}") + f"a={direction}\r\n"
+        house.tell(LegChanged(leg="caller", sdp=sdp))
     assert files(house) == [((agent,), "sound"), ((agent,), "silence"), ((agent,), "sound")]
 
 
