@@ -22,6 +22,7 @@ from callcenter.net.tls import ClientTls
 from callcenter.net.udp import UdpPort
 from callcenter.net.watchful import watch
 from callcenter.net.websocket import WebSocketLinks
+from callcenter.sip.errors import ParseError
 from callcenter.sip.limits import MAX_DATAGRAM
 from callcenter.sip.link import Address, Link, udp_link, unmapped
 from callcenter.sip.locate import Kind, Reachable
@@ -180,7 +181,12 @@ class Transports:
 
         Over TCP nothing proves who that is but its address, so only hosts that the operator trusts are heard.
         """
-        host, via = connection.link.remote[0], request.via
+        host = connection.link.remote[0]
+        try:
+            via = request.via
+        except ParseError:
+            # Whoever answers it will say so.
+            return
         if via.param("alias") is not None and self._may_alias(host):
             self._dialler.adopt(Target("tcp", host, via.port or 5060), connection)
 

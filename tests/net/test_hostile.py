@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from pytest_twisted import ensureDeferred
+from twisted.logger import LogEvent, globalLogPublisher
 
 from callcenter.ids import SeededIds
 from callcenter.net.sip_port import EndpointPort
@@ -97,6 +98,21 @@ class House:
 def _is_ok(answer: bytes | None) -> bool:
     message = parse(answer) if answer else None
     return isinstance(message, Response) and message.status == 200
+
+
+@pytest.fixture(autouse=True)
+def nothing_breaks() -> Iterator[None]:
+    """What a protocol of ours raises ends in Twisted's log, and its connection ends with it."""
+    broken: list[object] = []
+
+    def watch(event: LogEvent) -> None:
+        if "log_failure" in event:
+            broken.append(event["log_failure"])
+
+    globalLogPublisher.addObserver(watch)
+    yield
+    globalLogPublisher.removeObserver(watch)
+    assert broken == []
 
 
 @pytest.fixture

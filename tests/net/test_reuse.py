@@ -60,6 +60,14 @@ async def test_an_incoming_connection_serves_requests_back_when_a_trusted_peer_a
 
 
 @ensureDeferred
+async def test_a_way_back_that_cannot_be_read_asks_for_nothing(site: Site) -> None:
+    with tcp_client(site.port) as proxy:
+        proxy.sendall(INVITE.replace(b"127.0.0.1:40001;branch", b"bad..[host;branch"))
+        await site.until(lambda: site.heard.messages, "not told")
+        assert site.heard.closed == []
+
+
+@ensureDeferred
 async def test_only_the_first_request_of_a_connection_may_ask_for_it(site: Site) -> None:
     site.trusted.add(HOST)
     with tcp_client(site.port) as proxy:
