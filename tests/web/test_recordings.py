@@ -11,7 +11,7 @@ import pytest
 
 from callcenter.calls.effects import Refused
 from callcenter.calls.wishes import AskedToPause, AskedToResume
-from callcenter.events import Event, LegalHoldChanged, RecordingFinished, RecordingStarted
+from callcenter.events import Event, LegalHoldChanged, RecordingFailed, RecordingFinished, RecordingStarted
 from tests.helpers.aio import async_test
 from tests.web.conftest import NOW, House, code_of
 
@@ -174,6 +174,18 @@ async def test_what_is_gone_missing_or_under_way_says_so(house: House) -> None:
     assert [record[key] for key in ("state", "deleted_at", "deleted_by", "deleted_for")] == [
         "deleted", NOW, "admin", "asked for",
     ]  # fmt: skip
+
+
+@async_test
+async def test_what_was_written_before_a_disk_was_full_can_be_heard(house: House) -> None:
+    folder = await some_recordings(house)
+    (folder / "rec-5.wav").write_bytes(SOUND)
+    failed = RecordingFailed(at=NOW, call="call-5", recording="rec-5", why="disk full", file="2027/rec-5.wav")
+    await house.settle(recorded(5)[0], failed)
+    client = await house.program("agent1")
+    record = (await client.get("/api/recordings/rec-5")).json()
+    assert (record["state"], record["failure"]) == ("failed", "disk full")
+    assert (await client.get("/api/recordings/rec-5/audio")).content == SOUND
 
 
 @pytest.mark.parametrize("user", ["agent1", "supervisor", "auditor"])
