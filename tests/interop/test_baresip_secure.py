@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.sounds import RATE, loudest_second, tone, write_wav
+from tests.helpers.agent import AgentBrowser
+from tests.helpers.sipp import Caller
+from tests.helpers.sounds import RATE, beeps, loudest_second, rtp_pcap, tone, ulaw, write_wav
 from tests.interop.aftermath import Aftermath
 from tests.interop.baresip import Baresip
 from tests.system.aio import system_test
@@ -17,7 +19,7 @@ __all__ = ["secured"]
 
 pytestmark = pytest.mark.system
 
-PHONE_HZ, ANNOUNCED_S = 705.0, 6.5
+PHONE_HZ, CALLER_HZ, ANNOUNCED_S = 705.0, 1005.0, 6.5
 
 
 @system_test
@@ -42,4 +44,51 @@ async def test_a_phone_on_tls_hears_itself_through_srtp(
         assert "UDP 127" not in signalling
         record = await aftermath.record(ani="4001", dnis="5900")
         assert record["released_by"] == "caller"
+        aftermath.nothing_is_left()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "keys",
+    [
+        "srtp",
+        pytest.param(
+            "srtp-mand",
+            marks=pytest.mark.xfail(
+                strict=True, reason="telephones, on TLS too, are offered plain sound only"
+            ),
+        ),
+    ],
+)
+@system_test
+async def test_an_agents_telephone_on_tls_is_called(
+    tmp_path: Path, prompts: Path, secured: dict[str, str], keys: str
+) -> None:
+    """RFC 4568 as the one who offers: a phone that can do without keys, and one that takes nothing but SRTP."""
+    said = write_wav(tmp_path / "said.wav", tone(PHONE_HZ, 30.0))
+    microphone = write_wav(tmp_path / "agent.wav", beeps(1150.0, 4.0))
+    song = rtp_pcap(tmp_path / "caller.pcap", ulaw(tone(CALLER_HZ, 25.0)))
+    async with SecureProduct(tmp_path, {**secured, "digest_algorithms": "MD5"}, prompts=prompts) as product:
+        aftermath = Aftermath(product)
+        address = f"sip:agent1@127.0.0.1:{secured['sips_port']};transport=tls"
+        trust = f"sip_cafile {secured['tls_cert']}\n"
+        async with (
+            Baresip(tmp_path / "agent1", address, said, account=f";mediaenc={keys}", config=trust) as desk,
+            AgentBrowser(product.url, microphone, trusts_any_certificate=True) as agent,
+        ):
+            await agent.sign_in()
+            await agent.gets_ready()
+            caller = Caller(tmp_path, product.sip_port, ani="4930720").calls().is_answered().waits(1.0)
+            caller = await caller.presses("1").plays(song, 8.0).hangs_up().run()
+            try:
+                await desk.answers()
+                await agent.sees_contact("talking")
+                await desk.is_hung_up_on()
+            finally:
+                await caller.wait()
+            await agent.is_in("idle")
+        assert loudest_second(desk.heard(), CALLER_HZ) > 0.9
+        assert loudest_second(caller.heard(), PHONE_HZ) > 0.9
+        record = await aftermath.record(ani="4930720")
+        assert (record["agent"], record["released_by"]) == ("agent1", "caller")
         aftermath.nothing_is_left()
