@@ -52,7 +52,17 @@ def arrived(book: Book, fact: LegArrived, now: float) -> list[Effect]:
     except No as no:
         book.trunks.release(fact.leg)
         return [
-            CallRefused(at=now, call=call_id, ani=said.ani, dnis=said.dnis, code=no.code, reason=no.reason),
+            CallRefused(
+                at=now,
+                call=call_id,
+                ani=said.ani,
+                dnis=said.dnis,
+                code=no.code,
+                reason=no.reason,
+                trunk=fact.trunk,
+                account=fact.account,
+                source=fact.source,
+            ),
             RefuseLeg(leg=fact.leg, code=no.code, reason=no.reason, retry_after_s=no.retry_after_s),
         ]
 

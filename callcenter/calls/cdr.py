@@ -154,7 +154,7 @@ def _outside_answered(record: CallRecord, event: OutwardAnswered) -> CallRecord:
 def _refused(record: CallRecord, event: CallRefused) -> CallRecord:
     return replace(
         record, ani=event.ani, dnis=event.dnis, state=CallState.ENDED, outcome="refused", released_by="system",
-        cause=f"{event.code} {event.reason}", ended_at=event.at,
+        cause=f"{event.code} {event.reason}", ended_at=event.at, trunk=event.trunk, account=event.account,
     )  # fmt: skip
 
 

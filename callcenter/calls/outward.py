@@ -125,7 +125,9 @@ def lost(book: Book, call: Call, code: int, reason: str, now: float) -> Tried:
     if outward.trunk:
         effects = _note(book, outward, code, reason, now)
     unreached = Unreached(code=code or 480, reason=reason)
-    if outward.has_rung or outward.phone or not may_try_another(code):
+    # A provider that does not know an emergency number says nothing about those that do.
+    may_try = outward.destination.kind is Kind.EMERGENCY or may_try_another(code)
+    if outward.has_rung or outward.phone or not may_try:
         given_up, tried = _give_up(book, call, unreached, now)
         return [*effects, *given_up], tried
     effects += _let_go(book, outward, reason)

@@ -29,13 +29,19 @@ class CallArrived(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallRefused(Event):
-    """A caller was turned away with SIP status `code` before any flow ran."""
+    """A caller was turned away with SIP status `code` before any flow ran.
+
+    `trunk`, `account`, `source`: over which trunk, as which account and from which address they came.
+    """
 
     call: str
     ani: str
     dnis: str
     code: int
     reason: str
+    trunk: str = ""
+    account: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -116,9 +116,12 @@ class Trunks:
         return None
 
     def called(self, trunk: str, number: str, normalised: str) -> str:
-        """Which number of ours the provider means."""
+        """Which number of ours the provider means, whichever of the two writes a + before it."""
         spec = self.specs.get(trunk)
-        return number if spec is None else spec.numbers.get(number) or spec.numbers.get(normalised) or number
+        if spec is None:
+            return number
+        spellings = (number, normalised, normalised.removeprefix("+"), f"+{number}")
+        return next((spec.numbers[spelled] for spelled in spellings if spelled in spec.numbers), number)
 
     def release(self, leg: str) -> None:
         """The leg is over, however it ended; unknown legs hold nothing."""

@@ -143,10 +143,14 @@ TALKING = replace(
         ),
         ((*BEGINNING, entry_ended(70.0, "left_by_key", 60.0)), replace(IN_QUEUE, state=CallState.IVR, waited_s=60.0)),
         (
-            (CallRefused(at=1.0, call="call-1", ani=ANI, dnis="9999", code=404, reason="Not Found"),),
+            (
+                CallRefused(
+                    at=1.0, call="call-1", ani=ANI, dnis="9999", code=404, reason="Not Found", trunk="carrier",
+                ),
+            ),
             CallRecord(
                 id="call-1", arrived_at=1.0, ani=ANI, dnis="9999", state=CallState.ENDED, outcome="refused",
-                released_by="system", cause="404 Not Found", ended_at=1.0,
+                released_by="system", cause="404 Not Found", ended_at=1.0, trunk="carrier",
             ),
         ),
     ],

@@ -216,6 +216,14 @@ def test_an_emergency_number_needs_no_right() -> None:
     assert (dialled(house).number, dialled(house).from_number) == ("110", OURS)
 
 
+def test_a_provider_that_does_not_know_the_emergency_number_is_not_the_last_word() -> None:
+    house = outside_house()
+    call_from_phone(house, "110", account="agent1")
+    first = dialled(house)
+    house.tell(LegFailed(leg=first.leg, code=404, reason="Not Found"))
+    assert dialled(house).trunk != first.trunk
+
+
 def test_another_telephone_of_ours_is_rung() -> None:
     house = outside_house()
     call_from_phone(house, "4002")

@@ -107,7 +107,15 @@ def test_called_numbers_become_ours() -> None:
     trunks = Trunks([TrunkSpec(name="a", numbers={"02088880001": "5000", "+861065520001": "5900"})])
     assert trunks.called("a", "02088880001", "+862088880001") == "5000"
     assert trunks.called("a", "65520001", "+861065520001") == "5900"
+    assert trunks.called("a", "861065520001", "+861065520001") == "5900"
     assert trunks.called("a", "5901", "5901") == "5901"
+
+
+@pytest.mark.parametrize("written", ["862088880001", "+862088880001"])
+@pytest.mark.parametrize("sent", ["862088880001", "+862088880001", "02088880001"])
+def test_a_plus_in_the_site_or_on_the_wire_makes_no_difference(written: str, sent: str) -> None:
+    trunks = Trunks([TrunkSpec(name="a", numbers={written: "5000"})])
+    assert trunks.called("a", sent, "+862088880001") == "5000"
 
 
 def test_only_news_is_news() -> None:
