@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from callcenter.console.messages import Contact, Onlooker, ThirdParty
+from callcenter.console.messages import Onlooker, ThirdParty
 from callcenter.events import (
     CallHeld,
     CallResumed,
@@ -29,7 +29,14 @@ Kind = Literal["agent", "queue", "outside"]
 
 
 def _held(views: Views, event: CallHeld, now: float) -> list[To]:
-    return views.turn(event.agent, event.call, now, held_since=event.at)
+    """In a conference the other two go on behind the music."""
+    third = _third_of(views, event.agent, event.call)
+    who = third.who if third is not None else ""
+    return [
+        *views.turn(event.agent, event.call, now, held_since=event.at),
+        *(_change_third(views, event.agent, event.call, now, state="up") if third is not None else []),
+        *(_change_third(views, who, event.call, now, state="up") if who else []),
+    ]
 
 
 def _resumed(views: Views, event: CallResumed, now: float) -> list[To]:
@@ -97,10 +104,13 @@ def _watch(views: Views, call: str, supervisor: str, heard: list[Onlooker], now:
 
 
 def _change_third(views: Views, agent: str, call: str, now: float, **news: object) -> list[To]:
-    contact: Contact | None = views.contact(agent)
-    if contact is None or contact.call != call or contact.third is None:
-        return []
-    return views.turn(agent, call, now, third=contact.third.model_copy(update=news))
+    third = _third_of(views, agent, call)
+    return views.turn(agent, call, now, third=third.model_copy(update=news)) if third is not None else []
+
+
+def _third_of(views: Views, agent: str, call: str) -> ThirdParty | None:
+    contact = views.contact(agent)
+    return contact.third if contact is not None and contact.call == call else None
 
 
 ACTS: dict[type[Event], Callable[[Any, Any, float], list[To]]] = {

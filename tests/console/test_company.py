@@ -68,6 +68,12 @@ def test_a_consultation_is_shown_on_both_sides() -> None:
         ("talking", "agent", False, ("agent2", "agent2", "joined")),
         ("talking", "third", False, ("agent1", "agent1", "joined")),
     )
+    house.tell(PutOnHold(**MINE))
+    assert (shown(house), shown(house, "agent2")) == (
+        ("talking", "agent", True, ("agent2", "agent2", "up")),
+        ("talking", "third", False, ("agent1", "agent1", "up")),
+    )
+    house.tell(AskedToMerge(**MINE))
     house.tell(HungUp(agent="agent2", call="call-1"))
     assert (shown(house), shown(house, "agent2")) == (("talking", "agent", False, None), None)
 
