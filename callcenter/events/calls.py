@@ -178,7 +178,8 @@ class AgentLost(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallEnded(Event):
-    """The call is over. `released_by`: caller, agent, callee (whom we called) or system.
+    """The call is over. `released_by`: caller, agent, callee (whom we called), third (whom an agent left the caller
+    to) or system.
 
     `outcome`: answered, abandoned, voicemail, ivr or failed.
     """
