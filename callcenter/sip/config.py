@@ -21,14 +21,14 @@ _DEFAULT_HOST = "callcenter.invalid"
 class EndpointConfig:
     """What the endpoint says of itself and expects of others.
 
-    `realm` names the digest realm and is one of our own names; `hosts` are further names and addresses at
-    which our accounts live. `advertised` gives host and port per transport, as peers reach us, `advertised_v6` the
-    same for peers on IPv6 where that differs. `trusted`
-    lists addresses and networks (trunks) whose P-Asserted-Identity counts. Waits in seconds: `ring_limit_s`
-    for any INVITE without a final answer, `change_limit_s` for our answer to a re-INVITE. Without a
-    `nonce_secret` one is drawn at start; phones are then challenged once more after a restart. Session timers
-    (RFC 4028) run for `session_expires_s`, and never shorter than `min_session_s` (its section 5 wants 90).
-    `algorithms` are those of digest that we offer, in this order.
+    `realm` names the digest realm and is one of our own names; `hosts` are further names and addresses at which our
+    accounts live. `advertised` gives host and port per transport, as peers reach us, `advertised_v6` the same for
+    peers on IPv6 where that differs. `trusted` lists addresses and networks (trunks) whose P-Asserted-Identity
+    counts. Waits in seconds: `ring_limit_s` for any INVITE without a final answer, `change_limit_s` for our answer
+    to a re-INVITE, `server_silent_s` for any word of a trunk's server before the next one is asked. Without a
+    `nonce_secret` one is drawn at start; phones are then challenged once more after a restart. Session timers (RFC
+    4028) run for `session_expires_s`, and never shorter than `min_session_s` (its section 5 wants 90). `algorithms`
+    are those of digest that we offer, in this order.
     """
 
     realm: str
@@ -41,6 +41,7 @@ class EndpointConfig:
     algorithms: tuple[str, ...] = PREFERRED
     ring_limit_s: float = 180.0
     change_limit_s: float = 20.0
+    server_silent_s: float = 5.0
     session_expires_s: int = 1800
     min_session_s: int = 90
     max_transactions: int = 50_000

@@ -10,7 +10,7 @@ from callcenter.sip.facts import LegAnswered, LegEnded, LegFailed, LegRinging
 from callcenter.sip.reach import Connect, Locate
 from callcenter.sip.uri import SipUri
 from tests.sip.carrier import CARRIER, ONE, TLS, TWO, TrunkDesk, answered, link_to
-from tests.sip.desk import OURS, SDP, from_peer
+from tests.sip.desk import OURS, SDP, from_peer, from_phone
 
 TALKS = LegAnswered(leg="x", sdp=SDP)
 
@@ -160,6 +160,32 @@ def test_the_next_server_is_asked_when_one_is_silent() -> None:
     desk.connected(connect)
     second = desk.asked("INVITE")[-1]
     assert desk.wakes(f"tx:c|{second.via.branch}|INVITE", 64.0) == [failed(408, "Request Timeout")]
+
+
+def test_a_server_without_a_word_has_five_seconds() -> None:
+    desk = TrunkDesk()
+    desk.calls(ONE, TWO)
+    (connect,) = desk.wakes("leg:x", 5.0)
+    assert isinstance(connect, Connect)
+    assert connect.target == TWO
+    assert desk.connected(connect) == ["INVITE"]
+    assert desk.wakes("leg:x", 10.0) == [failed(408, "Nobody answered")]
+
+
+def test_a_server_that_says_100_may_take_its_time() -> None:
+    desk = TrunkDesk()
+    desk.hears(from_phone(desk.calls(ONE, TWO), 100), link_to(ONE))
+    assert desk.wakes("leg:x", 5.0) == []
+
+
+def test_a_server_that_was_given_up_and_rings_after_all_is_cancelled() -> None:
+    desk = TrunkDesk()
+    first = desk.calls(ONE, TWO)
+    (connect,) = desk.wakes("leg:x", 5.0)
+    desk.connected(connect)
+    assert desk.hears(from_phone(first, 180), link_to(ONE))[0] == "CANCEL"
+    second = desk.asked("INVITE")[-1]
+    assert desk.hears(answered(second), link_to(TWO)) == ["ACK", TALKS]
 
 
 def test_the_next_server_is_asked_when_there_is_no_way_to_one_or_it_breaks() -> None:

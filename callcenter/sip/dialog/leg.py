@@ -119,6 +119,7 @@ class Leg:
     cause: str = ""
     has_rung: bool = False
     limit_at: float | None = None
+    silent_at: float | None = None
     asked_at: float | None = None
     timer: SessionTimer | None = None
     reinvite: Fork | None = None
@@ -153,6 +154,9 @@ class Leg:
         if self.limit_at is not None and self.limit_at <= now:
             # A peer that answers neither our offer nor its CANCEL is not there any more.
             return Input.EXPIRED if self.offered and self.offered.is_withdrawn else Input.LIMIT_REACHED
+        if self._is_unheard and self.silent_at is not None and self.silent_at <= now:
+            has_more = self.trunk_call is not None and self.trunk_call.reaching.has_more
+            return Input.SERVER_FAILED if has_more else Input.LIMIT_REACHED
         if unacked and unacked.resend_at <= now:
             return Input.RESEND_DUE
         if self.wish and self._can_offer and self.wish.at <= now:
@@ -162,6 +166,11 @@ class Leg:
         if self.referring and self.referring.late_at <= now:
             return Input.REFERRING_LATE
         return self._timer_due(now)
+
+    @property
+    def _is_unheard(self) -> bool:
+        """Whether a trunk's server has been asked and may be given up for want of a word."""
+        return self.state is State.DIALLING
 
     def _timer_due(self, now: float) -> Input | None:
         # Our 2xx without its ACK has a nearer end of its own, and nothing else may be asked before it.
@@ -221,7 +230,7 @@ class Leg:
 
     def wakes(self) -> list[WakeAt]:
         """The wake-up this leg waits for; also what the clock must know after a restart."""
-        times = [self.limit_at]
+        times = [self.limit_at, self.silent_at if self._is_unheard else None]
         if unacked := self.answer or self.ringing:
             times += (unacked.resend_at, unacked.give_up_at)
         elif self.timer:
@@ -255,6 +264,7 @@ class Leg:
             "cause": self.cause,
             "has_rung": self.has_rung,
             "limit_at": self.limit_at,
+            "silent_at": self.silent_at,
             "asked_at": self.asked_at,
             "timer": self.timer.to_data() if self.timer else None,
             "reinvite": self.reinvite.to_data() if self.reinvite else None,
@@ -299,6 +309,7 @@ class Leg:
             cause=str(data["cause"]),
             has_rung=bool(data["has_rung"]),
             limit_at=cast("float | None", data["limit_at"]),
+            silent_at=cast("float | None", data["silent_at"]),
             asked_at=cast("float | None", data["asked_at"]),
             timer=SessionTimer.from_data(timer) if timer else None,
             reinvite=Fork.from_data(reinvite) if reinvite else None,

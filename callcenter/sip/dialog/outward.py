@@ -6,8 +6,10 @@
     both ──no server left, hang up, time──▶ Ended
 
 Each server gets an INVITE with a Call-ID of its own, as each phone of a user does: an answer that comes when the next
-server is already being asked then belongs to one of two calls, and the other can be hung up. One that does not fit a
-datagram is put to the same server over TCP first, and over UDP only when that fails (RFC 3261 18.1.1).
+server is already being asked then belongs to one of two calls, and the other can be hung up. A server that says
+nothing at all, not even 100, has five seconds instead of the 32 of RFC 3261's timer B, for a caller is waiting. An
+INVITE that does not fit a datagram is put to the same server over TCP first, and over UDP only when that fails (RFC
+3261 18.1.1).
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from callcenter.sip.dialog import dialling
-from callcenter.sip.dialog.fork import Fork
+from callcenter.sip.dialog.fork import Fork, ForkState
 from callcenter.sip.dialog.invite import new_invite
 from callcenter.sip.dialog.leg import Ask, Given, Input, Kit, Leg, LegEffect, State, Table, nothing
 from callcenter.sip.dialog.talking import ask
@@ -67,6 +69,15 @@ def moves_on(leg: Leg, code: int) -> bool:
     return has_more and (code == 503 or (code == 408 and not leg.has_rung))
 
 
+def is_given_up(leg: Leg, call_id: str) -> bool:
+    """Whether that INVITE went to a server that was silent for too long, so that its word counts no more.
+
+    An answer after all does: then somebody is there.
+    """
+    is_cancelled = leg.forks[call_id].state in (ForkState.CANCEL_WANTED, ForkState.CANCELLED)
+    return is_cancelled and leg.state in (State.REACHING, State.DIALLING)
+
+
 def _connect(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
     if leg.trunk_call is None:
         return []
@@ -79,7 +90,8 @@ def _try_next(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
     if leg.trunk_call is None:
         return []
     leg.trunk_call = replace(leg.trunk_call, reaching=leg.trunk_call.reaching.next())
-    return _connect(leg, given, kit, now)
+    leg.silent_at = None
+    return [*dialling.cancel_forks(leg, ""), *_connect(leg, given, kit, now)]
 
 
 def _invite(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
@@ -89,6 +101,7 @@ def _invite(leg: Leg, given: Given, kit: Kit, now: float) -> list[LegEffect]:
         return []
     fork = _fork(call, given.link, kit)
     leg.forks[fork.invite.call_id] = fork
+    leg.silent_at = now + kit.config.server_silent_s
     leg.trunk_call = replace(call, reaching=call.reaching.settled())
     return [ask(leg, Ask(fork.invite, fork.link))]
 

@@ -194,9 +194,12 @@ class Sessions:
         if leg is None or response.cseq.method != "INVITE" or response.call_id not in leg.forks:
             # Whatever the answer to a BYE or CANCEL is, its transaction is all that waited for it.
             return []
+        is_given_up = outward.is_given_up(leg, response.call_id)
+        if not is_given_up:
+            leg.silent_at = None
         if not response.is_final:
             effects = dialling.step_fork(leg, response.call_id, ForkInput.PROVISIONAL)
-            if response.status > 100:
+            if response.status > 100 and not is_given_up:
                 effects += self._step(leg, Input.PROGRESS, Given(response=response, link=link), now)
             return self._noted(leg, effects)
         if dialling.may_widen(leg, response, self.kit):
@@ -205,6 +208,8 @@ class Sessions:
         if response.is_success:
             event = Input.SUCCESS if dialling.answer_in(leg, response) else Input.SUCCESS_EMPTY
             return effects + self._step(leg, event, Given(response=response, link=link), now)
+        if is_given_up:
+            return self._noted(leg, effects)
         return effects + self._failed(leg, response.status, response.reason, now)
 
     def _refreshed(self, leg: Leg, key: str, response: Response, link: Link, now: float) -> list[LegEffect]:
@@ -230,7 +235,10 @@ class Sessions:
             return self._noted(leg, self._unanswered(leg, key, why, now))
         call_id = next((one for one, fork in leg.forks.items() if is_of(fork, key)), "")
         if call_id and leg.forks[call_id].state is not ForkState.DONE:
+            is_given_up = outward.is_given_up(leg, call_id)
             dialling.step_fork(leg, call_id, ForkInput.FINAL)
+            if is_given_up:
+                return self._noted(leg, [])
             effects = self._failed(leg, SILENCE[why], REASONS[SILENCE[why]], now)
         return self._noted(leg, effects)
 
@@ -254,8 +262,15 @@ class Sessions:
     def woke(self, key: str, now: float) -> list[LegEffect]:
         """Do what is due; early and stale wake-ups do nothing."""
         leg = self.legs.get(key.removeprefix(WAKE_PREFIX))
-        event = leg.due(now) if leg else None
-        return self._step(leg, event, Given(), now) if leg and event else []
+        if leg is None:
+            return []
+        event = leg.due(now)
+        if event:
+            return self._step(leg, event, Given(), now)
+        if leg.asked_at is not None and leg.asked_at <= now:
+            # What this wake-up was for has gone; what comes after it has not been asked for yet.
+            leg.asked_at = None
+        return leg.ask()
 
     def moved(self, contact: str, link: Link) -> None:
         """The phone of a proven user is back over a new connection: its dialogs go on there."""
@@ -271,7 +286,10 @@ class Sessions:
 
     def _failed(self, leg: Leg, code: int, reason: str, now: float) -> list[LegEffect]:
         leg.failure = better(leg.failure, (code, reason))
-        is_last = all(fork.state is ForkState.DONE for fork in leg.forks.values())
+        is_last = all(
+            fork.state is ForkState.DONE or outward.is_given_up(leg, call_id)
+            for call_id, fork in leg.forks.items()
+        )
         event = Input.DECLINED if code >= 600 else Input.ALL_FAILED if is_last else Input.FORK_FAILED
         if is_last and outward.moves_on(leg, code):
             event = Input.SERVER_FAILED
