@@ -17,6 +17,7 @@ from callcenter.console.recorded import Mailbox, Mailboxes
 from callcenter.console.views import Person, Views
 from callcenter.customers import normalise
 from callcenter.kpi import LiveQueues, QueueTarget
+from callcenter.sdp import Secrecy
 from callcenter.settings import Settings
 from callcenter.sip.digest_client import Secret
 from callcenter.sip.trunks import TrunkAccount
@@ -33,6 +34,7 @@ def call_rules(settings: Settings, site: Site) -> CallRules:
         queues={name: tuple(queue.skills.items()) for name, queue in site.queues.items()},
         normalise=lambda number: normalise(number, region),
         account_numbers={name: phone.number for name, phone in site.phones.items() if phone.number},
+        secrecy={name: Secrecy(one.srtp) for name, one in site.accounts().items() if one.srtp != "never"},
         language=settings.language,
         ivr_ports=settings.ivr_ports,
         agent_lost_after_s=settings.agent_lost_after_s,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from callcenter import from_site
 from callcenter.calls.outward_rules import OutwardRules
+from callcenter.sdp import Secrecy
 from callcenter.settings import Settings
 from callcenter.sip.digest_client import Secret
 from callcenter.sip.trunks import TrunkAccount
@@ -70,6 +71,13 @@ def test_what_the_call_core_hears() -> None:
         shown={"desk": "41", "fax": "+861065520002", "eve": "+861065520001"},
         languages={"ann": "zh", "eve": "en"},
     )
+
+
+def test_whose_telephones_are_offered_keys() -> None:
+    users = {**SITE.users, "ann": SITE.users["ann"].model_copy(update={"srtp": "required"})}
+    phones = {**SITE.phones, "fax": SITE.phones["fax"].model_copy(update={"srtp": "optional"})}
+    rules = from_site.call_rules(Settings(), SITE.model_copy(update={"users": users, "phones": phones}))
+    assert rules.secrecy == {"ann": Secrecy.REQUIRED, "fax": Secrecy.OPTIONAL}
 
 
 def test_what_sip_hears() -> None:

@@ -13,9 +13,11 @@ from callcenter.calls.call import Call
 from callcenter.calls.effects import Effect
 from callcenter.calls.leg import Leg, LegState
 from callcenter.calls.media import BrowserLocal, PlainLocal
+from callcenter.calls.outside_leg import new_secret, secrecy_of
 from callcenter.calls.sip import DialLeg, HangUpLeg, LegAnswered
 from callcenter.sdp import (
     OUR_CODECS,
+    Secrecy,
     offer_browser,
     offer_plain,
     read_browser_answer,
@@ -32,6 +34,7 @@ def dial_agent(
     `supervises`: the mode in which this user is to hear the call; their phone answers by itself (RFC 5373).
     """
     local = BrowserLocal(ufrag=book.ids.token(8), pwd=book.ids.token(24))
+    spare = _spare(book, agent)
     leg = book.put_leg(
         Leg(
             leg=book.ids.new("leg"),
@@ -41,7 +44,8 @@ def dial_agent(
             sdp_session=int(book.ids.token(8), 16),
             user=agent,
             is_supervising=bool(supervises),
-            spare=_spare(book, agent),
+            spare=spare,
+            secret=new_secret(book, secrecy_of(book, agent)) if spare is not None else "",
         )
     )
     codecs = _codecs_for(book.legs[call.caller_leg])
@@ -87,6 +91,8 @@ def _plain_offer(book: Book, leg: Leg, codecs: tuple[str, ...]) -> str:
         session_id=leg.sdp_session,
         version=leg.sdp_version,
         codecs=codecs,
+        secrecy=secrecy_of(book, leg.user),
+        secret=bytes.fromhex(leg.secret),
     )
 
 
@@ -100,12 +106,15 @@ def meet_agent(book: Book, fact: LegAnswered) -> None:
     """A phone answered; `hearing.tell` states its media. Raises SdpError for an answer nobody understands."""
     leg = book.legs[fact.leg]
     if leg.spare is not None and "a=fingerprint:" not in fact.sdp:
-        leg = replace(leg, local=leg.spare, spare=None).agreed(read_plain_answer(fact.sdp))
+        # What was offered counts, not what the site has come to say meanwhile.
+        secrecy = secrecy_of(book, leg.user) if leg.secret else Secrecy.NEVER
+        answer = read_plain_answer(fact.sdp, secrecy=secrecy, secret=bytes.fromhex(leg.secret))
+        leg = replace(leg, local=leg.spare, spare=None).agreed(answer)
     else:
         leg = leg.agreed(read_browser_answer(fact.sdp))
     if leg.spare is not None:
         book.rtp_ports.give_back(leg.spare.port)
-    book.put_leg(replace(leg, state=LegState.UP, spare=None))
+    book.put_leg(replace(leg, state=LegState.UP, spare=None, secret=""))
 
 
 def release(book: Book, leg_id: str, cause: str) -> list[Effect]:

@@ -15,6 +15,7 @@ from callcenter.calls.pool import Pool
 from callcenter.calls.recording import Recording, RecordingRules
 from callcenter.ids import Ids
 from callcenter.plain import from_plain, to_plain
+from callcenter.sdp import Secrecy
 from callcenter.trunks import Trunks
 from ivr_flows.flow import Flow
 
@@ -38,13 +39,14 @@ class CallRules:
     """Settings of the call core. `numbers`: dialled number → flow name; `normalise`: any spelling → E.164.
 
     `queues`: queue → the skills it asks for. `account_numbers`: the number a SIP account of ours calls from, whatever
-    its phone says.
+    its phone says. `secrecy`: accounts whose telephones are offered keys, and how.
     """
 
     numbers: Mapping[str, str]
     normalise: Callable[[str], str]
     queues: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
     account_numbers: Mapping[str, str] = field(default_factory=dict)
+    secrecy: Mapping[str, Secrecy] = field(default_factory=dict)
     language: str = "en"
     ivr_ports: int = 30
     agent_lost_after_s: float = 10.0

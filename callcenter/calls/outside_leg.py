@@ -14,7 +14,6 @@ from callcenter.trunks import Dtmf, TrunkSpec
 
 def outside_leg(book: Book, call: Call, port: int, trunk: str, phone: str = "") -> Leg:
     """A new leg on an RTP port that was lent for it; `trunk` "" is a telephone of ours, of the account `phone`."""
-    secrecy = _secrecy(book, trunk)
     return book.put_leg(
         Leg(
             leg=book.ids.new("leg"),
@@ -23,7 +22,7 @@ def outside_leg(book: Book, call: Call, port: int, trunk: str, phone: str = "") 
             local=PlainLocal(port=port),
             sdp_session=int(book.ids.token(8), 16),
             is_outside=True,
-            secret="" if secrecy is Secrecy.NEVER else book.ids.token(2 * SECRET_BYTES),
+            secret=new_secret(book, _secrecy(book, trunk, phone)),
             rights=f"trunk/{trunk}" if trunk else phone,
             trunk=trunk,
         )
@@ -42,7 +41,7 @@ def offer_of(book: Book, call: Call, leg: Leg) -> str:
         session_id=leg.sdp_session,
         version=leg.sdp_version,
         codecs=sorted(codecs, key=lambda codec: codec != own),
-        secrecy=_secrecy(book, leg.trunk),
+        secrecy=_secrecy(book, leg.trunk, leg.rights),
         secret=bytes.fromhex(leg.secret),
         has_events=spec is None or spec.dtmf is Dtmf.RFC4733,
     )
@@ -59,16 +58,26 @@ def met(book: Book, leg: Leg, sdp: str, state: LegState) -> Leg:
     peer = read_plain_answer(
         sdp,
         codecs=_codecs(book, leg),
-        secrecy=_secrecy(book, leg.trunk),
+        secrecy=_secrecy(book, leg.trunk, leg.rights),
         secret=bytes.fromhex(leg.secret),
     )
     secret = "" if state is LegState.UP else leg.secret
     return book.put_leg(replace(leg.agreed(peer), state=state, secret=secret))
 
 
-def _secrecy(book: Book, trunk: str) -> Secrecy:
+def new_secret(book: Book, secrecy: Secrecy) -> str:
+    """What the keys of an offer are made from; "" for one without."""
+    return "" if secrecy is Secrecy.NEVER else book.ids.token(2 * SECRET_BYTES)
+
+
+def _secrecy(book: Book, trunk: str, phone: str) -> Secrecy:
     spec = book.trunks.specs.get(trunk)
-    return Secrecy(spec.srtp.value) if spec is not None else Secrecy.NEVER
+    return Secrecy(spec.srtp.value) if spec is not None else secrecy_of(book, phone)
+
+
+def secrecy_of(book: Book, account: str) -> Secrecy:
+    """How the telephones of an account of ours are called."""
+    return book.rules.secrecy.get(account, Secrecy.NEVER)
 
 
 def _codecs(book: Book, leg: Leg) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 BoxName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 """Voicemail boxes: part of a prompt's name."""
 Level = Annotated[int, Field(ge=1, le=10)]
+Keys = Literal["never", "optional", "required"]
 RecordShare = Annotated[
     float,
     Field(ge=0, le=1),
@@ -33,15 +34,22 @@ class Part(BaseModel):
 
 
 class SitePhone(Part):
-    """A SIP account without a person: a desk phone, or the demo's caller. `number`: what it calls and is called by."""
+    """A SIP account without a person: a desk phone, or the demo's caller. `number`: what it calls and is called by.
+
+    `srtp`: whether it is offered keys beside a plain stream, must take them, or is left without when we call it.
+    """
 
     password: str = Field(min_length=1, repr=False)
     name: str = ""
     number: str = ""
+    srtp: Keys = "never"
 
 
 class SiteUser(Part):
-    """Somebody who signs in. `skills` have levels 1 to 10. `number`: what they show when they call outside."""
+    """Somebody who signs in. `skills` have levels 1 to 10. `number`: what they show when they call outside.
+
+    `srtp`: as a phone's, for the telephone on their desk; browsers always have keys.
+    """
 
     password: str = Field(min_length=1, repr=False)
     name: str
@@ -50,6 +58,7 @@ class SiteUser(Part):
     language: Language = "en"
     extension: str = ""
     number: str = Field(default="", pattern=r"^(\+[0-9]{4,15})?$")
+    srtp: Keys = "never"
     skills: dict[Name, Level] = {}
     queues: tuple[Name, ...] = ()
 

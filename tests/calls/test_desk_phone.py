@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import base64
+from dataclasses import replace
+
+import pytest
+
 import acd
 from callcenter.calls.effects import Refused
 from callcenter.calls.media import BrowserLocal, HearLeg, LegMedia, PlainLocal, PlainRemote
 from callcenter.calls.sip import DialLeg, LegAnswered, LegEnded, LegFailed, PhoneGone, PhoneRegistered
 from callcenter.calls.wishes import AgentCame, AskedReady, MicrophoneChecked
 from callcenter.events import CallConnected, CallEnded
+from callcenter.sdp import Secrecy
 from tests.calls.scenes import agent_leg, agent_states, wait_in_line
-from tests.helpers.house import BROWSER_SDP, PHONE_SDP, House
+from tests.helpers.house import BROWSER_SDP, PHONE_SDP, RULES, House
 
 
 def sit_down_at_a_telephone(house: House) -> None:
@@ -53,6 +59,39 @@ def test_each_kind_of_phone_is_offered_what_it_speaks() -> None:
     assert "UDP/TLS/RTP/SAVPF" in dial.sdp
     assert dial.plain_sdp is not None
     assert "m=audio 20002 RTP/AVP 0" in dial.plain_sdp
+
+
+KEY = base64.b64encode(bytes(30)).decode()
+ANSWERED = PHONE_SDP.replace("RTP/AVP", "RTP/SAVP") + f"a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{KEY}\r\n"
+
+
+@pytest.mark.parametrize(
+    "secrecy, offered, answer, has_keys",
+    [
+        (Secrecy.REQUIRED, "RTP/SAVP", ANSWERED, True),
+        (Secrecy.OPTIONAL, "RTP/AVP", ANSWERED.replace("SAVP", "AVP"), True),
+        (Secrecy.OPTIONAL, "RTP/AVP", PHONE_SDP, False),
+    ],
+)
+def test_a_telephone_is_offered_keys_as_the_site_says(
+    secrecy: Secrecy, offered: str, answer: str, has_keys: bool
+) -> None:
+    house = House(rules=replace(RULES, secrecy={"agent1": secrecy}))
+    sit_down_at_a_telephone(house)
+    wait_in_line(house)
+    plain = dialled(house).plain_sdp or ""
+    assert f"m=audio 20002 {offered} 0" in plain
+    assert "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:" in plain or "a=crypto:1 AEAD" in plain
+    house.restart()
+    suite = plain.partition("a=crypto:1 ")[2].split()[0]
+    length = 44 if "256" in suite else 28 if suite.startswith("AEAD") else 30
+    theirs = base64.b64encode(bytes(range(length))).decode()
+    said = answer.replace("AES_CM_128_HMAC_SHA1_80", suite).replace(KEY, theirs)
+    house.tell(LegAnswered(leg=agent_leg(house), sdp=said))
+    assert isinstance(house.last(CallConnected), CallConnected)
+    local = local_of(house, agent_leg(house))
+    assert isinstance(local, PlainLocal)
+    assert (local.srtp is not None) is has_keys
 
 
 def test_browsers_alone_ring_when_there_is_no_telephone() -> None:
