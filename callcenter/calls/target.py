@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from callcenter.calls.book import Book
 from callcenter.calls.call import ThirdKind
+from ivr_flows.nodes.queue import Queue
 
 LONGEST = 64
 
@@ -33,3 +34,11 @@ def target_of(book: Book, typed: str) -> Target | None:
         if spelling in rules.numbers:
             return Target(None, spelling)
     return Target(ThirdKind.OUTSIDE, to) if any(character.isdigit() for character in to) else None
+
+
+def queue_behind(book: Book, number: str) -> Target | None:
+    """The one queue that the flow of a number of ours leads to; None when it leads to several, or to none."""
+    flow = book.flows.current(book.rules.numbers[number])
+    nodes = flow.nodes.values() if flow is not None else ()
+    queues = {node.queue for node in nodes if isinstance(node, Queue)}
+    return Target(ThirdKind.QUEUE, queues.pop()) if len(queues) == 1 else None

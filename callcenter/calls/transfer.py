@@ -21,7 +21,7 @@ from callcenter.calls.hearing import tell
 from callcenter.calls.holding import put_on_hold, take_off_hold
 from callcenter.calls.in_flow import start_flow
 from callcenter.calls.parties import agent_leaves, supervisors_leave, third_leaves
-from callcenter.calls.target import Target, target_of
+from callcenter.calls.target import Target, queue_behind, target_of
 from callcenter.calls.third import ask_agent, ask_outside, becomes_agent, left
 from callcenter.calls.third import failed as third_failed
 from callcenter.calls.wishes import (
@@ -40,6 +40,9 @@ def consult(book: Book, call: Call, wish: AskedToConsult, now: float) -> list[Ef
     """Ask somebody while the customer hears music."""
     target = target_of(book, wish.to)
     no = cannot(call, target, wish.agent)
+    if target is not None and target.kind is None:
+        # Nobody listens to a menu for a colleague: what can be asked is the queue behind it, if there is one.
+        target = queue_behind(book, target.to) or target
     if no is None and target is not None and target.kind is None:
         no = Refused(user=wish.agent, code="transfer_only", text="A flow can be transferred to, not asked.")
     if no is not None or target is None or target.kind is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import ivr_flows as ivr
 from callcenter.calls.call import CallState
 from callcenter.calls.effects import Refused
 from callcenter.calls.media import HearLeg, HearMix, HearNothing, HearPrompts, MediaFailed, MediaSilent
@@ -188,6 +189,42 @@ def test_a_queue_finds_somebody_to_ask() -> None:
     assert (house.hears(agents), the_call(house).third.agent) == (HearLeg(leg=third), "agent3")  # type: ignore[union-attr]
     house.tell(COMPLETE)
     assert (the_call(house).agent, the_call(house).taken.queue) == ("agent3", "sales")  # type: ignore[union-attr]
+
+
+SALES_LINE = """
+flow: main
+title: Sales
+start: line
+nodes:
+  line:
+    do: queue
+    queue: sales
+    on_leave: end
+    on_left: end
+  end:
+    do: hangup
+"""
+
+
+class OneFlow:
+    """Every number leads to the sales queue and nowhere else."""
+
+    def current(self, _name: str) -> ivr.Flow:
+        return ivr.load(SALES_LINE, "sales.yaml")
+
+    def version(self, _name: str, _version: str) -> ivr.Flow:
+        return self.current("")
+
+
+def test_a_number_of_ours_with_one_queue_behind_it_is_that_queue() -> None:
+    house, agents = talking()
+    house.exchange.calls.book.flows = OneFlow()
+    sit_down(house, "agent3")
+    house.tell(AskedToConsult(**CONSULT, to="5000"))
+    third = pick_up(house)
+    assert (house.hears(agents), told(house, ConsultStarted)) == (
+        HearLeg(leg=third), ["ConsultStarted agent1 sales queue"],
+    )  # fmt: skip
 
 
 def test_a_queue_goes_on_looking_when_somebody_refuses() -> None:
