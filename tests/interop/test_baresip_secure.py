@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.agent import AgentBrowser
+from tests.helpers.product import ROOT
 from tests.helpers.sipp import Caller
 from tests.helpers.sounds import RATE, beeps, loudest_second, rtp_pcap, tone, ulaw, write_wav
 from tests.interop.aftermath import Aftermath
@@ -48,27 +49,20 @@ async def test_a_phone_on_tls_hears_itself_through_srtp(
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(
-    "keys",
-    [
-        "srtp",
-        pytest.param(
-            "srtp-mand",
-            marks=pytest.mark.xfail(
-                strict=True, reason="telephones, on TLS too, are offered plain sound only"
-            ),
-        ),
-    ],
-)
+@pytest.mark.parametrize("keys, wanted", [("srtp-mand", "required"), ("srtp", "optional")])
 @system_test
 async def test_an_agents_telephone_on_tls_is_called(
-    tmp_path: Path, prompts: Path, secured: dict[str, str], keys: str
+    tmp_path: Path, prompts: Path, secured: dict[str, str], keys: str, wanted: str
 ) -> None:
     """RFC 4568 as the one who offers: a phone that can do without keys, and one that takes nothing but SRTP."""
     said = write_wav(tmp_path / "said.wav", tone(PHONE_HZ, 30.0))
     microphone = write_wav(tmp_path / "agent.wav", beeps(1150.0, 4.0))
     song = rtp_pcap(tmp_path / "caller.pcap", ulaw(tone(CALLER_HZ, 25.0)))
-    async with SecureProduct(tmp_path, {**secured, "digest_algorithms": "MD5"}, prompts=prompts) as product:
+    site = tmp_path / "site.yaml"
+    demo = (ROOT / "config" / "demo.yaml").read_text()
+    site.write_text(demo.replace("{name: Lin Mei,", f"{{name: Lin Mei, srtp: {wanted},"))
+    settings = {**secured, "digest_algorithms": "MD5", "site_file": str(site)}
+    async with SecureProduct(tmp_path, settings, prompts=prompts) as product:
         aftermath = Aftermath(product)
         address = f"sip:agent1@127.0.0.1:{secured['sips_port']};transport=tls"
         trust = f"sip_cafile {secured['tls_cert']}\n"
@@ -87,6 +81,9 @@ async def test_an_agents_telephone_on_tls_is_called(
             finally:
                 await caller.wait()
             await agent.is_in("idle")
+            signalling = desk.signalling()
+        # In our INVITE and in its answer.
+        assert signalling.count("\na=crypto:") >= 2
         assert loudest_second(desk.heard(), CALLER_HZ) > 0.9
         assert loudest_second(caller.heard(), PHONE_HZ) > 0.9
         record = await aftermath.record(ani="4930720")
