@@ -6,8 +6,6 @@ what it understands, so the leg holds an end of its own for both until one of th
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call
 from callcenter.calls.effects import Effect
@@ -24,6 +22,7 @@ from callcenter.sdp import (
     read_plain_answer,
 )
 from callcenter.sip.auto_answer import auto_answer
+from callcenter.values import replace
 
 
 def dial_agent(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from callcenter.calls.book import Book
 from callcenter.calls.late_offer import offering_leg
@@ -12,6 +12,7 @@ from callcenter.calls.leg import Leg, LegState
 from callcenter.calls.media import BrowserLocal, PlainLocal
 from callcenter.calls.sip import LegArrived
 from callcenter.sdp import OUR_CODECS, SECRET_BYTES, SdpError, answer_browser, answer_plain
+from callcenter.values import replace
 
 REASONS = {488: "Not Acceptable Here"}
 

@@ -7,7 +7,7 @@ call whose beginning is missing make a record with what is known.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
@@ -37,6 +37,7 @@ from callcenter.events import (
     TransferAnswered,
     TransferFailed,
 )
+from callcenter.values import replace
 
 
 class CallState(StrEnum):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import acd
@@ -65,6 +64,7 @@ from callcenter.calls.sip import (
 from callcenter.calls.table import TABLE
 from callcenter.calls.wishes import AgentWish, AskedToPause, AskedToResume, SupervisorWish
 from callcenter.events import CustomerMatched
+from callcenter.values import replace
 
 WAKES = {
     "ack": Heard.ACK_DUE,

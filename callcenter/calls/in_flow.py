@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 import acd
 import ivr_flows as ivr
@@ -16,6 +15,7 @@ from callcenter.calls.keeping import end_message, start_message
 from callcenter.calls.media import HearEcho, HearNothing, HearPrompts, Hears
 from callcenter.calls.telling import event_of
 from callcenter.events import DigitPressed, EntryStarted, FlowStarted
+from callcenter.values import replace
 
 
 def start_flow(book: Book, call: Call, _fact: object, now: float) -> list[Effect]:

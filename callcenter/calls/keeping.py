@@ -9,7 +9,6 @@ from __future__ import annotations
 import enum
 import hashlib
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import ivr_flows as ivr
@@ -21,6 +20,7 @@ from callcenter.calls.leg import LegState
 from callcenter.calls.media import HearLeg, HearMix, RecordingFailed, RecordingFinished
 from callcenter.calls.recording import CONTACT, NEVER, VOICEMAIL, QueueRecording, Recording, RecordingState
 from callcenter.calls.wishes import AskedToPause, AskedToResume
+from callcenter.values import replace
 
 CLOSE_WITHIN_S = 30.0
 """How long the media plane has to say that a file is closed; a disk that hangs must not keep a recording open."""
@@ -94,6 +94,8 @@ def _was_told(call: Call) -> bool:
 
 def _is_drawn(call: Call, policy: QueueRecording) -> bool:
     """Whether this contact belongs to the share: one draw a contact, from its id, so that a replay draws the same."""
+    if policy.share <= 0.0:
+        return False
     draw = int.from_bytes(hashlib.sha256(call.call.encode()).digest()[:8]) / 2**64
     return draw < policy.share
 

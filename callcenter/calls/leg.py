@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from callcenter.calls.media import (
     AudioFormat,
@@ -16,6 +16,7 @@ from callcenter.calls.media import (
     PlainRemote,
 )
 from callcenter.sdp import BrowserAnswer, Negotiated, PlainAnswer, PlainAudio
+from callcenter.values import replace
 
 SILENCE = HearNothing()
 

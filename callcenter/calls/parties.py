@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import replace
 
 import acd
 from callcenter.calls.agent_leg import release
@@ -14,6 +13,7 @@ from callcenter.calls.ending import supervision_ends, third_freed
 from callcenter.calls.hearing import music, tell
 from callcenter.calls.in_flow import enter_queue
 from callcenter.calls.outward import stop_calling
+from callcenter.values import replace
 
 
 class Seat(enum.Enum):

@@ -9,8 +9,6 @@ sends no sound.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState
 from callcenter.calls.effects import Effect, WakeAt
@@ -18,6 +16,7 @@ from callcenter.calls.ending import end_call
 from callcenter.calls.hearing import room
 from callcenter.calls.media import MediaResumed, MediaSilent
 from callcenter.events import MediaRecovered, MediaStalled
+from callcenter.values import replace
 
 TOGETHER = frozenset({CallState.TALKING, CallState.OUTSIDE})
 """States in which somebody may listen to the caller."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import acd
 import ivr_flows as ivr
 from callcenter.calls.agent_leg import dial_agent, meet_agent, release
@@ -30,6 +28,7 @@ from callcenter.events import (
     ScreenPopped,
 )
 from callcenter.sdp import SdpError
+from callcenter.values import replace
 
 BUSY_CODES = frozenset({486, 600, 603})
 """Final answers by which a person said no; anything else means the phone could not be rung."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from callcenter.console.cards import CustomerStatus
@@ -19,6 +19,7 @@ from callcenter.events import (
     Offered,
     PositionAnnounced,
 )
+from callcenter.values import replace
 
 LOOKING_UP = CustomerStatus(status="looking_up")
 UNKNOWN = CustomerStatus(status="unknown")

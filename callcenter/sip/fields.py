@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 
 from callcenter.sip.credentials import Challenge, Credentials
 from callcenter.sip.errors import ParseError
@@ -24,6 +25,7 @@ from callcenter.sip.lexis import (
 )
 from callcenter.sip.limits import MAX_CSEQ, MAX_METHOD
 from callcenter.sip.uri import Uri, parse_host_port, parse_uri
+from callcenter.values import replace
 
 __all__ = ["CSeq", "Challenge", "Credentials", "NameAddr", "Via", "one_per_row", "split_name_addr"]
 
@@ -118,8 +120,7 @@ class NameAddr:
 
     @classmethod
     def parse(cls, text: str) -> NameAddr:
-        display, uri, params = split_name_addr(text)
-        return cls(parse_uri(uri), display, parse_params(params))
+        return _name_addr(text)
 
     def __str__(self) -> str:
         display = f"{quote(self.display)} " if self.display else ""
@@ -142,6 +143,13 @@ class NameAddr:
 
     def with_tag(self, tag: str) -> NameAddr:
         return self.with_param("tag", tag)
+
+
+@lru_cache(maxsize=512)
+def _name_addr(text: str) -> NameAddr:
+    # Remembered: the messages of a dialog repeat the same From and To, and each answer of ours reads the To.
+    display, uri, params = split_name_addr(text)
+    return NameAddr(parse_uri(uri), display, parse_params(params))
 
 
 def split_name_addr(text: str) -> tuple[str, str, str]:

@@ -6,13 +6,14 @@ A CANCEL may only follow a provisional response (RFC 3261 9.1), so the wish to c
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from typing import cast
 
 from callcenter.sip.link import Link
 from callcenter.sip.message import Request
 from callcenter.sip.wire_data import message_to_data, request_from_data
+from callcenter.values import replace
 
 
 class ForkState(Enum):

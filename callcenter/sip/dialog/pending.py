@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import cast
 
 from callcenter.sip.link import Link
 from callcenter.sip.message import Request, Response
 from callcenter.sip.transaction import Timers
 from callcenter.sip.wire_data import message_to_data, request_from_data, response_from_data
+from callcenter.values import replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import cast
 
 from callcenter.sip.fields import NameAddr
@@ -12,6 +12,7 @@ from callcenter.sip.link import Link
 from callcenter.sip.message import Request, Response, tagged
 from callcenter.sip.next_hop import next_hop
 from callcenter.sip.uri import SipUri, parse_uri
+from callcenter.values import replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

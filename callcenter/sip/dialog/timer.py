@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import cast
 
 from callcenter.sip.config import EndpointConfig
@@ -11,6 +11,7 @@ from callcenter.sip.errors import ParseError
 from callcenter.sip.headers import Row
 from callcenter.sip.lexis import find_param, number, parse_params
 from callcenter.sip.message import Message, Request, Response
+from callcenter.values import replace
 
 TIMER = "timer"
 
