@@ -118,21 +118,22 @@ COMPACT_FORMS = {
     "y": "Identity",
 }
 
+_REGISTERED = frozenset(CANONICAL_NAMES)
 _SPELLING = {name.lower(): name for name in CANONICAL_NAMES} | COMPACT_FORMS
 
-# One lookup instead of `lower()` plus a lookup for the spellings that nearly every sender uses.
-_COMMON = {
+COMMON = {
     spelt: name for name in CANONICAL_NAMES for spelt in (name, name.lower(), name.title(), name.upper())
 }
+"""The spellings that nearly every sender uses: one lookup, and it is known to be a name and which."""
 
 
 def spelling(name: str) -> str:
     """The registered spelling of `name`, compact form expanded; an unknown name stays as it is written."""
-    return _COMMON.get(name) or _SPELLING.get(name.lower(), name)
+    return COMMON.get(name) or _SPELLING.get(name.lower(), name)
 
 
 def _key(name: str) -> str:
-    return _COMMON.get(name) or _SPELLING.get(lower := name.lower(), lower)
+    return COMMON.get(name) or _SPELLING.get(lower := name.lower(), lower)
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -153,7 +154,7 @@ class Headers:
         index: dict[str, tuple[str, ...]] = {}
         for name, value in rows:
             # A registered spelling is its own key; only unknown names need lowering.
-            key = name if name in _COMMON else name.lower()
+            key = name if name in COMMON else name.lower()
             index[key] = (*index[key], value) if key in index else (value,)
         object.__setattr__(self, "rows", tuple(rows))
         object.__setattr__(self, "_index", index)
@@ -176,12 +177,12 @@ class Headers:
 
     def get(self, name: str) -> str | None:
         """The first value of `name`."""
-        values = self._index.get(_key(name))
+        values = self._index.get(name if name in _REGISTERED else _key(name))
         return values[0] if values else None
 
     def all(self, name: str) -> tuple[str, ...]:
         """Every value of `name` in order; empty when there is none."""
-        return self._index.get(_key(name), ())
+        return self._index.get(name if name in _REGISTERED else _key(name), ())
 
     def repeated(self) -> list[str]:
         """The names that stand in more than one row."""
@@ -226,7 +227,7 @@ def checked(rows: Iterable[Row]) -> list[Row]:
 
 
 def _checked(name: str, value: str) -> str:
-    if not (name in _COMMON or is_token(name)):
+    if not (name in COMMON or is_token(name)):
         raise HeaderError("A header name is a token")
     if "\n" in value or "\r" in value:
         raise HeaderError("A header may not contain a line break")

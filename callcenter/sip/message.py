@@ -78,9 +78,11 @@ class _Message:
 
     def name_addrs(self, name: str) -> tuple[NameAddr, ...]:
         """Every value of a header made of name-addrs (Contact, Route, P-Asserted-Identity, Diversion)."""
+        rows = self.headers.all(name)
+        if not rows:
+            return ()
         key = f"every {name}"
         if key not in self._read:
-            rows = self.headers.all(name)
             self._read[key] = tuple([NameAddr.parse(part) for text in rows for part in one_per_row(text)])
         return cast("tuple[NameAddr, ...]", self._read[key])
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 from callcenter.sip.errors import ParseError
-from callcenter.sip.headers import Headers, Row, spelling
+from callcenter.sip.headers import COMMON, Headers, Row, spelling
 from callcenter.sip.lexis import is_token, number, split_list
 from callcenter.sip.limits import MAX_BODY, MAX_DATAGRAM, MAX_HEADERS, MAX_LINE, MAX_METHOD, MAX_URI
 from callcenter.sip.message import Message, Request, Response, with_body
@@ -60,9 +60,9 @@ def _read_rows(lines: list[str]) -> tuple[list[Row], ParseError | None]:
     rows: list[Row] = []
     problem: ParseError | None = None
     for line in lines:
-        name, colon, value = line.partition(":")
-        name = spelling(name.rstrip(" \t"))
-        if not colon or len(line) > MAX_LINE or not is_token(name):
+        written, colon, value = line.partition(":")
+        name = COMMON.get(written) or _named(written)
+        if not colon or len(line) > MAX_LINE or not name:
             problem = problem or ParseError(
                 "Header line too long" if len(line) > MAX_LINE else "Bad header line"
             )
@@ -75,6 +75,12 @@ def _read_rows(lines: list[str]) -> tuple[list[Row], ParseError | None]:
         if len(rows) > MAX_HEADERS:
             return rows[:MAX_HEADERS], problem or ParseError("Too many headers")
     return rows, problem
+
+
+def _named(written: str) -> str:
+    """The header's name, "" for what is none."""
+    name = spelling(written.rstrip(" \t"))
+    return name if is_token(name) else ""
 
 
 def _content_length(rows: list[Row]) -> tuple[int | None, ParseError | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import string
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from ipaddress import AddressValueError, IPv6Address
 from urllib.parse import quote, unquote
 
@@ -117,8 +118,9 @@ class OtherUri:
 Uri = SipUri | TelUri | OtherUri
 
 
+@lru_cache(maxsize=512)
 def parse_uri(text: str) -> Uri:
-    """Read any URI; ParseError 400 for nonsense, 414 for a giant."""
+    """Read any URI; ParseError 400 for nonsense, 414 for a giant. Remembered: most name one of our few addresses."""
     if len(text) > MAX_URI:
         raise ParseError("URI too long", 414)
     match = _SCHEME.match(text)
