@@ -22,10 +22,14 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 Reader = Callable[[Any], Any]
 _ATOMS = (str, int, float, bool, type(None))
+_EXACTLY = frozenset(_ATOMS)
+"""Most fields hold one of these itself, which a look at the type tells; enums derived from them are no atoms."""
 
 
 def to_plain(value: object) -> Any:
     """Return `value` as dicts, lists, strings, numbers, booleans and None."""
+    if type(value) in _EXACTLY:
+        return value
     if isinstance(value, enum.Enum):
         return value.value
     if isinstance(value, _ATOMS):
@@ -33,8 +37,11 @@ def to_plain(value: object) -> Any:
     if hasattr(value, "to_data"):
         return value.to_data()
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        data = {name: to_plain(getattr(value, name)) for name in _field_names(type(value))}
-        return {"type": type(value).__name__, **data}
+        data: dict[str, Any] = {"type": type(value).__name__}
+        for name in field_names(type(value)):
+            item = getattr(value, name)
+            data[name] = item if type(item) in _EXACTLY else to_plain(item)
+        return data
     if isinstance(value, Mapping):
         return {str(key): to_plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -51,7 +58,8 @@ def from_plain(kind: type[T], data: object) -> T:
 
 
 @functools.cache
-def _field_names(kind: type) -> tuple[str, ...]:
+def field_names(kind: type) -> tuple[str, ...]:
+    """The names of a dataclass's fields, in order."""
     return tuple(field.name for field in dataclasses.fields(kind))
 
 
@@ -86,7 +94,7 @@ def _dataclass_reader(kind: type) -> Reader:
     def read(data: Any) -> Any:
         if not readers:  # only now: a type may contain itself
             hints = typing.get_type_hints(kind)
-            readers.update({name: _reader(hints[name]) for name in _field_names(kind)})
+            readers.update({name: _reader(hints[name]) for name in field_names(kind)})
         return kind(**{name: item(data[name]) for name, item in readers.items() if name in data})
 
     return read

@@ -10,6 +10,8 @@ from callcenter.events import EVENT_TYPES, Event
 from callcenter.journal.errors import JournalError, UnknownEvent
 from callcenter.plain import from_plain, to_plain
 
+_TO_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 VERSION = 1
 """Of every event's fields. When one changes, its new class gets its own number and the codec learns to lift the old."""
 
@@ -26,7 +28,7 @@ class Codec:
         name = fields.pop("type")
         if name not in self._types:
             raise UnknownEvent(f"{name} is not an event of this journal")
-        text = json.dumps([number, name, VERSION, fields], ensure_ascii=False, separators=(",", ":"))
+        text = _TO_JSON([number, name, VERSION, fields])
         # SIP text may carry octets that are no UTF-8 as lone surrogates: a caller's odd name must not stop the
         # journal, and has to come back as it was.
         return text.encode("utf-8", "surrogatepass")

@@ -69,6 +69,8 @@ ORDERS: Mapping[type, Callable[..., list[EndpointEffect]]] = {
 }
 """What the call core may order -> the endpoint's method for it; its parameters have the names of the fields."""
 
+_WORDS = {kind: tuple(field.name for field in fields(kind)) for kind in (*FACTS, *ORDERS)}
+
 
 class Clock(Protocol):
     """The part of `runtime.clock.Clock` used here; the latest wake-up of a key replaces the former."""
@@ -261,10 +263,10 @@ class EndpointPort:
 
 def translated(fact: facts.SipFact) -> Any:
     """The same fact in the call core's words (one of `calls.SipFact`)."""
-    return FACTS[type(fact)](**{item.name: getattr(fact, item.name) for item in fields(fact)})
+    return FACTS[type(fact)](**{name: getattr(fact, name) for name in _WORDS[type(fact)]})
 
 
 def ordered(endpoint: Endpoint, command: calls.SipCommand, now: float) -> list[EndpointEffect]:
     """What a command leads to: the endpoint's method of the same meaning is given the command's words."""
-    words = {item.name: getattr(command, item.name) for item in fields(command)}
+    words = {name: getattr(command, name) for name in _WORDS[type(command)]}
     return ORDERS[type(command)](endpoint, **words, now=now)

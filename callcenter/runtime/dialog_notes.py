@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import fields
 
 from callcenter import events
+from callcenter.plain import field_names
 from callcenter.sip.dialog.notes import DialogForgotten, DialogNote, Note, PendingInvite
 
 
@@ -25,10 +25,10 @@ def as_event(note: Note, at: float) -> events.Event:
     """The same in the words of the journal; the fields have the same names."""
     if isinstance(note, DialogForgotten):
         return events.DialogForgotten(at=at, leg=note.leg)
-    said = {item.name: getattr(note, item.name) for item in fields(DialogNote)}
+    said = {name: getattr(note, name) for name in field_names(DialogNote)}
     said["pending"] = tuple(_invite_out(one) for one in note.pending)
     return events.DialogNoted(at=at, **said)
 
 
 def _invite_out(pending: PendingInvite) -> events.InviteOut:
-    return events.InviteOut(**{item.name: getattr(pending, item.name) for item in fields(PendingInvite)})
+    return events.InviteOut(**{name: getattr(pending, name) for name in field_names(PendingInvite)})
