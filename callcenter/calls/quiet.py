@@ -4,7 +4,7 @@ In a conversation silence is one-way audio at once and a vanished phone after `c
 music, on hold as well, it means little, because phones that suppress silence send nothing while their owner listens:
 there only `listener_silent_limit_s` ends the call. A caller who was quiet already when an agent answered, or took them
 off hold, gets the conversation's limit from that moment on. Whose reports (RTCP) still come is there, however long it
-sends no sound.
+sends no sound. The same goes for an agent's telephone (muted, or suppressing silence); a page sends all the time.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from callcenter.calls.call import Call, CallState
 from callcenter.calls.effects import Effect, WakeAt
 from callcenter.calls.ending import end_call
 from callcenter.calls.hearing import room
-from callcenter.calls.media import MediaResumed, MediaSilent
+from callcenter.calls.media import MediaResumed, MediaSilent, PlainLocal
 from callcenter.events import MediaRecovered, MediaStalled
 from callcenter.values import replace
 
@@ -36,6 +36,12 @@ def caller_silent(book: Book, call: Call, fact: MediaSilent, now: float) -> list
         return watch_caller(book, call)
     stalled = MediaStalled(at=now, call=call.call, side="caller", silent_s=fact.silent_s)
     return [*([stalled] if is_listened_to(call) else []), *watch_caller(book, call)]
+
+
+def may_be_listening(book: Book, fact: MediaSilent) -> bool:
+    """Whether an agent who sends nothing may be there all the same, at a telephone."""
+    is_early = fact.is_alive or fact.silent_s < book.rules.caller_silent_limit_s
+    return is_early and isinstance(book.legs[fact.leg].local, PlainLocal)
 
 
 def watch_caller(book: Book, call: Call) -> list[Effect]:

@@ -15,7 +15,7 @@ from callcenter.calls.in_flow import feed
 from callcenter.calls.leg import LegState
 from callcenter.calls.media import MediaFailed, MediaResumed, MediaSilent
 from callcenter.calls.parties import agent_leaves, back_in_line
-from callcenter.calls.quiet import watch_caller
+from callcenter.calls.quiet import may_be_listening, watch_caller
 from callcenter.calls.returning import agent_vanished, former_leg_gone, wait_for_agent
 from callcenter.calls.sip import LegAnswered, LegEnded, LegFailed, LegRinging, PhoneGone
 from callcenter.calls.transfer import drop_third, hand_over, has_successor, how_left
@@ -149,11 +149,22 @@ def agent_has_done(book: Book, call: Call, cause: str, now: float) -> list[Effec
 
 def agent_silent(book: Book, call: Call, fact: MediaSilent, now: float) -> list[Effect]:
     """No sound from the agent's side: music for the caller, and a deadline for the agent to come back."""
-    since = now - fact.silent_s
-    book.put_leg(replace(book.legs[fact.leg], silent_since=since))
-    stalled = MediaStalled(at=now, call=call.call, side="agent", silent_s=fact.silent_s)
+    leg, since = book.legs[fact.leg], now - fact.silent_s
+    book.put_leg(replace(leg, silent_since=since))
+    stalled = [MediaStalled(at=now, call=call.call, side="agent", silent_s=fact.silent_s)]
+    if may_be_listening(book, fact):
+        return [] if leg.silent_since else [*stalled]
     waiting = wait_for_agent(book, call, now)
-    return [stalled, *waiting, *agent_vanished(book, book.calls[call.call], since, now)]
+    return [*stalled, *waiting, *agent_vanished(book, book.calls[call.call], since, now)]
+
+
+def agent_speaks(book: Book, call: Call, fact: MediaResumed, now: float) -> list[Effect]:
+    """Who only listened at a telephone says something again."""
+    leg = book.legs[fact.leg]
+    if not leg.silent_since:
+        return []
+    book.put_leg(replace(leg, silent_since=0.0))
+    return [MediaRecovered(at=now, call=call.call, side="agent")]
 
 
 def agent_back(book: Book, call: Call, fact: MediaResumed, now: float) -> list[Effect]:

@@ -93,7 +93,7 @@ TABLE: dict[tuple[CallState, Heard], Handler] = {
     (TALKING, Heard.CALLER_MEDIA_LOST): caller_media_lost,
     (TALKING, Heard.AGENT_LEG_GONE): serving.agent_hung_up,
     (TALKING, Heard.AGENT_SILENT): serving.agent_silent,
-    (TALKING, Heard.AGENT_RESUMED): _nothing,
+    (TALKING, Heard.AGENT_RESUMED): serving.agent_speaks,
     (TALKING, Heard.AGENT_MEDIA_LOST): serving.agent_lost,
     (TALKING, Heard.PHONE_GONE): serving.phone_gone,
     **{(state, Heard.PHONE_BACK): returning.phone_back for state in (TALKING, SILENT)},

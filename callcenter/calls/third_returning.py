@@ -14,6 +14,7 @@ from callcenter.calls.effects import Effect, WakeAt
 from callcenter.calls.hearing import tell
 from callcenter.calls.leg import LegState
 from callcenter.calls.media import MediaFailed, MediaResumed, MediaSilent
+from callcenter.calls.quiet import may_be_listening
 from callcenter.calls.sip import LegAnswered, LegEnded, LegFailed
 from callcenter.calls.third import left, phone_gone
 from callcenter.sdp import SdpError
@@ -21,6 +22,8 @@ from callcenter.sdp import SdpError
 
 def silent(book: Book, call: Call, fact: MediaSilent, now: float) -> list[Effect]:
     """No sound any more: the deadline starts."""
+    if may_be_listening(book, fact):
+        return []
     book.put_leg(replace(book.legs[fact.leg], silent_since=now - fact.silent_s))
     return _missing(book, call, now)
 

@@ -9,10 +9,19 @@ import pytest
 
 import acd
 from callcenter.calls.effects import Refused
-from callcenter.calls.media import BrowserLocal, HearLeg, LegMedia, PlainLocal, PlainRemote
+from callcenter.calls.media import (
+    BrowserLocal,
+    HearLeg,
+    HearPrompts,
+    LegMedia,
+    MediaResumed,
+    MediaSilent,
+    PlainLocal,
+    PlainRemote,
+)
 from callcenter.calls.sip import DialLeg, LegAnswered, LegEnded, LegFailed, PhoneGone, PhoneRegistered
 from callcenter.calls.wishes import AgentCame, AskedReady, MicrophoneChecked
-from callcenter.events import CallConnected, CallEnded
+from callcenter.events import CallConnected, CallEnded, MediaRecovered, MediaStalled
 from callcenter.sdp import Secrecy
 from tests.calls.scenes import agent_leg, agent_states, wait_in_line
 from tests.helpers.house import BROWSER_SDP, PHONE_SDP, RULES, House
@@ -119,6 +128,33 @@ def test_the_telephone_answers_and_the_call_goes_there() -> None:
     house.tell(LegEnded(leg=leg, by="peer", cause=""))
     assert isinstance(house.last(CallEnded), CallEnded)
     assert free_ports(house) == 3
+
+
+def talking_at_a_telephone() -> tuple[House, str]:
+    house = House()
+    sit_down_at_a_telephone(house)
+    wait_in_line(house)
+    leg = agent_leg(house)
+    house.tell(LegAnswered(leg=leg, sdp=PHONE_SDP.replace("30000", "31000")))
+    return house, leg
+
+
+@pytest.mark.parametrize("fact", [{"silent_s": 3.0}, {"silent_s": 60.0, "is_alive": True}])
+def test_a_muted_telephone_is_not_taken_for_gone(fact: dict[str, float]) -> None:
+    house, leg = talking_at_a_telephone()
+    said = house.tell(MediaSilent(leg=leg, **fact), after=60.0)
+    assert [type(out) for out in said] == [MediaStalled]
+    assert house.tell(MediaSilent(leg=leg, **fact), after=1.0) == []
+    assert house.hears("caller") == HearLeg(leg=leg)
+    assert [type(out) for out in house.tell(MediaResumed(leg=leg), after=1.0)] == [MediaRecovered]
+    assert house.tell(MediaResumed(leg=leg), after=1.0) == []
+
+
+def test_a_telephone_that_is_silent_for_too_long_is_gone() -> None:
+    house, leg = talking_at_a_telephone()
+    house.tell(MediaSilent(leg=leg, silent_s=3.0), after=60.0)
+    house.tell(MediaSilent(leg=leg, silent_s=RULES.caller_silent_limit_s), after=17.0)
+    assert isinstance(house.hears("caller"), HearPrompts)
 
 
 def test_the_page_answers_and_the_telephones_end_is_given_back() -> None:
