@@ -72,9 +72,7 @@ def test_a_broken_manifest_means_rendering_again(tmp_path: Path, manifest: str) 
     catalogue = Catalogue({"en/welcome": "Hello."})
     build_prompts(catalogue, tmp_path, Beeps())
     (tmp_path / "manifest.json").write_text(manifest)
-    assert build_prompts(catalogue, tmp_path, Beeps()) == Built(
-        ("en/welcome", *MUSIC), 0
-    )
+    assert build_prompts(catalogue, tmp_path, Beeps()) == Built(("en/welcome", *MUSIC), 0)
 
 
 def test_a_failure_keeps_what_was_done_and_the_old_file(tmp_path: Path) -> None:
