@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 
@@ -48,16 +49,21 @@ class Clock:
     def wake_at(self, key: str, at: float, call: Callable[[], object]) -> None:
         """Run `call` once at `at`, never before; a time already past means as soon as the loop is free."""
         self.forget(key)
+        self._arm(key, at, call)
 
-        def fire() -> None:
-            if self.now() < at:
-                # Loops round to milliseconds, and a core that is woken early does not ask again.
-                self._timers[key] = self._loop.call_later(at - self.now(), fire)
-                return
-            del self._timers[key]
-            call()
+    def _arm(self, key: str, at: float, call: Callable[[], object]) -> None:
+        # No closure that knows itself: each would be a cycle, left for the collector to find, and to stop the loop for.
+        self._timers[key] = self._loop.call_later(
+            max(0.0, at - self.now()), partial(self._fire, key, at, call)
+        )
 
-        self._timers[key] = self._loop.call_later(max(0.0, at - self.now()), fire)
+    def _fire(self, key: str, at: float, call: Callable[[], object]) -> None:
+        if self.now() < at:
+            # Loops round to milliseconds, and a core that is woken early does not ask again.
+            self._arm(key, at, call)
+            return
+        del self._timers[key]
+        call()
 
     def forget(self, key: str) -> None:
         timer = self._timers.pop(key, None)
