@@ -63,6 +63,11 @@ log = structlog.get_logger("service")
 FAREWELL_S = 2.0
 """How long a stop waits for the answers to its BYEs."""
 
+COLLECT_AFTER = (1500, 5, 50)
+"""Objects until the collector looks at the youngest, and how often before it looks at older ones: half of its work in
+a call, by pauses no longer than with Python's own (700, 10, 10). Far larger numbers stop the loop, and audio, for
+tens of milliseconds."""
+
 SAY_EVERY = 20
 """Prompts between two lines of progress."""
 
@@ -145,6 +150,7 @@ class Service:
         # What was built to stay need never be looked at again: full collections stop the loop, and audio with it.
         gc.collect()
         gc.freeze()
+        gc.set_threshold(*COLLECT_AFTER)
         say(start_table(self._settings, self._site, self._media.plane.browser_port, _command()))
 
     async def _make_prompts(self, say: Say) -> None:
