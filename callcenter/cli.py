@@ -79,8 +79,8 @@ def _run(_arguments: argparse.Namespace) -> int:
 def _check_config(_arguments: argparse.Namespace) -> int:
     settings, site = _configured()
     print(
-        f"{settings.site_file}: {len(site.users)} users, {len(site.queues)} queues, {len(site.numbers)} numbers,"
-        f" {len(site.customers)} customers"
+        f"{settings.site_file}: {len(site.users)} users, {len(site.phones)} phones, {len(site.queues)} queues,"
+        f" {len(site.numbers)} numbers, {len(site.trunks)} trunks, {len(site.customers)} customers"
     )
     return 0
 

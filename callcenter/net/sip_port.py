@@ -250,6 +250,7 @@ class EndpointPort:
                 log.info("sip_message", sender=effect.sender, to=effect.to, source=effect.source)
                 log.debug("sip_message_text", text=effect.text)
             case _:
+                _log_phone(effect)
                 self.tell(translated(effect))
 
     def _drop(self, what: str, error: SipError) -> None:
@@ -259,6 +260,15 @@ class EndpointPort:
     def _count_break(self, what: str) -> None:
         self.counts["internal_errors"] += 1
         log.exception("sip_broke", what=what)
+
+
+def _log_phone(fact: facts.SipFact) -> None:
+    """Whoever sets a telephone up looks here whether it came."""
+    match fact:
+        case facts.PhoneRegistered():
+            log.info("phone_registered", user=fact.user, is_desk_phone=fact.is_desk_phone)
+        case facts.PhoneGone():
+            log.info("phone_gone", user=fact.user)
 
 
 def translated(fact: facts.SipFact) -> Any:

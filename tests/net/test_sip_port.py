@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+import structlog
 from twisted.internet import reactor
 
 from callcenter.calls import sip as calls
@@ -231,6 +232,16 @@ def test_a_fact_is_translated_whole() -> None:
     assert translated(facts.LegFailed(leg="x", code=486, reason="Busy")) == calls.LegFailed(
         leg="x", code=486, reason="Busy"
     )
+
+
+def test_the_log_says_which_telephones_came_and_went() -> None:
+    house = House()
+    with structlog.testing.capture_logs() as logs:
+        house.port._run([facts.PhoneRegistered(user="ann", is_desk_phone=True), facts.PhoneGone(user="ann")])
+    assert [(line["event"], line["user"]) for line in logs] == [
+        ("phone_registered", "ann"),
+        ("phone_gone", "ann"),
+    ]
 
 
 def test_a_text_is_accepted_and_told_to_nobody() -> None:
