@@ -18,6 +18,7 @@ class Aftermath:
 
     def __init__(self, product: Product) -> None:
         self._product = product
+        self._begun = time.time()
         self._before = self._in_use()
         self._log_size = product.log.stat().st_size
 
@@ -35,13 +36,21 @@ class Aftermath:
         assert [line for line in said.splitlines() if any(word in line for word in BAD_WORDS)] == []
 
     async def record(self, **wanted: object) -> dict[str, Any]:
-        """The newest finished call like this, with its events."""
+        """The newest finished call like this since the test began, with its events."""
         product = self._product
         token = await asyncio.to_thread(product.login, "admin")
-        ended = await eventually(lambda: product.calls(token, state="ended", **wanted), bool)
-        path = f"/api/calls/{ended[0]['id']}"
+
+        async def ended() -> list[dict[str, Any]]:
+            found = await product.calls(token, state="ended", **wanted)
+            return [call for call in found if call["arrived_at"] > self._begun]
+
+        path = f"/api/calls/{(await eventually(ended, bool))[0]['id']}"
         return dict(await asyncio.to_thread(product.get, path, token))
 
     async def happened(self, kind: str, **wanted: object) -> list[dict[str, Any]]:
-        """Its events of one kind."""
-        return [event for event in (await self.record(**wanted))["events"] if event["type"] == kind]
+        """Its events of one kind, of which there is one at least; some come after the call."""
+
+        async def events() -> list[dict[str, Any]]:
+            return [event for event in (await self.record(**wanted))["events"] if event["type"] == kind]
+
+        return await eventually(events, bool)

@@ -55,7 +55,7 @@ async def test_it_registers_calls_and_hears_itself(
     assert loudest_second(desk.heard()[int(ANNOUNCED_S) * RATE :], PHONE_HZ) > 0.95, "itself"
     record = await aftermath.record(ani="4001", dnis="5900")
     assert (record["customer_name"], record["released_by"]) == ("Mei Tan", "caller")
-    [leg] = [event for event in record["events"] if event["type"] == "LegQualityMeasured"]
+    [leg] = await aftermath.happened("LegQualityMeasured", ani="4001", dnis="5900")
     assert (leg["codec"], leg["lost_share"], leg["packets"] > 400, leg["round_trip_ms"] is not None) == (
         "PCMU", 0.0, True, True,
     )  # fmt: skip
