@@ -67,6 +67,20 @@ def test_a_call_to_the_contact_that_only_the_registrar_knows_is_the_trunks() -> 
     assert heard(desk, asked, FAR) == [100, arrived(FAR, trunk="carrier", dnis="+49301")]
 
 
+@pytest.mark.parametrize("which, trunk", [(0, "carrier"), (1, "other")])
+def test_of_two_accounts_with_one_provider_the_one_that_is_called_is_meant(which: int, trunk: str) -> None:
+    desk = TrunkDesk()
+    accounts = [replace(CARRIER, name=name, registers=True) for name in ("carrier", "other")]
+    for locate in desk.note(desk.endpoint.set_trunks(accounts, 0.0)):
+        (connect,) = desk.located(locate, ONE)
+        desk.connected(connect)
+    asked = desk.asked("REGISTER")
+    for one in asked:
+        desk.hears(answered(one), link_to(ONE))
+    called = replace(invite(to="<sip:+49301@carrier.test>"), uri=str(asked[which].contacts[0].uri))
+    assert heard(desk, called, link_to(ONE)) == [100, arrived(link_to(ONE), trunk=trunk, dnis="+49301")]
+
+
 def test_a_static_trunk_that_answers_us_may_call_from_there() -> None:
     desk = TrunkDesk()
     (locate,) = desk.note(desk.endpoint.set_trunks((replace(CARRIER, options_every_s=60),), 0.0))

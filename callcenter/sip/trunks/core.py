@@ -75,14 +75,16 @@ class Trunks:
     # Whose a call is
 
     def over(self, request: Request, link: Link) -> TrunkAccount | None:
-        """The trunk that a call comes over: by its flow, by the contact only its registrar knows, or by its source."""
-        name = next((name for name, one in self.standings.items() if one.is_flow(request, link)), "")
-        if name in self.accounts:
-            return self.accounts[name]
+        """The trunk that a call comes over: by the contact only its registrar knows, by its flow, or by its source.
+
+        The contact first: several accounts with one provider share the way to it, and of those the nearest is meant.
+        """
+        ours = [(one, self.accounts[name]) for name, one in self.standings.items() if name in self.accounts]
+        named = [account for one, account in ours if one.is_named(request)]
+        there = [account for one, account in ours if one.is_way(link)]
         host, port = link.remote
-        near = [(account.nearness(host, port), account) for account in self.accounts.values()]
-        nearness, account = max(near, key=lambda pair: pair[0], default=(0, None))
-        return account if nearness else None
+        near = [account for account in self.accounts.values() if account.nearness(host, port)]
+        return max(named or there or near, key=lambda account: account.nearness(host, port), default=None)
 
     def is_source(self, link: Link) -> bool:
         """Whether a trunk lives there: by its sources, or because it is registered with or asked there."""

@@ -158,10 +158,9 @@ class Standing:
         )
         return self.ask(Request(request.method, request.uri, headers), link)
 
-    def is_flow(self, request: Request, link: Link) -> bool:
-        """Whether a request comes over the way we use, or to the contact that only the registrar was told."""
-        is_named = self.account.registers and request.target.user == self.caller.contact_user
-        return is_named or self.is_way(link)
+    def is_named(self, request: Request) -> bool:
+        """Whether a request comes to the contact that only the registrar was told."""
+        return self.account.registers and request.target.user == self.caller.contact_user
 
     def is_way(self, link: Link) -> bool:
         """Whether this is the connection we use, or for UDP the address."""
