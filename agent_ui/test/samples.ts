@@ -21,6 +21,7 @@ export const CONTACT: Contact = {
   announced_position: 1, why: "longest idle", answer_by: 118, customer: { status: "looking_up", cards: [] },
   released_by: "", role: "agent", held_since: null, third: null, onlookers: [], is_recording: false,
   is_recording_paused: false,
+  is_caller_silent: false,
 };
 
 export const CARD: CustomerCard = {

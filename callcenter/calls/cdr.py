@@ -27,6 +27,8 @@ from callcenter.events import (
     Event,
     FlowStarted,
     IvrPortTaken,
+    LegQualityMeasured,
+    MediaStalled,
     MenuChosen,
     Offered,
     OfferEnded,
@@ -58,7 +60,8 @@ class CallRecord:
     `waited_s` adds up all entries in which the caller waited, `talk_s` all stretches with an agent up to
     `connected_at` or the end, `hold_s` of it on hold. `transfers`: how often an agent left the caller to somebody.
     `recordings`: that of the contact and those of messages left. `direction`, `account`, `diverted_from` and
-    `is_private` as in `CallArrived`; `trunk`: over which the call came, or went last.
+    `is_private` as in `CallArrived`; `trunk`: over which the call came, or went last. `stalls`: how often one side was
+    not heard for seconds; `worst_mos`: of all its legs, when their peers told (1.0 to 4.5).
     """
 
     id: str
@@ -93,6 +96,8 @@ class CallRecord:
     account: str = ""
     diverted_from: str = ""
     is_private: bool = False
+    stalls: int = 0
+    worst_mos: float | None = None
 
     def to_data(self) -> dict[str, Any]:
         data: dict[str, Any] = {name: getattr(self, name) for name in RECORD_FIELDS}
@@ -258,6 +263,16 @@ def _recorded(record: CallRecord, event: RecordingStarted) -> CallRecord:
     return replace(record, recordings=(*record.recordings, event.recording))
 
 
+def _stalled(record: CallRecord, _event: MediaStalled) -> CallRecord:
+    return replace(record, stalls=record.stalls + 1)
+
+
+def _measured(record: CallRecord, event: LegQualityMeasured) -> CallRecord:
+    if event.mos is None or (record.worst_mos is not None and record.worst_mos <= event.mos):
+        return record
+    return replace(record, worst_mos=event.mos)
+
+
 CONSULTATIONS = frozenset({"consult", "consult_queue"})
 """Causes of entries in which an agent waits for somebody, not the caller."""
 
@@ -278,6 +293,8 @@ _BY_EVENT: dict[type[Event], Change] = {
     CallArrived: _arrived,
     CallRefused: _refused,
     IvrPortTaken: _port_taken,
+    MediaStalled: _stalled,
+    LegQualityMeasured: _measured,
     FlowStarted: _flow_started,
     MenuChosen: _chosen,
     OutwardDialled: _dialled,

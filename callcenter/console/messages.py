@@ -79,7 +79,8 @@ class Onlooker(Message):
 class Contact(Message):
     """The agent's present contact: everything the call card shows.
 
-    `role`: it is mine, or I was asked in. `held_since`: since when the customer hears music.
+    `role`: it is mine, or I was asked in. `held_since`: since when the customer hears music. `is_caller_silent`: no
+    sound has come from the caller for seconds.
     """
 
     call: str
@@ -105,6 +106,7 @@ class Contact(Message):
     onlookers: list[Onlooker] = Field(default=[])
     is_recording: bool = False
     is_recording_paused: bool = False
+    is_caller_silent: bool = False
 
 
 class BoxRow(Message):

@@ -191,19 +191,19 @@ class Views:
         return self.turn(event.agent, event.call, now, state="talking", since=event.at, **mine)
 
     def _stalled(self, event: MediaStalled, now: float) -> list[To]:
-        return self._of_agent_side(event, "agent_lost", now)
+        return self._sound(event, "agent_lost", now)
 
     def _recovered(self, event: MediaRecovered, now: float) -> list[To]:
-        return self._of_agent_side(event, "talking", now)
+        return self._sound(event, "talking", now)
 
-    def _of_agent_side(
-        self, event: MediaStalled | MediaRecovered, state: ContactState, now: float
-    ) -> list[To]:
+    def _sound(self, event: MediaStalled | MediaRecovered, state: ContactState, now: float) -> list[To]:
         """The conversation's clock runs on: for the caller it is one conversation."""
         agent = self.agent_with(event.call)
-        if event.side != "agent" or agent is None:
+        if agent is None:
             return []
-        return self.turn(agent, event.call, now, state=state)
+        if event.side == "agent":
+            return self.turn(agent, event.call, now, state=state)
+        return self.turn(agent, event.call, now, is_caller_silent=isinstance(event, MediaStalled))
 
     def _returned(self, event: AgentReturned, now: float) -> list[To]:
         return self.turn(event.agent, event.call, now, state="talking")

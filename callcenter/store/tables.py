@@ -175,6 +175,8 @@ call = Table(
     Column("account", String, nullable=False, server_default=""),
     Column("diverted_from", String, nullable=False, server_default=""),
     Column("is_private", Boolean, nullable=False, server_default=false()),
+    Column("stalls", Integer, nullable=False, server_default="0"),
+    Column("worst_mos", Float),
     Index("ix_call_arrived_at", "arrived_at", "id"),
     Index("ix_call_customer", "customer", "arrived_at"),
 )

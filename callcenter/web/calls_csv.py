@@ -34,6 +34,8 @@ COLUMNS: tuple[tuple[str, Callable[[CallRecord], object]], ...] = (
     ("talk_s", lambda record: round(record.talk_s, 3)),
     ("hold_s", lambda record: round(record.hold_s, 3)),
     ("transfers", lambda record: record.transfers),
+    ("stalls", lambda record: record.stalls),
+    ("worst_mos", lambda record: "" if record.worst_mos is None else round(record.worst_mos, 2)),
     ("ended_at", lambda record: moment(record.ended_at)),
     ("state", lambda record: record.state.value),
     ("outcome", lambda record: record.outcome),

@@ -22,6 +22,8 @@ from callcenter.events import (
     Event,
     FlowStarted,
     IvrPortTaken,
+    LegQualityMeasured,
+    MediaStalled,
     MenuChosen,
     Offered,
     OfferEnded,
@@ -181,6 +183,25 @@ def test_a_lost_agent_costs_no_talk_time_and_the_next_one_is_added() -> None:
         released_by="agent",
         outcome="answered",
     )
+
+
+def test_how_a_call_sounded_is_in_its_record_even_when_it_is_told_after_the_end() -> None:
+    def measured(side: str, mos: float | None) -> LegQualityMeasured:
+        return LegQualityMeasured(
+            at=31.0, call="call-1", side=side, codec="PCMU", packets=9, lost_share=0.0, jitter_ms=1.0,
+            far_lost_share=None, round_trip_ms=None, mos=mos,
+        )  # fmt: skip
+
+    record = record_of(
+        *BEGINNING,
+        *ANSWERED,
+        MediaStalled(at=25.0, call="call-1", side="caller", silent_s=3.0),
+        CallEnded(at=30.0, call="call-1", released_by="agent", outcome="answered", cause=""),
+        measured("caller", 4.1),
+        measured("agent", 2.9),
+        measured("agent", None),
+    )
+    assert (record.stalls, record.worst_mos, record.state) == (1, 2.9, CallState.ENDED)
 
 
 def test_a_record_whose_beginning_is_missing_keeps_what_is_known() -> None:

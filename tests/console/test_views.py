@@ -173,9 +173,14 @@ def test_a_stalled_agent_side_shows_and_heals_on_the_same_clock() -> None:
     assert told(views, recovered) == [To("agent1", ContactChanged(now=AT + 30, contact=talk))]
 
 
-def test_one_way_audio_from_the_caller_is_not_the_agents_trouble() -> None:
+def test_a_caller_who_cannot_be_heard_is_shown_beside_the_conversation() -> None:
     views = talking()
-    assert told(views, MediaStalled(at=AT + 30, call=CALL, side="caller", silent_s=3.0)) == []
+    talk = RINGING.model_copy(update={"state": "talking", "since": AT + 20, "answer_by": None})
+    silent = talk.model_copy(update={"is_caller_silent": True})
+    stalled = MediaStalled(at=AT + 30, call=CALL, side="caller", silent_s=3.0)
+    assert told(views, stalled) == [To("agent1", ContactChanged(now=AT + 30, contact=silent))]
+    recovered = MediaRecovered(at=AT + 40, call=CALL, side="caller")
+    assert told(views, recovered) == [To("agent1", ContactChanged(now=AT + 40, contact=talk))]
 
 
 def test_an_agent_who_is_lost_for_good_loses_the_contact() -> None:

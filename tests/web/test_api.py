@@ -250,7 +250,7 @@ async def test_the_spreadsheet_is_harmless_and_readable(house: House) -> None:
         "id": "call-0", "arrived_at": "2027-01-15T08:00:00+00:00", "ani": "+8613800000000", "dnis": "5000",
         "display_name": "'=1+1", "customer": "he-jian", "customer_name": "何健", "menu_path": "", "queue": "",
         "queued_at": "", "waited_s": "0.0", "answered_at": "2027-01-15T08:00:05+00:00", "agent": "agent2",
-        "talk_s": "60.0", "hold_s": "0.0", "transfers": "0",
+        "talk_s": "60.0", "hold_s": "0.0", "transfers": "0", "stalls": "0", "worst_mos": "",
             "ended_at": "2027-01-15T08:01:05+00:00", "state": "ended", "outcome": "answered",
         "released_by": "caller", "cause": "BYE", "direction": "in", "trunk": "", "account": "",
         "diverted_from": "",

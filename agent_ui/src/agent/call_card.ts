@@ -48,6 +48,7 @@ function aside(desk: Desk, contact: Contact): TemplateResult | string {
   if (contact.state === "agent_lost") return t("call.agent_lost");
   if (phone.call === "answering") return t("call.connecting");
   if (phone.call === "none") return t("call.elsewhere");
+  if (contact.is_caller_silent) return html`<span class="muted-note">${icon("micOff", "ico ico-sm")}${t("call.caller_silent")}</span>`;
   return phone.muted ? html`<span class="muted-note">${icon("micOff", "ico ico-sm")}${t("call.muted")}</span>` : "";
 }
 
