@@ -14,7 +14,7 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.helpers.ports import free_port
+from tests.helpers.ports import free_port, free_range
 from tests.helpers.sounds import Samples, from_ulaw
 
 ETH_P_IP = 0x0800
@@ -102,7 +102,8 @@ class Caller:
     process: asyncio.subprocess.Process | None = None
 
     def __post_init__(self) -> None:
-        self.media_port = free_port()
+        # SIPp takes the ports after it as well, for RTCP and for video.
+        self.media_port = free_range(4)[0]
         self.ears = Ears(self.media_port)
 
     def _fill(self, text: str, **more: object) -> str:

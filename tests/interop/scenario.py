@@ -13,7 +13,7 @@ import socket
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.helpers.ports import free_port
+from tests.helpers.ports import free_port, free_range
 
 SCENARIOS = Path(__file__).parent / "scenarios"
 TRANSPORTS = {"udp": "u1", "tcp": "t1"}
@@ -59,7 +59,9 @@ class Sipp:
     process: asyncio.subprocess.Process | None = None
 
     def __post_init__(self) -> None:
-        self.port, self.media_port = self.port or free_port(), free_port()
+        self.port = self.port or free_port()
+        # SIPp takes the ports after it as well, for RTCP and for video.
+        self.media_port = free_range(4)[0]
         self._files = self.folder / f"{self.scenario}-{self.port}"
 
     async def run(self, code: int = 0) -> None:
