@@ -33,6 +33,7 @@ def call_rules(settings: Settings, site: Site) -> CallRules:
         numbers={number: what.flow for number, what in site.numbers.items()},
         queues={name: tuple(queue.skills.items()) for name, queue in site.queues.items()},
         normalise=lambda number: normalise(number, region),
+        auto_answer=frozenset(name for name, user in site.users.items() if user.auto_answer),
         account_numbers={name: phone.number for name, phone in site.phones.items() if phone.number},
         secrecy={name: Secrecy(one.srtp) for name, one in site.accounts().items() if one.srtp != "never"},
         language=settings.language,

@@ -66,9 +66,9 @@ def dial_agent(
         sdp=sdp,
         plain_sdp=_plain_offer(book, leg, codecs),
         headers=(
-            (("X-Supervise", supervises), ("X-Call", call.call), *auto_answer())
-            if supervises
-            else (("X-Offer", offer), ("X-Call", call.call))
+            ("X-Supervise", supervises) if supervises else ("X-Offer", offer),
+            ("X-Call", call.call),
+            *(auto_answer() if supervises or agent in book.rules.auto_answer else ()),
         ),
     )
     return leg.leg, [leg.media(), dial]

@@ -38,7 +38,8 @@ class FlowShelf(Protocol):
 class CallRules:
     """Settings of the call core. `numbers`: dialled number → flow name; `normalise`: any spelling → E.164.
 
-    `queues`: queue → the skills it asks for. `account_numbers`: the number a SIP account of ours calls from, whatever
+    `queues`: queue → the skills it asks for. `auto_answer`: whose desk
+    phone is asked to pick up by itself. `account_numbers`: the number a SIP account of ours calls from, whatever
     its phone says. `secrecy`: accounts whose telephones are offered keys, and how.
     """
 
@@ -46,6 +47,7 @@ class CallRules:
     normalise: Callable[[str], str]
     queues: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
     account_numbers: Mapping[str, str] = field(default_factory=dict)
+    auto_answer: frozenset[str] = frozenset()
     secrecy: Mapping[str, Secrecy] = field(default_factory=dict)
     language: str = "en"
     ivr_ports: int = 30

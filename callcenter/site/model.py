@@ -48,7 +48,8 @@ class SitePhone(Part):
 class SiteUser(Part):
     """Somebody who signs in. `skills` have levels 1 to 10. `number`: what they show when they call outside.
 
-    `srtp`: as a phone's, for the telephone on their desk; browsers always have keys.
+    `srtp`: as a phone's, for the telephone on their desk; browsers always have keys. `auto_answer`: that telephone is
+    asked to pick up by itself when a caller is offered.
     """
 
     password: str = Field(min_length=1, repr=False)
@@ -59,6 +60,7 @@ class SiteUser(Part):
     extension: str = ""
     number: str = Field(default="", pattern=r"^(\+[0-9]{4,15})?$")
     srtp: Keys = "never"
+    auto_answer: bool = False
     skills: dict[Name, Level] = {}
     queues: tuple[Name, ...] = ()
 

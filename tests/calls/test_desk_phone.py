@@ -198,3 +198,16 @@ def test_a_restart_in_the_middle_keeps_both_ends() -> None:
     assert house.exchange.calls.book.desk_phones == {"agent1"}
     view = house.exchange.router.agent("agent1")
     assert view is not None and view.state is acd.State.ON_CONTACT
+
+
+def test_a_telephone_may_be_asked_to_pick_up_by_itself() -> None:
+    house = House(rules=replace(RULES, auto_answer=frozenset({"agent1"})))
+    sit_down_at_a_telephone(house)
+    wait_in_line(house)
+    headers = dict(dialled(house).headers)
+    assert headers["Answer-Mode"] == "Auto"
+    assert "X-Offer" in headers
+    plain = House()
+    sit_down_at_a_telephone(plain)
+    wait_in_line(plain)
+    assert [name for name, _ in dialled(plain).headers] == ["X-Offer", "X-Call"]
