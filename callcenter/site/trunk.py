@@ -46,6 +46,8 @@ Prefix = Annotated[str, Field(pattern=r"^(\+[0-9]{0,15}|[0-9]{1,15})$")]
 """The beginning of a number in E.164 ("+86"; "+" is every one), or of a short number ("100")."""
 Digits = Annotated[str, Field(pattern=r"^\+?[0-9*#]{0,15}$")]
 DialledNumber = Annotated[str, Field(pattern=r"^\+?[0-9]{1,20}$")]
+CalledAs = Annotated[str, Field(pattern=r"^\+?[A-Za-z0-9._-]{1,64}$")]
+"""What a provider says was called: a number, or the name of the account (a PBX that takes us for a telephone)."""
 Codec = Literal["PCMU", "PCMA", "G722"]
 Caller = Literal["agent", "supervisor", "admin", "auditor", "phone", "trunk"]
 """Who calls: a role, `phone` for every SIP account without a person, or `trunk` for people outside who ask us to
@@ -63,7 +65,7 @@ class SiteTrunk(_Part):
     itself stands nowhere. Calls from `sources` are its calls, and those that prove `inbound_username`. `prefixes`:
     what may go out over it; none: it only brings calls. `caller_number`: who calls when the caller has no number of
     their own that the world knows. `max_calls` counts both directions, `max_calls_per_s` each; 0 = no limit.
-    `numbers`: called number as it sends it → a number of ours. `emergency`: first choice for emergency calls.
+    `numbers`: called number as it sends it, or its account name, → a number of ours. `emergency`: first choice for emergency calls.
     `refer_out`: it may be asked to connect two outside parties itself (REFER), when we have nothing to do with them
     any more; both of them must be behind trunks that allow it.
     `srtp`: whether keys are offered beside a plain stream, must be taken, or stay away. `ipv6`: it takes sound over
@@ -99,7 +101,7 @@ class SiteTrunk(_Part):
     ipv6: bool = False
     emergency: bool = False
     refer_out: bool = False
-    numbers: dict[DialledNumber, DialledNumber] = {}
+    numbers: dict[CalledAs, DialledNumber] = {}
 
     def conflicts(self) -> Iterator[Problem]:
         """What does not go together; places are relative to the trunk."""

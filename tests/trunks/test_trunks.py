@@ -109,6 +109,8 @@ def test_called_numbers_become_ours() -> None:
     assert trunks.called("a", "65520001", "+861065520001") == "5900"
     assert trunks.called("a", "861065520001", "+861065520001") == "5900"
     assert trunks.called("a", "5901", "5901") == "5901"
+    named = Trunks([TrunkSpec(name="a", numbers={"acme": "5000"})])
+    assert named.called("a", "acme", "acme") == "5000"
 
 
 @pytest.mark.parametrize("written", ["862088880001", "+862088880001"])
