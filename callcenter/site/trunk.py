@@ -65,7 +65,8 @@ class SiteTrunk(_Part):
     itself stands nowhere. Calls from `sources` are its calls, and those that prove `inbound_username`. `prefixes`:
     what may go out over it; none: it only brings calls. `caller_number`: who calls when the caller has no number of
     their own that the world knows. `max_calls` counts both directions, `max_calls_per_s` each; 0 = no limit.
-    `numbers`: called number as it sends it, or its account name, → a number of ours. `emergency`: first choice for emergency calls.
+    `numbers`: called number as it sends it, or its account name, → a number of ours. `emergency`: first choice for
+    emergency calls.
     `refer_out`: it may be asked to connect two outside parties itself (REFER), when we have nothing to do with them
     any more; both of them must be behind trunks that allow it.
     `srtp`: whether keys are offered beside a plain stream, must be taken, or stay away. `ipv6`: it takes sound over
