@@ -289,7 +289,14 @@ def failed(book: Book, call: Call, why: str, now: float) -> list[Effect]:
     return [*effects, told, *back_in_line(book, call, cause="transfer_failed", now=now)]
 
 
-TOLD = frozenset({"refused", "missed", "unavailable", "unreachable", "forbidden", "left"})
+TOLD = {
+    "refused": "Whom you asked declined.",
+    "missed": "Whom you asked did not answer.",
+    "unavailable": "Whom you asked is not ready, or busy.",
+    "unreachable": "Whom you asked cannot be reached.",
+    "forbidden": "You may not call this number.",
+    "left": "Whom you asked has left.",
+}
 
 
 def _tell_asker(agent: str, why: str) -> list[Effect]:
@@ -297,7 +304,7 @@ def _tell_asker(agent: str, why: str) -> list[Effect]:
     if why == "returned":
         return []
     code = f"third_{why if why in TOLD else 'failed'}"
-    return [Refused(user=agent, code=code, text=f"Who was asked is not there: {why}.")]
+    return [Refused(user=agent, code=code, text=TOLD.get(why, f"Nobody could be asked: {why}."))]
 
 
 def left(book: Book, call: Call, by: str, now: float) -> list[Effect]:

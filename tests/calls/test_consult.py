@@ -159,6 +159,9 @@ def test_nobody_is_asked_who_is_not_free() -> None:
     house.tell(AskedToConsult(**CONSULT, to="1002"))
     assert told(house, ConsultEnded) == ["ConsultEnded agent1 agent2 - unavailable"]
     assert codes(house.outcomes) == ["third_unavailable"]
+    assert [out.text for out in house.outcomes if isinstance(out, Refused)] == [
+        "Whom you asked is not ready, or busy."
+    ]
 
 
 @pytest.mark.parametrize(
