@@ -246,6 +246,10 @@ class EndpointPort:
                 log.warning("source_banned", source=source, why=why, for_s=round(until - self._clock.now()))
             case SourceUnbanned(source):
                 log.info("source_unbanned", source=source)
+            case facts.ProofRefused():
+                log.warning(
+                    "wrong_password", account=effect.account, method=effect.method, source=effect.source
+                )
             case facts.MessageArrived():
                 log.info("sip_message", sender=effect.sender, to=effect.to, source=effect.source)
                 log.debug("sip_message_text", text=effect.text)

@@ -179,6 +179,15 @@ class MessageArrived:
     source: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofRefused:
+    """Somebody named `account` and could not prove it: a wrong password, for the log; the peer learns nothing."""
+
+    account: str
+    method: str
+    source: str
+
+
 LegFact = (
     LegArrived
     | LegRinging
@@ -194,4 +203,4 @@ LegFact = (
     | LegFailed
     | LegEnded
 )
-SipFact = LegFact | PhoneRegistered | PhoneGone | TrunkStood | MessageArrived
+SipFact = LegFact | PhoneRegistered | PhoneGone | TrunkStood | MessageArrived | ProofRefused

@@ -12,7 +12,7 @@ from callcenter.sip.config import EndpointConfig
 from callcenter.sip.dialog import Kit, LegEffect, Sessions
 from callcenter.sip.digest import Nonces
 from callcenter.sip.effects import WakeAt
-from callcenter.sip.facts import MessageArrived, PhoneGone, PhoneRegistered, TrunkStood
+from callcenter.sip.facts import MessageArrived, PhoneGone, PhoneRegistered, ProofRefused, TrunkStood
 from callcenter.sip.gate import Gate
 from callcenter.sip.registrar import Registrar, RegistrarEffect
 from callcenter.sip.shield import Shield, ShieldEffect
@@ -25,6 +25,7 @@ Inner = (
     | LegEffect
     | RegistrarEffect
     | MessageArrived
+    | ProofRefused
     | PhoneRegistered
     | PhoneGone
     | TrunkStood

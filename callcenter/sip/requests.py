@@ -14,6 +14,7 @@ from callcenter.sip.capabilities import ACCEPT, ALLOW, ALLOW_EVENTS, SUPPORTED
 from callcenter.sip.dialog import IN_DIALOG, NoDialog, OutOfOrder, Respond, WrongState, event_of
 from callcenter.sip.effects import Send
 from callcenter.sip.errors import ParseError
+from callcenter.sip.facts import ProofRefused
 from callcenter.sip.gate import Admitted, Refusal
 from callcenter.sip.headers import Row
 from callcenter.sip.link import Link
@@ -165,7 +166,11 @@ class Requests:
     def _keep_out(self, key: str, request: Request, refusal: Refusal, link: Link, now: float) -> list[Inner]:
         """Refuse what the gate did not admit, and remember who guesses."""
         refused = self._refuse(key, request, refusal)
-        return [*refused, *self.parts.strangers.guessed(link, now)] if refusal.is_guess else refused
+        if not refusal.is_guess:
+            return refused
+        host, port = link.remote
+        who = ProofRefused(account=request.from_.uri.user, method=request.method, source=f"{host}:{port}")
+        return [*refused, who, *self.parts.strangers.guessed(link, now)]
 
     def _refuse(self, key: str, request: Request, refusal: Refusal) -> list[Inner]:
         return [Respond(key, self.refused(request, refusal))]

@@ -11,6 +11,7 @@ from callcenter.sip.config import EndpointConfig
 from callcenter.sip.digest import answer, ha1
 from callcenter.sip.effects import Send, WakeAt
 from callcenter.sip.endpoint import Endpoint, EndpointEffect
+from callcenter.sip.facts import ProofRefused
 
 SDP = "v=0\r\no=- 1 1 IN IP4 10.0.0.9\r\n"
 OURS = "v=0\r\no=- 2 2 IN IP4 10.0.0.1\r\n"
@@ -54,9 +55,9 @@ class Desk:
         return self.note(self.endpoint.woke(key, at))
 
     def note(self, effects: list[EndpointEffect]) -> list[object]:
-        """Methods and status codes sent, and facts; wake-ups left out."""
+        """Methods and status codes sent, and facts; wake-ups and what is only for the log left out."""
         self.sent += [effect.message for effect in effects if isinstance(effect, Send)]
-        return [brief(effect) for effect in effects if not isinstance(effect, WakeAt)]
+        return [brief(effect) for effect in effects if not isinstance(effect, WakeAt | ProofRefused)]
 
     def restart(self) -> None:
         data = json.loads(json.dumps(self.endpoint.to_data()))

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from callcenter.sip import Link, Request, Response
-from callcenter.sip.facts import LegArrived, PhoneGone, PhoneRegistered
+from callcenter.sip.facts import LegArrived, PhoneGone, PhoneRegistered, ProofRefused
 from tests.sip.desk import (
     CALLER,
     CONFIG,
@@ -71,6 +71,13 @@ def test_wrong_credentials_are_all_refused_alike(claimed: str, said: str, passwo
     refused = challenged(desk, asked)
     assert desk.hears(proven(asked, refused, said, password), DESK_PHONE) == [403]
     assert [name for name, _ in desk.last.headers] == ["Via", "From", "To", "Call-ID", "CSeq"]
+
+
+def test_who_guesses_is_told_to_the_operator_and_not_to_the_guesser() -> None:
+    desk, asked = Desk(), register(DESK_CONTACT)
+    guess = proven(asked, challenged(desk, asked), "bob", "wrong")
+    said = desk.endpoint.received(guess, DESK_PHONE, 0.0)
+    assert ProofRefused(account="bob", method="REGISTER", source="10.0.0.20:5070") in said
 
 
 def test_a_nonce_of_somebody_else_is_only_challenged_again() -> None:

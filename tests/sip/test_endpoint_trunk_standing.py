@@ -312,7 +312,7 @@ def test_a_static_trunk_is_asked_whether_it_is_there() -> None:
     assert registry.due_at == 60.0
     assert registry.desk.wakes(WAKE, 60.0) == ["OPTIONS"]
     assert registry.says(503) == [stood(False, "503 Service Unavailable")]
-    assert 75.0 <= registry.due_at <= 90.0
+    assert 62.5 <= registry.due_at <= 65.0, "it may be back any moment, and asking costs little"
 
 
 def test_a_trunk_that_asks_who_wants_to_know_is_told() -> None:

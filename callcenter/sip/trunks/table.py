@@ -16,7 +16,9 @@ from callcenter.sip.trunks.standing import Given, Input, Standing, StandingEffec
 # RFC 5626 4.5, for who has no other flow left.
 _BASE_WAIT_S = 30.0
 _MAX_WAIT_S = 1800.0
-_MAX_OPTIONS_WAIT_S = 60.0
+# A trunk that is only asked whether it is there costs it nothing, and callers wait for it to be back.
+_OPTIONS_WAIT_S = 5.0
+_MAX_OPTIONS_WAIT_S = 10.0
 # Nobody answered us about a name or a way: DNS and TCP themselves give up before.
 _WORLD_LIMIT_S = 32.0
 _SHORTEST_S = 5.0
@@ -112,8 +114,8 @@ def refresh_after_s(granted_s: float) -> float:
 def _back_off(trunk: Standing, given: Given, kit: Kit, now: float) -> list[StandingEffect]:
     """No server is left, or all would refuse: wait, longer each time (RFC 5626 4.5)."""
     account = trunk.account
-    most = _MAX_WAIT_S if account.registers else max(_MAX_OPTIONS_WAIT_S, account.options_every_s)
-    wait_s = min(most, _BASE_WAIT_S * 2.0 ** min(trunk.failures, 16))
+    least, most = (_BASE_WAIT_S, _MAX_WAIT_S) if account.registers else (_OPTIONS_WAIT_S, _MAX_OPTIONS_WAIT_S)
+    wait_s = min(most, least * 2.0 ** min(trunk.failures, 16))
     # Evenly from half to the whole, so that all who lost one server do not come back at once.
     wait_s *= 0.5 + int(kit.ids.token(4), 16) / 0x1FFFE
     if given.response:
