@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.helpers.ports import free_port
+from tests.helpers.ports import free_row
 from tests.helpers.sounds import Samples
 from tests.needs import program
 from tests.system.aio import eventually
@@ -60,7 +60,8 @@ class Baresip:
 
     async def __aenter__(self) -> Baresip:
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.sip_port, self._control_port = free_port(), free_port()
+        # It takes the port after its own for TLS.
+        self.sip_port, self._control_port = free_row(2), free_row(1)
         self._news = asyncio.Condition()
         self._answers: dict[str, asyncio.Future[dict[str, Any]]] = {}
         self._asked = 0
@@ -102,7 +103,9 @@ class Baresip:
                 reader, self._writer = await asyncio.open_connection("127.0.0.1", self._control_port)
                 break
             except ConnectionRefusedError:
-                assert asyncio.get_running_loop().time() < deadline, self.log.read_text()
+                is_hopeless = self.process.returncode is not None
+                is_late = asyncio.get_running_loop().time() > deadline
+                assert not is_hopeless and not is_late, self.log.read_text()
                 await asyncio.sleep(0.05)
         self._reading = asyncio.create_task(self._read(reader))
 
