@@ -17,7 +17,7 @@ EN = {
     "ivr": "Used the menu only.",
     "voicemail": "Left a message.",
     "failed": "The call broke off.",
-    "refused": "Turned away: all lines busy.",
+    "refused": "The call could not be taken.",
 }
 ZH = {
     "answered": "来电由 {agent} 接听，通话 {minutes}。",
@@ -25,7 +25,7 @@ ZH = {
     "ivr": "仅使用语音菜单。",
     "voicemail": "已留言。",
     "failed": "通话中断。",
-    "refused": "线路全忙，未能接入。",
+    "refused": "来电未能接入。",
 }
 
 EN_OUT = {"answered": "Called by {agent}, {minutes}.", "abandoned": "Called by {agent}, not reached."}

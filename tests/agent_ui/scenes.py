@@ -250,6 +250,12 @@ def scene(name: str, now: float) -> Snapshot:
         "several": Shown(ringing, contact("ringing", now - 4, several(now))),
         "unknown": Shown(ringing, contact("ringing", now - 4, UNKNOWN)),
         "call": Shown(talking, contact("talking", now - 222, found(now))),
+        "recorded": Shown(talking, contact("talking", now - 222, found(now), is_recording=True)),
+        "paused": Shown(
+            talking,
+            contact("talking", now - 222, found(now), is_recording=True, is_recording_paused=True),
+        ),
+        "silent": Shown(talking, contact("talking", now - 222, found(now), is_caller_silent=True)),
         "lost": Shown(talking, contact("agent_lost", now - 222, found(now))),
         "wrap-up": Shown(after, contact("wrap_up", now - 9, found(now), released_by="caller")),
     }
