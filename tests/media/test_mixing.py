@@ -9,7 +9,7 @@ from G722 import G722 as Codec
 from callcenter.audio import decode, encode
 from callcenter.calls.media import AudioFormat, DigitHeard, HearLeg, HearMix, HearNothing
 from tests.media.conftest import PCMA, PCMU
-from tests.media.phone import on_loop, share_of, sine
+from tests.media.phone import on_loop, share_of, sine, slow_on_loop
 from tests.media.test_browser_path import connect
 
 WIDE = AudioFormat(codec="G722", payload_type=9)
@@ -101,19 +101,43 @@ def turns(samples):
     return [abs(c - 2 * b + a) for a, b, c in zip(samples, samples[1:], samples[2:], strict=False)]
 
 
-@on_loop
-async def test_from_one_to_several_and_back_without_a_click_or_a_gap(bench):
-    customer, desired = await bench.plug("a", 0, HearLeg(leg="b"))
-    agent, _ = await bench.plug("b", 1)
-    await bench.plug("c", 2)
+async def latest(loop):
+    """How late this loop is at most, until it is cancelled."""
+    worst = 0.0
+    try:
+        while True:
+            due = loop.time() + 0.005
+            await asyncio.sleep(0.005)
+            worst = max(worst, loop.time() - due)
+    except asyncio.CancelledError:
+        return worst
+
+
+async def to_and_fro(bench, attempt):
+    """A leg heard directly, in a mix, and so on in turn: what arrived, when it changed, how late the machine was."""
+    a, b, c = (f"{name}{attempt}" for name in "abc")
+    customer, desired = await bench.plug(a, 3 * attempt, HearLeg(leg=b))
+    agent, _ = await bench.plug(b, 3 * attempt + 1)
+    await bench.plug(c, 3 * attempt + 2)
+    watch = asyncio.ensure_future(latest(asyncio.get_running_loop()))
     talking = asyncio.ensure_future(speak(agent, "b", PCMU, 60))
     arrivals = []
-    for hears in (HearMix(legs=("b", "c")), HearLeg(leg="b"), HearMix(legs=("b", "c"))):
+    for hears in (HearMix(legs=(b, c)), HearLeg(leg=b), HearMix(legs=(b, c))):
         await customer.hears(len(customer.packets) + 12)
         desired = bench.change(desired, hears=hears)
         arrivals.append(len(customer.packets))
     await talking
-    packets = [p for p in customer.packets if set(p.payload) != {0xFF}][:50]
+    watch.cancel()
+    return [p for p in customer.packets if set(p.payload) != {0xFF}][:50], arrivals, await watch
+
+
+@slow_on_loop
+async def test_from_one_to_several_and_back_without_a_click_or_a_gap(bench):
+    for attempt in range(5):
+        packets, arrivals, late_s = await to_and_fro(bench, attempt)
+        # A machine that stops for more than a frame makes gaps of its own: such a run says nothing about ours.
+        if late_s < 0.02:
+            break
     assert [p.seq for p in packets] == [(packets[0].seq + n) & 0xFFFF for n in range(50)]
     steps = [(b.timestamp - a.timestamp) & 0xFFFFFFFF for a, b in itertools.pairwise(packets)]
     assert steps == [len(p.payload) for p in packets[:-1]]
