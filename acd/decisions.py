@@ -9,9 +9,10 @@ from dataclasses import dataclass
 class Why:
     """The reason of an offer in figures.
 
-    `candidates` ready agents could have taken the entry (the winner included). `removed` says how many agents
-    of the queue each filter took out, in the order in which the filters apply, zeros left out. `waiting`
-    counts the entries the winner could have taken.
+    `code` names the sentence for people: only_agent, freed_agent, only_ready, best_ready, preferred, ring_all. `candidates`
+    ready agents could have taken the entry (the winner included). `removed` says how many agents of the queue each
+    filter took out, in the order in which the filters apply, zeros left out. `waiting` counts the entries the winner could
+    have taken. `needs`: the requirement in force, in words, `step` its 1-based number of `steps`. `points`: the entry's score.
     """
 
     candidates: int
@@ -20,11 +21,21 @@ class Why:
     tie_break: str
     waiting: int
     winner_waited_s: float
+    code: str = ""
+    strategy: str = ""
+    needs: str = ""
+    step: int = 1
+    steps: int = 1
+    points: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class MakeOffer:
-    """Propose `entry` to `agent` until `deadline`; `why` is one sentence for people."""
+    """Propose `entry` to `agent` until `deadline`; `why` is one sentence for people.
+
+    Several for one entry when the queue rings all: the first who accepts has it. `is_callback`: nobody is on the line
+    yet; when the agent accepts, `CallBack` says to dial the customer.
+    """
 
     offer: str
     entry: str
@@ -34,6 +45,8 @@ class MakeOffer:
     deadline: float
     why: str
     reason: Why
+    channel: str = "voice"
+    is_callback: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +64,8 @@ class AgentChanged:
     """The agent's state. `until` 0 = no deadline; `entry` is what they are offered, have or wrap up.
 
     `pending` is the reason that applies once the contact is over ("logged_out" for a pending sign-out). When
-    `was` equals `state`, only the reason or what is pending has changed.
+    `was` equals `state`, only the reason, the deadline, what is pending or what is in hand has changed. `contacts`:
+    how many they have in hand, offers and wrap-ups included. `needs_disposition`: their wrap-up waits for one.
     """
 
     agent: str
@@ -61,6 +75,8 @@ class AgentChanged:
     until: float
     entry: str
     pending: str = ""
+    contacts: int = 0
+    needs_disposition: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +91,8 @@ class EntryQueued:
 class EntryClosed:
     """The entry ended, once. `agent` only when answered; `waited_s` counts from the entry's own arrival.
 
-    `cause` is the entry's.
+    `outcome`: answered, callback_answered, callback_failed, overflowed, no_agent, unavailable…, or what the one who took
+    it out of line said. `way` and `to`: where an overflow rule sends it (`acd.rules.Way`). `cause` is the entry's.
     """
 
     entry: str
@@ -84,6 +101,71 @@ class EntryClosed:
     agent: str
     waited_s: float
     cause: str = ""
+    way: str = ""
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsChanged:
+    """The time of a step is over: from now on the entry asks for `needs` (in words), the `step`th of `steps`."""
+
+    entry: str
+    queue: str
+    step: int
+    steps: int
+    needs: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFor:
+    """The entry is held for its preferred agent until `until`; 0: it is not any more, anyone may take it."""
+
+    entry: str
+    queue: str
+    agent: str
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
+class RankRegained:
+    """A caller who had hung up is back soon enough: ranked from the old start again."""
+
+    entry: str
+    queue: str
+    ranked_from: float
+
+
+@dataclass(frozen=True, slots=True)
+class AskCallback:
+    """A rule says this caller should be offered a callback; the entry stays in line, whatever the answer."""
+
+    entry: str
+    queue: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallBack:
+    """Dial the customer of a callback: the `attempt`th time (1-based), with `agent` waiting on the line or none.
+
+    Answer `CallbackReached` or `CallbackMissed`; `until` it is taken for missed.
+    """
+
+    entry: str
+    contact: str
+    queue: str
+    agent: str
+    attempt: int
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackWaits:
+    """The entry is a callback, with `tries` made: waiting for its turn (`not_before` 0), or resting until then."""
+
+    entry: str
+    queue: str
+    tries: int
+    not_before: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,4 +176,17 @@ class WakeAt:
     at: float
 
 
-Decision = MakeOffer | OfferEnded | AgentChanged | EntryQueued | EntryClosed | WakeAt
+Decision = (
+    MakeOffer
+    | OfferEnded
+    | AgentChanged
+    | EntryQueued
+    | EntryClosed
+    | NeedsChanged
+    | HeldFor
+    | RankRegained
+    | AskCallback
+    | CallBack
+    | CallbackWaits
+    | WakeAt
+)

@@ -96,9 +96,68 @@ class ContactEnded:
 
 @dataclass(frozen=True, slots=True)
 class WrapUpFinished:
-    """The agent finished the paperwork before its deadline."""
+    """The agent finished the paperwork, of `entry` or of all they wrap up. WrongState: a disposition is missing."""
 
     agent: str
+    entry: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WrapUpExtended:
+    """The agent needs `by_s` seconds more, up to the queue's `wrap_up_longest_s` in all. `entry` "": the first."""
+
+    agent: str
+    by_s: float
+    entry: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DispositionGiven:
+    """The agent said how the contact ended (what exactly is not ours to know), during it or its wrap-up."""
+
+    agent: str
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryDescribed:
+    """More is known of whoever waits: ranked anew, keeping the start. Empty values leave what is there."""
+
+    entry: str
+    tier: str = ""
+    tags: tuple[str, ...] = ()
+    preferred_agent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackChosen:
+    """Whoever waits in `entry` would rather be called; the entry keeps its rank. WrongState: the queue does not."""
+
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackReached:
+    """The customer of a callback answered: connected to the agent who called, or else waiting for one."""
+
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackMissed:
+    """A try to call back failed: nobody answered, busy, or it could not be dialled at all."""
+
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferMade:
+    """Somebody else decided this offer: for a `Shadow`, which follows what another engine does."""
+
+    offer: str
+    entry: str
+    agent: str
+    deadline: float
 
 
 Input = (
@@ -114,4 +173,11 @@ Input = (
     | OfferRefused
     | ContactEnded
     | WrapUpFinished
+    | WrapUpExtended
+    | DispositionGiven
+    | EntryDescribed
+    | CallbackChosen
+    | CallbackReached
+    | CallbackMissed
+    | OfferMade
 )
