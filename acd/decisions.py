@@ -9,10 +9,11 @@ from dataclasses import dataclass
 class Why:
     """The reason of an offer in figures.
 
-    `code` names the sentence for people: only_agent, freed_agent, only_ready, best_ready, preferred, ring_all. `candidates`
-    ready agents could have taken the entry (the winner included). `removed` says how many agents of the queue each
-    filter took out, in the order in which the filters apply, zeros left out. `waiting` counts the entries the winner could
-    have taken. `needs`: the requirement in force, in words, `step` its 1-based number of `steps`. `points`: the entry's score.
+    `code` names the sentence for people: only_agent, freed_agent, only_ready, best_ready, preferred, ring_all.
+    `candidates` ready agents could have taken the entry (the winner included). `removed` says how many agents of the
+    queue each filter took out, in the order in which the filters apply, zeros left out. `waiting` counts the entries the
+    winner could have taken. `needs`: the requirement in force, in words, `step` its 1-based number of `steps`. `points`:
+    the entry's score.
     """
 
     candidates: int
@@ -91,8 +92,8 @@ class EntryQueued:
 class EntryClosed:
     """The entry ended, once. `agent` only when answered; `waited_s` counts from the entry's own arrival.
 
-    `outcome`: answered, callback_answered, callback_failed, overflowed, no_agent, unavailable…, or what the one who took
-    it out of line said. `way` and `to`: where an overflow rule sends it (`acd.rules.Way`). `cause` is the entry's.
+    `outcome`: answered, callback_answered, callback_failed, overflowed, no_agent, unavailable…, or what the one who
+    took it out of line said. `way` and `to`: where an overflow rule sends it (`acd.rules.Way`). `cause` is the entry's.
     """
 
     entry: str

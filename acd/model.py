@@ -16,7 +16,7 @@ CAPACITY: Mapping[str, int] = {VOICE: 1, "chat": 4, "email": 2}
 """Contacts of one channel that an agent may have at once, unless they are configured otherwise; of others, one."""
 
 INTERRUPTS: Mapping[str, tuple[str, ...]] = {VOICE: ("email",), "chat": ("email",)}
-"""Beside contacts of which other channels a new one may come: a call interrupts e-mails, and nothing interrupts a call."""
+"""Beside contacts of which other channels a new one may come: a call interrupts e-mails, nothing interrupts a call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class AgentSpec:
     """One agent: the queues they serve and their skills with levels 1 to 10.
 
     `levels`: their preference among queues for the strategy `priority_order`, 1 (the default) before 2. `capacity`: how
-    many contacts of a channel they take at once. `interrupts`: beside which other channels' contacts a new one may come.
+    many contacts of a channel they take at once. `interrupts`: beside which other channels' contacts one may come.
     """
 
     agent: str

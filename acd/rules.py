@@ -27,8 +27,8 @@ class When(StrEnum):
     """What an overflow rule looks at.
 
     WAITED: seconds since the entry's own arrival. LENGTH: entries in line before it, at its arrival. ESTIMATE: seconds
-    (P50), at its arrival and every `ESTIMATE_AGAIN_S` it waits. NO_AGENT: nobody who could serve it is signed in, at any
-    time. CLOSED, HOLIDAY: the queue's hours, at its arrival.
+    (P50), at its arrival and every `ESTIMATE_AGAIN_S` it waits. NO_AGENT: nobody who could serve it is signed in, at
+    any time. CLOSED, HOLIDAY: the queue's hours, at its arrival.
     """
 
     WAITED = "waited"
@@ -40,7 +40,7 @@ class When(StrEnum):
 
 
 class Way(StrEnum):
-    """Where an entry overflows to. CALLBACK asks the caller, who stays in line meanwhile; the others close the entry."""
+    """Where an entry overflows to. CALLBACK asks the caller, who stays in line; the others close the entry."""
 
     QUEUE = "queue"
     NUMBER = "number"
@@ -55,7 +55,7 @@ MEASURED = frozenset({When.WAITED, When.LENGTH, When.ESTIMATE})
 
 @dataclass(frozen=True, slots=True)
 class Overflow:
-    """When `when` reaches `over` (seconds or entries), the entry goes `way`; `to` names the queue, number, box or prompt.
+    """When `when` reaches `over` (seconds or entries), the entry goes `way`; `to`: the queue, number, box or prompt.
 
     `keep_tiers`: customers of these tiers are kept in this house. Rules are tried in order; an entry takes a rule once.
     """

@@ -41,6 +41,16 @@ class LeaveQueue:
 
 
 @dataclass(frozen=True, slots=True)
+class AskPlace:
+    """Where does the caller stand in line right now? `Placed` follows within this turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseCallback:
+    """The caller will be called back, keeping the place in line; what the flow still says is goodbye."""
+
+
+@dataclass(frozen=True, slots=True)
 class Echo:
     """Let the caller hear himself."""
 
@@ -93,9 +103,9 @@ class TellKind(StrEnum):
     LANGUAGE_CHOSEN = "language_chosen"
     """node, language"""
     POSITION_ANNOUNCED = "position_announced"
-    """node, position"""
+    """node, position; wait_p50_s, wait_p90_s (whole seconds) when a wait was said"""
     WAIT_ANSWERED = "wait_answered"
-    """node, answer: wait, silent_wait, leave or message"""
+    """node, answer: wait, silent_wait, leave, message or callback"""
     MESSAGE_LEFT = "message_left"
     """node, box"""
     FINISHED = "finished"
@@ -114,5 +124,16 @@ class Tell:
 
 
 Action = (
-    Play | StopPlaying | EnterQueue | LeaveQueue | Echo | RecordMessage | EndMessage | HangUp | WakeAt | Tell
+    Play
+    | StopPlaying
+    | EnterQueue
+    | LeaveQueue
+    | AskPlace
+    | ChooseCallback
+    | Echo
+    | RecordMessage
+    | EndMessage
+    | HangUp
+    | WakeAt
+    | Tell
 )

@@ -34,11 +34,36 @@ class Queued:
     """The place in line is known or has changed (1-based, 0 = unknown). `offered`: an agent is being rung.
 
     May come as often as the exchange likes. It never interrupts what the caller hears, but for one case: an offer
-    that fell through (`offered` was True and is now False) starts the announcement of the place in line.
+    that fell through (`offered` was True and is now False) starts the announcement of the place in line. The wait is a
+    range in seconds, P50 to P90; 0: unknown.
     """
 
     position: int
     offered: bool = False
+    wait_p50_s: float = 0.0
+    wait_p90_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The answer to `AskPlace`, in the same turn: as of now. Position 0: nobody knows."""
+
+    position: int
+    wait_p50_s: float = 0.0
+    wait_p90_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackProposed:
+    """A rule of the queue says this caller should be asked whether to be called back; the caller waits on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diverted:
+    """The entry overflowed by a rule: `way` voicemail (`to`: the box) or message (`to`: the prompt). Then hang up."""
+
+    way: str
+    to: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +109,9 @@ Input = (
     | Digit
     | Woke
     | Queued
+    | Placed
+    | CallbackProposed
+    | Diverted
     | AgentAnswered
     | Requeued
     | QueueLeft

@@ -56,6 +56,22 @@ class TellRouter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskPlace:
+    """Where does this call's entry stand in line? The exchange answers through `Calls.placed` in the same turn."""
+
+    call: str
+    entry: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BelongsTo:
+    """From now on what the router says of `entry` is about this call: the one that calls its customer back."""
+
+    entry: str
+    call: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OwnCall:
     """An agent calls somebody from their own telephone, or that call is over: no offers meanwhile."""
 
@@ -83,6 +99,8 @@ Effect = (
     | LookUpCustomer
     | WakeAt
     | TellRouter
+    | AskPlace
+    | BelongsTo
     | OwnCall
     | Refused
 )
@@ -90,7 +108,10 @@ Effect = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerLookedUp:
-    """The lookup's answer: `matches` customers have the number; the fields describe the first."""
+    """The lookup's answer: `matches` customers have the number; the fields describe the first.
+
+    `last_agent`: who served them last, at `last_agent_at`. `tags`: what bonus rules of queues look for.
+    """
 
     call: str
     customer: str = ""
@@ -98,3 +119,6 @@ class CustomerLookedUp:
     tier: str = ""
     language: str = ""
     matches: int = 0
+    last_agent: str = ""
+    last_agent_at: float = 0.0
+    tags: tuple[str, ...] = ()

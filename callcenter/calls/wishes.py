@@ -41,6 +41,25 @@ class AskedToFinish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskedForTime:
+    """The agent needs more time for wrap-up."""
+
+    agent: str
+    by_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GaveDisposition:
+    """The agent says how the contact of this call ended: one of its queue's codes. `finish`: and is done with it."""
+
+    agent: str
+    call: str
+    disposition: str
+    note: str = ""
+    finish: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MicrophoneChecked:
     agent: str
     works: bool

@@ -5,7 +5,7 @@ seconds since the Unix epoch, UTC. Events are journalled before the effects that
 renamed or removed: a changed event gets a new class and the codec (`callcenter.journal`) learns to lift the old one.
 """
 
-from callcenter.events.agents import AgentRinging, AgentStateChanged, ScreenPopped
+from callcenter.events.agents import AgentRinging, AgentStateChanged, DispositionRecorded, ScreenPopped
 from callcenter.events.base import Event
 from callcenter.events.calls import (
     AgentLost,
@@ -53,11 +53,18 @@ from callcenter.events.parties import (
     TransferFailed,
 )
 from callcenter.events.queues import (
+    CallbackDialled,
+    CallbackOffered,
+    CallbackPromised,
+    CallbackResting,
     EntryEnded,
+    EntryHeld,
     EntryStarted,
+    NeedsRelaxed,
     Offered,
     OfferEnded,
     PositionAnnounced,
+    RankKept,
     WaitAnswered,
 )
 from callcenter.events.recordings import (
@@ -73,6 +80,7 @@ from callcenter.events.recordings import (
     VoicemailHeard,
     VoicemailLeft,
 )
+from callcenter.events.routing import RouterTold, RouterWoken, RoutingBegan, ShadowDiffered
 
 EVENT_TYPES: tuple[type[Event], ...] = (
     DialogNoted,
@@ -135,9 +143,22 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     VoicemailHeard,
     VoicemailAssigned,
     DataAccessed,
+    CallbackDialled,
+    CallbackOffered,
+    CallbackPromised,
+    CallbackResting,
+    EntryHeld,
+    NeedsRelaxed,
+    RankKept,
+    DispositionRecorded,
+    RoutingBegan,
+    RouterTold,
+    RouterWoken,
+    ShadowDiffered,
 )
 
 __all__ = [
+    "EVENT_TYPES",
     "AgentLost",
     "AgentReturned",
     "AgentRinging",
@@ -150,28 +171,34 @@ __all__ = [
     "CallResumed",
     "CallTakenOver",
     "CallTransferred",
+    "CallbackDialled",
+    "CallbackOffered",
+    "CallbackPromised",
+    "CallbackResting",
     "ConferenceStarted",
     "ConsultAnswered",
     "ConsultEnded",
     "ConsultStarted",
     "CustomerMatched",
     "DataAccessed",
-    "DigitPressed",
-    "EVENT_TYPES",
     "DialogForgotten",
     "DialogNoted",
-    "InviteOut",
+    "DigitPressed",
+    "DispositionRecorded",
     "EchoDetected",
     "EntryEnded",
+    "EntryHeld",
     "EntryStarted",
     "Event",
     "FlowStarted",
+    "InviteOut",
     "IvrPortTaken",
     "LegQualityMeasured",
     "LegalHoldChanged",
     "MediaRecovered",
     "MediaStalled",
     "MenuChosen",
+    "NeedsRelaxed",
     "OfferEnded",
     "Offered",
     "OutwardAnswered",
@@ -180,13 +207,18 @@ __all__ = [
     "PartyReplaced",
     "PositionAnnounced",
     "PromptStarted",
+    "RankKept",
     "RecordingDeleted",
     "RecordingFailed",
     "RecordingFinished",
     "RecordingPaused",
     "RecordingResumed",
     "RecordingStarted",
+    "RouterTold",
+    "RouterWoken",
+    "RoutingBegan",
     "ScreenPopped",
+    "ShadowDiffered",
     "SupervisionChanged",
     "SupervisionEnded",
     "SupervisionStarted",

@@ -12,7 +12,8 @@ class AgentStateChanged(Event):
     """`was` and `state`: logged_out, idle, offered, on_contact, wrap_up or not_ready. `until` 0 = no deadline.
 
     `pending`: the reason for not ready that applies once nothing holds the agent ("logged_out": a sign-out). When
-    `was` equals `state`, only that or the reason is news.
+    `was` equals `state`, only that, the reason or the deadline is news. `contacts`: how many the agent has in hand,
+    offers and wrap-ups included. `needs_disposition`: the wrap-up does not end without one.
     """
 
     agent: str
@@ -22,6 +23,8 @@ class AgentStateChanged(Event):
     until: float
     call: str = ""
     pending: str = ""
+    contacts: int = 0
+    needs_disposition: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,3 +41,14 @@ class AgentRinging(Event):
     call: str
     agent: str
     offer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DispositionRecorded(Event):
+    """The agent said how the contact ended: a code of the queue's, and a note."""
+
+    call: str
+    agent: str
+    entry: str
+    disposition: str
+    note: str = ""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from callcenter.events.base import Event
 
@@ -26,11 +27,13 @@ class EntryStarted(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PositionAnnounced(Event):
-    """The caller was told the 1-based place in line and asked whether to wait."""
+    """The caller was told the 1-based place in line, and the wait as a range (P50 and P90 in seconds; 0: was not)."""
 
     entry: str
     call: str
     position: int
+    wait_p50_s: float = 0.0
+    wait_p90_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +47,11 @@ class WaitAnswered(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offered(Event):
-    """One entry was proposed to one agent until `deadline`. `why` is the one-sentence reason shown to people."""
+    """One entry was proposed to one agent until `deadline`. `why` is the one-sentence reason shown to people.
+
+    `why_code` and `why_facts` say the same for pages in any language (`acd.decisions.Why`). `is_callback`: the agent is
+    asked to call the customer back.
+    """
 
     offer: str
     entry: str
@@ -53,6 +60,9 @@ class Offered(Event):
     queue: str
     deadline: float
     why: str
+    why_code: str = ""
+    why_facts: Mapping[str, str | float] = field(default_factory=dict)
+    is_callback: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +80,8 @@ class OfferEnded(Event):
 class EntryEnded(Event):
     """An entry ended, once. `outcome` as kpi.md names them; `waited_s` counts from the entry's own start.
 
-    `cause`: that of `EntryStarted`; "" in journals of old.
+    `cause`: that of `EntryStarted`; "" in journals of old. `way` and `to`: where an overflow rule sent it: queue,
+    number, voicemail or message, and which.
     """
 
     entry: str
@@ -80,3 +91,79 @@ class EntryEnded(Event):
     agent: str
     waited_s: float
     cause: str = ""
+    way: str = ""
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedsRelaxed(Event):
+    """The time of a step of skills is over: the entry asks for `needs` now (in words), the `step`th of `steps`."""
+
+    entry: str
+    call: str
+    queue: str
+    step: int
+    steps: int
+    needs: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryHeld(Event):
+    """The entry waits for its preferred agent alone until `until`; 0: from now on for anyone."""
+
+    entry: str
+    call: str
+    queue: str
+    agent: str
+    until: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankKept(Event):
+    """A caller who had hung up called again soon enough: the old start counts for the rank."""
+
+    entry: str
+    call: str
+    queue: str
+    ranked_from: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackOffered(Event):
+    """A rule of the queue had the caller asked whether to be called back."""
+
+    entry: str
+    call: str
+    queue: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackPromised(Event):
+    """The caller hangs up and will be called at `number`; the entry keeps its place, `ranked_from` included."""
+
+    entry: str
+    call: str
+    queue: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackDialled(Event):
+    """The `attempt`th try: `call` is the new call, `agent` whoever waits on the line, or "" for the customer first."""
+
+    entry: str
+    call: str
+    queue: str
+    agent: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackResting(Event):
+    """A callback waits for its turn (`not_before` 0), or after `tries` until then for the next."""
+
+    entry: str
+    call: str
+    queue: str
+    tries: int
+    not_before: float
