@@ -45,9 +45,10 @@ from ivr_flows.inputs import (
 )
 from ivr_flows.interpreter import Step, hides_digits, start, step
 from ivr_flows.load import FLOWS, load, load_file
+from ivr_flows.needs import alternatives, parse_needs
 from ivr_flows.position import Phase, Position, Status
 from ivr_flows.prompts import Catalogue, load_catalogue
-from ivr_flows.values import LANGUAGES, RECORDED_QUEUES, TOLD_OF_RECORDING, Value
+from ivr_flows.values import LANGUAGES, RECORDED_QUEUES, TOLD_OF_RECORDING, Need, Needs, Skill, Value
 
 __all__ = [
     "Action",
@@ -71,6 +72,8 @@ __all__ = [
     "IvrFlowsError",
     "LANGUAGES",
     "LeaveQueue",
+    "Need",
+    "Needs",
     "Phase",
     "Placed",
     "Play",
@@ -82,6 +85,7 @@ __all__ = [
     "RecordMessage",
     "RecordingEnded",
     "Requeued",
+    "Skill",
     "Status",
     "Step",
     "StopPlaying",
@@ -92,10 +96,12 @@ __all__ = [
     "VariablesLearned",
     "WakeAt",
     "Woke",
+    "alternatives",
     "hides_digits",
     "load",
     "load_catalogue",
     "load_file",
+    "parse_needs",
     "start",
     "step",
 ]

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ivr_flows.values import Needs
+
 
 @dataclass(frozen=True, slots=True)
 class Play:
@@ -26,11 +28,17 @@ class StopPlaying:
 
 @dataclass(frozen=True, slots=True)
 class EnterQueue:
-    """Put the caller in line; `needs` lists skills with their lowest level. `Queued` should follow."""
+    """Put the caller in line; `Queued` should follow.
+
+    `needs`: all of them, each a skill with its lowest level, `("Chinese", 7)`, or a choice of which one is enough,
+    `(("billing", 5), ("sales", 5))`; `alternatives(need)` gives the skills of either. `steps` come first, each
+    `(needs, seconds)`; then `needs` hold, which are empty when anyone will do. With neither, what the queue asks.
+    """
 
     queue: str
-    needs: tuple[tuple[str, int], ...]
+    needs: Needs
     priority: int
+    steps: tuple[tuple[Needs, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

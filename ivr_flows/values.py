@@ -7,6 +7,15 @@ from dataclasses import dataclass, field
 Value = str | int | float | bool
 """What a variable of a call can hold: plain and JSON-able."""
 
+Skill = tuple[str, int]
+"""A skill and the lowest level of it that will do, 1 to 10."""
+
+Need = Skill | tuple[Skill, ...]
+"""One skill, or a choice of which one is enough: `ivr_flows.alternatives` gives the skills of either."""
+
+Needs = tuple[Need, ...]
+"""All of these. Nothing: anyone."""
+
 KEYS = frozenset("0123456789*#ABCD")
 """Keys a telephone can send (RFC 4733 events 0–15)."""
 
