@@ -2,25 +2,39 @@
 
 An entry counts for the day in which it started (so one that spans midnight counts once). Entries that still wait
 beyond the target count as missed already: a live figure that looks good only because nobody was answered yet would
-mislead the supervisor who steers by it.
+mislead the supervisor who steers by it. Callbacks are counted apart: nobody holds a telephone to their ear meanwhile.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from callcenter.events import AgentStateChanged, EntryEnded, EntryStarted, Event
+from callcenter.events import (
+    AgentStateChanged,
+    CallbackPromised,
+    CallbackResting,
+    EntryEnded,
+    EntryStarted,
+    Event,
+    PositionAnnounced,
+)
+from callcenter.kpi.line import Line
 from callcenter.kpi.service_level import DEFAULT, FORMULAS, Counts, abandonment_rate, service_level
 from callcenter.plain import from_plain, to_plain
 
 BUSY_STATES = ("offered", "on_contact", "wrap_up")
 
+HANDLED = ("answered", "callback_answered")
+
 BY_NAME = frozenset({"consult", "transfer_agent"})
 """Causes of entries that ask for one agent by name: they are in nobody's line."""
+
+FLOW_OUT = ("overflowed", "no_agent", "timed_out", "voicemail", "left_by_key")
+"""Outcomes of entries that went on elsewhere: each is counted by its name, none is an answer or an abandon."""
 
 AgentsOfQueues = Mapping[str, tuple[str, ...]]
 """Agent → the queues they serve."""
@@ -38,7 +52,12 @@ class QueueTarget:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueFigures:
-    """What a queue's row shows. `offered` = entries that started today; `asa_s` None before the first answer."""
+    """What a queue's row shows. `offered` = entries that started today; `asa_s` None before the first answer.
+
+    `callbacks` wait for their turn, `resting` for the next try; neither is among those `waiting`. `flow_out`: how many
+    went on elsewhere, by outcome. `estimate_kept`: of `estimates` answered callers who had been told how long it may
+    take (P90), the share that waited no longer; None before the first.
+    """
 
     queue: str
     waiting: int
@@ -54,6 +73,13 @@ class QueueFigures:
     agents_ready: int
     agents_busy: int
     agents_signed_in: int
+    callbacks: int = 0
+    resting: int = 0
+    callbacks_answered: int = 0
+    callbacks_failed: int = 0
+    flow_out: Mapping[str, int] = field(default_factory=dict)
+    estimates: int = 0
+    estimate_kept: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,28 +102,11 @@ class _Day:
     offered: int = 0
     counts: Counts = field(default_factory=Counts)
     answer_wait_s: float = 0.0
-
-
-class _Line:
-    """Who waits in one queue: start by entry, and the starts in order."""
-
-    __slots__ = ("by_entry", "starts")
-
-    def __init__(self, by_entry: Mapping[str, float]) -> None:
-        self.by_entry = dict(by_entry)
-        self.starts = sorted(self.by_entry.values())
-
-    def enter(self, entry: str, at: float) -> None:
-        self.leave(entry)
-        self.by_entry[entry] = at
-        insort(self.starts, at)
-
-    def leave(self, entry: str) -> float | None:
-        """Return the entry's start, or None when it was not in line."""
-        start = self.by_entry.pop(entry, None)
-        if start is not None:
-            del self.starts[bisect_left(self.starts, start)]
-        return start
+    callbacks_answered: int = 0
+    callbacks_failed: int = 0
+    flow_out: Mapping[str, int] = field(default_factory=dict)
+    estimates: int = 0
+    estimates_kept: int = 0
 
 
 class LiveQueues:
@@ -113,7 +122,7 @@ class LiveQueues:
         self._queues_of = {agent: tuple(queues) for agent, queues in agents.items()}
         self._day_of = day_of
         self._days = {queue: _Day() for queue in self._targets}
-        self._lines = {queue: _Line({}) for queue in self._targets}
+        self._lines = {queue: Line() for queue in self._targets}
         self._agents: dict[str, AgentFigures] = {}
         self._states = self._count_states()
 
@@ -128,13 +137,18 @@ class LiveQueues:
                 self._keep(event.queue, replace(day, offered=day.offered + 1))
             case EntryEnded() if event.queue in self._targets:
                 self._ended(event)
+            case PositionAnnounced() if event.wait_p90_s > 0:
+                self._told(event)
+            case CallbackPromised() | CallbackResting() if event.queue in self._targets:
+                not_before = event.not_before if isinstance(event, CallbackResting) else 0.0
+                self._lines[event.queue].call_back(event.entry, not_before)
             case AgentStateChanged():
                 self._agent_changed(event)
 
     def figures(self, queue: str, now: float) -> QueueFigures:
         """The queue's row at `now`; raises KeyError for a queue nobody configured."""
         target, day, line = self._targets[queue], self._day(queue, self._day_of(now)), self._lines[queue]
-        states = self._states[queue]
+        states, resting = self._states[queue], line.resting(now)
         return QueueFigures(
             queue=queue,
             waiting=len(line.starts),
@@ -150,11 +164,22 @@ class LiveQueues:
             agents_ready=states["idle"],
             agents_busy=sum(states[state] for state in BUSY_STATES),
             agents_signed_in=states.total() - states["logged_out"],
+            callbacks=len(line.callbacks) - resting,
+            resting=resting,
+            callbacks_answered=day.callbacks_answered,
+            callbacks_failed=day.callbacks_failed,
+            flow_out=day.flow_out,
+            estimates=day.estimates,
+            estimate_kept=day.estimates_kept / day.estimates if day.estimates else None,
         )
 
     def waiting(self, queue: str) -> int:
         """How many stand in line now; raises KeyError for a queue nobody configured."""
         return len(self._lines[queue].starts)
+
+    def last(self, queue: str) -> str:
+        """The entry that joined the line last and still waits on the telephone; "" when nobody does."""
+        return self._lines[queue].last
 
     def service_levels(self, queue: str, now: float) -> dict[str, float | None]:
         """The service level by every formula, side by side."""
@@ -191,25 +216,55 @@ class LiveQueues:
         if day.day >= self._days[queue].day:
             self._days[queue] = day
 
+    def _told(self, event: PositionAnnounced) -> None:
+        """The first word counts: it is what the caller reckons with."""
+        for line in self._lines.values():
+            if event.entry in line.by_entry:
+                line.tell(event.entry, event.at, event.wait_p90_s)
+
     def _ended(self, event: EntryEnded) -> None:
-        start = self._lines[event.queue].leave(event.entry)
+        start, patience_s = self._lines[event.queue].leave(event.entry)
         started = event.at - event.waited_s if start is None else start
-        day, target = self._day(event.queue, self._day_of(started)), self._targets[event.queue]
-        counts, in_time = day.counts, int(event.waited_s <= target.target_s)
-        if event.outcome == "answered":
-            counts = replace(
-                counts, answered=counts.answered + 1, answered_in_time=counts.answered_in_time + in_time
-            )
-            day = replace(day, answer_wait_s=day.answer_wait_s + event.waited_s)
+        day = self._day(event.queue, self._day_of(started))
+        self._keep(event.queue, self._counted(day, event, patience_s))
+        if event.outcome in HANDLED:
             self._handled(event.agent, event.at)
-        elif event.outcome == "abandoned":
-            counts = replace(
-                counts,
-                abandoned=counts.abandoned + 1,
-                abandoned_in_time=counts.abandoned_in_time + in_time,
-                abandoned_short=counts.abandoned_short + int(event.waited_s < target.short_abandon_s),
-            )
-        self._keep(event.queue, replace(day, counts=counts))
+
+    def _counted(self, day: _Day, event: EntryEnded, patience_s: float | None) -> _Day:
+        match event.outcome:
+            case "answered":
+                kept = 0 if patience_s is None else int(event.waited_s <= patience_s)
+                return replace(
+                    day,
+                    counts=self._with_answer(day.counts, event),
+                    answer_wait_s=day.answer_wait_s + event.waited_s,
+                    estimates=day.estimates + int(patience_s is not None),
+                    estimates_kept=day.estimates_kept + kept,
+                )
+            case "abandoned":
+                return replace(day, counts=self._with_abandon(day.counts, event))
+            case "callback_answered":
+                return replace(day, callbacks_answered=day.callbacks_answered + 1)
+            case "callback_failed":
+                return replace(day, callbacks_failed=day.callbacks_failed + 1)
+            case outcome if outcome in FLOW_OUT:
+                return replace(day, flow_out={**day.flow_out, outcome: day.flow_out.get(outcome, 0) + 1})
+        return day
+
+    def _with_answer(self, counts: Counts, event: EntryEnded) -> Counts:
+        in_time = int(event.waited_s <= self._targets[event.queue].target_s)
+        return replace(
+            counts, answered=counts.answered + 1, answered_in_time=counts.answered_in_time + in_time
+        )
+
+    def _with_abandon(self, counts: Counts, event: EntryEnded) -> Counts:
+        target = self._targets[event.queue]
+        return replace(
+            counts,
+            abandoned=counts.abandoned + 1,
+            abandoned_in_time=counts.abandoned_in_time + int(event.waited_s <= target.target_s),
+            abandoned_short=counts.abandoned_short + int(event.waited_s < target.short_abandon_s),
+        )
 
     def _asked_by_name(self, event: EntryStarted | EntryEnded) -> None:
         """Not the queue's business; a caller who was handed over counts for whoever took them."""
@@ -238,6 +293,7 @@ class LiveQueues:
         return {
             "days": {queue: to_plain(day) for queue, day in self._days.items()},
             "waiting": {queue: dict(line.by_entry) for queue, line in self._lines.items()},
+            "lines": {queue: line.to_data() for queue, line in self._lines.items()},
             "agents": {agent: to_plain(figures) for agent, figures in self._agents.items()},
         }
 
@@ -246,7 +302,9 @@ class LiveQueues:
         for queue in self._targets:
             if queue in data["days"]:
                 self._days[queue] = from_plain(_Day, data["days"][queue])
-                self._lines[queue] = _Line(data["waiting"][queue])
+                # Checkpoints of old know of no callbacks.
+                kept = data.get("lines", {}).get(queue, {})
+                self._lines[queue] = Line.from_data({"by_entry": data["waiting"][queue], **kept})
         self._agents = {agent: from_plain(AgentFigures, row) for agent, row in data["agents"].items()}
         self._states = self._count_states()
 
