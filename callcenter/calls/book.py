@@ -153,7 +153,7 @@ class Book:
 
     def restore(self, data: Mapping[str, Any]) -> None:
         """Take over a snapshot made by `to_data`."""
-        calls = [from_plain(Call, item) for item in data["calls"]]
+        calls = [from_plain(Call, _with_offers(item)) for item in data["calls"]]
         legs = [from_plain(Leg, item) for item in data["legs"]]
         self.calls = {call.call: call for call in calls}
         self.legs = {leg.leg: leg for leg in legs}
@@ -164,3 +164,8 @@ class Book:
         self.ivr_ports = from_plain(Pool, data["ivr_ports"])
         self.rtp_ports = from_plain(Pool, data["rtp_ports"])
         self.trunks.restore(data.get("trunks", {}))
+
+
+def _with_offers(call: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A call as we write it; once there could be one offer at a time."""
+    return {**call, "offers": [call["offer"]]} if call.get("offer") else call

@@ -75,7 +75,7 @@ class Outward:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """The live offer of this call's entry to one agent, and the leg dialled for it."""
+    """A live offer of this call's entry to one agent, and the leg dialled for it."""
 
     offer: str
     agent: str
@@ -171,15 +171,16 @@ class Customer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """`place`: the live entry; `taken`: the one an agent serves, or served last; `served`: some agent has talked to
-    this caller. `agent_entry`: the entry for which the router holds the present agent ("" for a supervisor).
+    """`place`: the live entry; `offers`: to whom it is offered now, to several when the queue rings all; `taken`: the
+    entry an agent serves, or served last; `served`: some agent has talked to this caller. `agent_entry`: the entry
+    for which the router holds the present agent ("" for a supervisor).
 
     `referral`: the transfer that one of the phones asked for; `is_handed_on`: we have asked one for it. `flow_hears`:
-    what the flow lets the caller hear. `held_at`: since when the caller is on hold; 0 = is not.
-    `agent_leg`: the present agent's, dialled for `agent_offer`; `again`: the leg dialled to bring that agent back.
-    `connected_at`: since when caller and present agent hear each other. `lost_at`: when a vanished agent counts as
-    lost; 0 = nobody is missing. `customer`: None until the lookup has answered. `recording`: the contact's one
-    recording, also after it failed; `message`: the latest one begun for a voicemail box.
+    what the flow lets the caller hear. `held_at`: since when the caller is on hold; 0 = is not. `agent_leg`: the
+    present agent's, dialled for `agent_offer`; `again`: the leg dialled to bring that agent back. `connected_at`:
+    since when caller and present agent hear each other. `lost_at`: when a vanished agent counts as lost; 0 = nobody
+    is missing. `customer`: None until the lookup has answered. `recording`: the contact's one recording, also after
+    it failed; `message`: the latest one begun for a voicemail box.
     """
 
     call: str
@@ -195,7 +196,7 @@ class Call:
     position: Position | None = None
     place: Place | None = None
     taken: Place | None = None
-    offer: Offer | None = None
+    offers: tuple[Offer, ...] = ()
     agent: str = ""
     agent_leg: str = ""
     agent_offer: str = ""
@@ -219,6 +220,14 @@ class Call:
     is_handed_on: bool = False
     recording: str = ""
     message: str = ""
+
+    def offer_on(self, leg: str) -> Offer | None:
+        """The live offer for which this leg was dialled."""
+        return next((offer for offer in self.offers if offer.leg == leg), None)
+
+    def offer_named(self, offer: str) -> Offer | None:
+        """The live offer of this id; None when it is over."""
+        return next((one for one in self.offers if one.offer == offer), None)
 
     @property
     def third_leg(self) -> str:

@@ -204,7 +204,7 @@ class Calls:
             case acd.MakeOffer():
                 return self._move(call, Heard.OFFERED, decision, now)
             case acd.OfferEnded():
-                if call.offer is None or call.offer.offer != decision.offer:
+                if call.offer_named(decision.offer) is None:
                     return []
                 return self._move(call, Heard.OFFER_ENDED, decision, now)
             case acd.EntryClosed():

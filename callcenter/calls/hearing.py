@@ -29,8 +29,8 @@ MUSIC, RINGBACK = "music/hold", "music/ringback"
 def who_hears(call: Call) -> dict[str, Hears]:
     """What each leg of the call should hear now."""
     hears: dict[str, Hears] = {call.caller_leg: _customer(call)}
-    if call.offer is not None:
-        hears[call.offer.leg] = HearNothing()
+    for offer in call.offers:
+        hears[offer.leg] = HearNothing()
     if call.agent_leg:
         hears[call.agent_leg] = _agent(call)
     if call.again:

@@ -41,7 +41,7 @@ def seat_of(call: Call, leg: str) -> Seat | None:
         return Seat.CALLEE
     if leg == call.again:
         return Seat.AGENT_RETURNING
-    if call.offer is not None and leg == call.offer.leg:
+    if call.offer_on(leg) is not None:
         return Seat.OFFERED
     if third is not None and leg and leg in (third.leg, third.again):
         return Seat.THIRD if leg == third.leg else Seat.THIRD_RETURNING

@@ -7,7 +7,7 @@ import ivr_flows as ivr
 from callcenter.calls.agent_leg import dial_agent, meet_agent, release
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState, Offer
-from callcenter.calls.effects import Effect, TellRouter, WakeAt
+from callcenter.calls.effects import Effect, Refused, TellRouter, WakeAt
 from callcenter.calls.ending import end_call
 from callcenter.calls.hearing import tell
 from callcenter.calls.holding import take_off_hold
@@ -35,44 +35,50 @@ BUSY_CODES = frozenset({486, 600, 603})
 
 
 def ring_agent(book: Book, call: Call, offer: acd.MakeOffer, now: float) -> list[Effect]:
-    """Dial the agent's browser; the screen pop leaves in the same turn (one offer, one id)."""
+    """Dial the agent's phones; the screen pop leaves in the same turn (one offer, one id). Others may ring already."""
     leg, dialled = dial_agent(book, call, agent=offer.agent, offer=offer.offer)
-    book.put(replace(call, offer=Offer(offer=offer.offer, agent=offer.agent, leg=leg)))
+    rings = Offer(offer=offer.offer, agent=offer.agent, leg=leg)
+    book.put(replace(call, offers=(*call.offers, rings)))
     return [ScreenPopped(at=now, call=call.call, agent=offer.agent, offer=offer.offer), *dialled]
 
 
 def agent_ringing(book: Book, call: Call, fact: LegRinging, now: float) -> list[Effect]:
-    if call.offer is None or call.offer.leg != fact.leg:
+    offer = call.offer_on(fact.leg)
+    if offer is None:
         return []
     if book.legs[fact.leg].state is LegState.RINGING:
         # It rings on, and wants something else heard.
         return []
     book.put_leg(replace(book.legs[fact.leg], state=LegState.RINGING))
-    return [AgentRinging(at=now, call=call.call, agent=call.offer.agent, offer=call.offer.offer)]
+    return [AgentRinging(at=now, call=call.call, agent=offer.agent, offer=offer.offer)]
 
 
 def agent_answered(book: Book, call: Call, fact: LegAnswered, now: float) -> list[Effect]:
     """200 from the agent: the router hears of it, and answers `accepted` unless the offer is already over."""
-    if call.offer is None or call.offer.leg != fact.leg:
+    offer = call.offer_on(fact.leg)
+    if offer is None:
         return []
     try:
         meet_agent(book, fact)
     except SdpError:
-        return _offer_failed(book, call, "unreachable", "answer not understood")
-    return [TellRouter(fact=acd.OfferAccepted(offer=call.offer.offer))]
+        return _offer_failed(book, call, offer, "unreachable", "answer not understood")
+    return [TellRouter(fact=acd.OfferAccepted(offer=offer.offer))]
 
 
 def agent_failed(book: Book, call: Call, fact: LegFailed, _now: float) -> list[Effect]:
     """The phone was busy, refused, or could not be rung at all."""
-    if call.offer is None or call.offer.leg != fact.leg:
+    offer = call.offer_on(fact.leg)
+    if offer is None:
         return []
-    return _offer_failed(book, call, "refused" if fact.code in BUSY_CODES else "unreachable", fact.reason)
+    why = "refused" if fact.code in BUSY_CODES else "unreachable"
+    return _offer_failed(book, call, offer, why, fact.reason)
 
 
 def ringing_leg_gone(book: Book, call: Call, fact: LegEnded | MediaFailed, _now: float) -> list[Effect]:
-    if call.offer is None or call.offer.leg != fact.leg:
+    offer = call.offer_on(fact.leg)
+    if offer is None:
         return []
-    return _offer_failed(book, call, "unreachable", _why(fact))
+    return _offer_failed(book, call, offer, "unreachable", _why(fact))
 
 
 def _why(fact: object) -> str:
@@ -84,22 +90,36 @@ def _why(fact: object) -> str:
     return "connection lost"
 
 
-def _offer_failed(book: Book, call: Call, why: str, cause: str) -> list[Effect]:
-    assert call.offer is not None
-    effects = release(book, call.offer.leg, cause)
-    book.put(replace(call, offer=None))
-    return [*effects, TellRouter(fact=acd.OfferRefused(offer=call.offer.offer, why=why))]
+def _offer_failed(book: Book, call: Call, offer: Offer, why: str, cause: str) -> list[Effect]:
+    """This agent does not take it; whoever else is rung for it rings on."""
+    effects = _stop_ringing(book, call, offer, cause)
+    return [*effects, TellRouter(fact=acd.OfferRefused(offer=offer.offer, why=why))]
+
+
+def _stop_ringing(book: Book, call: Call, offer: Offer, cause: str) -> list[Effect]:
+    effects = release(book, offer.leg, cause)
+    book.put(replace(call, offers=tuple(one for one in call.offers if one != offer)))
+    return effects
 
 
 def offer_ended(book: Book, call: Call, ended: acd.OfferEnded, now: float) -> list[Effect]:
     """Accepted: connect. Anything else: stop the agent's phone; the caller hears no difference."""
-    if call.offer is None or call.offer.offer != ended.offer:
+    offer = call.offer_named(ended.offer)
+    if offer is None:
         return []
     if ended.outcome != "accepted":
-        effects = release(book, call.offer.leg, ended.outcome)
-        book.put(replace(call, offer=None))
-        return effects
-    return _connect(book, call, call.offer, now)
+        return _stop_ringing(book, call, offer, ended.outcome)
+    return [*_connect(book, call, offer, now), *_too_late(book, call, offer)]
+
+
+def _too_late(book: Book, call: Call, taken: Offer) -> list[Effect]:
+    """Everybody else was rung for nothing. Whose 200 crosses our CANCEL is hung up by SIP, and knows why by then."""
+    effects: list[Effect] = []
+    for offer in call.offers:
+        if offer != taken:
+            told = Refused(user=offer.agent, code="taken", text=f"Taken by {taken.agent}.")
+            effects += [*release(book, offer.leg, "answered elsewhere"), told]
+    return effects
 
 
 def _connect(book: Book, call: Call, offer: Offer, now: float) -> list[Effect]:
@@ -111,7 +131,7 @@ def _connect(book: Book, call: Call, offer: Offer, now: float) -> list[Effect]:
             state=CallState.TALKING,
             place=None,
             taken=call.place,
-            offer=None,
+            offers=(),
             agent=offer.agent,
             agent_leg=offer.leg,
             agent_offer=offer.offer,

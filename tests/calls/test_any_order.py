@@ -283,7 +283,7 @@ def check_the_record(house: House) -> None:
     assert sorted(over) == sorted(set(entries) - live)
     offers = [event.offer for event in events if isinstance(event, Offered)]
     settled = [event.offer for event in events if isinstance(event, OfferEnded)]
-    open_offers = {call.offer.offer for call in book.calls.values() if call.offer} | {
+    open_offers = {offer.offer for call in book.calls.values() for offer in call.offers} | {
         call.third.offer
         for call in book.calls.values()
         if call.third and call.third.offer and call.third.state is not ThirdState.UP

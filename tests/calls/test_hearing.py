@@ -58,7 +58,7 @@ def mix(*legs: str) -> Hears:
     "given, hears",
     [
         (call(CallState.IN_FLOW), {"C": MENU}),
-        (call(CallState.IN_FLOW, offer=Offer(offer="o", agent="a", leg="O")), {"C": MENU, "O": NOTHING}),
+        (call(CallState.IN_FLOW, offers=(Offer(offer="o", agent="a", leg="O"),)), {"C": MENU, "O": NOTHING}),
         (call(**AGENT), {"C": HearLeg(leg="A"), "A": HearLeg(leg="C")}),
         (call(CallState.AGENT_SILENT, **AGENT), {"C": MUSIC, "A": HearLeg(leg="C")}),
         (call(CallState.AGENT_SILENT, again="R", agent="a"), {"C": MUSIC, "R": NOTHING}),
