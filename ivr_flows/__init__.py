@@ -48,12 +48,22 @@ from ivr_flows.load import FLOWS, load, load_file
 from ivr_flows.needs import alternatives, parse_needs
 from ivr_flows.position import Phase, Position, Status
 from ivr_flows.prompts import Catalogue, load_catalogue
-from ivr_flows.values import LANGUAGES, RECORDED_QUEUES, TOLD_OF_RECORDING, Need, Needs, Skill, Value
+from ivr_flows.values import (
+    CALLBACK_QUEUES,
+    LANGUAGES,
+    RECORDED_QUEUES,
+    TOLD_OF_RECORDING,
+    Need,
+    Needs,
+    Skill,
+    Value,
+)
 
 __all__ = [
     "Action",
     "AgentAnswered",
     "AskPlace",
+    "CALLBACK_QUEUES",
     "CallbackProposed",
     "CallerLeft",
     "Catalogue",

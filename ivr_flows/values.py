@@ -28,6 +28,10 @@ RECORDED_QUEUES = "recorded_queues"
 TOLD_OF_RECORDING = "told_of_recording"
 """The call's variable that says so once it was heard."""
 
+CALLBACK_QUEUES = "callback_queues"
+"""The call's variable that names, separated by spaces, the queues that could call this caller back; absent: none could,
+for nobody knows the number, or it may not be called."""
+
 SHARED_FOLDERS = ("music",)
 """First parts of prompt names that are the same in every language."""
 
