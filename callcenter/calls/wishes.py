@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import acd
 from callcenter.calls.call import SupervisorMode
+from callcenter.calls.callback import Callback
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,13 @@ class Configured:
 
     queues: tuple[acd.QueueSpec, ...]
     agents: tuple[acd.AgentSpec, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallbacksKept:
+    """What the last run had promised and not done yet: each callback, and its entry as the router knew it."""
+
+    callbacks: tuple[tuple[Callback, acd.Entry], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -139,12 +139,20 @@ class CallbackOffered(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallbackPromised(Event):
-    """The caller hangs up and will be called at `number`; the entry keeps its place, `ranked_from` included."""
+    """The caller hangs up and will be called at `number`; the entry keeps its place, `ranked_from` included.
+
+    The rest is for whoever has to keep the promise after a restart: the number called, how the caller is shown, in
+    which language, and whether they have heard that they may be recorded.
+    """
 
     entry: str
     call: str
     queue: str
     number: str
+    dnis: str = ""
+    display_name: str = ""
+    language: str = ""
+    is_told: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
