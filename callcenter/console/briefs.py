@@ -1,4 +1,8 @@
-"""What the screens know of each call under way before, while and after an agent has it: one fold of its events."""
+"""What the screens know of each call under way before, while and after an agent has it: one fold of its events.
+
+The call of a customer who is to be called back ends, its entry goes on: such a brief stays until the entry is over, and
+belongs to each new call that dials the customer.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +11,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from callcenter.console.cards import CustomerStatus
-from callcenter.console.messages import Contact
+from callcenter.console.messages import CallbackAsked, Contact, Disposition
 from callcenter.console.recorded import NEWS, RecordingEvent, news_of
 from callcenter.events import (
     CallArrived,
+    CallbackDialled,
+    CallbackPromised,
+    CallbackResting,
     CallEnded,
     CustomerMatched,
+    EntryEnded,
     EntryStarted,
     Event,
     MenuChosen,
     Offered,
+    OfferEnded,
     PositionAnnounced,
+    RankKept,
 )
 from callcenter.values import replace
 
@@ -27,7 +37,11 @@ UNKNOWN = CustomerStatus(status="unknown")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
-    """One call under way. `customer` is what the screens may show of the lookup by now."""
+    """One call under way. `customer` is what the screens may show of the lookup by now.
+
+    `callback_open`: its customer is still to be called back; `is_over`: this call itself has ended. `taken_by`: the
+    agent who accepted the entry.
+    """
 
     call: str
     ani: str
@@ -42,8 +56,13 @@ class Brief:
     customer: CustomerStatus = LOOKING_UP
     is_recording: bool = False
     is_recording_paused: bool = False
+    rank_kept_from: float | None = None
+    callback: CallbackAsked | None = None
+    callback_open: bool = False
+    is_over: bool = False
+    taken_by: str = ""
 
-    def contact(self, offered: Offered) -> Contact:
+    def contact(self, offered: Offered, dispositions: Iterable[Disposition] = ()) -> Contact:
         """The call as the contact of the agent it is offered to."""
         return Contact(
             call=self.call,
@@ -64,6 +83,12 @@ class Brief:
             customer=self.customer,
             is_recording=self.is_recording,
             is_recording_paused=self.is_recording_paused,
+            why_code=offered.why_code,
+            why_facts=dict(offered.why_facts),
+            is_callback=offered.is_callback,
+            callback=self.callback,
+            rank_kept_from=self.rank_kept_from,
+            dispositions=list(dispositions),
         )
 
 
@@ -72,6 +97,9 @@ class Briefs:
 
     def __init__(self, briefs: Iterable[Brief] = ()) -> None:
         self._briefs = {brief.call: brief for brief in briefs}
+        self._called_back = {
+            brief.entry: brief.call for brief in self._briefs.values() if brief.callback_open
+        }
         self._found: dict[str, CustomerStatus] = {}
 
     def of(self, call: str) -> Brief | None:
@@ -90,7 +118,32 @@ class Briefs:
 
     def apply(self, event: Event) -> None:
         """Fold one event; those of calls that never arrived here change nothing."""
-        if isinstance(event, CallArrived):
+        match event:
+            case CallArrived():
+                self._arrived(event)
+            case CallEnded():
+                self._ended(event)
+            case CustomerMatched():
+                # After a restart the event is all that is left of the lookup.
+                self._change(event.call, customer=self._found.pop(event.call, UNKNOWN))
+            case CallbackPromised():
+                self._called_back[event.entry] = event.call
+                asked = CallbackAsked(number=event.number, asked_at=event.at, attempt=1)
+                self._change(event.call, callback=asked, callback_open=True)
+            case CallbackDialled():
+                self._dialled(event)
+            case CallbackResting():
+                self._tried(self._called_back.get(event.entry, ""), event.tries + 1)
+            case EntryEnded():
+                self._settled(event)
+            case _ if change := _CHANGES.get(type(event)):
+                call: str = event.call  # type: ignore[attr-defined]  # every event listed there has one
+                if call in self._briefs:
+                    self._change(call, **change(self._briefs[call], event))
+
+    def _arrived(self, event: CallArrived) -> None:
+        # A call of ours to a customer who is called back has been given what we know of them.
+        if event.call not in self._briefs:
             self._briefs[event.call] = Brief(
                 call=event.call,
                 ani=event.ani,
@@ -98,16 +151,35 @@ class Briefs:
                 display_name=event.display_name,
                 arrived_at=event.at,
             )
-        elif isinstance(event, CallEnded):
+
+    def _ended(self, event: CallEnded) -> None:
+        self._found.pop(event.call, None)
+        brief = self._briefs.get(event.call)
+        if brief is not None and brief.callback_open:
+            self._change(event.call, is_over=True)
+        else:
             self._briefs.pop(event.call, None)
-            self._found.pop(event.call, None)
-        elif isinstance(event, CustomerMatched):
-            # After a restart the event is all that is left of the lookup.
-            self._change(event.call, customer=self._found.pop(event.call, UNKNOWN))
-        elif change := _CHANGES.get(type(event)):
-            call: str = event.call  # type: ignore[attr-defined]  # every event listed there has one
-            if call in self._briefs:
-                self._change(call, **change(self._briefs[call], event))
+
+    def _dialled(self, event: CallbackDialled) -> None:
+        former = self._called_back.get(event.entry, "")
+        brief = self._briefs.pop(former, None)
+        if brief is None:
+            return
+        self._called_back[event.entry] = event.call
+        self._briefs[event.call] = replace(brief, call=event.call, is_over=False)
+        self._tried(event.call, event.attempt)
+
+    def _tried(self, call: str, attempt: int) -> None:
+        brief = self._briefs.get(call)
+        if brief is not None and brief.callback is not None:
+            self._change(call, callback=brief.callback.model_copy(update={"attempt": attempt}))
+
+    def _settled(self, event: EntryEnded) -> None:
+        """Nobody is to be called back for this entry any more."""
+        call = self._called_back.pop(event.entry, "")
+        self._change(call, callback_open=False)
+        if call in self._briefs and self._briefs[call].is_over:
+            del self._briefs[call]
 
     def _change(self, call: str, **news: Any) -> None:
         if call in self._briefs:
@@ -124,7 +196,17 @@ def _entered(_brief: Brief, event: EntryStarted) -> dict[str, object]:
         "queue": event.queue,
         "entry_started": event.at,
         "announced_position": None,
+        "rank_kept_from": None,
+        "taken_by": "",
     }
+
+
+def _rank_kept(_brief: Brief, event: RankKept) -> dict[str, object]:
+    return {"rank_kept_from": event.ranked_from}
+
+
+def _taken(_brief: Brief, event: OfferEnded) -> dict[str, object]:
+    return {"taken_by": event.agent} if event.outcome == "accepted" else {}
 
 
 def _recorded(_brief: Brief, event: RecordingEvent) -> dict[str, object]:
@@ -139,5 +221,7 @@ _CHANGES: dict[type[Event], Callable[[Brief, Any], dict[str, object]]] = {
     MenuChosen: _menu,
     EntryStarted: _entered,
     PositionAnnounced: _announced,
+    RankKept: _rank_kept,
+    OfferEnded: _taken,
     **dict.fromkeys(NEWS, _recorded),
 }

@@ -15,19 +15,16 @@ from pydantic import ValidationError
 
 from callcenter.calls.wishes import AgentCame, AgentLeft, Wish
 from callcenter.console.cards import CustomerStatus
+from callcenter.console.intents import FromPage, Pong, SetLanguage, from_page
 from callcenter.console.messages import (
     AgentRow,
-    FromPage,
     Me,
     Ping,
-    Pong,
     Problem,
     QueueRow,
     QueuesChanged,
     ServerMessage,
-    SetLanguage,
     Snapshot,
-    from_page,
 )
 from callcenter.console.views import SUPERVISORS, To, Views
 from callcenter.console.wanted import may, wish_of
@@ -140,18 +137,18 @@ class ConsoleDesk:
                 self._ask(AgentLeft(agent=page.me.user))
             page.unanswered += 1
             self._tell(page, ping)
-        self._views.time_passes()
+        self._views.queues.time_passes(self._now())
 
     def refresh(self) -> None:
         """Send the queue rows that changed; called every `REFRESH_EVERY_S` seconds."""
-        changed = self._views.take_changed()
+        changed = self._views.queues.take_changed()
         if not changed or not self._pages:
             return
         now = self._now()
-        rows = {row.queue: row for row in self._views.queue_rows(now, sorted(changed))}
+        rows = {row.queue: row for row in self._views.queues.rows(now, sorted(changed))}
         texts: dict[tuple[str, ...], str] = {}
         for page in list(self._pages.values()):
-            shown = self._views.queues_of(page.me.user) if page.is_desk else tuple(rows)
+            shown = self._views.agents.queues_of(page.me.user) if page.is_desk else tuple(rows)
             wanted = tuple(queue for queue in shown if queue in rows)
             if not wanted:
                 continue
@@ -174,10 +171,10 @@ class ConsoleDesk:
         self._spread(To(user, Problem(now=self._now(), code=code, text=text)))
 
     def queue_rows(self) -> list[QueueRow]:
-        return self._views.queue_rows(self._now())
+        return self._views.queues.rows(self._now())
 
     def agent_rows(self) -> list[AgentRow]:
-        return self._views.agent_rows(self._now())
+        return self._views.agents.rows(self._now())
 
     def _spread(self, tell: To) -> None:
         pages = self._audiences.get(tell.audience)
@@ -195,11 +192,11 @@ class ConsoleDesk:
         return Snapshot(
             now=now,
             me=me,
-            agent=views.agent_row(me.user, now),
+            agent=views.agents.row(me.user, now),
             contact=views.contact(me.user),
             past=views.past(me.user, now),
-            queues=views.queue_rows(now, views.queues_of(me.user) if is_desk else None),
-            agents=[] if is_desk else views.agent_rows(now),
+            queues=views.queues.rows(now, views.agents.queues_of(me.user) if is_desk else None),
+            agents=[] if is_desk else views.agents.rows(now),
             voicemail=views.mailboxes.rows(me.user if is_desk else None),
         )
 

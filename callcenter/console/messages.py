@@ -1,4 +1,4 @@
-"""Messages between the server and a console page over the one WebSocket `/ws/console`.
+"""Messages from the server to a console page over the one WebSocket `/ws/console`; `intents` has the way back.
 
 JSON objects told apart by `type`. The TypeScript types are generated from the JSON Schema of these models at build
 time (`python -m callcenter.console.schema`), so the two sides cannot drift. Every server message carries `now`, the
@@ -16,14 +16,22 @@ from callcenter.console.cards import CustomerStatus, Message
 VERSION = 1
 
 AgentState = Literal["logged_out", "idle", "offered", "on_contact", "wrap_up", "not_ready"]
-ContactState = Literal["ringing", "talking", "agent_lost", "wrap_up", "ended"]
+ContactState = Literal["ringing", "dialling", "talking", "agent_lost", "wrap_up", "ended"]
+Door = Literal["open", "closed", "holiday"]
 
 
 # ---- rows
 
 
 class QueueRow(Message):
-    """One queue now and today. `service_level` is a share 0–1 by `formula`, None when there is nothing to divide by."""
+    """One queue now and today. `service_level` is a share 0–1 by `formula`, None when there is nothing to divide by.
+
+    `callbacks` wait for their turn, `resting` for the next try; neither is among those `waiting`. `wait_p50_s` and
+    `wait_p90_s`: how long whoever came last has yet to wait, None when nobody waits or nobody serves. `flow_out`: how
+    many went on elsewhere today, by outcome. `estimate_kept`: of `estimates` answered callers who had been told a
+    time, the share that waited no longer. `shadow_differences`: decisions that a policy on trial would have made
+    otherwise, since the start.
+    """
 
     queue: str
     name: dict[str, str]
@@ -38,10 +46,25 @@ class QueueRow(Message):
     agents_ready: int
     agents_busy: int
     agents_signed_in: int
+    strategy: str = ""
+    door: Door = "open"
+    callbacks: int = 0
+    resting: int = 0
+    callbacks_answered: int = 0
+    callbacks_failed: int = 0
+    wait_p50_s: float | None = None
+    wait_p90_s: float | None = None
+    flow_out: dict[str, int] = Field(default={})
+    estimates: int = 0
+    estimate_kept: float | None = None
+    shadow_differences: int = 0
 
 
 class AgentRow(Message):
-    """`pending`: the reason for not ready that applies after the contact; "" for none."""
+    """`pending`: the reason for not ready that applies after the contact; "" for none.
+
+    `contacts`: how many the agent has in hand. `needs_disposition`: the wrap-up does not end without one.
+    """
 
     agent: str
     name: str
@@ -54,6 +77,8 @@ class AgentRow(Message):
     customer: str | None
     handled: int
     pending: str = ""
+    contacts: int = 0
+    needs_disposition: bool = False
 
 
 class ThirdParty(Message):
@@ -76,11 +101,29 @@ class Onlooker(Message):
     mode: Literal["whisper", "barge"]
 
 
+class Disposition(Message):
+    """How a contact of a queue can have ended: a code, and what people read, by language."""
+
+    code: str
+    name: dict[str, str]
+
+
+class CallbackAsked(Message):
+    """The customer asked to be called at `number`; `attempt`: this is the first, second… try."""
+
+    number: str
+    asked_at: float
+    attempt: int
+
+
 class Contact(Message):
     """The agent's present contact: everything the call card shows.
 
-    `role`: it is mine, or I was asked in. `held_since`: since when the customer hears music. `is_caller_silent`: no
-    sound has come from the caller for seconds.
+    `why` is English for logs; `why_code` and `why_facts` say the same for pages in any language. `is_callback`: nobody
+    is on the line; the customer is called as soon as I accept. `callback`: the customer did not wait on the telephone.
+    `rank_kept_from`: an earlier call's start counted. `dispositions`: what I may choose from, `disposition` and
+    `note`: what I chose. `role`: it is mine, or I was asked in. `held_since`: since when the customer hears music.
+    `is_caller_silent`: no sound has come from the caller for seconds.
     """
 
     call: str
@@ -107,6 +150,14 @@ class Contact(Message):
     is_recording: bool = False
     is_recording_paused: bool = False
     is_caller_silent: bool = False
+    why_code: str = ""
+    why_facts: dict[str, str | float] = Field(default={})
+    is_callback: bool = False
+    callback: CallbackAsked | None = None
+    rank_kept_from: float | None = None
+    dispositions: list[Disposition] = Field(default=[])
+    disposition: str = ""
+    note: str = ""
 
 
 class BoxRow(Message):
@@ -217,161 +268,4 @@ ToPage = Annotated[
     Field(discriminator="type"),
 ]
 
-# ---- page to server
-
-
-class Ready(Message):
-    """I want contacts. Refused with a Problem until the microphone check passed and the phone is registered."""
-
-    type: Literal["ready"] = "ready"
-
-
-class NotReady(Message):
-    """During a contact it applies when the contact ends."""
-
-    type: Literal["not_ready"] = "not_ready"
-    reason: str = "break"
-
-
-class FinishWrapUp(Message):
-    type: Literal["finish_wrap_up"] = "finish_wrap_up"
-
-
-class Decline(Message):
-    type: Literal["decline"] = "decline"
-    offer: str
-
-
-class HangUp(Message):
-    type: Literal["hang_up"] = "hang_up"
-    call: str
-
-
-class Hold(Message):
-    """Music for the customer."""
-
-    type: Literal["hold"] = "hold"
-    call: str
-
-
-class Resume(Message):
-    """The customer off hold."""
-
-    type: Literal["resume"] = "resume"
-    call: str
-
-
-class Consult(Message):
-    """Ask somebody while the customer hears music. `to`: an extension, an agent, a queue or a number."""
-
-    type: Literal["consult"] = "consult"
-    call: str
-    to: str = Field(max_length=100)
-
-
-class Transfer(Message):
-    """Give the customer away at once. `wait_s`: how long they may wait for an agent who is not free."""
-
-    type: Literal["transfer"] = "transfer"
-    call: str
-    to: str = Field(max_length=100)
-    wait_s: float = Field(default=0.0, ge=0, le=600)
-
-
-class Complete(Message):
-    """Leave the customer to whom I have asked."""
-
-    type: Literal["complete"] = "complete"
-    call: str
-
-
-class Merge(Message):
-    """The customer, whom I have asked, and I talk together."""
-
-    type: Literal["merge"] = "merge"
-    call: str
-
-
-class BackToCustomer(Message):
-    """Whom I have asked goes; I am back with the customer."""
-
-    type: Literal["return"] = "return"
-    call: str
-
-
-class Supervise(Message):
-    """For supervisors: hear a conversation, or change the mode; their phone is dialled and answers by itself."""
-
-    type: Literal["supervise"] = "supervise"
-    call: str
-    mode: Literal["listen", "whisper", "barge"]
-
-
-class StopSupervising(Message):
-    type: Literal["stop_supervising"] = "stop_supervising"
-    call: str
-
-
-class TakeOver(Message):
-    """For supervisors: the customer is mine, the agent leaves."""
-
-    type: Literal["take_over"] = "take_over"
-    call: str
-
-
-class PauseRecording(Message):
-    """Nothing of what is said now is kept, until `ResumeRecording` or the longest pause is over."""
-
-    type: Literal["pause_recording"] = "pause_recording"
-    call: str
-
-
-class ResumeRecording(Message):
-    type: Literal["resume_recording"] = "resume_recording"
-    call: str
-
-
-class Microphone(Message):
-    """Outcome of the microphone check, and every later change (muted by the system, unplugged)."""
-
-    type: Literal["microphone"] = "microphone"
-    works: bool
-    detail: str = ""
-
-
-class SetLanguage(Message):
-    type: Literal["set_language"] = "set_language"
-    language: Literal["en", "zh"]
-
-
-class Pong(Message):
-    type: Literal["pong"] = "pong"
-    n: int
-
-
-FromPage = Annotated[
-    Ready
-    | NotReady
-    | FinishWrapUp
-    | Decline
-    | HangUp
-    | Hold
-    | Resume
-    | Consult
-    | Transfer
-    | Complete
-    | Merge
-    | BackToCustomer
-    | Supervise
-    | StopSupervising
-    | TakeOver
-    | PauseRecording
-    | ResumeRecording
-    | Microphone
-    | SetLanguage
-    | Pong,
-    Field(discriminator="type"),
-]
-
 to_page: TypeAdapter[ToPage] = TypeAdapter(ToPage)
-from_page: TypeAdapter[FromPage] = TypeAdapter(FromPage)

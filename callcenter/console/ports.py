@@ -3,9 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
-from callcenter.console.messages import AgentRow, Me, QueueRow
+from callcenter.console.messages import AgentRow, Door, Me, QueueRow
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLook:
+    """What only the routing core knows of a queue; the waits are None when nobody waits or nobody serves."""
+
+    strategy: str = ""
+    door: Door = "open"
+    wait_p50_s: float | None = None
+    wait_p90_s: float | None = None
+
+
+class Look(Protocol):
+    """Ask the routing core about a queue; `last`: the entry that joined it last, "" for none."""
+
+    def __call__(self, queue: str, last: str, now: float) -> QueueLook: ...
 
 
 class Desk(Protocol):

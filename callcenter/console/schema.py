@@ -8,7 +8,8 @@ import sys
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
-from callcenter.console.messages import from_page, to_page
+from callcenter.console.intents import from_page
+from callcenter.console.messages import to_page
 
 
 class _AsSent(GenerateJsonSchema):

@@ -1,20 +1,20 @@
 """What each page shows, as a fold of the event stream: one event in, the small differences for whom they concern out.
 
-Two pictures are kept here: each agent's row, and each agent's present and past contacts; `briefs` keeps the calls,
-the KPI package the queue figures. A page that connects gets the whole picture (`snapshot`), afterwards differences
-only. Queue rows change with nearly every event and go to everybody, so they are gathered (`take_changed`) and sent
-a few times a second rather than once an event.
+Each agent's present and past contacts are kept here; `agent_rows` keeps what the agents do, `queues` the queues' rows,
+`briefs` the calls, the KPI package the figures. A page that connects gets the whole picture (`snapshot`),
+afterwards differences only.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, cast
 
 from pydantic import BaseModel
 
-from callcenter.console import company, recorded
+from callcenter.console import after_the_queue, company, recorded
+from callcenter.console.agent_rows import AgentRows, Person
 from callcenter.console.briefs import Brief, Briefs
 from callcenter.console.cards import CustomerStatus
 from callcenter.console.messages import (
@@ -25,11 +25,12 @@ from callcenter.console.messages import (
     ContactChanged,
     ContactState,
     CustomerChanged,
+    Disposition,
     PastContact,
-    QueueRow,
     ServerMessage,
     VoicemailChanged,
 )
+from callcenter.console.queues import QueueRows
 from callcenter.console.recorded import Mailboxes
 from callcenter.events import (
     AgentLost,
@@ -39,7 +40,6 @@ from callcenter.events import (
     CallEnded,
     CustomerMatched,
     EntryEnded,
-    EntryStarted,
     Event,
     MediaRecovered,
     MediaStalled,
@@ -66,15 +66,6 @@ class To:
     message: ServerMessage
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
-    """An agent as the site describes them."""
-
-    agent: str
-    name: str
-    queues: tuple[str, ...]
-
-
 class _Kept(BaseModel):
     """What a checkpoint keeps beside the figures."""
 
@@ -94,35 +85,23 @@ class Views:
         live: LiveQueues,
         day_of: Callable[[float], str],
         mailboxes: Mailboxes | None = None,
+        dispositions: Mapping[str, tuple[Disposition, ...]] | None = None,
     ) -> None:
-        self._people = {person.agent: person for person in people}
-        self._names = names
         self._live = live
         self._day_of = day_of
+        self._dispositions = dispositions or {}
         self._briefs = Briefs()
-        self._rows = {agent: _blank(person) for agent, person in self._people.items()}
+        self.agents = AgentRows(people, live)
         self._contacts: dict[str, Contact] = {}
         self._past: dict[str, list[PastContact]] = {}
-        self._changed: set[str] = set()
+        self.queues = QueueRows(names, live, self.agents.queues_of)
         self.mailboxes = mailboxes or Mailboxes()
 
     # ---- asked by a page that connects, and by the API
 
-    def agent_row(self, agent: str, now: float) -> AgentRow | None:
-        """The agent's row with today's count; None for somebody who is no agent."""
-        row = self._rows.get(agent)
-        handled = self._live.agent(agent, now).handled
-        return row.model_copy(update={"handled": handled}) if row else None
-
-    def agent_rows(self, now: float) -> list[AgentRow]:
-        return [row for agent in self._rows if (row := self.agent_row(agent, now))]
-
-    def queue_rows(self, now: float, queues: Iterable[str] | None = None) -> list[QueueRow]:
-        return [self._queue_row(queue, now) for queue in (self._names if queues is None else queues)]
-
-    def queues_of(self, agent: str) -> tuple[str, ...]:
-        person = self._people.get(agent)
-        return person.queues if person else ()
+    def contacts(self) -> Mapping[str, Contact]:
+        """The present contact of each agent who has one."""
+        return self._contacts
 
     def contact(self, agent: str) -> Contact | None:
         return self._contacts.get(agent)
@@ -132,14 +111,9 @@ class Views:
         today = self._day_of(now)
         return [past for past in self._past.get(agent, ()) if self._day_of(past.at) == today]
 
-    def take_changed(self) -> set[str]:
-        """The queues whose rows may have changed since the last time this was asked."""
-        changed, self._changed = self._changed, set()
-        return changed
-
-    def time_passes(self) -> None:
-        """Service levels fall while people wait too long, without any event."""
-        self._changed |= {queue for queue in self._names if self._live.waiting(queue)}
+    def brief(self, call: str) -> Brief | None:
+        """A call under way, or one whose customer is still to be called back."""
+        return self._briefs.of(call)
 
     # ---- folding
 
@@ -150,7 +124,7 @@ class Views:
     def apply(self, event: Event, now: float) -> list[To]:
         """Fold one event; return who is to be told what."""
         self._live.apply(event)
-        self._changed |= self._queues_touched(event)
+        self.queues.apply(event)
         self._briefs.apply(event)
         act = _ACTS.get(type(event))
         return act(self, event, now) if act else []
@@ -171,9 +145,9 @@ class Views:
 
     def _offered(self, event: Offered, now: float) -> list[To]:
         brief = self._briefs.of(event.call)
-        if brief is None or event.agent not in self._rows:
+        if brief is None or event.agent not in self.agents:
             return []
-        contact = brief.contact(event)
+        contact = brief.contact(event, self._dispositions.get(event.queue, ()))
         self._contacts[event.agent] = contact
         return [
             To(event.agent, ContactChanged(now=now, contact=contact)),
@@ -184,7 +158,11 @@ class Views:
         contact = self._contacts.get(event.agent)
         if event.outcome == "accepted" or contact is None or contact.offer != event.offer:
             return []
-        return self._close(event.agent, contact.call, event.outcome, event.at, now)
+        brief = self._briefs.of(event.call)
+        # Several were rung, and one of the others was quicker: not the same as a caller who hung up.
+        is_taken = event.outcome == "withdrawn" and brief is not None and brief.taken_by
+        outcome = "taken_by_colleague" if is_taken else event.outcome
+        return self.close(event.agent, contact.call, outcome, event.at, now)
 
     def _connected(self, event: CallConnected, now: float) -> list[To]:
         mine = {"role": "agent", "third": None, "held_since": None}
@@ -209,7 +187,7 @@ class Views:
         return self.turn(event.agent, event.call, now, state="talking")
 
     def _lost(self, event: AgentLost, now: float) -> list[To]:
-        return self._close(event.agent, event.call, "agent_lost", event.at, now)
+        return self.close(event.agent, event.call, "agent_lost", event.at, now)
 
     def _ended(self, event: CallEnded, now: float) -> list[To]:
         return [
@@ -228,17 +206,18 @@ class Views:
         if contact is None or contact.call != call or contact.state == "wrap_up":
             return []
         alone: dict[str, object] = {"held_since": None, "third": None, "onlookers": []}
-        if self._rows[agent].state == "wrap_up":
+        row = self.agents.kept(agent)
+        if row is not None and row.state == "wrap_up":
             return self.turn(agent, call, now, state="wrap_up", since=at, released_by=released_by, **alone)
         shown = self.turn(agent, call, now, state="ended", since=at, released_by=released_by, **alone)
-        return [*shown, *self._close(agent, call, outcome, at, now)]
+        return [*shown, *self.close(agent, call, outcome, at, now)]
 
     def _entry_ended(self, event: EntryEnded, now: float) -> list[To]:
         """An answer counts for its agent."""
         return self._row(event.agent, now) if event.outcome == "answered" else []
 
     def _agent_changed(self, event: AgentStateChanged, now: float) -> list[To]:
-        row = self._rows.get(event.agent)
+        row = self.agents.kept(event.agent)
         if row is None:
             return []
         tells = self._row(
@@ -249,10 +228,12 @@ class Views:
             since=event.at if event.state != event.was else row.since,
             until=event.until or None,
             pending=event.pending,
+            contacts=event.contacts,
+            needs_disposition=event.needs_disposition,
         )
         contact = self._contacts.get(event.agent)
         if contact is not None and contact.state == "wrap_up" and event.state != "wrap_up":
-            tells += self._close(event.agent, contact.call, "answered", event.at, now)
+            tells += self.close(event.agent, contact.call, "answered", event.at, now)
         return tells
 
     # ---- small steps
@@ -282,7 +263,7 @@ class Views:
         own = (agent for agent, contact in with_it if contact.role == "agent" and contact.state != "ringing")
         return next(own, with_it[0][0] if with_it else None)
 
-    def turn(self, agent: str, call: str, now: float, **news: object) -> list[To]:
+    def turn(self, agent: str, call: str, now: float, /, **news: object) -> list[To]:
         """Change the agent's contact, if it is this call."""
         contact = self._contacts.get(agent)
         if contact is None or contact.call != call:
@@ -290,7 +271,7 @@ class Views:
         contact = self._contacts[agent] = contact.model_copy(update={"answer_by": None, **news})
         return [To(agent, ContactChanged(now=now, contact=contact))]
 
-    def _close(self, agent: str, call: str, outcome: str, at: float, now: float) -> list[To]:
+    def close(self, agent: str, call: str, outcome: str, at: float, now: float) -> list[To]:
         """The agent has this contact no more: it joins today's list."""
         contact = self._contacts.get(agent)
         if contact is None or contact.call != call:
@@ -311,60 +292,35 @@ class Views:
         ]
 
     def _row(self, agent: str, now: float, **news: object) -> list[To]:
-        if agent not in self._rows:
+        self.agents.change(agent, **news)
+        row = self.agents.row(agent, now)
+        if row is None:
             return []
-        self._rows[agent] = self._rows[agent].model_copy(update=news)
-        row = self.agent_row(agent, now)
-        assert row is not None
         message = AgentChanged(now=now, agent=row)
         return [To(agent, message), To(SUPERVISORS, message)]
-
-    def _queues_touched(self, event: Event) -> set[str]:
-        if isinstance(event, EntryStarted | EntryEnded):
-            return {event.queue} & self._names.keys()
-        if isinstance(event, AgentStateChanged):
-            return set(self.queues_of(event.agent)) & self._names.keys()
-        return set()
-
-    def _queue_row(self, queue: str, now: float) -> QueueRow:
-        figures = asdict(self._live.figures(queue, now))
-        shown = {key: figures[key] for key in QueueRow.model_fields if key in figures}
-        return QueueRow(name=self._names[queue], **shown)
 
     # ---- a checkpoint
 
     def to_data(self) -> dict[str, Any]:
         """Everything the pages show, queue figures included, as plain data."""
-        kept = _Kept(rows=self._rows, contacts=self._contacts, past=self._past, briefs=self._briefs.all())
-        return {"figures": self._live.to_data(), "screens": kept.model_dump(mode="json")}
+        kept = _Kept(
+            rows=self.agents.all(), contacts=self._contacts, past=self._past, briefs=self._briefs.all()
+        )
+        return {
+            "figures": self._live.to_data(),
+            "screens": kept.model_dump(mode="json"),
+            "queues": self.queues.to_data(),
+        }
 
     def restore(self, data: Mapping[str, Any]) -> None:
         """Take over what `to_data` kept; people who have left the site since are left out."""
         kept = _Kept.model_validate(data["screens"])
         self._live.restore(data["figures"])
-        for agent, row in kept.rows.items():
-            if agent in self._people:
-                person = self._people[agent]
-                news = {"name": person.name, "queues": list(person.queues)}
-                self._rows[agent] = row.model_copy(update=news)
-        self._contacts = {agent: one for agent, one in kept.contacts.items() if agent in self._rows}
-        self._past = {agent: past for agent, past in kept.past.items() if agent in self._rows}
+        self.queues.restore(data.get("queues", {}))
+        self.agents.restore(kept.rows)
+        self._contacts = {agent: one for agent, one in kept.contacts.items() if agent in self.agents}
+        self._past = {agent: past for agent, past in kept.past.items() if agent in self.agents}
         self._briefs = Briefs(kept.briefs)
-
-
-def _blank(person: Person) -> AgentRow:
-    return AgentRow(
-        agent=person.agent,
-        name=person.name,
-        state="logged_out",
-        reason="",
-        since=0.0,
-        until=None,
-        queues=list(person.queues),
-        call=None,
-        customer=None,
-        handled=0,
-    )
 
 
 def _name(contact: Contact) -> str | None:
@@ -373,6 +329,8 @@ def _name(contact: Contact) -> str | None:
         return contact.customer.cards[0].name
     return contact.display_name or contact.ani or None
 
+
+__all__ = ["PAST_KEPT", "SUPERVISORS", "Person", "To", "Views"]
 
 Act = Callable[[Views, Event, float], list[To]]
 
@@ -391,6 +349,7 @@ _ACTS: dict[type[Event], Act] = cast(
         EntryEnded: Views._entry_ended,
         AgentStateChanged: Views._agent_changed,
         **company.ACTS,
+        **after_the_queue.ACTS,
         **recorded.ACTS,
         VoicemailLeft: Views._mail,
         VoicemailHeard: Views._mail,

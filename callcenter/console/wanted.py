@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from callcenter.calls.call import SupervisorMode
 from callcenter.calls.wishes import (
+    AskedForTime,
     AskedNotReady,
     AskedReady,
     AskedToComplete,
@@ -18,19 +19,22 @@ from callcenter.calls.wishes import (
     AskedToTakeOver,
     AskedToTransfer,
     Declined,
+    GaveDisposition,
     HungUp,
     MicrophoneChecked,
     PutOnHold,
     TookOffHold,
     Wish,
 )
-from callcenter.console.messages import (
+from callcenter.console.intents import (
     BackToCustomer,
     Complete,
     Consult,
     Decline,
+    ExtendWrapUp,
     FinishWrapUp,
     FromPage,
+    GiveDisposition,
     HangUp,
     Hold,
     Merge,
@@ -51,6 +55,7 @@ LONGEST_REASON = 40
 OF_SUPERVISORS = (Supervise, StopSupervising, TakeOver)
 OF_BOTH = (
     HangUp, Hold, Resume, Consult, Transfer, Complete, Merge, BackToCustomer, PauseRecording, ResumeRecording,
+    GiveDisposition,
 )  # fmt: skip
 """A supervisor who took a call over does with it what an agent does; whose call it is the call core knows."""
 
@@ -71,6 +76,8 @@ def wish_of(user: str, message: FromPage) -> Wish:
             return AskedNotReady(agent=user, reason=message.reason[:LONGEST_REASON])
         case FinishWrapUp():
             return AskedToFinish(agent=user)
+        case ExtendWrapUp():
+            return AskedForTime(agent=user, by_s=message.seconds)
         case Decline():
             return Declined(agent=user, offer=message.offer)
         case Microphone():
@@ -89,6 +96,14 @@ def _of_call(user: str, message: FromPage) -> Wish:
     match message:
         case HangUp():
             return HungUp(agent=user, call=message.call)
+        case GiveDisposition():
+            return GaveDisposition(
+                agent=user,
+                call=message.call,
+                disposition=message.disposition,
+                note=message.note,
+                finish=message.finish,
+            )
         case Hold():
             return PutOnHold(agent=user, call=message.call)
         case Resume():

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
-from callcenter.console import messages
+from callcenter.console import intents
 from callcenter.console.wanted import may, wish_of
 from callcenter.web.context import Anybody, Here, Web
 from callcenter.web.doorman import Principal
@@ -48,62 +48,62 @@ class Mode(BaseModel):
 
 @router.post("/hold", summary="Put the customer on hold", status_code=202)
 async def hold(request: Request, web: Here, who: Anybody, call: str) -> dict[str, Any]:
-    return _ask(request, web, who, messages.Hold(call=call))
+    return _ask(request, web, who, intents.Hold(call=call))
 
 
 @router.post("/resume", summary="Take the customer off hold", status_code=202)
 async def resume(request: Request, web: Here, who: Anybody, call: str) -> dict[str, Any]:
-    return _ask(request, web, who, messages.Resume(call=call))
+    return _ask(request, web, who, intents.Resume(call=call))
 
 
 @router.post("/consult", summary="Ask somebody while the customer hears music", status_code=202)
 async def consult(request: Request, web: Here, who: Anybody, call: str, given: Whom) -> dict[str, Any]:
-    return _ask(request, web, who, messages.Consult(call=call, to=given.to))
+    return _ask(request, web, who, intents.Consult(call=call, to=given.to))
 
 
 @router.post("/complete", summary="Leave the customer to whom I have asked", status_code=202)
 async def complete(request: Request, web: Here, who: Anybody, call: str) -> dict[str, Any]:
-    return _ask(request, web, who, messages.Complete(call=call))
+    return _ask(request, web, who, intents.Complete(call=call))
 
 
 @router.post("/merge", summary="Customer, whom I have asked, and I talk together", status_code=202)
 async def merge(request: Request, web: Here, who: Anybody, call: str) -> dict[str, Any]:
-    return _ask(request, web, who, messages.Merge(call=call))
+    return _ask(request, web, who, intents.Merge(call=call))
 
 
 @router.post("/return", summary="Whom I have asked goes; back to the customer", status_code=202)
 async def back(request: Request, web: Here, who: Anybody, call: str) -> dict[str, Any]:
-    return _ask(request, web, who, messages.BackToCustomer(call=call))
+    return _ask(request, web, who, intents.BackToCustomer(call=call))
 
 
 @router.post("/transfer", summary="Give the customer away at once", status_code=202)
 async def transfer(request: Request, web: Here, who: Anybody, call: str, given: Where) -> dict[str, Any]:
-    return _ask(request, web, who, messages.Transfer(call=call, to=given.to, wait_s=given.wait_s))
+    return _ask(request, web, who, intents.Transfer(call=call, to=given.to, wait_s=given.wait_s))
 
 
 @router.post("/hang_up", summary="Hang up; in company only I leave", status_code=202)
 async def hang_up(request: Request, web: Here, who: Anybody, call: str) -> dict[str, Any]:
-    return _ask(request, web, who, messages.HangUp(call=call))
+    return _ask(request, web, who, intents.HangUp(call=call))
 
 
 @router.post(
     "/supervise", summary="Hear a conversation, or change the mode; for supervisors", status_code=202
 )
 async def supervise(request: Request, web: Here, who: Anybody, call: str, given: Mode) -> dict[str, Any]:
-    return _ask(request, web, who, messages.Supervise(call=call, mode=given.mode))
+    return _ask(request, web, who, intents.Supervise(call=call, mode=given.mode))
 
 
 @router.delete("/supervise", summary="Leave a conversation I supervise", status_code=202)
 async def stop_supervising(request: Request, web: Here, who: Anybody, call: str) -> dict[str, Any]:
-    return _ask(request, web, who, messages.StopSupervising(call=call))
+    return _ask(request, web, who, intents.StopSupervising(call=call))
 
 
 @router.post("/take_over", summary="Take the customer from the agent; for supervisors", status_code=202)
 async def take_over(request: Request, web: Here, who: Anybody, call: str) -> dict[str, Any]:
-    return _ask(request, web, who, messages.TakeOver(call=call))
+    return _ask(request, web, who, intents.TakeOver(call=call))
 
 
-def _ask(request: Request, web: Web, who: Principal, message: messages.FromPage) -> dict[str, Any]:
+def _ask(request: Request, web: Web, who: Principal, message: intents.FromPage) -> dict[str, Any]:
     web.check_change(request, who)
     if who.role not in ("agent", "supervisor", "admin") or not may(who.role, message):
         raise Forbidden

@@ -20,7 +20,8 @@ from fastapi.staticfiles import StaticFiles
 from fastapi.templating import Jinja2Templates
 
 import agent_ui
-from callcenter.console.messages import Me, ServerMessage, from_page
+from callcenter.console.intents import from_page
+from callcenter.console.messages import Me, ServerMessage
 from callcenter.web import api, docs
 from tests.agent_ui import scenes
 from tests.agent_ui.fake_sip import Sip

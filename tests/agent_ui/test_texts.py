@@ -10,7 +10,8 @@ from acd.engine import REFUSAL_REASONS
 from agent_ui.build import HERE
 from callcenter.calls.third import TOLD
 from callcenter.console.cards import CustomerStatus
-from callcenter.console.messages import from_page, to_page
+from callcenter.console.intents import from_page
+from callcenter.console.messages import to_page
 from callcenter.console.schema import schema
 from callcenter.kpi.service_level import FORMULAS
 

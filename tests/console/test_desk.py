@@ -26,6 +26,7 @@ PONG = '{"type": "pong", "n": 1}'
 AGENT1 = {
     "agent": "agent1", "name": "Ann", "state": "logged_out", "reason": "", "since": 0.0, "until": None,
     "queues": ["support", "sales"], "call": None, "customer": None, "handled": 0, "pending": "",
+    "contacts": 0, "needs_disposition": False,
 }  # fmt: skip
 
 
@@ -33,7 +34,9 @@ def queue_row(queue: str) -> dict[str, object]:
     return {
         "queue": queue, "name": NAMES[queue], "waiting": 0, "longest_since": None, "offered": 0, "answered": 0,
         "abandoned": 0, "service_level": None, "formula": "sl_fair", "target_s": 20.0, "agents_ready": 0,
-        "agents_busy": 0, "agents_signed_in": 0,
+        "agents_busy": 0, "agents_signed_in": 0, "strategy": "", "door": "open", "callbacks": 0, "resting": 0,
+        "callbacks_answered": 0, "callbacks_failed": 0, "wait_p50_s": None, "wait_p90_s": None, "flow_out": {},
+        "estimates": 0, "estimate_kept": None, "shadow_differences": 0,
     }  # fmt: skip
 
 

@@ -229,13 +229,13 @@ def test_what_is_pending_is_news_of_the_same_state() -> None:
 def test_queue_rows_are_gathered_until_they_are_asked_for() -> None:
     views = fresh_views()
     told(views, *story.arrives())
-    assert views.take_changed() == {"support"}
-    assert views.take_changed() == set()
-    views.time_passes()
-    assert views.take_changed() == {"support"}, "somebody waits: the service level falls by itself"
+    assert views.queues.take_changed() == {"support"}
+    assert views.queues.take_changed() == set()
+    views.queues.time_passes(AT + 16)
+    assert views.queues.take_changed() == {"support"}, "somebody waits: the service level falls by itself"
     told(views, story.state(AT + 16, "not_ready", "idle"))
-    assert views.take_changed() == {"support", "sales"}
-    assert views.queue_rows(AT + 16)[0] == QueueRow(
+    assert views.queues.take_changed() == {"support", "sales"}
+    assert views.queues.rows(AT + 16)[0] == QueueRow(
         queue="support", name={"en": "Support", "zh": "支持"}, waiting=1, longest_since=AT + 6, offered=1, answered=0,
         abandoned=0, service_level=None, formula="sl_fair", target_s=20.0, agents_ready=1, agents_busy=0,
         agents_signed_in=1,
@@ -247,7 +247,7 @@ def test_todays_numbers_start_anew_at_midnight() -> None:
     told(views, *story.hung_up())
     tomorrow = AT + DAY_S
     assert [past.call for past in views.past("agent1", AT + 80)] == [CALL]
-    today, then = views.agent_row("agent1", AT + 80), views.agent_row("agent1", tomorrow)
+    today, then = views.agents.row("agent1", AT + 80), views.agents.row("agent1", tomorrow)
     assert today is not None
     assert then is not None
     assert (today.handled, then.handled, views.past("agent1", tomorrow)) == (1, 0, [])
@@ -282,7 +282,7 @@ def test_agents_queues_and_calls_nobody_knows_any_more_change_nothing() -> None:
     told(views, *story.arrives())
     told(views, *events)
     assert views.contact("fired") is None
-    assert {row.agent for row in views.agent_rows(AT)} == {"agent1", "agent2"}
+    assert {row.agent for row in views.agents.rows(AT)} == {"agent1", "agent2"}
 
 
 STORY = [
@@ -312,5 +312,5 @@ def test_no_order_of_events_breaks_the_views(events: list[Event]) -> None:
     for event in events:
         for tell in views.apply(event, event.at):
             tell.message.model_dump_json()
-    views.queue_rows(AT)
+    views.queues.rows(AT)
     views.to_data()

@@ -1,0 +1,48 @@
+"""What the contact's card shows of its callback, and of how the agent said that it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from callcenter.events import CallbackDialled, CallbackResting, DispositionRecorded, Event
+
+if TYPE_CHECKING:
+    from callcenter.console.views import To, Views
+
+
+def _dialled(views: Views, event: CallbackDialled, now: float) -> list[To]:
+    """The agent who accepted hears the customer's telephone ring; from now on it is another call."""
+    contact = views.contact(event.agent)
+    if contact is None or contact.entry != event.entry:
+        return []
+    brief = views.brief(event.call)
+    callback = brief.callback if brief is not None else contact.callback
+    return views.turn(
+        event.agent, contact.call, now, call=event.call, state="dialling", since=event.at, callback=callback
+    )
+
+
+def _rests(views: Views, event: CallbackResting, now: float) -> list[To]:
+    """Nobody answered there: whoever called has the contact no more."""
+    dialling = [
+        (agent, one.call)
+        for agent, one in views.contacts().items()
+        if one.entry == event.entry and one.state == "dialling"
+    ]
+    return [
+        tell
+        for agent, call in dialling
+        for tell in views.close(agent, call, "callback_missed", event.at, now)
+    ]
+
+
+def _disposed(views: Views, event: DispositionRecorded, now: float) -> list[To]:
+    return views.news(event.agent, event.call, now, disposition=event.disposition, note=event.note)
+
+
+ACTS: dict[type[Event], Callable[[Any, Any, float], list[To]]] = {
+    CallbackDialled: _dialled,
+    CallbackResting: _rests,
+    DispositionRecorded: _disposed,
+}
