@@ -23,7 +23,7 @@ from callcenter.make_cert import write_pair
 from callcenter.runtime import data_folder
 from callcenter.runtime.clock import Clock
 from callcenter.runtime.loop import LOOP
-from callcenter.site import Site, SiteError, load_site
+from callcenter.site import Site, SiteError, doubts, load_site, queue_lines
 
 Command = Callable[[argparse.Namespace], int]
 USAGE_ERROR = 2
@@ -63,7 +63,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _configured() -> tuple[settings_module.Settings, Site]:
     settings = settings_module.load()
-    site = load_site(settings.site_file).ringing_for(settings.ring_for_s)
+    year = datetime.datetime.fromtimestamp(Clock(LOOP).now(), datetime.UTC).year
+    site = load_site(settings.site_file).ringing_for(settings.ring_for_s).as_of(settings.time_zone, year)
     settings_module.refuse_demo_passwords(settings, site)
     return settings, site
 
@@ -82,6 +83,10 @@ def _check_config(_arguments: argparse.Namespace) -> int:
         f"{settings.site_file}: {len(site.users)} users, {len(site.phones)} phones, {len(site.queues)} queues,"
         f" {len(site.numbers)} numbers, {len(site.trunks)} trunks, {len(site.customers)} customers"
     )
+    for line in queue_lines(site):
+        print(f"  {line}")
+    for doubt in doubts(settings.site_file, site):
+        print(f"callcenter: warning: {doubt}", file=sys.stderr)
     return 0
 
 

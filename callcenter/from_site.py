@@ -6,13 +6,11 @@ from datetime import datetime
 from typing import get_args
 from zoneinfo import ZoneInfo
 
-import acd
 import ivr_flows as ivr
 from callcenter.calls.book import CallRules
 from callcenter.calls.caller_leg import of_trunk
 from callcenter.calls.outward_rules import OutwardRules
 from callcenter.calls.recording import QueueRecording, RecordingRules
-from callcenter.calls.wishes import Configured
 from callcenter.console.recorded import Mailbox, Mailboxes
 from callcenter.console.views import Person, Views
 from callcenter.customers import normalise
@@ -23,6 +21,8 @@ from callcenter.sip.digest_client import Secret
 from callcenter.sip.trunks import TrunkAccount
 from callcenter.sip.uri import SipUri
 from callcenter.site import Language, Site, SiteTrunk, sip_ha1
+from callcenter.site_routing import configured as configured
+from callcenter.site_routing import dispositions, overflow_texts, sticky_days
 from callcenter.trunks import Dialling, Dtmf, Spelling, Srtp, TrunkSpec
 
 
@@ -31,9 +31,12 @@ def call_rules(settings: Settings, site: Site) -> CallRules:
     region = settings.default_region
     return CallRules(
         numbers={number: what.flow for number, what in site.numbers.items()},
-        queues={name: tuple(queue.skills.items()) for name, queue in site.queues.items()},
+        queues={name: tuple(queue.levels().items()) for name, queue in site.queues.items()},
+        sticky_days=sticky_days(site),
+        dispositions={queue: frozenset(codes) for queue, codes in dispositions(site).items()},
         normalise=lambda number: normalise(number, region),
         auto_answer=frozenset(name for name, user in site.users.items() if user.auto_answer),
+        callbacks=frozenset(name for name, queue in site.queues.items() if queue.callback is not None),
         account_numbers={name: phone.number for name, phone in site.phones.items() if phone.number},
         secrecy={name: Secrecy(one.srtp) for name, one in site.accounts().items() if one.srtp != "never"},
         language=settings.language,
@@ -147,30 +150,15 @@ def recording_rules(settings: Settings, site: Site) -> RecordingRules:
 
 
 def prompt_catalogue(site: Site) -> ivr.Catalogue:
-    """Every prompt there is: ours, and the greetings of the site's voicemail boxes."""
+    """Every prompt there is: ours, the greetings of voicemail boxes, and what queues say to whom they send away."""
     catalogue = ivr.load_catalogue()
-    return catalogue.with_texts(
-        {
-            f"{language}/voicemail/{name}": box.greeting.get(language)
-            or catalogue.text(f"{language}/voicemail_greeting")
-            for name, box in site.voicemail.items()
-            for language in get_args(Language)
-        }
-    )
-
-
-def configured(site: Site) -> Configured:
-    """The routing core's."""
-    queues = tuple(
-        acd.QueueSpec(queue, strategy=spec.strategy, ring_for_s=spec.ring_for_s, wrap_up_s=spec.wrap_up_s)
-        for queue, spec in site.queues.items()
-    )
-    agents = tuple(
-        acd.AgentSpec(name, user.queues, user.skills)
-        for name, user in site.users.items()
-        if user.role == "agent"
-    )
-    return Configured(queues=queues, agents=agents)
+    greetings = {
+        f"{language}/voicemail/{name}": box.greeting.get(language)
+        or catalogue.text(f"{language}/voicemail_greeting")
+        for name, box in site.voicemail.items()
+        for language in get_args(Language)
+    }
+    return catalogue.with_texts({**greetings, **overflow_texts(site)})
 
 
 def views(settings: Settings, site: Site) -> Views:

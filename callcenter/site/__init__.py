@@ -1,25 +1,37 @@
 """The site: who works here, which queues and numbers there are, and the customers it starts with.
 
 `load` reads a site file (YAML) into a checked `Site`; a mistake is a `SiteError` that names file, line and key.
-`passwords` turns a password into what may be stored. Bottom layer: everybody may import it, it imports nobody.
+`doubts` says what is allowed but hardly meant, `policy` puts other routing into a site to try it out, `passwords` turns
+a password into what may be stored. Bottom layer: everybody may import it; of callcenter, it imports nobody.
 """
 
+from callcenter.site.doubts import doubts
 from callcenter.site.errors import SiteError
+from callcenter.site.hours import SiteHours
 from callcenter.site.load import load_site
 from callcenter.site.model import (
     DEMO_PASSWORD,
-    Language,
     Site,
     SiteBox,
     SiteCustomer,
     SiteNumber,
-    SitePhone,
     SitePromise,
-    SiteQueue,
     SiteTimelineItem,
-    SiteUser,
 )
+from callcenter.site.part import Language
 from callcenter.site.passwords import Account, Passwords, sip_ha1
+from callcenter.site.people import SitePhone, SiteUser
+from callcenter.site.policy import with_policy
+from callcenter.site.queue import (
+    SiteBonus,
+    SiteCallback,
+    SiteOverflow,
+    SiteQueue,
+    SiteStep,
+    SiteSticky,
+    SiteWay,
+)
+from callcenter.site.summary import queue_lines
 from callcenter.site.trunk import SiteDialling, SiteTrunk
 
 __all__ = [
@@ -28,17 +40,27 @@ __all__ = [
     "Language",
     "Passwords",
     "Site",
+    "SiteBonus",
     "SiteBox",
+    "SiteCallback",
     "SiteCustomer",
     "SiteDialling",
     "SiteError",
+    "SiteHours",
     "SiteNumber",
+    "SiteOverflow",
     "SitePhone",
     "SitePromise",
     "SiteQueue",
+    "SiteStep",
+    "SiteSticky",
     "SiteTimelineItem",
     "SiteTrunk",
     "SiteUser",
+    "SiteWay",
+    "doubts",
     "load_site",
+    "queue_lines",
     "sip_ha1",
+    "with_policy",
 ]

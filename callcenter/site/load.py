@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 from pydantic import ValidationError
@@ -20,8 +22,54 @@ MAX_ALIASES = 100
 Place = tuple[str | int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A YAML file whose root is a mapping: what it says, and on which line."""
+
+    path: Path
+    root: yaml.MappingNode
+    data: dict[str, Any]
+
+    def line(self, place: Place) -> int:
+        """The line of the deepest part of `place` that exists in the file."""
+        line, node = self.root.start_mark.line + 1, cast(yaml.Node, self.root)
+        for step in _written(place):
+            found = _child(node, step)
+            if found is None:
+                break
+            line, node = found
+        return line
+
+    def error(self, place: Place, problem: str) -> SiteError:
+        """What is wrong at a place of this file."""
+        return SiteError(self.path, self.line(place), ".".join(map(str, _written(place))), problem)
+
+    def explain(self, invalid: ValidationError) -> SiteError:
+        """The first of the model's objections, with its line."""
+        error: Any = invalid.errors()[0]
+        place: Place = error.get("ctx", {}).get("place") or tuple(error["loc"])
+        if error["type"] == "extra_forbidden":
+            problem = "no such key"
+        elif error["type"] == "missing":
+            problem = "is missing"
+        else:
+            problem = error["msg"].removeprefix("Value error, ")
+            if error["type"] == "string_type" and isinstance(error["input"], (int, float)):
+                problem += "; put it in quotes"
+        return self.error(place, problem)
+
+
 def load_site(path: Path) -> Site:
     """Read and check the site file; SiteError names the line."""
+    document = read_document(path, "a site file is a mapping: users, queues, numbers, customers")
+    try:
+        return Site.model_validate(document.data)
+    except ValidationError as invalid:
+        raise document.explain(invalid) from invalid
+
+
+def read_document(path: Path, expected: str) -> Document:
+    """Read a YAML file of bounded size whose root is a mapping (else SiteError says what was `expected`)."""
     text = _read(path)
     try:
         if sum(isinstance(token, yaml.AliasToken) for token in yaml.scan(text)) > MAX_ALIASES:
@@ -35,11 +83,8 @@ def load_site(path: Path) -> Site:
     except (yaml.YAMLError, ValueError, RecursionError) as broken:
         raise SiteError(path, 0, "", f"not valid YAML: {' '.join(str(broken).split())}") from broken
     if not isinstance(data, dict) or not isinstance(root, yaml.MappingNode):
-        raise SiteError(path, 1, "", "a site file is a mapping: users, queues, numbers, customers")
-    try:
-        return Site.model_validate(data)
-    except ValidationError as invalid:
-        raise _explain(path, root, invalid) from invalid
+        raise SiteError(path, 1, "", expected)
+    return Document(path, root, data)
 
 
 def _read(path: Path) -> str:
@@ -63,34 +108,9 @@ def _refuse_twins(path: Path, node: yaml.Node | None, place: Place) -> None:
         for key, value in node.value:
             here = (*place, str(key.value))
             if key.value in seen:
-                raise SiteError(path, key.start_mark.line + 1, _spell(here), "is there twice")
+                raise SiteError(path, key.start_mark.line + 1, ".".join(map(str, here)), "is there twice")
             seen.add(key.value)
             _refuse_twins(path, value, here)
-
-
-def _explain(path: Path, root: yaml.Node, invalid: ValidationError) -> SiteError:
-    error: Any = invalid.errors()[0]
-    place: Place = error.get("ctx", {}).get("place") or tuple(error["loc"])
-    if error["type"] == "extra_forbidden":
-        problem = "no such key"
-    elif error["type"] == "missing":
-        problem = "is missing"
-    else:
-        problem = error["msg"]
-        if error["type"] == "string_type" and isinstance(error["input"], (int, float)):
-            problem += "; put it in quotes"
-    return SiteError(path, _line(root, place), _spell(place), problem)
-
-
-def _line(node: yaml.Node, place: Place) -> int:
-    """The line of the deepest part of `place` that exists in the file."""
-    line = node.start_mark.line + 1
-    for step in place:
-        found = _child(node, step)
-        if found is None:
-            break
-        line, node = found
-    return line
 
 
 def _child(node: yaml.Node, step: str | int) -> tuple[int, yaml.Node] | None:
@@ -104,5 +124,6 @@ def _child(node: yaml.Node, step: str | int) -> tuple[int, yaml.Node] | None:
     return None
 
 
-def _spell(place: Place) -> str:
-    return ".".join(str(step) for step in place if step != "[key]")
+def _written(place: Place) -> Iterator[str | int]:
+    """A place without the steps in brackets, which name one of several forms that a value may have."""
+    return (step for step in place if not (isinstance(step, str) and step.startswith("[")))

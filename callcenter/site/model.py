@@ -2,84 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from callcenter.site.trunk import Caller, DialledNumber, Problem, SiteDialling, SiteTrunk
+from callcenter.site import across
+from callcenter.site.hours import SiteHours
+from callcenter.site.part import BoxName, Language, Name, Part, Spoken, Words
+from callcenter.site.people import SitePhone, SiteUser
+from callcenter.site.queue import RecordShare, SiteQueue
+from callcenter.site.trunk import Caller, DialledNumber, SiteDialling, SiteTrunk
 
 DEMO_PASSWORD = "demo"
-
-Role = Literal["agent", "supervisor", "admin", "auditor"]
-Language = Literal["en", "zh"]
-Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
-"""Users, queues, skills: safe in URLs, SIP URIs and file names."""
-BoxName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
-"""Voicemail boxes: part of a prompt's name."""
-Level = Annotated[int, Field(ge=1, le=10)]
-Keys = Literal["never", "optional", "required"]
-RecordShare = Annotated[
-    float,
-    Field(ge=0, le=1),
-    BeforeValidator(lambda given: {"never": 0.0, "always": 1.0}.get(str(given), given)),
-]
-Words = dict[Language, str]
-"""One text per language."""
-
-
-class Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class SitePhone(Part):
-    """A SIP account without a person: a desk phone, or the demo's caller. `number`: what it calls and is called by.
-
-    `srtp`: whether it is offered keys beside a plain stream, must take them, or is left without when we call it.
-    """
-
-    password: str = Field(min_length=1, repr=False)
-    name: str = ""
-    number: str = ""
-    srtp: Keys = "never"
-
-
-class SiteUser(Part):
-    """Somebody who signs in. `skills` have levels 1 to 10. `number`: what they show when they call outside.
-
-    `srtp`: as a phone's, for the telephone on their desk; browsers always have keys. `auto_answer`: that telephone is
-    asked to pick up by itself when a caller is offered.
-    """
-
-    password: str = Field(min_length=1, repr=False)
-    name: str
-    local_name: str = ""
-    role: Role
-    language: Language = "en"
-    extension: str = ""
-    number: str = Field(default="", pattern=r"^(\+[0-9]{4,15})?$")
-    srtp: Keys = "never"
-    auto_answer: bool = False
-    skills: dict[Name, Level] = {}
-    queues: tuple[Name, ...] = ()
-
-
-class SiteQueue(Part):
-    """`skills`: the levels an entry asks for unless its flow says otherwise. `service_level_s`: the target T.
-
-    A queue that says nothing of `ring_for_s` takes the settings' (`Site.ringing_for`). `record`: never, always, or the
-    share of its contacts (0 to 1); callers are told before, unless `announce_recording` is false.
-    """
-
-    name: Words
-    strategy: str = "longest_idle"
-    ring_for_s: float = Field(default=20.0, gt=0, le=600)
-    wrap_up_s: float = Field(default=0.0, ge=0, le=3600)
-    service_level_s: float = Field(default=20.0, gt=0, le=3600)
-    skills: dict[Name, Level] = {}
-    record: RecordShare = 0.0
-    announce_recording: bool = True
 
 
 class SiteBox(Part):
@@ -89,7 +25,7 @@ class SiteBox(Part):
     """
 
     name: Words
-    greeting: dict[Language, Annotated[str, Field(min_length=1, max_length=400)]] = {}
+    greeting: Spoken = Field(default={})
     owners: tuple[Name, ...] = ()
     queue: str = ""
     longest_s: float = Field(default=120.0, ge=5, le=600)
@@ -99,7 +35,7 @@ class SiteNumber(Part):
     """A number that can be dialled and the flow that answers it."""
 
     flow: Name
-    name: Words = {}
+    name: Words = Field(default={})
 
 
 class SiteTimelineItem(Part):
@@ -119,7 +55,10 @@ class SitePromise(Part):
 
 
 class SiteCustomer(Part):
-    """Numbers in any spelling; the store normalises them. A number may belong to several customers."""
+    """Numbers in any spelling; the store normalises them. A number may belong to several customers.
+
+    `tags`: what the bonuses of queues look for.
+    """
 
     id: Name
     name: str
@@ -132,6 +71,7 @@ class SiteCustomer(Part):
     email: str = ""
     notes: str = ""
     do_not_sell: bool = False
+    tags: tuple[Name, ...] = Field(default=(), max_length=20)
     promises: tuple[SitePromise, ...] = ()
     timeline: tuple[SiteTimelineItem, ...] = ()
 
@@ -146,15 +86,16 @@ class Site(Part):
 
     version: Literal[1] = 1
     realm: str = "callcenter"
-    users: dict[Name, SiteUser] = {}
-    phones: dict[Name, SitePhone] = {}
-    queues: dict[Name, SiteQueue] = {}
-    numbers: dict[DialledNumber, SiteNumber] = {}
-    trunks: dict[Name, SiteTrunk] = {}
-    dialling: dict[Caller, SiteDialling] = {}
+    users: dict[Name, SiteUser] = Field(default={})
+    phones: dict[Name, SitePhone] = Field(default={})
+    hours: dict[Name, SiteHours] = Field(default={})
+    queues: dict[Name, SiteQueue] = Field(default={})
+    numbers: dict[DialledNumber, SiteNumber] = Field(default={})
+    trunks: dict[Name, SiteTrunk] = Field(default={})
+    dialling: dict[Caller, SiteDialling] = Field(default={})
     emergency: tuple[DialledNumber, ...] = ()
     looks_up_private: bool = False
-    voicemail: dict[BoxName, SiteBox] = {}
+    voicemail: dict[BoxName, SiteBox] = Field(default={})
     record_outward: RecordShare = 0.0
     customers: tuple[SiteCustomer, ...] = ()
 
@@ -175,57 +116,15 @@ class Site(Part):
         }
         return self.model_copy(update={"queues": queues})
 
+    def as_of(self, zone: str, year: int) -> Site:
+        """The site whose hours leave nothing open: those without a zone are in this one, and the public holidays of
+        around this year are in them."""
+        hours = {name: what.as_of(zone, year) for name, what in self.hours.items()}
+        return self.model_copy(update={"hours": hours})
+
     @model_validator(mode="after")
     def _check_across(self) -> Site:
-        for place, problem in self._conflicts():
+        for place, problem in across.conflicts(self):
             # The loader turns `place` back into a line of the file.
             raise PydanticCustomError("across", "{problem}", {"problem": problem, "place": place})
         return self
-
-    def _calling_conflicts(self, taken: dict[str, str]) -> Iterator[Problem]:
-        """Of telephones, trunks and the numbers they know."""
-        for name, phone in self.phones.items():
-            if phone.number and taken.setdefault(phone.number, name) != name:
-                yield ("phones", name, "number"), f"{phone.number} is {taken[phone.number]}'s already"
-        for name, trunk in self.trunks.items():
-            for place, problem in trunk.conflicts():
-                yield ("trunks", name, *place), problem
-            for called, ours in trunk.numbers.items():
-                if ours not in self.numbers:
-                    known = ", ".join(self.numbers)
-                    yield (
-                        ("trunks", name, "numbers", called),
-                        f"there is no number {ours!r}; numbers: {known}",
-                    )
-        for at, number in enumerate(self.emergency):
-            if number in taken or number in self.numbers:
-                yield ("emergency", at), f"{number} is a number of ours"
-
-    def _conflicts(self) -> Iterator[Problem]:
-        extensions: dict[str, str] = {}
-        for name, user in self.users.items():
-            for at, queue in enumerate(user.queues):
-                if queue not in self.queues:
-                    known = ", ".join(self.queues)
-                    yield ("users", name, "queues", at), f"there is no queue {queue!r}; queues: {known}"
-            if len(set(user.queues)) != len(user.queues):
-                yield ("users", name, "queues"), "a queue is named twice"
-            if user.extension and extensions.setdefault(user.extension, name) != name:
-                owner = extensions[user.extension]
-                yield ("users", name, "extension"), f"{user.extension} is {owner}'s already"
-        for name, box in self.voicemail.items():
-            if box.queue and box.queue not in self.queues:
-                known = ", ".join(self.queues)
-                yield ("voicemail", name, "queue"), f"there is no queue {box.queue!r}; queues: {known}"
-            for at, owner in enumerate(box.owners):
-                if owner not in self.users:
-                    yield ("voicemail", name, "owners", at), f"there is no user {owner!r}"
-        for name in self.phones:
-            if name in self.users:
-                yield ("phones", name), "a user has this name already"
-        yield from self._calling_conflicts(extensions)
-        seen: set[str] = set()
-        for at, customer in enumerate(self.customers):
-            if customer.id in seen:
-                yield ("customers", at, "id"), f"there is another customer {customer.id!r}"
-            seen.add(customer.id)
