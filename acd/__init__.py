@@ -40,6 +40,7 @@ from acd.errors import (
     UnknownQueue,
     WrongState,
 )
+from acd.estimate import Pace, Wait
 from acd.hours import Door, Hours
 from acd.inputs import (
     AgentConfigured,
@@ -115,6 +116,7 @@ __all__ = [
     "OfferMade",
     "OfferRefused",
     "Overflow",
+    "Pace",
     "Place",
     "QueueConfigured",
     "QueueSpec",
@@ -127,6 +129,7 @@ __all__ = [
     "UnknownAgent",
     "UnknownEntry",
     "UnknownQueue",
+    "Wait",
     "WakeAt",
     "Way",
     "When",

@@ -11,8 +11,8 @@ class Why:
 
     `code` names the sentence for people: only_agent, freed_agent, only_ready, best_ready, preferred, ring_all.
     `candidates` ready agents could have taken the entry (the winner included). `removed` says how many agents of the
-    queue each filter took out, in the order in which the filters apply, zeros left out. `waiting` counts the entries the
-    winner could have taken. `needs`: the requirement in force, in words, `step` its 1-based number of `steps`. `points`:
+    queue each filter took out, in the order in which they apply, zeros left out. `waiting` counts the entries the
+    winner could have taken. `needs`: the requirement in force, in words, `step` its 1-based number. `points`:
     the entry's score.
     """
 

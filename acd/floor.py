@@ -2,34 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
 from acd.discipline import points, rank_at
-from acd.model import AgentSpec, Entry, QueueSpec
+from acd.estimate import Pace, Wait, predict
+from acd.model import AgentSpec, QueueSpec
 from acd.roster import Roster
+from acd.skills import normal
 from acd.states import AgentView
 from acd.strategy import named
-from acd.waiting import Line, Offer, Waiting, key_of
+from acd.waiting import Line, LineKey, Offer, Place, Waiting, key_of, steps_of
 
 # Requirements come from a handful of flow nodes; above this number a queue drops those that nobody waits with.
 LINES_KEPT = 64
 
 
-class Floor:
-    """The engine's whole state; `order` counts what happened, for ties and names."""
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """Somebody hung up in line: ranked from the same start again when they call back in time."""
 
-    def __init__(self) -> None:
+    ranked_from: float
+    until: float
+
+
+class Floor:
+    """The engine's whole state; `order` counts what happened, for ties and names.
+
+    `follows`: another engine decides, this one only keeps the books. `new_offer` names offers.
+    """
+
+    def __init__(self, new_offer: Callable[[], str] | None = None, *, follows: bool = False) -> None:
         self.now = 0.0
         self.order = 0
+        self.offered = 0
+        self.follows = follows
+        self.new_offer = new_offer
         self.waiting = Waiting()
         self.roster = Roster()
         self.offers: dict[str, Offer] = {}
+        self.paces: dict[str, Pace] = {}
+        self.gone: dict[tuple[str, str], Gone] = {}
         self._rivals: dict[Line, list[Line]] = {}
 
     def next_order(self) -> int:
         self.order += 1
         return self.order
 
+    def name_offer(self) -> str:
+        self.offered += 1
+        return self.new_offer() if self.new_offer else f"offer-{self.offered}"
+
+    def pace(self, queue: str) -> Pace:
+        return self.paces.get(queue) or Pace(self.waiting.spec(queue).handling_s)
+
     def configure_queue(self, spec: QueueSpec) -> None:
-        """Add or change a queue; everybody in line is ranked anew."""
+        """Add or change a queue; everybody in line is ranked anew, and asks for what the queue asks for now."""
         named(spec.strategy)
         lines = self.waiting.lines.setdefault(spec.queue, {})
         self.waiting.queues.setdefault(spec.queue, spec)
@@ -38,11 +66,10 @@ class Floor:
         for place in places:
             self.waiting.leave(place)
         for line in list(lines.values()):
-            self._close_line(line)
+            self.close_line(line)
         self.waiting.queues[spec.queue] = spec
         for place in places:
-            self.line_for(place.entry)
-            self.waiting.enter(place)
+            self.enter(with_needs(spec, place))
 
     def configure_agent(self, spec: AgentSpec) -> AgentView:
         """Add or change an agent; whatever they have in hand stays."""
@@ -59,15 +86,28 @@ class Floor:
         self._rivals.clear()
         return view
 
-    def line_for(self, entry: Entry) -> Line:
-        """The line of an entry's requirement, opened when it is the first of its kind."""
-        lines = self.waiting.lines[entry.queue]
-        key = key_of(entry)
+    def enter(self, place: Place) -> Place:
+        """Put a place into its line."""
+        self.line_for(place.entry.queue, key_of(place))
+        return self.waiting.enter(place)
+
+    def change(self, place: Place) -> Place:
+        """Replace a place by another of the same entry."""
+        former = self.waiting.places[place.entry.entry]
+        if key_of(former) == key_of(place):
+            return self.waiting.change(place)
+        self.line_for(place.entry.queue, key_of(place))
+        self.waiting.leave(former)
+        return self.waiting.enter(place)
+
+    def line_for(self, queue: str, key: LineKey) -> Line:
+        """The line of a requirement, opened when it is the first of its kind."""
+        lines = self.waiting.lines[queue]
         if key not in lines:
             if len(lines) >= LINES_KEPT:
                 for unused in [line for line in lines.values() if line.is_empty][:1]:
-                    self._close_line(unused)
-            lines[key] = Line(self.waiting.queues[entry.queue], *key)
+                    self.close_line(unused)
+            lines[key] = Line(self.waiting.queues[queue], *key)
             self.roster.open_line(lines[key])
             self._rivals.clear()
         return lines[key]
@@ -75,7 +115,7 @@ class Floor:
     def position(self, entry: str) -> int:
         """The 1-based place in line among the entries that share an agent with this one."""
         place = self.waiting.place(entry)
-        line = self.waiting.line(place.entry)
+        line = self.waiting.line(place)
         worth = points(line.spec, place.entry, self.now)
         ahead = 0
         for rival in self._rivals_of(line):
@@ -84,6 +124,15 @@ class Floor:
             ahead += rival.before((same_rank, place.order, entry))
         return 1 + ahead
 
+    def estimate(self, entry: str) -> Wait | None:
+        """How long the entry may have to wait; None when nobody serves it."""
+        place = self.waiting.place(entry)
+        line = self.waiting.line(place)
+        pace = self.pace(place.entry.queue)
+        return predict(
+            self.position(entry) - 1, line.ready, pace.handling_s, pace.abandons_per_s, len(line.free)
+        )
+
     def _rivals_of(self, line: Line) -> list[Line]:
         """The lines that share an agent with this one, itself included; kept until lines or agents change."""
         if line not in self._rivals:
@@ -91,7 +140,16 @@ class Floor:
             self._rivals[line] = list(dict.fromkeys([line, *shared]))
         return self._rivals[line]
 
-    def _close_line(self, line: Line) -> None:
-        del self.waiting.lines[line.spec.queue][line.needs, line.only]
+    def close_line(self, line: Line) -> None:
+        del self.waiting.lines[line.spec.queue][line.key]
         self.roster.close_line(line)
         self._rivals.clear()
+
+
+def with_needs(spec: QueueSpec, place: Place) -> Place:
+    """The place with the requirement of its step, by the queue's rules of now; steps that are gone are over."""
+    steps, last = steps_of(spec, place.entry)
+    if place.step < len(steps):
+        until = place.arrived + sum(step.for_s for step in steps[: place.step + 1])
+        return replace(place, needs=normal(steps[place.step].needs), step_until=until)
+    return replace(place, step=len(steps), needs=normal(last), step_until=0.0)

@@ -160,24 +160,27 @@ class OfferMade:
     deadline: float
 
 
-Input = (
+OfAgent = (
     QueueConfigured
     | AgentConfigured
     | AgentSignedIn
     | AgentSignedOut
     | AgentReady
     | AgentNotReady
-    | EntryArrived
-    | EntryLeft
-    | OfferAccepted
-    | OfferRefused
-    | ContactEnded
     | WrapUpFinished
     | WrapUpExtended
     | DispositionGiven
+)
+OfEntry = (
+    EntryArrived
+    | EntryLeft
     | EntryDescribed
+    | OfferAccepted
+    | OfferRefused
+    | OfferMade
+    | ContactEnded
     | CallbackChosen
     | CallbackReached
     | CallbackMissed
-    | OfferMade
 )
+Input = OfAgent | OfEntry

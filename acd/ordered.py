@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Iterator
+from typing import Any
 
-# Number for order, arrival or idle order to break ties, name of the entry or agent.
-Key = tuple[float, int, str]
+# What is compared first, what breaks ties, and last the name of the entry or agent.
+Key = tuple[Any, ...]
 
 # Moving 512 pointers costs about as much as comparing two tuples; a block is cut in two at twice this length.
 BLOCK = 512

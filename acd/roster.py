@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from acd.errors import UnknownAgent
 from acd.model import AgentSpec
-from acd.skills import meets
-from acd.states import AgentView, State
+from acd.skills import Needs, meets
+from acd.states import AgentView, State, can_take
+from acd.strategy import key_of
 from acd.waiting import Line
 
 
@@ -17,7 +18,7 @@ class Roster:
     def __init__(self) -> None:
         self.specs: dict[str, AgentSpec] = {}
         self.views: dict[str, AgentView] = {}
-        self._lines: dict[str, list[Line]] = {}
+        self._lines: dict[str, dict[Line, None]] = {}
         self._in_queue: dict[str, dict[str, None]] = {}
         self._counts: dict[str, dict[State, int]] = {}
 
@@ -27,9 +28,28 @@ class Roster:
         except KeyError:
             raise UnknownAgent(f"no agent {agent!r}") from None
 
-    def lines(self, agent: str) -> list[Line]:
+    def lines(self, agent: str) -> Iterable[Line]:
         """The lines whose entries this agent may take."""
         return self._lines[agent]
+
+    def of_queue(self, queue: str) -> Iterable[str]:
+        """The agents who serve a queue."""
+        return self._in_queue.get(queue, {})
+
+    def open_lines(self, agent: str) -> Iterator[Line]:
+        """Those of their lines whose entries the agent may be offered now."""
+        view, spec = self.views[agent], self.specs[agent]
+        has_room: dict[str, bool] = {}
+        for line in self._lines[agent]:
+            if line.channel not in has_room:
+                has_room[line.channel] = can_take(view, spec, line.channel)
+            if has_room[line.channel]:
+                yield line
+
+    def serves(self, agent: str, queue: str, needs: Needs) -> bool:
+        """Whether somebody may ever take entries of a queue with these needs."""
+        spec = self.specs.get(agent)
+        return spec is not None and queue in spec.queues and meets(spec.skills, needs)
 
     def count(self, queue: str, *states: State) -> int:
         """How many agents of a queue are in one of these states."""
@@ -42,7 +62,7 @@ class Roster:
             self._forget(spec.agent)
         self.specs[spec.agent] = spec
         self.views[spec.agent] = view
-        self._lines[spec.agent] = []
+        self._lines[spec.agent] = {}
         for queue in spec.queues:
             self._in_queue.setdefault(queue, {})[spec.agent] = None
             self._add(queue, view.state, 1)
@@ -51,52 +71,80 @@ class Roster:
 
     def put(self, view: AgentView) -> None:
         """Replace an agent's view by the next one."""
-        former = self.views[view.agent]
-        self._set_idle(former, present=False)
-        for queue in self.specs[view.agent].queues:
-            self._add(queue, former.state, -1)
-            self._add(queue, view.state, 1)
+        former, spec = self.views[view.agent], self.specs[view.agent]
+        if former.state is not view.state:
+            for queue in spec.queues:
+                self._add(queue, former.state, -1)
+                self._add(queue, view.state, 1)
         self.views[view.agent] = view
-        self._set_idle(view, present=True)
+        self._move(former, view, spec)
+
+    def _move(self, former: AgentView, view: AgentView, spec: AgentSpec) -> None:
+        """Say in each of the agent's lines whether they are signed in, ready and free now."""
+        staffed, ready = _signed_in(view) - _signed_in(former), _ready(view) - _ready(former)
+        room: dict[str, tuple[bool, bool]] = {}
+        for line in self._lines[view.agent]:
+            line.staffed += staffed
+            line.ready += ready
+            if line.channel not in room:
+                room[line.channel] = (
+                    can_take(former, spec, line.channel),
+                    can_take(view, spec, line.channel),
+                )
+            was_free, is_free = room[line.channel]
+            if was_free:
+                self._take_out(former, spec, line)
+            if is_free:
+                self._put_in(view, spec, line)
+
+    def _put_in(self, view: AgentView, spec: AgentSpec, line: Line) -> None:
+        line.free.add(key_of(view, spec, line.spec, line.needs))
+        line.loaded += bool(view.work)
+
+    def _take_out(self, view: AgentView, spec: AgentSpec, line: Line) -> None:
+        line.free.remove(key_of(view, spec, line.spec, line.needs))
+        line.loaded -= bool(view.work)
 
     def open_line(self, line: Line) -> None:
-        """A new line: seat whoever serves its queue and meets its needs, or the one it asks for by name."""
+        """A new line: seat whoever serves its queue and meets its needs, or the one it is for."""
         for agent in (line.only,) if line.only else self._in_queue.get(line.spec.queue, {}):
             self._seat(agent, line)
 
     def close_line(self, line: Line) -> None:
         for agent in line.agents:
-            self._lines[agent].remove(line)
+            del self._lines[agent][line]
 
     def _seat(self, agent: str, line: Line) -> None:
         spec, view = self.specs[agent], self.views[agent]
         if not meets(spec.skills, line.needs):
             return
         line.agents[agent] = None
-        self._lines[agent].append(line)
-        if view.state is State.IDLE:
-            line.idle.add(line.strategy(view, spec, line.needs))
+        line.staffed += _signed_in(view)
+        line.ready += _ready(view)
+        self._lines[agent][line] = None
+        if can_take(view, spec, line.channel):
+            self._put_in(view, spec, line)
 
     def _forget(self, agent: str) -> None:
-        view = self.views[agent]
-        self._set_idle(view, present=False)
+        view, spec = self.views[agent], self.specs[agent]
         for line in self._lines[agent]:
             del line.agents[agent]
-        for queue in self.specs[agent].queues:
+            line.staffed -= _signed_in(view)
+            line.ready -= _ready(view)
+            if can_take(view, spec, line.channel):
+                self._take_out(view, spec, line)
+        for queue in spec.queues:
             del self._in_queue[queue][agent]
             self._add(queue, view.state, -1)
-
-    def _set_idle(self, view: AgentView, present: bool) -> None:
-        if view.state is not State.IDLE:
-            return
-        spec = self.specs[view.agent]
-        for line in self._lines[view.agent]:
-            key = line.strategy(view, spec, line.needs)
-            if present:
-                line.idle.add(key)
-            else:
-                line.idle.remove(key)
 
     def _add(self, queue: str, state: State, number: int) -> None:
         counts = self._counts.setdefault(queue, {})
         counts[state] = counts.get(state, 0) + number
+
+
+def _signed_in(view: AgentView) -> int:
+    return int(view.standing is not State.LOGGED_OUT)
+
+
+def _ready(view: AgentView) -> int:
+    return int(view.standing is State.IDLE)

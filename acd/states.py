@@ -1,9 +1,11 @@
-"""The life of an agent, as one table of (state, step) to what it makes of the agent.
+"""The life of an agent, and of each contact in their hands, as two tables.
 
-    logged_out ─ sign in → not_ready ⇄ idle → offered → on_contact → wrap_up → idle
-                              ↑ ────────────────┘ refused, missed, unreachable
+    agent     logged_out ─ sign in → not_ready ⇄ idle, while nothing is in hand     (AGENT)
+    contact   offered → on_contact → wrap_up → gone                                 (WORK)
 
-A not-ready or a sign-out during a contact is *pending*: it applies when nothing holds the agent any more.
+An agent may have several contacts, as far as their capacity for each channel goes; what `state` shows is the foremost
+of them, and without any whether they are idle. A not-ready or a sign-out during a contact is *pending*: it applies when
+nothing holds the agent any more.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from acd.errors import WrongState
+from acd.model import AgentSpec
 
 
 class State(StrEnum):
@@ -25,136 +28,233 @@ class State(StrEnum):
 
 
 class Step(StrEnum):
-    """What happens to an agent; NOT_TAKEN covers refused, missed and unreachable."""
+    """What an agent does."""
 
     SIGN_IN = "sign_in"
     SIGN_OUT = "sign_out"
     READY = "ready"
     NOT_READY = "not_ready"
-    OFFER = "offer"
+
+
+class Move(StrEnum):
+    """What happens to a contact in an agent's hands; NOT_TAKEN covers refused, missed and unreachable."""
+
     ACCEPT = "accept"
     NOT_TAKEN = "not_taken"
     WITHDRAW = "withdraw"
     CONTACT_END = "contact_end"
     WRAPPED = "wrapped"
+    EXTEND = "extend"
+    DISPOSE = "dispose"
 
 
 NO_REASON = "not_ready"
+NEW_SHIFT_AFTER_S = 4 * 3600.0
+"""Whoever comes back after so long begins a new shift: contacts and busy time are counted from 0 again."""
+
+FOREMOST = (State.ON_CONTACT, State.OFFERED, State.WRAP_UP)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One contact in an agent's hands: `phase` is offered, on_contact or wrap_up, with its deadline (0 = none).
+
+    `longest_until`: beyond this, wrap-up cannot be extended. `owes`: its disposition is asked for and not given.
+    """
+
+    entry: str
+    queue: str
+    channel: str
+    phase: State
+    since: float
+    until: float = 0.0
+    offer: str = ""
+    taken_at: float = 0.0
+    longest_until: float = 0.0
+    owes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class AgentView:
-    """One agent as the engine sees them; `since` is when `state` began, `until` its deadline (0 = none).
+    """One agent as the engine sees them; `since` is when `state` began.
 
-    The idle clock belongs to the agent: it starts when they become idle and runs on through an offer that was
-    withdrawn. `idle_order` ranks agents by when that clock started. After the contact a `leaving` agent is
-    logged out, and one with a `pending` reason not ready.
+    `standing` is what they are without any work: logged_out, not_ready or idle; with work it is idle. The idle clock
+    belongs to the agent: it starts when they become idle or a contact of theirs begins or is over, and runs on through
+    an offer that was withdrawn. `idle_order` ranks agents by when that clock started, `turn` by when they were last
+    offered something. After the contact a `leaving` agent is logged out, and one with a `pending` reason not ready. `handled`
+    and `busy_s` count from the beginning of the shift; `busy_share` is the part of it they were busy, as of when they
+    were last free.
     """
 
     agent: str
     state: State = State.LOGGED_OUT
+    standing: State = State.LOGGED_OUT
     reason: str = ""
     since: float = 0.0
-    until: float = 0.0
-    entry: str = ""
-    queue: str = ""
-    offer: str = ""
+    work: tuple[Work, ...] = ()
     pending: str = ""
     leaving: bool = False
     idle_since: float = 0.0
     idle_order: int = 0
+    turn: int = 0
     handled: int = 0
+    shift_at: float = 0.0
+    busy_since: float = 0.0
+    busy_s: float = 0.0
+    busy_share: float = 0.0
+
+    @property
+    def lead(self) -> Work | None:
+        """The foremost contact in hand: one that goes on, then one being offered, then one being wrapped up."""
+        return next((work for work in self.work if work.phase is self.state), None)
+
+    @property
+    def entry(self) -> str:
+        return self.lead.entry if self.lead else ""
+
+    @property
+    def queue(self) -> str:
+        return self.lead.queue if self.lead else ""
+
+    @property
+    def offer(self) -> str:
+        """The live offer, or the first of several."""
+        return next((work.offer for work in self.work if work.phase is State.OFFERED), "")
+
+    @property
+    def until(self) -> float:
+        return self.lead.until if self.lead else 0.0
+
+    def has(self, entry: str) -> Work | None:
+        return next((work for work in self.work if work.entry == entry), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What a step brings with it; `order` is a fresh number for the idle clock."""
+    """What a step or move brings with it; `order` is a fresh number for the idle clock."""
 
     now: float
     order: int
     reason: str = ""
     until: float = 0.0
-    entry: str = ""
-    queue: str = ""
-    offer: str = ""
+    longest_until: float = 0.0
+    owes: bool = False
+
+
+def can_take(view: AgentView, spec: AgentSpec, channel: str) -> bool:
+    """Whether the agent may be offered one more contact of a channel: ready, with room, not held by another kind."""
+    if view.standing is not State.IDLE or view.pending or view.leaving:
+        return False
+    room = spec.capacity.get(channel, 1)
+    beside = spec.interrupts.get(channel, ())
+    for work in view.work:
+        if work.channel == channel:
+            room -= 1
+        elif work.channel not in beside:
+            return False
+    return room > 0
+
+
+def foremost(standing: State, work: tuple[Work, ...]) -> State:
+    """What the agent is, from what they have in hand."""
+    phases = [one.phase for one in work]
+    return next((phase for phase in FOREMOST if phase in phases), standing)
 
 
 def apply(view: AgentView, step: Step, fact: Fact) -> AgentView:
     """Return the agent after one step; raise WrongState for one the table does not list."""
-    try:
-        act = TABLE[view.state, step]
-    except KeyError:
-        raise WrongState(f"agent {view.agent}: {step} while {view.state}") from None
-    return act(view, fact)
+    check(view, step)
+    return AGENT[view.state, step](view, fact)
 
 
 def check(view: AgentView, step: Step) -> None:
     """Raise WrongState when the table does not list the step, before anything is changed."""
-    if (view.state, step) not in TABLE:
+    if (view.state, step) not in AGENT:
         raise WrongState(f"agent {view.agent}: {step} while {view.state}")
 
 
-def _fresh(view: AgentView, state: State, fact: Fact) -> AgentView:
-    """Enter `state` with nothing in hand and nothing pending."""
+def take_offer(view: AgentView, work: Work, fact: Fact) -> AgentView:
+    """One more contact is being offered; the agent's turn is used up, whatever becomes of it."""
+    return _with(view, fact.now, work=(*view.work, work), turn=fact.order)
+
+
+def move(view: AgentView, entry: str, step: Move, fact: Fact) -> AgentView:
+    """Return the agent after something happened to a contact in hand; WrongState when that cannot be."""
+    work = view.has(entry)
+    if work is None:
+        raise WrongState(f"agent {view.agent}: has no entry {entry!r} in hand")
+    act = WORK.get((work.phase, step))
+    if act is None:
+        raise WrongState(f"agent {view.agent}: {step} of entry {entry} while {work.phase}")
+    return act(view, work, fact)
+
+
+def _with(
+    view: AgentView,
+    now: float,
+    *,
+    standing: State | None = None,
+    work: tuple[Work, ...] | None = None,
+    reason: str = "",
+    pending: str | None = None,
+    leaving: bool | None = None,
+    turn: int | None = None,
+) -> AgentView:
+    """Another view of the agent, with the state that follows from its parts."""
+    standing = view.standing if standing is None else standing
+    work = view.work if work is None else work
+    state = foremost(standing, work)
     return replace(
         view,
         state=state,
-        reason="",
-        since=fact.now,
-        until=0.0,
-        entry="",
-        queue="",
-        offer="",
-        pending="",
-        leaving=False,
+        standing=standing,
+        work=work,
+        reason=reason if state is State.NOT_READY else "",
+        since=view.since if state is view.state and reason == view.reason else now,
+        pending=view.pending if pending is None else pending,
+        leaving=view.leaving if leaving is None else leaving,
+        turn=view.turn if turn is None else turn,
     )
+
+
+def _rest(view: AgentView, entry: str, changed: Work | None = None) -> tuple[Work, ...]:
+    """What is in hand without one entry, or with it changed."""
+    kept = ((changed if one.entry == entry else one) for one in view.work)
+    return tuple(one for one in kept if one is not None)
+
+
+# What an agent does
 
 
 def _stay(view: AgentView, fact: Fact) -> AgentView:
     return view
 
 
-def _idle(view: AgentView, fact: Fact) -> AgentView:
-    return replace(_fresh(view, State.IDLE, fact), idle_since=fact.now, idle_order=fact.order)
-
-
-def _idle_again(view: AgentView, fact: Fact) -> AgentView:
-    # The caller left or the offer was taken back: not the agent's doing, so the idle clock runs on.
-    return _fresh(view, State.IDLE, fact)
-
-
-def _not_ready(view: AgentView, fact: Fact) -> AgentView:
-    return replace(_fresh(view, State.NOT_READY, fact), reason=fact.reason or NO_REASON)
+def _sign_in(view: AgentView, fact: Fact) -> AgentView:
+    if fact.now - view.since >= NEW_SHIFT_AFTER_S or not view.shift_at:
+        view = replace(view, handled=0, busy_s=0.0, busy_share=0.0, shift_at=fact.now)
+    return _not_ready(view, fact)
 
 
 def _log_out(view: AgentView, fact: Fact) -> AgentView:
-    return _fresh(view, State.LOGGED_OUT, fact)
+    return _with(view, fact.now, standing=State.LOGGED_OUT, work=(), pending="", leaving=False)
 
 
-def _take_offer(view: AgentView, fact: Fact) -> AgentView:
-    offered = _fresh(view, State.OFFERED, fact)
-    return replace(offered, until=fact.until, entry=fact.entry, queue=fact.queue, offer=fact.offer)
+def _not_ready(view: AgentView, fact: Fact) -> AgentView:
+    reason = fact.reason or NO_REASON
+    return _with(view, fact.now, standing=State.NOT_READY, work=(), reason=reason, pending="", leaving=False)
 
 
-def _take_contact(view: AgentView, fact: Fact) -> AgentView:
-    return replace(
-        view, state=State.ON_CONTACT, reason="", since=fact.now, until=0.0, offer="", handled=view.handled + 1
-    )
+def _idle(view: AgentView, fact: Fact) -> AgentView:
+    after = _with(view, fact.now, standing=State.IDLE, work=(), pending="", leaving=False)
+    return _clock(after, fact)
 
 
-def _end_contact(view: AgentView, fact: Fact) -> AgentView:
-    if view.leaving or not fact.until:
-        return _settle(view, fact)
-    return replace(view, state=State.WRAP_UP, since=fact.now, until=fact.until)
-
-
-def _settle(view: AgentView, fact: Fact) -> AgentView:
-    """Nothing holds the agent any more: what was pending applies."""
-    if view.leaving:
-        return _log_out(view, fact)
-    if view.pending:
-        return _not_ready(view, replace(fact, reason=view.pending))
-    return _idle(view, fact)
+def _clock(view: AgentView, fact: Fact) -> AgentView:
+    """Start the idle clock anew."""
+    in_shift = fact.now - view.shift_at
+    share = min(1.0, view.busy_s / in_shift) if in_shift > 0 else 0.0
+    return replace(view, idle_since=fact.now, idle_order=fact.order, busy_share=share)
 
 
 def _not_ready_later(view: AgentView, fact: Fact) -> AgentView:
@@ -175,8 +275,101 @@ def _come_back(view: AgentView, fact: Fact) -> AgentView:
     return replace(view, leaving=False, pending=fact.reason or NO_REASON) if view.leaving else view
 
 
-TABLE: dict[tuple[State, Step], Callable[[AgentView, Fact], AgentView]] = {
-    (State.LOGGED_OUT, Step.SIGN_IN): _not_ready,
+def _finish_all(view: AgentView, fact: Fact) -> AgentView:
+    """Ready during wrap-up: done with all of it."""
+    for work in view.work:
+        _must_not_owe(view, work)
+    return _idle(_no_more_work(view, fact.now), fact)
+
+
+def _must_not_owe(view: AgentView, work: Work) -> None:
+    if work.owes:
+        raise WrongState(f"agent {view.agent}: entry {work.entry} has no disposition yet")
+
+
+# What happens to a contact in hand
+
+
+def _accept(view: AgentView, work: Work, fact: Fact) -> AgentView:
+    taken = replace(
+        work, phase=State.ON_CONTACT, since=fact.now, until=0.0, offer="", taken_at=fact.now, owes=fact.owes
+    )
+    is_first = all(one.phase is State.OFFERED for one in view.work)
+    after = _with(view, fact.now, work=_rest(view, work.entry, taken))
+    return replace(
+        after,
+        handled=view.handled + 1,
+        busy_since=fact.now if is_first else view.busy_since,
+        idle_since=fact.now,
+        idle_order=fact.order,
+    )
+
+
+def _not_taken(view: AgentView, work: Work, fact: Fact) -> AgentView:
+    """The agent's doing: not ready for the reason given, or without one ready with a new idle clock."""
+    rest = _rest(view, work.entry)
+    if not fact.reason:
+        return _settled(_clock(_with(view, fact.now, work=rest), fact), fact)
+    if rest:
+        return replace(_with(view, fact.now, work=rest), pending=fact.reason)
+    return _not_ready(view, fact)
+
+
+def _withdraw(view: AgentView, work: Work, fact: Fact) -> AgentView:
+    # The caller left or the offer was taken back: not the agent's doing, so the idle clock runs on.
+    return _settled(_with(view, fact.now, work=_rest(view, work.entry)), fact)
+
+
+def _end_contact(view: AgentView, work: Work, fact: Fact) -> AgentView:
+    if view.leaving or not fact.until:
+        return _wrapped(view, replace(work, owes=False), fact)
+    after = replace(
+        work, phase=State.WRAP_UP, since=fact.now, until=fact.until, longest_until=fact.longest_until
+    )
+    return _with(view, fact.now, work=_rest(view, work.entry, after))
+
+
+def _wrapped(view: AgentView, work: Work, fact: Fact) -> AgentView:
+    """Done with it; with a reason, because of a deadline that leaves the agent not ready."""
+    if not fact.reason:
+        _must_not_owe(view, work)
+    rest = _rest(view, work.entry)
+    after = _with(view, fact.now, work=rest)
+    if all(one.phase is State.OFFERED for one in rest):
+        after = _no_more_work(after, fact.now)
+    if fact.reason and not after.pending:
+        after = replace(after, pending=fact.reason)
+    return _settled(_clock(after, fact), fact)
+
+
+def _no_more_work(view: AgentView, now: float) -> AgentView:
+    busy_s = view.busy_s + now - view.busy_since if view.busy_since else view.busy_s
+    return replace(view, busy_s=busy_s, busy_since=0.0)
+
+
+def _settled(view: AgentView, fact: Fact) -> AgentView:
+    """What was pending applies once nothing holds the agent any more; whoever leaves needs no wrap-up."""
+    if view.leaving and all(one.phase is not State.ON_CONTACT for one in view.work):
+        return _log_out(view, fact)
+    if view.work:
+        return view
+    if view.pending:
+        return _not_ready(view, replace(fact, reason=view.pending))
+    return view
+
+
+def _extend(view: AgentView, work: Work, fact: Fact) -> AgentView:
+    if fact.until <= work.until:
+        raise WrongState(f"agent {view.agent}: the wrap-up of {work.entry} cannot become longer")
+    return _with(view, fact.now, work=_rest(view, work.entry, replace(work, until=fact.until)))
+
+
+def _dispose(view: AgentView, work: Work, fact: Fact) -> AgentView:
+    return replace(view, work=_rest(view, work.entry, replace(work, owes=False)))
+
+
+AGENT: dict[tuple[State, Step], Callable[[AgentView, Fact], AgentView]] = {
+    (State.LOGGED_OUT, Step.SIGN_IN): _sign_in,
     (State.LOGGED_OUT, Step.SIGN_OUT): _stay,
     (State.NOT_READY, Step.SIGN_IN): _stay,
     (State.NOT_READY, Step.SIGN_OUT): _log_out,
@@ -186,22 +379,28 @@ TABLE: dict[tuple[State, Step], Callable[[AgentView, Fact], AgentView]] = {
     (State.IDLE, Step.SIGN_OUT): _log_out,
     (State.IDLE, Step.READY): _stay,
     (State.IDLE, Step.NOT_READY): _not_ready,
-    (State.IDLE, Step.OFFER): _take_offer,
     (State.OFFERED, Step.SIGN_IN): _stay,
     (State.OFFERED, Step.SIGN_OUT): _log_out,
     (State.OFFERED, Step.READY): _stay,
     (State.OFFERED, Step.NOT_READY): _not_ready,
-    (State.OFFERED, Step.ACCEPT): _take_contact,
-    (State.OFFERED, Step.NOT_TAKEN): _not_ready,
-    (State.OFFERED, Step.WITHDRAW): _idle_again,
     (State.ON_CONTACT, Step.SIGN_IN): _come_back,
     (State.ON_CONTACT, Step.SIGN_OUT): _log_out_later,
     (State.ON_CONTACT, Step.READY): _ready_later,
     (State.ON_CONTACT, Step.NOT_READY): _not_ready_later,
-    (State.ON_CONTACT, Step.CONTACT_END): _end_contact,
     (State.WRAP_UP, Step.SIGN_IN): _stay,
     (State.WRAP_UP, Step.SIGN_OUT): _log_out,
-    (State.WRAP_UP, Step.READY): _idle,
+    (State.WRAP_UP, Step.READY): _finish_all,
     (State.WRAP_UP, Step.NOT_READY): _not_ready_later,
-    (State.WRAP_UP, Step.WRAPPED): _settle,
+}
+"""In the rows of OFFERED, every offer has been taken back before (the engine does); wrap-ups may be left."""
+
+WORK: dict[tuple[State, Move], Callable[[AgentView, Work, Fact], AgentView]] = {
+    (State.OFFERED, Move.ACCEPT): _accept,
+    (State.OFFERED, Move.NOT_TAKEN): _not_taken,
+    (State.OFFERED, Move.WITHDRAW): _withdraw,
+    (State.ON_CONTACT, Move.CONTACT_END): _end_contact,
+    (State.ON_CONTACT, Move.DISPOSE): _dispose,
+    (State.WRAP_UP, Move.WRAPPED): _wrapped,
+    (State.WRAP_UP, Move.EXTEND): _extend,
+    (State.WRAP_UP, Move.DISPOSE): _dispose,
 }

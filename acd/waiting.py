@@ -1,37 +1,85 @@
 """Who waits: entries in lines, one line for each requirement of each queue, and one for each agent asked for by name.
 
-A line also keeps the idle agents who may take its entries, in the order of the queue's strategy. So an
-arriving entry looks at one line, and a freed agent at the first of each line they serve; nobody else is
-touched.
+A line also keeps the agents who may take its entries now, in the order of the queue's strategy. So an arriving entry
+looks at one line, and a freed agent at the first of each line they serve; nobody else is touched.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from acd.discipline import rank
 from acd.errors import DuplicateEntry, UnknownEntry, UnknownQueue
 from acd.model import Entry, QueueSpec
 from acd.ordered import Key, Ordered
-from acd.skills import Needs, normal
-from acd.strategy import named
+from acd.rules import First
+from acd.skills import Needs, SkillStep
+
+
+class Stage(StrEnum):
+    """Of a callback. TURN: waits for its turn. DIALLING: the customer is being rung. RESTING: until the next try.
+
+    REACHED: the customer is on the line and waits like any caller.
+    """
+
+    TURN = "turn"
+    DIALLING = "dialling"
+    RESTING = "resting"
+    REACHED = "reached"
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """An entry whose contact hung up to be called; `until`: when its stage is looked at again (0 = never).
+
+    `agent`: who waits on the line while the customer is dialled, or "".
+    """
+
+    stage: Stage
+    tries: int = 0
+    until: float = 0.0
+    agent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An entry's place in line. `refused` says until when which agents are not offered it again."""
+    """An entry's place in line. `refused` says until when which agents are not offered it again.
+
+    `needs` are those in force, of step number `step` (from 0), until `step_until` (0 = for good). `held_for`: the one
+    agent it is held for until `held_until`. `offers` are live. `rules_taken`: the overflow rules of its queue that it
+    has taken already, `look_at` when they are looked at next. `callback`: None for somebody on the line.
+    """
 
     entry: Entry
     arrived: float
     order: int
-    rank: float
-    offer: str = ""
+    rank: float = 0.0
+    needs: Needs = ()
+    step: int = 0
+    step_until: float = 0.0
+    offers: tuple[str, ...] = ()
     refused: Mapping[str, float] = field(default_factory=dict)
+    held_for: str = ""
+    held_until: float = 0.0
+    rules_taken: tuple[int, ...] = ()
+    look_at: float = 0.0
+    callback: Callback | None = None
 
     @property
     def key(self) -> Key:
         return (self.rank, self.order, self.entry.entry)
+
+    @property
+    def offer(self) -> str:
+        """The live offer, or the first of several."""
+        return self.offers[0] if self.offers else ""
+
+    @property
+    def only(self) -> str:
+        """The one agent who may take it, if there is only one."""
+        return self.entry.only_agent or self.held_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,50 +92,74 @@ class Offer:
     deadline: float
 
 
-LineKey = tuple[Needs, str]
-"""What entries of one line have in common: their requirement, and the agent they ask for by name."""
+LineKey = tuple[str, Needs, str]
+"""What entries of one line have in common: their channel, their requirement, and the agent they are for."""
 
 
-def key_of(entry: Entry) -> LineKey:
-    """Who asks for an agent by name asks for nothing else."""
-    return ((), entry.only_agent) if entry.only_agent else (normal(entry.needs), "")
+def key_of(place: Place) -> LineKey:
+    """Who is for one agent asks for nothing else."""
+    return (place.entry.channel, () if place.only else place.needs, place.only)
+
+
+def steps_of(spec: QueueSpec, entry: Entry) -> tuple[tuple[SkillStep, ...], Needs]:
+    """The rings and the final requirement: the entry's own, or else its queue's."""
+    if entry.steps or entry.needs:
+        return entry.steps, entry.needs
+    return spec.steps, spec.needs
 
 
 class Line:
     """The entries of one queue with one requirement, and the agents who may take them.
 
-    `race` waits for an agent, `offered` is being rung for: both keep their place. `agents` is everybody who
-    qualifies (a dictionary for its order), `idle` those of them who are free. `only`: the one agent asked for by name.
+    `race` waits for an agent, `offered` is being rung for, `turn` are callbacks whose customers are rung before an
+    agent: all keep their place. `agents` is everybody who qualifies (a dictionary for its order), `free` those of them
+    who may be offered an entry now, `loaded` of them beside other contacts; `staffed` of the agents are signed in,
+    `ready` are neither signed out nor not ready. `members` counts everybody here, callbacks that rest included.
     """
 
-    __slots__ = ("agents", "idle", "needs", "offered", "only", "race", "spec", "strategy")
+    __slots__ = (
+        "agents", "channel", "free", "loaded", "members", "needs",
+        "offered", "only", "race", "ready", "spec", "staffed", "turn",
+    )  # fmt: skip
 
-    def __init__(self, spec: QueueSpec, needs: Needs, only: str = "") -> None:
+    def __init__(self, spec: QueueSpec, channel: str, needs: Needs, only: str = "") -> None:
         self.spec = spec
+        self.channel = channel
         self.needs = needs
         self.only = only
-        self.strategy = named(spec.strategy)
         self.race = Ordered()
         self.offered = Ordered()
-        self.idle = Ordered()
+        self.turn = Ordered()
+        self.free = Ordered()
         self.agents: dict[str, None] = {}
+        self.loaded = 0
+        self.members = 0
+        self.staffed = 0
+        self.ready = 0
+
+    @property
+    def key(self) -> LineKey:
+        return (self.channel, self.needs, self.only)
 
     @property
     def is_empty(self) -> bool:
-        return not (len(self.race) or len(self.offered))
+        return not self.members
 
     def before(self, key: Key) -> int:
         """How many entries of this line, being rung for or not, are served before `key`."""
-        return self.race.before(key) + self.offered.before(key)
+        return self.race.before(key) + self.offered.before(key) + self.turn.before(key)
 
 
 class Waiting:
-    """Every entry in line, by id and by line."""
+    """Every entry in line, by id, by line, by the agent it is held for, and callbacks by who asked for them."""
 
     def __init__(self) -> None:
         self.queues: dict[str, QueueSpec] = {}
         self.lines: dict[str, dict[LineKey, Line]] = {}
         self.places: dict[str, Place] = {}
+        self.held: dict[str, dict[str, None]] = {}
+        self.callbacks: dict[tuple[str, str], str] = {}
+        self._in_queue: dict[str, dict[str, None]] = {}
 
     def spec(self, queue: str) -> QueueSpec:
         try:
@@ -101,9 +173,9 @@ class Waiting:
         except KeyError:
             raise UnknownEntry(f"no entry {entry!r} in line") from None
 
-    def line(self, entry: Entry) -> Line:
-        """The line of an entry that is in line."""
-        return self.lines[entry.queue][key_of(entry)]
+    def line(self, place: Place) -> Line:
+        """The line of a place that is in line."""
+        return self.lines[place.entry.queue][key_of(place)]
 
     def check_new(self, entry: Entry) -> None:
         self.spec(entry.queue)
@@ -113,29 +185,70 @@ class Waiting:
     def enter(self, place: Place) -> Place:
         """Put a place into its line, ranked by the queue's rules of now."""
         place = replace(place, rank=rank(self.spec(place.entry.queue), place.entry))
-        self.places[place.entry.entry] = place
-        self._side(place).add(place.key)
+        entry = place.entry
+        self.places[entry.entry] = place
+        self._in_queue.setdefault(entry.queue, {})[entry.entry] = None
+        if place.held_for:
+            self.held.setdefault(place.held_for, {})[entry.entry] = None
+        if place.callback is not None and entry.caller:
+            self.callbacks[entry.queue, entry.caller] = entry.entry
+        self.line(place).members += 1
+        side = self._side(place)
+        if side is not None:
+            side.add(place.key)
         return place
 
     def leave(self, place: Place) -> None:
-        self._side(place).remove(place.key)
-        del self.places[place.entry.entry]
+        entry = place.entry
+        side = self._side(place)
+        if side is not None:
+            side.remove(place.key)
+        self.line(place).members -= 1
+        if place.held_for:
+            self.held[place.held_for].pop(entry.entry)
+        if self.callbacks.get((entry.queue, entry.caller)) == entry.entry:
+            del self.callbacks[entry.queue, entry.caller]
+        del self._in_queue[entry.queue][entry.entry]
+        del self.places[entry.entry]
 
-    def change(self, place: Place) -> None:
-        """Replace a place by one with the same rank: offered, back in the race, or refused."""
+    def change(self, place: Place) -> Place:
+        """Replace a place by another of the same entry, whose line must be open."""
         former = self.places[place.entry.entry]
-        self._side(former).remove(former.key)
+        is_listed_alike = (
+            former.entry is place.entry
+            and former.held_for == place.held_for
+            and (former.callback is None) == (place.callback is None)
+        )
+        if not is_listed_alike:
+            self.leave(former)
+            return self.enter(place)
+        before, after = self._side(former), self._side(place)
         self.places[place.entry.entry] = place
-        self._side(place).add(place.key)
+        if before is not after:
+            if before is not None:
+                before.remove(former.key)
+            if after is not None:
+                after.add(place.key)
+        return place
 
     def in_queue(self, queue: str) -> Iterator[Place]:
-        """The places of one queue, line by line."""
+        """The places of one queue, in no particular order that matters."""
         self.spec(queue)
-        for line in self.lines[queue].values():
-            for side in (line.race, line.offered):
-                for key in side:
-                    yield self.places[key[2]]
+        return (self.places[entry] for entry in self._in_queue.get(queue, ()))
 
-    def _side(self, place: Place) -> Ordered:
-        line = self.line(place.entry)
-        return line.offered if place.offer else line.race
+    def count(self, queue: str) -> int:
+        """How many entries are in line in one queue, callbacks included."""
+        return len(self._in_queue.get(queue, ()))
+
+    def _side(self, place: Place) -> Ordered | None:
+        """Where in its line a place stands; None for callbacks that nobody can take now."""
+        line = self.line(place)
+        if place.offers:
+            return line.offered
+        callback = place.callback
+        if callback is None or callback.stage is Stage.REACHED:
+            return line.race
+        if callback.stage is not Stage.TURN:
+            return None
+        rule = line.spec.callback
+        return line.turn if rule is not None and rule.first is First.CUSTOMER else line.race
