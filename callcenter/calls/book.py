@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from callcenter.calls.call import Call
+from callcenter.calls.callback import Callback
 from callcenter.calls.effects import DropMedia, Effect
 from callcenter.calls.leg import Leg
 from callcenter.calls.media import Hears, MediaPlane
@@ -38,16 +39,21 @@ class FlowShelf(Protocol):
 class CallRules:
     """Settings of the call core. `numbers`: dialled number → flow name; `normalise`: any spelling → E.164.
 
-    `queues`: queue → the skills it asks for. `auto_answer`: whose desk
-    phone is asked to pick up by itself. `account_numbers`: the number a SIP account of ours calls from, whatever
-    its phone says. `secrecy`: accounts whose telephones are offered keys, and how.
+    `queues`: queue → the skills it asks for. `sticky_days`: queue → for how many days a customer rather gets the agent
+    of last time. `dispositions`: queue → the codes of how a contact ended; any short one where none is listed.
+    `auto_answer`: whose desk phone is asked to pick up by itself. `account_numbers`: the number a SIP account of ours
+    calls from, whatever its phone says. `secrecy`: accounts whose telephones are offered keys, and how.
+    `callbacks`: the queues that call back.
     """
 
     numbers: Mapping[str, str]
     normalise: Callable[[str], str]
     queues: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+    sticky_days: Mapping[str, float] = field(default_factory=dict)
+    dispositions: Mapping[str, frozenset[str]] = field(default_factory=dict)
     account_numbers: Mapping[str, str] = field(default_factory=dict)
     auto_answer: frozenset[str] = frozenset()
+    callbacks: frozenset[str] = frozenset()
     secrecy: Mapping[str, Secrecy] = field(default_factory=dict)
     language: str = "en"
     ivr_ports: int = 30
@@ -61,7 +67,8 @@ class CallRules:
 
 @dataclass(slots=True)
 class Book:
-    """Calls, legs and recordings by id, and since when whose phone is registered. Only handlers read and write it.
+    """Calls, legs and recordings by id, callbacks by entry, and since when whose phone is registered. Only handlers
+    read and write it.
 
     `touched`: the calls that changed in this turn of the exchange (or whose legs did). `is_closing`: this process is
     on its way out. `closed`: legs whose media is being closed, until it has told how it fared. None of these is part
@@ -77,6 +84,7 @@ class Book:
     phones: dict[str, float] = field(default_factory=dict)
     desk_phones: set[str] = field(default_factory=set)
     recordings: dict[str, Recording] = field(default_factory=dict)
+    callbacks: dict[str, Callback] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
     is_closing: bool = False
     closed: dict[str, Leg] = field(default_factory=dict)
@@ -146,6 +154,7 @@ class Book:
             "phones": dict(self.phones),
             "desk_phones": sorted(self.desk_phones),
             "recordings": [to_plain(recording) for recording in self.recordings.values()],
+            "callbacks": [to_plain(callback) for callback in self.callbacks.values()],
             "ivr_ports": to_plain(self.ivr_ports),
             "rtp_ports": to_plain(self.rtp_ports),
             "trunks": self.trunks.to_data(),
@@ -161,6 +170,8 @@ class Book:
         self.desk_phones = set(data.get("desk_phones", ()))
         recordings = [from_plain(Recording, item) for item in data.get("recordings", ())]
         self.recordings = {recording.recording: recording for recording in recordings}
+        callbacks = [from_plain(Callback, item) for item in data.get("callbacks", ())]
+        self.callbacks = {callback.entry: callback for callback in callbacks}
         self.ivr_ports = from_plain(Pool, data["ivr_ports"])
         self.rtp_ports = from_plain(Pool, data["rtp_ports"])
         self.trunks.restore(data.get("trunks", {}))

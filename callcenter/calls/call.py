@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+import acd
 from callcenter.calls.media import HearNothing, Hears
 from callcenter.trunks import Destination
 from ivr_flows.position import Position
@@ -18,7 +19,7 @@ class CallState(enum.Enum):
     arrived: our 200 is out. in_flow: the IVR flow has the caller, waiting in line included. talking: with an agent, a
     third, or both, or waiting for the third of a blind transfer. agent_silent: the agent's side went quiet or away;
     who is left alone hears music until it returns or the deadline re-queues the caller. An ended call is gone from
-    the book.
+    the book. calling_back: a customer who asked for it is being called, or an agent rung who is to wait for them.
     """
 
     ARRIVED = "arrived"
@@ -28,18 +29,20 @@ class CallState(enum.Enum):
     CALLING_OUT = "calling_out"
     OUTSIDE = "outside"
     EXPLAINING = "explaining"
+    CALLING_BACK = "calling_back"
 
 
 class Then(enum.Enum):
     """What a number is dialled for; `outward_ends.ENDS` says what follows.
 
     join: it is put through to the caller. third: it joins a conversation. referred: it takes the place of a phone
-    that asked for that itself (REFER).
+    that asked for that itself (REFER). call_back: it is the customer's, who asked to be called back.
     """
 
     JOIN = "join"
     THIRD = "third"
     REFERRED = "referred"
+    CALL_BACK = "call_back"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +60,8 @@ class Outward:
 
     `phone`: the account of a telephone of ours, else the number is outside. `leg` and `trunk` are those of the present
     attempt, `tried` all trunks so far, `replaces` the dialog of somebody else's that is to be taken over (RFC 3891),
-    `has_rung` whether its phone rings, `due` when it has rung long enough.
+    `has_rung` whether its phone rings, `due` when it has rung long enough, at the latest `give_up_at` (0: no limit).
+    `shown`: the number to call from, "" for the user's own. `is_early`: it wants to be heard before it answers.
     """
 
     number: str
@@ -71,6 +75,9 @@ class Outward:
     replaces: str = ""
     has_rung: bool = False
     due: float = 0.0
+    give_up_at: float = 0.0
+    shown: str = ""
+    is_early: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +91,11 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """The call's live entry in line; `cause` as in `EntryStarted`."""
+    """The call's live entry in line; `cause` as in `EntryStarted`.
+
+    It needs every one of `skills` and one of each of `choices`, once its `steps` are over. `visited`: the queues it
+    overflowed from. `is_news`: the flow has still to hear that this is another line than the one it joined.
+    """
 
     entry: str
     queue: str
@@ -93,6 +104,10 @@ class Place:
     skills: tuple[tuple[str, int], ...]
     priority: int
     cause: str = "arrival"
+    choices: tuple[acd.AnyOf, ...] = ()
+    steps: tuple[acd.SkillStep, ...] = ()
+    visited: tuple[str, ...] = ()
+    is_news: bool = False
 
 
 class ThirdKind(enum.Enum):
@@ -162,11 +177,18 @@ class Supervisor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:
-    """What the lookup said of the caller: how many customers have the number; name and tier when it is one."""
+    """What the lookup said of the caller: how many customers have the number; the rest when it is one.
+
+    `last_agent` served them last, at `last_agent_at`; `tags` are what the queues' bonus rules look for.
+    """
 
     matches: int
     name: str
     tier: str
+    customer: str = ""
+    last_agent: str = ""
+    last_agent_at: float = 0.0
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +203,10 @@ class Call:
     since when caller and present agent hear each other. `lost_at`: when a vanished agent counts as lost; 0 = nobody
     is missing. `customer`: None until the lookup has answered. `recording`: the contact's one recording, also after
     it failed; `message`: the latest one begun for a voicemail box.
+
+    `promised`: the entry whose caller has chosen in this call to be called back. `callback`: the entry whose customer
+    this call calls back (`direction` callback); without a customer yet `caller_leg` is "". `is_told`: they have heard
+    in the call before that they may be recorded.
     """
 
     call: str
@@ -220,6 +246,9 @@ class Call:
     is_handed_on: bool = False
     recording: str = ""
     message: str = ""
+    promised: str = ""
+    callback: str = ""
+    is_told: bool = False
 
     def offer_on(self, leg: str) -> Offer | None:
         """The live offer for which this leg was dialled."""

@@ -12,10 +12,11 @@ from typing import Any
 
 import acd
 import ivr_flows as ivr
-from callcenter.calls import arriving, asking, keeping, quality, trunk_news
+from callcenter.calls import arriving, asking, calling_back, joining, keeping, quality, trunk_news
 from callcenter.calls.book import Book
-from callcenter.calls.call import Call, Customer
-from callcenter.calls.effects import CustomerLookedUp, Effect
+from callcenter.calls.call import Call, CallState, Customer
+from callcenter.calls.callback_promise import kept
+from callcenter.calls.effects import CustomerLookedUp, Effect, TellRouter
 from callcenter.calls.ending import end_all
 from callcenter.calls.errors import WrongState
 from callcenter.calls.heard import Heard
@@ -62,7 +63,7 @@ from callcenter.calls.sip import (
     TrunkStood,
 )
 from callcenter.calls.table import TABLE
-from callcenter.calls.wishes import AgentWish, AskedToPause, AskedToResume, SupervisorWish
+from callcenter.calls.wishes import AgentWish, AskedToPause, AskedToResume, CallbacksKept, SupervisorWish
 from callcenter.events import CustomerMatched
 from callcenter.values import replace
 
@@ -71,6 +72,7 @@ WAKES = {
     "quiet": Heard.QUIET_DEADLINE,
     "return": Heard.RETURN_DUE,
     "outward": Heard.OUTWARD_DUE,
+    "callback": Heard.CALLBACK_DUE,
 }
 
 
@@ -161,7 +163,9 @@ class Calls:
             case LegFailed():
                 return Heard.AGENT_FAILED
             case DigitHeard() | LegDigit() | PlaybackFinished():
-                return None if of_agent else Heard.FLOW_INPUT
+                # An agent who waits for a customer we call back is told how that ended.
+                is_told = isinstance(fact, PlaybackFinished) and call.state is CallState.CALLING_BACK
+                return Heard.FLOW_INPUT if is_told or not of_agent else None
             case MediaSilent() if leg.peer_talks:  # on hold, silence is what was agreed
                 return Heard.AGENT_SILENT if of_agent else Heard.CALLER_SILENT
             case MediaResumed():
@@ -193,11 +197,26 @@ class Calls:
 
     # ---- decisions, answers, deadlines
 
+    def begin_callback(self, decision: acd.Decision, now: float) -> list[Effect]:
+        """Before a decision is written down: the call it is about, if that is one to make. Twice is as good as once."""
+        return calling_back.begin(self.book, decision, now)
+
+    def keep_callbacks(self, fact: CallbacksKept) -> list[Effect]:
+        """What the last run had promised."""
+        return kept(self.book, fact)
+
     def decided(self, decision: acd.Decision, call_id: str, now: float) -> list[Effect]:
         """Carry out a routing decision; one about a call that is over needs nothing more."""
+        if begun := self.begin_callback(decision, now):
+            call_id = self.book.callbacks[getattr(decision, "entry", "")].call
+            return [*begun, *self.decided(decision, call_id, now)]
+        if isinstance(decision, acd.EntryClosed):
+            self.book.callbacks.pop(decision.entry, None)
         call = self.book.calls.get(call_id)
         if call is None:
-            return []
+            # An agent who waits for a call that is over gets nobody.
+            is_waiting = isinstance(decision, acd.CallBack) and not self.book.is_closing
+            return [TellRouter(fact=acd.CallbackMissed(decision.entry))] if is_waiting else []
         if is_of_third(call, decision):
             return self._move(call, OF_THIRD[type(decision)], decision, now)
         match decision:
@@ -207,8 +226,15 @@ class Calls:
                 if call.offer_named(decision.offer) is None:
                     return []
                 return self._move(call, Heard.OFFER_ENDED, decision, now)
+            case acd.CallBack() if call.state is CallState.CALLING_BACK:
+                return self._move(call, Heard.CALL_BACK, decision, now)
+            case acd.CallbackWaits():
+                return self._move(call, Heard.CALLBACK_RESTS, decision, now)
             case acd.EntryClosed():
                 return self._move(call, Heard.ENTRY_OVER, decision, now)
+            case acd.RankRegained() if call.place and call.place.entry == decision.entry:
+                place = replace(call.place, ranked_from=decision.ranked_from)
+                self.book.put(replace(call, place=place))
         return []
 
     def placed(self, call_id: str, fact: ivr.Queued, now: float) -> list[Effect]:
@@ -229,9 +255,19 @@ class Calls:
             tier=fact.tier,
             matches=fact.matches,
         )
-        customer = Customer(matches=fact.matches, name=fact.name, tier=fact.tier)
+        customer = Customer(
+            matches=fact.matches,
+            name=fact.name,
+            tier=fact.tier,
+            customer=fact.customer,
+            last_agent=fact.last_agent,
+            last_agent_at=fact.last_agent_at,
+            tags=fact.tags,
+        )
         call = self.book.put(replace(call, customer=customer))
-        return [matched, *self._move(call, Heard.FLOW_INPUT, ivr.VariablesLearned(learned(customer)), now)]
+        described = joining.described(self.book, call, now)
+        learnt = ivr.VariablesLearned(learned(customer))
+        return [matched, *described, *self._move(call, Heard.FLOW_INPUT, learnt, now)]
 
     def woke(self, key: str, now: float) -> list[Effect]:
         """A deadline came: `flow:CALL:KEY`, `KIND:CALL`, or of a recording `pause:RECORDING` or `close:RECORDING`."""

@@ -8,14 +8,21 @@ import acd
 import ivr_flows as ivr
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState, Customer, Place
+from callcenter.calls.callback_greeting import greeted
+from callcenter.calls.callback_promise import promise, queues_for
 from callcenter.calls.effects import Effect, TellRouter, WakeAt
 from callcenter.calls.ending import end_call
 from callcenter.calls.hearing import tell
+from callcenter.calls.joining import choices_of, entry_of, skills_of, steps_of
 from callcenter.calls.keeping import end_message, start_message
 from callcenter.calls.media import HearEcho, HearNothing, HearPrompts, Hears
 from callcenter.calls.telling import event_of
 from callcenter.events import DigitPressed, EntryStarted, FlowStarted
 from callcenter.values import replace
+
+
+TAKEN = frozenset({"answered", "callback_answered"})
+"""How the router ends the entry of somebody whom an agent has."""
 
 
 def start_flow(book: Book, call: Call, _fact: object, now: float) -> list[Effect]:
@@ -33,6 +40,8 @@ def start_flow(book: Book, call: Call, _fact: object, now: float) -> list[Effect
         variables |= learned(call.customer)
     if announced := book.rules.recording.announced:
         variables[ivr.RECORDED_QUEUES] = announced
+    if call_back := queues_for(book, call, now):
+        variables[ivr.CALLBACK_QUEUES] = call_back
     started = FlowStarted(
         at=now, call=call.call, flow=flow.name, version=flow.version, language=call.language
     )
@@ -51,9 +60,9 @@ def learned(customer: Customer) -> dict[str, ivr.Value]:
 
 
 def feed(book: Book, call: Call, fact: ivr.Input, now: float) -> list[Effect]:
-    """Give the flow one input and carry out its answer."""
+    """Give the flow one input and carry out its answer. Who was called back waits without one."""
     if call.position is None:
-        return []
+        return greeted(book, call, fact)
     flow = book.flows.version(call.position.flow, call.position.version)
     if flow is None:
         return end_call(book, call, released_by="system", cause="flow withdrawn", now=now)
@@ -74,26 +83,14 @@ def placed(book: Book, call: Call, fact: ivr.Queued, now: float) -> list[Effect]
 
 def enter_queue(book: Book, call: Call, *, place: Place, now: float) -> list[Effect]:
     """Open an entry and tell the router; `place.ranked_from` keeps an older start for the rank."""
-    return entered(book.put(replace(call, place=place)), place, now)
+    return entered(book, book.put(replace(call, place=place)), place, now)
 
 
 def entered(
-    call: Call, place: Place, now: float, *, only_agent: str = "", give_up_at: float = 0.0
+    book: Book, call: Call, place: Place, now: float, *, only_agent: str = "", give_up_at: float = 0.0
 ) -> list[Effect]:
     """Somebody joins a line on behalf of the call: in general, or for one agent by name."""
-    entry = acd.Entry(
-        entry=place.entry,
-        contact=call.call,
-        queue=place.queue,
-        needs=tuple(acd.SkillNeed(skill, level) for skill, level in place.skills),
-        priority=place.priority,
-        ranked_from=place.ranked_from,
-        tier=call.customer.tier if call.customer else "",
-        language=call.language,
-        only_agent=only_agent,
-        give_up_at=give_up_at,
-        cause=place.cause,
-    )
+    entry = entry_of(book, call, place, now, only_agent=only_agent, give_up_at=give_up_at)
     return [
         EntryStarted(
             at=now,
@@ -132,6 +129,8 @@ def _do(book: Book, call: Call, action: ivr.Action, now: float) -> list[Effect]:
             return enter_queue(book, call, place=_place(book, call, action, now), now=now)
         case ivr.LeaveQueue():
             return leave_queue(book, call, action.outcome)
+        case ivr.ChooseCallback():
+            return promise(book, call, now)
         case ivr.RecordMessage():
             return start_message(book, call, action, now)
         case ivr.EndMessage():
@@ -154,7 +153,9 @@ def _place(book: Book, call: Call, action: ivr.EnterQueue, now: float) -> Place:
         queue=action.queue,
         started=now,
         ranked_from=former.ranked_from if former else now,
-        skills=action.needs,
+        skills=skills_of(action.needs),
+        choices=choices_of(action.needs),
+        steps=steps_of(action.steps),
         priority=action.priority,
         cause="transfer" if former else "arrival",
     )
@@ -167,9 +168,12 @@ def _let_hear(book: Book, call: Call, wish: Hears) -> list[Effect]:
 
 def entry_over(book: Book, call: Call, closed: acd.EntryClosed, now: float) -> list[Effect]:
     """The router ended the entry by a rule of its own: the flow goes on."""
-    if call.place is None or call.place.entry != closed.entry or closed.outcome == "answered":
+    if call.place is None or call.place.entry != closed.entry or closed.outcome in TAKEN:
         return []
-    book.put(replace(call, place=None))
+    call = book.put(replace(call, place=None))
+    if call.position is None:
+        # Called back, and nobody may take them any more: there is no flow that could go on.
+        return end_call(book, call, released_by="system", cause=closed.outcome, now=now)
     return feed(book, book.calls[call.call], ivr.QueueLeft(outcome=closed.outcome), now)
 
 

@@ -109,6 +109,8 @@ def back_in_line(book: Book, call: Call, *, cause: str, now: float) -> list[Effe
         started=now,
         ranked_from=old.ranked_from,
         skills=old.skills,
+        choices=old.choices,
+        steps=old.steps,
         priority=old.priority,
         cause=cause,
     )

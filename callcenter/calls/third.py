@@ -83,8 +83,8 @@ def ask_agent(
     third = Third(kind=kind, to=target.to, asked_by=asked_by, since=now, place=place)
     call = book.put(replace(call, third=third))
     if is_named:
-        return entered(call, place, now, only_agent=target.to, give_up_at=now + wait_s)
-    return entered(call, place, now)
+        return entered(book, call, place, now, only_agent=target.to, give_up_at=now + wait_s)
+    return entered(book, call, place, now)
 
 
 def ask_outside(book: Book, call: Call, target: Target, *, asked_by: str, now: float) -> list[Effect]:
@@ -247,7 +247,7 @@ def becomes_agent(book: Book, call: Call, now: float) -> list[Effect]:
     assert third is not None and third.place is not None
     place = replace(third.place, ranked_from=min(third.place.ranked_from, *_rank(former)))
     if former is not None and third.kind is ThirdKind.AGENT:
-        place = replace(place, skills=former.skills)
+        place = replace(place, skills=former.skills, choices=former.choices, steps=former.steps)
     call = book.put(
         replace(
             call,

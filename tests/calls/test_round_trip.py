@@ -35,6 +35,15 @@ st.register_type_strategy(
     ),
 )  # fmt: skip
 
+_SKILL = st.builds(acd.SkillNeed, st.text(min_size=1), st.integers(1, 10))
+_CHOICE = st.builds(acd.AnyOf, st.lists(_SKILL, min_size=2, max_size=3).map(tuple))
+st.register_type_strategy(acd.SkillNeed, _SKILL)
+st.register_type_strategy(acd.AnyOf, _CHOICE)
+st.register_type_strategy(
+    acd.SkillStep,
+    st.builds(acd.SkillStep, st.lists(_SKILL | _CHOICE, max_size=3).map(tuple), st.floats(0.1, 600.0)),
+)
+
 
 def through_json(data: object) -> Any:
     return json.loads(json.dumps(data))
