@@ -47,7 +47,7 @@ def dial_agent(
             secret=new_secret(book, secrecy_of(book, agent)) if spare is not None else "",
         )
     )
-    codecs = _codecs_for(book.legs[call.caller_leg])
+    codecs = _codecs_for(book.legs.get(call.caller_leg))
     sdp = offer_browser(
         address=book.plane.address,
         port=book.plane.browser_port,
@@ -95,9 +95,10 @@ def _plain_offer(book: Book, leg: Leg, codecs: tuple[str, ...]) -> str:
     )
 
 
-def _codecs_for(caller: Leg) -> tuple[str, ...]:
+def _codecs_for(caller: Leg | None) -> tuple[str, ...]:
     """All we speak, the caller's own first: the browser takes the first, and nothing needs transcoding."""
-    own = caller.audio.codec if caller.audio and caller.audio.codec in OUR_CODECS else OUR_CODECS[0]
+    audio = caller.audio if caller is not None else None
+    own = audio.codec if audio and audio.codec in OUR_CODECS else OUR_CODECS[0]
     return (own, *(codec for codec in OUR_CODECS if codec != own))
 
 

@@ -215,8 +215,9 @@ class Calls:
         call = self.book.calls.get(call_id)
         if call is None:
             # An agent who waits for a call that is over gets nobody.
-            is_waiting = isinstance(decision, acd.CallBack) and not self.book.is_closing
-            return [TellRouter(fact=acd.CallbackMissed(decision.entry))] if is_waiting else []
+            if isinstance(decision, acd.CallBack) and not self.book.is_closing:
+                return [TellRouter(fact=acd.CallbackMissed(decision.entry))]
+            return []
         if is_of_third(call, decision):
             return self._move(call, OF_THIRD[type(decision)], decision, now)
         match decision:

@@ -26,7 +26,7 @@ def end_call(book: Book, call: Call, *, released_by: str, cause: str, now: float
     effects += call_over(book, call, now)
     book.drop_call(call)
     outcome = _outcome(call, cause, released_by)
-    if call.place is not None:
+    if call.place is not None and not _is_kept(book, call):
         left = "failed" if outcome == "failed" else "abandoned"
         effects.append(TellRouter(fact=acd.EntryLeft(entry=call.place.entry, outcome=left)))
     effects += [*third_freed(call.third), *supervision_ends(call, now), *hold_ends(call, now)]
@@ -34,6 +34,11 @@ def end_call(book: Book, call: Call, *, released_by: str, cause: str, now: float
         effects.append(TellRouter(fact=acd.ContactEnded(agent=call.agent, entry=call.agent_entry)))
     ended = CallEnded(at=now, call=call.call, released_by=released_by, outcome=outcome, cause=cause)
     return [*effects, ended, *own_call(book, call, is_over=True)]
+
+
+def _is_kept(book: Book, call: Call) -> bool:
+    """A customer whom we had called back is called again by the next process."""
+    return book.is_closing and call.place is not None and call.place.entry in book.callbacks
 
 
 def own_call(book: Book, call: Call, *, is_over: bool) -> list[Effect]:
@@ -103,6 +108,8 @@ def no_ack(book: Book, call: Call, _fact: object, now: float) -> list[Effect]:
 def _outcome(call: Call, cause: str, released_by: str) -> str:
     if call.served:
         return "answered"
+    if call.promised and call.place is None:
+        return "callback"
     if cause in FAILURES:
         return "failed"
     if call.direction != "in":

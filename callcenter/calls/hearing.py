@@ -1,6 +1,7 @@
 """Who hears whom: one pure function of a call, for every state it can be in.
 
     dialled    who was called by a telephone of ours: that telephone
+    called back  nobody yet; the agent who waits for them: ringback, early media, or why nobody is there
     customer   in the flow: what the flow plays      in the room: everybody else in it      held or alone: music
     agent      everybody else in the room, and who whispers; alone while a third is rung: ringback or early media
     third      everybody else in the room; nobody there: music
@@ -28,7 +29,7 @@ MUSIC, RINGBACK = "music/hold", "music/ringback"
 
 def who_hears(call: Call) -> dict[str, Hears]:
     """What each leg of the call should hear now."""
-    hears: dict[str, Hears] = {call.caller_leg: _customer(call)}
+    hears: dict[str, Hears] = {call.caller_leg: _customer(call)} if call.caller_leg else {}
     for offer in call.offers:
         hears[offer.leg] = HearNothing()
     if call.agent_leg:
@@ -116,10 +117,20 @@ def _agent(call: Call) -> Hears:
 
 def _while_ringing(call: Call) -> Hears:
     """An agent who is alone: with somebody being rung for them, or with a customer on hold."""
+    if call.state is CallState.CALLING_BACK:
+        return _while_calling_back(call)
     if call.referral is None and (call.third is None or call.third.state is ThirdState.UP):
         return HearNothing()
     ringback = HearPrompts(playback=f"ringback-{call.call}", prompts=(RINGBACK,), loop=True)
     return _early_media(call) or ringback
+
+
+def _while_calling_back(call: Call) -> Hears:
+    if call.unreached is not None:
+        return HearPrompts(playback=f"missed-{call.call}", prompts=(call.unreached.prompt,))
+    if call.outward is not None and call.outward.is_early:
+        return HearLeg(leg=call.outward.leg)
+    return HearPrompts(playback=f"ringback-{call.call}", prompts=(RINGBACK,), loop=True)
 
 
 def _early_media(call: Call) -> Hears | None:

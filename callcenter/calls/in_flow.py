@@ -20,7 +20,6 @@ from callcenter.calls.telling import event_of
 from callcenter.events import DigitPressed, EntryStarted, FlowStarted
 from callcenter.values import replace
 
-
 TAKEN = frozenset({"answered", "callback_answered"})
 """How the router ends the entry of somebody whom an agent has."""
 

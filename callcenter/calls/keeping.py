@@ -84,12 +84,13 @@ def _customer(call: Call) -> str:
 def _is_wanted(book: Book, call: Call) -> bool:
     rules = book.rules.recording
     policy = rules.of(call.taken.queue) if call.taken else rules.outward if call.direction == "out" else NEVER
-    return _is_drawn(call, policy) and (_was_told(call) or not policy.is_announced)
+    return _is_drawn(call, policy) and (was_told(call) or not policy.is_announced)
 
 
-def _was_told(call: Call) -> bool:
+def was_told(call: Call) -> bool:
     """Whether the caller has heard of recording: who is transferred into a recorded queue may not have."""
-    return call.position is not None and bool(call.position.variables.get(ivr.TOLD_OF_RECORDING))
+    heard = call.position.variables.get(ivr.TOLD_OF_RECORDING) if call.position is not None else False
+    return call.is_told or bool(heard)
 
 
 def _is_drawn(call: Call, policy: QueueRecording) -> bool:

@@ -33,7 +33,8 @@ def offer_of(book: Book, call: Call, leg: Leg) -> str:
     """What we offer: the trunk's codecs, the caller's own first, so that nothing needs transcoding."""
     assert isinstance(leg.local, PlainLocal)
     codecs, spec = _codecs(book, leg), book.trunks.specs.get(leg.trunk)
-    caller = book.legs.get(call.caller_leg)
+    # A customer who is called back has no leg yet; the agent who waits for them has.
+    caller = book.legs.get(call.caller_leg or call.agent_leg)
     own = caller.audio.codec if caller is not None and caller.audio is not None else ""
     return offer_plain(
         address=_address(book, spec),

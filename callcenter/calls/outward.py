@@ -11,6 +11,7 @@ the `Then` given to `call_out`. A leg's trunk slot and RTP port come back when t
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 from callcenter.calls.agent_leg import release
@@ -24,6 +25,7 @@ from callcenter.events import OutwardAnswered, OutwardDialled, OutwardFailed, Tr
 from callcenter.sdp import SdpError
 from callcenter.trunks import (
     Destination,
+    Dialling,
     Kind,
     Obstacle,
     Refusal,
@@ -45,11 +47,22 @@ Tried = tuple[list[Effect], Unreached | None]
 
 
 def call_out(
-    book: Book, call: Call, wanted: str, *, on_behalf_of: str, then: Then, now: float, replaces: str = ""
+    book: Book,
+    call: Call,
+    wanted: str,
+    *,
+    on_behalf_of: str,
+    then: Then,
+    now: float,
+    replaces: str = "",
+    rights: Dialling | None = None,
+    shown: str = "",
+    give_up_at: float = 0.0,
 ) -> Tried:
-    """Dial `wanted` with the rights of a user; their leg's id is then `book.calls[...].outward.leg`.
+    """Dial `wanted` with the rights of a user (or others); their leg's id is then `book.calls[...].outward.leg`.
 
     A call that dials already first lets go of whom it dialled. `replaces`: what goes into the INVITE as Replaces.
+    `shown`, `give_up_at`: as in `Outward`.
     """
     former = stop_calling(book, call, "dialled anew")
     call = book.calls[call.call]
@@ -63,8 +76,11 @@ def call_out(
         phone=phone,
         destination=destination,
         replaces=replaces,
+        shown=shown,
+        give_up_at=give_up_at,
     )
-    refusal = None if phone else rules.rights_of(on_behalf_of).refusal(destination)
+    rights = rights or rules.rights_of(on_behalf_of)
+    refusal = None if phone else rights.refusal(destination)
     if refusal is not None:
         unreached = UNKNOWN if refusal is Refusal.UNKNOWN else FORBIDDEN
         return [*former, _never_dialled(call, outward, unreached, now)], unreached
@@ -182,9 +198,15 @@ def _over(book: Book, call: Call, outward: Outward, way: Way | None, now: float)
     leg = outside_leg(book, call, port, trunk, outward.phone)
     if way is not None:
         book.trunks.take_out(way, leg.leg, now)
-    due = now + book.rules.outward.ring_for_s
+    due = min(now + book.rules.outward.ring_for_s, outward.give_up_at or math.inf)
     outward = replace(
-        outward, leg=leg.leg, trunk=trunk, tried=(*outward.tried, trunk), has_rung=False, due=due
+        outward,
+        leg=leg.leg,
+        trunk=trunk,
+        tried=(*outward.tried, trunk),
+        has_rung=False,
+        is_early=False,
+        due=due,
     )
     book.put(replace(book.calls[call.call], outward=outward))
     dialled = OutwardDialled(
@@ -204,10 +226,12 @@ def _command(book: Book, call: Call, outward: Outward, way: Way | None, leg: Leg
     headers = (("Replaces", outward.replaces),) if outward.replaces else ()
     if way is None:
         number, name = rules.account_numbers.get(outward.on_behalf_of, call.ani), call.display_name
+        if outward.shown:
+            number, name = outward.shown, ""
         return DialLeg(
             leg=leg.leg, user=outward.phone, from_number=number, from_name=name, sdp=sdp, headers=headers
         )
-    shown = book.trunks.caller(way.trunk, rules.outward.shown.get(outward.on_behalf_of, ""))
+    shown = book.trunks.caller(way.trunk, outward.shown or rules.outward.shown.get(outward.on_behalf_of, ""))
     return DialTrunk(
         leg=leg.leg,
         trunk=way.trunk,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from callcenter.calls import outward, phone_call, referring, third
+from callcenter.calls import calling_back, outward, phone_call, referring, third
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, Then, Unreached
 from callcenter.calls.caller_leg import clean
@@ -41,6 +41,12 @@ ENDS: Mapping[Then, Ends] = {
         reached=third.outside_reached,
         failed=third.outside_failed,
         redialled=third.outside_redialled,
+    ),
+    Then.CALL_BACK: Ends(
+        rang=calling_back.rang,
+        reached=calling_back.reached,
+        failed=calling_back.failed,
+        redialled=calling_back.redialled,
     ),
     Then.REFERRED: Ends(rang=referring.rang, reached=referring.reached, failed=referring.failed),
 }

@@ -109,10 +109,10 @@ def offer_ended(book: Book, call: Call, ended: acd.OfferEnded, now: float) -> li
         return []
     if ended.outcome != "accepted":
         return _stop_ringing(book, call, offer, ended.outcome)
-    return [*_connect(book, call, offer, now), *_too_late(book, call, offer)]
+    return [*_connect(book, call, offer, now), *too_late(book, call, offer)]
 
 
-def _too_late(book: Book, call: Call, taken: Offer) -> list[Effect]:
+def too_late(book: Book, call: Call, taken: Offer) -> list[Effect]:
     """Everybody else was rung for nothing. Whose 200 crosses our CANCEL is hung up by SIP, and knows why by then."""
     effects: list[Effect] = []
     for offer in call.offers:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from callcenter.calls import in_flow, outward_ends, phone_call, quiet, returning, serving
+from callcenter.calls import calling_back, in_flow, outward_ends, phone_call, quiet, returning, serving
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState
+from callcenter.calls.callback_greeting import greeted_enough
 from callcenter.calls.changing import changed, refreshed
 from callcenter.calls.effects import Effect
 from callcenter.calls.ending import caller_gone, caller_media_lost, no_ack
@@ -29,6 +30,7 @@ def _nothing(_book: Book, _call: Call, _fact: object, _now: float) -> list[Effec
 
 ARRIVED, IN_FLOW, TALKING, SILENT = list(CallState)[:4]
 CALLING_OUT, OUTSIDE, EXPLAINING = CallState.CALLING_OUT, CallState.OUTSIDE, CallState.EXPLAINING
+CALLING_BACK = CallState.CALLING_BACK
 OF_PHONES = (CALLING_OUT, OUTSIDE, EXPLAINING)
 
 # Whatever a call does, it may be dialling somebody.
@@ -58,10 +60,37 @@ _PHONES: dict[tuple[CallState, Heard], Handler] = {
     (EXPLAINING, Heard.OUTWARD_DUE): phone_call.explained_enough,
 }
 
+# A customer who asked for it is called back. Of an agent's phone that comes or goes its sound says enough.
+_CALLBACKS: dict[tuple[CallState, Heard], Handler] = {
+    **{(state, Heard.CALLBACK_RESTS): _nothing for state in CallState},
+    **{(state, Heard.CALLBACK_DUE): _nothing for state in CallState},
+    (IN_FLOW, Heard.CALLBACK_DUE): greeted_enough,
+    (CALLING_BACK, Heard.OFFERED): serving.ring_agent,
+    (CALLING_BACK, Heard.OFFER_ENDED): calling_back.offer_ended,
+    (CALLING_BACK, Heard.AGENT_RINGING): serving.agent_ringing,
+    (CALLING_BACK, Heard.AGENT_ANSWERED): calling_back.agent_answered,
+    (CALLING_BACK, Heard.AGENT_FAILED): calling_back.agent_failed,
+    (CALLING_BACK, Heard.AGENT_LEG_GONE): calling_back.agent_gone,
+    (CALLING_BACK, Heard.AGENT_MEDIA_LOST): calling_back.agent_gone,
+    (CALLING_BACK, Heard.AGENT_SILENT): calling_back.agent_silent,
+    (CALLING_BACK, Heard.AGENT_RESUMED): _nothing,
+    (CALLING_BACK, Heard.PHONE_GONE): _nothing,
+    (CALLING_BACK, Heard.PHONE_BACK): _nothing,
+    (CALLING_BACK, Heard.REOFFERED): changed,
+    (CALLING_BACK, Heard.REFRESHED): refreshed,
+    (CALLING_BACK, Heard.PLACED): _nothing,
+    (CALLING_BACK, Heard.CALL_BACK): calling_back.dial,
+    (CALLING_BACK, Heard.CALLBACK_RESTS): calling_back.rests,
+    (CALLING_BACK, Heard.ENTRY_OVER): calling_back.entry_over,
+    (CALLING_BACK, Heard.FLOW_INPUT): calling_back.explained,
+    (CALLING_BACK, Heard.CALLBACK_DUE): calling_back.explained_enough,
+}
+
 TABLE: dict[tuple[CallState, Heard], Handler] = {
     **_DIALLING,
     **_PHONES,
     **PARTIES,
+    **_CALLBACKS,
     (ARRIVED, Heard.CONFIRMED): confirmed,
     (ARRIVED, Heard.ACK_DUE): no_ack,
     **{(state, Heard.ACK_DUE): _nothing for state in (IN_FLOW, TALKING, SILENT)},
