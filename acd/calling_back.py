@@ -35,9 +35,7 @@ def choose(floor: Floor, entry: str) -> list[Decision]:
         out += queueing.let_go(floor, place)
         place = floor.waiting.place(entry)
     out += _rest_or_turn(floor, place, tries=0, not_before=floor.now)
-    for agent in agents:
-        out += match_agent(floor, agent)
-    return out
+    return [*out, *serving.let_off(floor, entry, agents)]
 
 
 def reached(floor: Floor, entry: str) -> list[Decision]:

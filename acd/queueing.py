@@ -55,14 +55,10 @@ def arrive(floor: Floor, entry: Entry) -> list[Decision]:
     _arm(floor, entry.entry)
     out += hold(floor, waiting.place(entry.entry))
     out += match_entry(floor, waiting.place(entry.entry))
-    return [*out, *deadlines(floor, entry.entry), *_too_late(floor, entry)]
-
-
-def _too_late(floor: Floor, entry: Entry) -> list[Decision]:
-    """Whoever asks for one agent by name, and has no time to wait, is told at once."""
-    place = floor.waiting.places.get(entry.entry)
-    is_over = place is not None and entry.only_agent and floor.now >= entry.give_up_at and not place.offers
-    return give_up(floor, place) if place is not None and is_over else []
+    place = waiting.place(entry.entry)
+    if entry.only_agent and floor.now >= entry.give_up_at and not place.offers:
+        return [*out, *give_up(floor, place)]
+    return [*out, *deadlines(floor, entry.entry)]
 
 
 def deadlines(floor: Floor, entry: str) -> list[Decision]:

@@ -88,11 +88,8 @@ def accept(floor: Floor, offer: str) -> list[Decision]:
         outcome = "answered" if place.callback is None else "callback_answered"
         closed = [queueing.close(floor, place, outcome, mine.agent)]
     out = [*ended, *changed, *closed]
-    for other in others:
-        out += _moved(floor, other.agent, mine.entry, Move.WITHDRAW)
-    for agent in (mine.agent, *(other.agent for other in others)):
-        out += match_agent(floor, agent)
-    return out
+    out += let_off(floor, mine.entry, [other.agent for other in others])
+    return [*out, *match_agent(floor, mine.agent)]
 
 
 def refuse(floor: Floor, offer: str, why: str) -> list[Decision]:
@@ -119,12 +116,19 @@ def _take_back(floor: Floor, offer: str, outcome: str, reason: str) -> list[Deci
 
 
 def withdraw(floor: Floor, place: Place) -> tuple[list[Decision], list[str]]:
-    """End every offer of an entry that wants none any more; also return the agents, who are to be matched anew."""
+    """End every offer of an entry that wants none any more; also return the agents, who are to be `let_off`."""
     rung = [floor.offers[offer] for offer in place.offers]
-    out: list[Decision] = [_end_offer(floor, one.offer, "withdrawn") for one in rung]
-    for one in rung:
-        out += _moved(floor, one.agent, one.entry, Move.WITHDRAW)
-    return out, [one.agent for one in rung]
+    return [_end_offer(floor, one.offer, "withdrawn") for one in rung], [one.agent for one in rung]
+
+
+def let_off(floor: Floor, entry: str, agents: list[str]) -> list[Decision]:
+    """Agents who were being rung for an entry are free again, and look for another."""
+    out: list[Decision] = []
+    for agent in agents:
+        out += _moved(floor, agent, entry, Move.WITHDRAW)
+    for agent in agents:
+        out += match_agent(floor, agent)
+    return out
 
 
 def _end_offer(floor: Floor, offer: str, outcome: str) -> OfferEnded:
@@ -172,11 +176,9 @@ def leave(floor: Floor, entry: str, outcome: str) -> list[Decision]:
         # They were called, and did not wait for an agent.
         outcome = queueing.CALLBACK_FAILED
     out.append(queueing.close(floor, place, outcome))
+    out += let_off(floor, entry, agents)
     if callback is not None and callback.agent:
-        out += release(floor, callback.agent, entry)
-        agents.append(callback.agent)
-    for agent in agents:
-        out += match_agent(floor, agent)
+        out += [*release(floor, callback.agent, entry), *match_agent(floor, callback.agent)]
     return out
 
 

@@ -81,9 +81,9 @@ class AgentView:
     `standing` is what they are without any work: logged_out, not_ready or idle; with work it is idle. The idle clock
     belongs to the agent: it starts when they become idle or a contact of theirs begins or is over, and runs on through
     an offer that was withdrawn. `idle_order` ranks agents by when that clock started, `turn` by when they were last
-    offered something. After the contact a `leaving` agent is logged out, and one with a `pending` reason not ready. `handled`
-    and `busy_s` count from the beginning of the shift; `busy_share` is the part of it they were busy, as of when they
-    were last free.
+    offered something. After the contact a `leaving` agent is logged out, and one with a `pending` reason not ready.
+    `handled` and `busy_s` count from the beginning of the shift; `busy_share` is the part of it they were busy, as of
+    when they were last free.
     """
 
     agent: str
