@@ -9,7 +9,8 @@ from ivr_flows.flow import Flow, Node
 from ivr_flows.nodes.menu import Menu
 from ivr_flows.nodes.queue import Queue
 from ivr_flows.nodes.voicemail import Voicemail
-from ivr_flows.prompts.spoken import HIGHEST_NUMBER, spoken_position
+from ivr_flows.prompts.spoken import HIGHEST_NUMBER, WAIT_PROMPTS, spoken_position
+from ivr_flows.schedule import WAIT, words_of
 from ivr_flows.values import Link, Mark, in_language
 
 
@@ -125,6 +126,8 @@ def _prompts_of(node: Node) -> Iterator[tuple[str, Mark]]:
         for place in range(HIGHEST_NUMBER + 2):
             for name in spoken_position(place):
                 yield name, node.at
+        for name in WAIT_PROMPTS if WAIT in words_of(node.announce) else ():
+            yield name, node.at
 
 
 def _unknown_prompts(flow: Flow, prompts: Collection[str] | None) -> Iterator[FlowError]:

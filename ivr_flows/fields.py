@@ -209,6 +209,25 @@ class Fields:
         """Whether the field is there and is plain text."""
         return isinstance(self._values.get(name), ScalarNode)
 
+    def is_list(self, name: str) -> bool:
+        """Whether the field is there and is a list."""
+        return isinstance(self._values.get(name), SequenceNode)
+
+    def place_inside(self, name: str, column: int) -> Mark:
+        """Return where the `column`th character (1-based) of a field's text stands.
+
+        For text over several lines, or with escapes, where the text begins: YAML does not say more.
+        """
+        value = self._values.get(name)
+        begins = self._value_place(name)
+        if not isinstance(value, ScalarNode) or value.style in ("|", ">"):
+            return begins
+        quotes = 0 if value.style is None else 1
+        written = value.end_mark.column - value.start_mark.column
+        if value.end_mark.line != value.start_mark.line or written != len(value.value) + 2 * quotes:
+            return begins
+        return Mark(begins.line, begins.column + quotes + column - 1)
+
     def _scalar(self, name: str, *, required: bool) -> ScalarNode | None:
         self._known.add(name)
         value = self._values.get(name)

@@ -22,6 +22,8 @@ class Heard(Enum):
     DUE = auto()
     QUEUED = auto()
     OFFERED = auto()
+    PLACED = auto()
+    PROPOSED = auto()
     QUEUE_LEFT = auto()
     LEARNED = auto()
     RECORDED = auto()

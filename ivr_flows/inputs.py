@@ -73,11 +73,15 @@ class AgentAnswered:
 
 @dataclass(frozen=True, slots=True)
 class Requeued:
-    """The exchange has put the caller back in line: the agent was lost after answering (`cause` agent_lost), or
-    transferred the caller to somebody who could not be reached (transfer_failed)."""
+    """The exchange has put the caller (back) in line, in `queue` ("": not said).
+
+    The agent was lost after answering (`cause` agent_lost), or transferred the caller to somebody who could not be
+    reached (transfer_failed); or a rule has moved the caller to another queue (overflow).
+    """
 
     position: int = 0
     cause: str = "agent_lost"
+    queue: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 
 from ivr_flows.actions import Action
-from ivr_flows.flow import Flow, Heard
+from ivr_flows.flow import Flow, Heard, Node
 from ivr_flows.inputs import (
     AgentAnswered,
+    CallbackProposed,
     CallerLeft,
     Digit,
+    Diverted,
     Input,
+    Placed,
     PlaybackEnded,
     Queued,
     QueueLeft,
@@ -24,6 +28,7 @@ from ivr_flows.inputs import (
     VariablesLearned,
     Woke,
 )
+from ivr_flows.nodes.detour import detour_node
 from ivr_flows.nodes.queue import Queue
 from ivr_flows.position import Phase, Position, Status
 from ivr_flows.run import WAKE_KEY, Run
@@ -90,12 +95,18 @@ def _handle(run: Run, event: Input) -> None:
             _woke(run, event)
         case Queued():
             _queued(run, event)
+        case Placed():
+            _placed(run, event)
+        case CallbackProposed():
+            _proposed(run)
+        case Diverted():
+            _diverted(run, event)
         case AgentAnswered():
             _agent_answered(run)
         case Requeued():
             _requeued(run, event)
         case QueueLeft():
-            _queue_left(run)
+            _queue_left(run, event.outcome)
         case RecordingEnded():
             _tell_node(run, Heard.RECORDED)
         case CallerLeft():
@@ -106,7 +117,12 @@ def _handle(run: Run, event: Input) -> None:
 
 def _tell_node(run: Run, heard: Heard) -> None:
     if run.position.status is Status.RUNNING:
-        run.flow.nodes[run.position.node].handle(run, heard)
+        _node(run).handle(run, heard)
+
+
+def _node(run: Run) -> Node:
+    node = run.flow.nodes[run.position.node]
+    return detour_node(node, run.position.detour) or node
 
 
 def _playback_ended(run: Run, event: PlaybackEnded) -> None:
@@ -130,8 +146,39 @@ def _woke(run: Run, event: Woke) -> None:
 
 def _queued(run: Run, event: Queued) -> None:
     if run.position.in_queue:
-        run.change(place=max(0, event.position), is_offered=event.offered)
+        run.change(is_offered=event.offered)
+        _keep_place(run, event)
         _tell_node(run, Heard.OFFERED if event.offered else Heard.QUEUED)
+
+
+def _placed(run: Run, event: Placed) -> None:
+    if run.position.in_queue:
+        _keep_place(run, event)
+        _tell_node(run, Heard.PLACED)
+
+
+def _keep_place(run: Run, event: Queued | Placed) -> None:
+    p50_s, p90_s = (
+        max(0.0, wait) if isfinite(wait) else 0.0 for wait in (event.wait_p50_s, event.wait_p90_s)
+    )
+    run.change(place=max(0, event.position), wait_p50_s=p50_s, wait_p90_s=p90_s)
+
+
+def _proposed(run: Run) -> None:
+    if run.position.in_queue:
+        run.change(is_proposed=True)
+        _tell_node(run, Heard.PROPOSED)
+
+
+def _diverted(run: Run, event: Diverted) -> None:
+    if run.position.in_queue:
+        detour = event.way, event.to
+        node = detour_node(_node(run), detour)
+        if node is None:
+            _queue_left(run, "overflowed")
+            return
+        run.change(in_queue=False, give_up_at=0.0, saying=(), detour=detour)
+        node.enter(run)
 
 
 def _agent_answered(run: Run) -> None:
@@ -145,15 +192,22 @@ def _agent_answered(run: Run) -> None:
         digits="",
         typed="",
         give_up_at=0.0,
+        saying=(),
+        detour=(),
+        is_proposed=False,
         is_secret=False,
     )
 
 
 def _requeued(run: Run, event: Requeued) -> None:
     node = run.flow.nodes.get(run.position.queue_node)
+    if run.position.in_queue and event.cause == "overflow":
+        _moved(run, event)
+        return
     if run.position.status is not Status.CONNECTED:
         return
-    run.change(status=Status.RUNNING, place=max(0, event.position))
+    line = event.queue or run.position.line
+    run.change(status=Status.RUNNING, place=max(0, event.position), line=line)
     if isinstance(node, Queue):
         run.change(node=node.name)
         node.resume(run, event.cause)
@@ -161,8 +215,16 @@ def _requeued(run: Run, event: Requeued) -> None:
         run.go(run.flow.start.to)
 
 
-def _queue_left(run: Run) -> None:
+def _moved(run: Run, event: Requeued) -> None:
+    node = _node(run)
+    run.change(place=max(0, event.position), line=event.queue)
+    if isinstance(node, Queue):
+        node.move(run)
+
+
+def _queue_left(run: Run, outcome: str) -> None:
     if run.position.in_queue:
+        run.outcome = outcome
         run.change(in_queue=False, give_up_at=0.0)
         _tell_node(run, Heard.QUEUE_LEFT)
 

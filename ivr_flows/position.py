@@ -42,10 +42,14 @@ class Phase(StrEnum):
     """queue: waiting for the answer to the question"""
     WAITING = "waiting"
     """queue: music on hold"""
+    PLACING = "placing"
+    """queue: about to speak, the place in line has been asked for"""
     REPEATING = "repeating"
-    """queue: the place in line is spoken again"""
+    """queue: the place in line is spoken again, or whatever else is said while waiting"""
     APOLOGISING = "apologising"
     """queue: the agent was lost, the caller is told"""
+    MOVING = "moving"
+    """queue: another queue has the caller now, the caller is told"""
     TELLING = "telling"
     """queue: callers are told that they may be recorded, before they join the line"""
     BEEPING = "beeping"
@@ -88,8 +92,25 @@ class Position:
     queue_node: str = ""
     """The queue node the caller came through; it stays while an agent talks, for the case that he is lost."""
     in_queue: bool = False
+    line: str = ""
+    """The queue the caller waits in: the node's, or where a rule or a transfer led to since; "" = not known."""
     give_up_at: float = 0.0
     """When the longest allowed wait is over; 0 = no limit."""
+    wait_p50_s: float = 0.0
+    wait_p90_s: float = 0.0
+    """How long the wait will still be, as last heard; 0 = not known."""
+    told_place: int = 0
+    told_p50_s: float = 0.0
+    told_p90_s: float = 0.0
+    """The place at which the caller was last told the wait, and that wait; 0 = not told in this line."""
+    dues: tuple[float, ...] = ()
+    """When each announcement of the queue node is due: see `ivr_flows.schedule`."""
+    saying: tuple[str, ...] = ()
+    """What will be said once the place in line is known."""
+    is_proposed: bool = False
+    """The caller is still to be asked whether to be called back."""
+    detour: tuple[str, ...] = ()
+    """Where a rule of the queue sent the caller, way and to: stands in for the node."""
     is_secret: bool = False
     secret: tuple[str, ...] = ()
     has_forgotten: bool = False
@@ -105,19 +126,34 @@ class Position:
         data: Data = {item.name: getattr(self, item.name) for item in fields(self)}
         data["phase"], data["status"] = self.phase.value, self.status.value
         data["variables"] = {name: value for name, value in self.variables.items() if name not in self.secret}
-        data["secret"] = list(self.secret)
+        for name in _LISTS:
+            data[name] = list(getattr(self, name))
         if self.is_secret and self.digits:
             data["digits"], data["has_forgotten"] = "", True
         return data
 
     @classmethod
     def from_data(cls, data: Mapping[str, object]) -> Position:
-        """Restore what `to_data` gave; raises KeyError, TypeError or ValueError for anything else."""
-        known = {item.name: data[item.name] for item in fields(cls)}
+        """Restore what `to_data` gave; raises KeyError, TypeError or ValueError for anything else.
+
+        What an earlier version did not know yet has its default.
+        """
+        names = [item.name for item in fields(cls) if item.name in data or item.name not in _NEWER]
+        known = {name: data[name] for name in names}
         known["phase"], known["status"] = Phase(str(data["phase"])), Status(str(data["status"]))
         known["variables"] = dict(_mapping(data["variables"]))
         known["secret"] = tuple(str(name) for name in _list(data["secret"]))
+        known["dues"] = tuple(float(str(due)) for due in _list(data.get("dues", [])))
+        known["saying"] = tuple(str(word) for word in _list(data.get("saying", [])))
+        known["detour"] = tuple(str(word) for word in _list(data.get("detour", [])))
         return cls(**known)  # type: ignore[arg-type]  # the keys are exactly the fields, the values what to_data wrote
+
+
+_LISTS = ("secret", "dues", "saying", "detour")
+
+_WAIT = ("wait_p50_s", "wait_p90_s", "told_place", "told_p50_s", "told_p90_s")
+_NEWER = frozenset((*_WAIT, "line", "is_proposed", "dues", "saying", "detour"))
+"""Fields that version 0.1.0 did not write."""
 
 
 def _mapping(value: object) -> Mapping[str, Value]:
@@ -128,5 +164,5 @@ def _mapping(value: object) -> Mapping[str, Value]:
 
 def _list(value: object) -> list[object]:
     if not isinstance(value, list):
-        raise TypeError("secret must be a list")
+        raise TypeError("this must be a list")
     return value

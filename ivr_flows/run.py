@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from ivr_flows.actions import Action, HangUp, LeaveQueue, Play, StopPlaying, Tell, TellKind, Told, WakeAt
+from ivr_flows.actions import (
+    Action,
+    ChooseCallback,
+    HangUp,
+    LeaveQueue,
+    Play,
+    StopPlaying,
+    Tell,
+    TellKind,
+    Told,
+    WakeAt,
+)
 from ivr_flows.expression import Expression
 from ivr_flows.flow import Flow
 from ivr_flows.position import Phase, Position, Status
@@ -26,12 +37,13 @@ MAX_TYPED = 32
 
 @dataclass(slots=True)
 class Run:
-    """What a node works with: it reads `position`, `now` and `digit`, and calls the methods below."""
+    """What a node works with: it reads `position`, `now`, `digit` and `outcome`, and calls the methods below."""
 
     flow: Flow
     position: Position
     now: float
     digit: str = ""
+    outcome: str = ""
     actions: list[Action] = field(default_factory=list)
     hops: int = 0
 
@@ -90,6 +102,8 @@ class Run:
             collect_until=0.0,
             is_secret=False,
             has_forgotten=False,
+            saying=(),
+            detour=(),
         )
         target.enter(self)
 
@@ -98,6 +112,12 @@ class Run:
         if self.position.in_queue:
             self.actions.append(LeaveQueue(outcome))
             self.change(in_queue=False, give_up_at=0.0)
+
+    def choose_callback(self) -> None:
+        """Keep the place in line for a call back: what happens to it is no longer this call's business."""
+        if self.position.in_queue:
+            self.actions.append(ChooseCallback())
+            self.change(in_queue=False, give_up_at=0.0, is_proposed=False)
 
     def end(self, reason: str, *, hang_up: bool = True) -> None:
         """End the flow; a place in line still held is given up first."""
@@ -114,6 +134,19 @@ class Run:
             reason=reason,
         )
         self.tell(TellKind.FINISHED, reason=reason)
+
+    # The wait
+
+    def promised_wait(self) -> tuple[float, float]:
+        """The wait to tell, P50 and P90: never a longer one than told before, unless the place has got worse since."""
+        at = self.position
+        if not at.told_p90_s or 0 < at.told_place < at.place:
+            return at.wait_p50_s, at.wait_p90_s
+        return min(at.wait_p50_s, at.told_p50_s), min(at.wait_p90_s, at.told_p90_s)
+
+    def forget_wait(self) -> None:
+        """The line is another one: what was told of the former says nothing about it."""
+        self.change(wait_p50_s=0.0, wait_p90_s=0.0, told_place=0, told_p50_s=0.0, told_p90_s=0.0)
 
     # What is known
 

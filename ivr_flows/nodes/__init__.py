@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from ivr_flows.fields import Fields
 from ivr_flows.flow import Node
-from ivr_flows.nodes import branch, collect, echo, hangup, menu, music, play, queue, voicemail
+from ivr_flows.nodes import branch, collect, echo, hangup, menu, music, play, queue_fields, voicemail
 
 VERBS: dict[str, Callable[[Fields], Node]] = {
     "branch": branch.read,
@@ -19,7 +19,7 @@ VERBS: dict[str, Callable[[Fields], Node]] = {
     "menu": menu.read,
     "music": music.read,
     "play": play.read,
-    "queue": queue.read,
+    "queue": queue_fields.read,
     "voicemail": voicemail.read,
 }
 

@@ -1,49 +1,62 @@
-"""queue: wait for an agent, hear the place in line, and say whether to go on waiting.
+"""queue: wait for an agent, hear the place in line and the wait, and say whether to go on waiting.
 
 Nothing here takes the caller out of the race: an agent may answer in any phase. The table:
 
-    telling     you may be recorded (once)   heard -> entering
-    entering    the router has not answered      offered -> connecting; in line -> announcing; due -> waiting
-    connecting  an idle agent is being rung      offer fell through -> announcing
-    announcing  "You are number 3…", question    1 -> waiting; 2 -> leaves; heard -> asking
-    asking      silence after the question       1 or no key -> waiting; 2 -> leaves
-    waiting     music on hold                    every announce_every_s -> repeating; 2 -> leaves
-    repeating   the place in line again          heard -> waiting; 2 -> leaves
-    apologising agent lost, transfer failed      heard -> waiting; 2 -> leaves
+    telling     you may be recorded (once)    heard -> entering
+    entering    the router has not answered   offered -> connecting; in line -> announcing; due -> waiting
+    connecting  an idle agent is being rung   offer fell through -> announcing
+    announcing  "You are number 3…", question 1 -> waiting; 2 -> leaves; heard -> asking
+    asking      silence after the question    1 or no key -> waiting; 2 -> leaves
+    waiting     music on hold                 an announcement is due -> placing, repeating or announcing; 2 -> leaves
+    placing     where in line, right now?     placed -> repeating or announcing, the music goes on until then
+    repeating   whatever else is announced    heard -> waiting; 2 -> leaves
+    apologising agent lost, transfer failed   heard -> waiting; 2 -> leaves
+    moving      another team will help you    heard -> connecting or placing; 2 -> leaves
+
+From announcing on, the message key leads to a voicemail box and the callback key to a call back, where there are such.
+What is announced when is `announce`: see `ivr_flows.schedule`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from ivr_flows.actions import EnterQueue, TellKind
-from ivr_flows.fields import Fields
+from ivr_flows import schedule
+from ivr_flows.actions import AskPlace, EnterQueue, TellKind
 from ivr_flows.flow import Heard, Node
 from ivr_flows.position import Phase
-from ivr_flows.prompts.spoken import spoken_position
+from ivr_flows.prompts.spoken import spoken_position, spoken_wait
 from ivr_flows.run import Run
-from ivr_flows.values import KEYS, RECORDED_QUEUES, TOLD_OF_RECORDING, Link, Prompt
+from ivr_flows.schedule import CALLBACK, POSITION, QUESTION, WAIT
+from ivr_flows.values import CALLBACK_QUEUES, RECORDED_QUEUES, TOLD_OF_RECORDING, Link, Needs, Prompt
 
 ROUTER_ANSWERS_WITHIN_S = 5.0
 """A router that does not say whether an agent is free: the caller gets music rather than silence."""
 
+PLACE_ANSWERED_WITHIN_S = 1.0
+"""The place in line comes in the same turn; should it not, what was known before is said."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queue(Node):
-    """`on_leave`: where the leave key leads; `on_left`: where the router's decision or `max_wait_s` leads.
+    """`on_leave`: where the leave key leads; `exits`: where each outcome of the wait leads, `on_left`: the others.
 
-    `on_message`: where the message key leads, such as a voicemail box; without it the key means nothing.
+    `on_message`: where the message key leads, such as a voicemail box; `on_callback`: what is said to somebody who
+    will be called back. Without them the keys mean nothing. `needs` and `steps` as in `EnterQueue`.
     """
 
     queue: str
-    needs: tuple[tuple[str, int], ...]
+    needs: Needs
+    steps: tuple[tuple[Needs, float], ...]
     priority: int
+    announce: tuple[schedule.Announcement, ...]
     connecting: tuple[Prompt, ...]
     question: tuple[Prompt, ...]
     reminder: tuple[Prompt, ...]
     lost: tuple[Prompt, ...]
     not_transferred: tuple[Prompt, ...]
+    other_team: tuple[Prompt, ...]
     music: tuple[Prompt, ...]
     wait_key: str
     leave_key: str
@@ -52,10 +65,16 @@ class Queue(Node):
     max_wait_s: float
     on_leave: Link
     on_left: Link
+    exits: Mapping[str, Link]
     notice: tuple[Prompt, ...]
     message_key: str
     message_offer: tuple[Prompt, ...]
     on_message: Link | None
+    callback_key: str
+    callback_offer: tuple[Prompt, ...]
+    on_callback: Link | None
+
+    # ---- into the line
 
     def enter(self, run: Run) -> None:
         if not self._must_tell(run):
@@ -77,7 +96,7 @@ class Queue(Node):
         return is_recorded and not variables.get(TOLD_OF_RECORDING)
 
     def _join(self, run: Run) -> None:
-        run.actions.append(EnterQueue(self.queue, self.needs, self.priority))
+        run.actions.append(EnterQueue(self.queue, self.needs, self.priority, self.steps))
         # Keys typed ahead were meant for the menus: a stray 2 must not throw the caller out of line.
         run.change(
             typed="",
@@ -85,69 +104,207 @@ class Queue(Node):
             is_offered=False,
             in_queue=True,
             queue_node=self.name,
+            line=self.queue,
             give_up_at=run.now + self.max_wait_s if self.max_wait_s else 0.0,
+            dues=schedule.joined(self.announce, run.now),
+            is_proposed=False,
         )
+        run.forget_wait()
         run.wait(Phase.ENTERING, ROUTER_ANSWERS_WITHIN_S)
 
     def resume(self, run: Run, cause: str) -> None:
         """Go on waiting after an agent was lost or a transfer failed; the caller is back in line already."""
         run.change(in_queue=True, is_offered=False, typed="", give_up_at=0.0)
+        if cause == "overflow":
+            self.move(run)
+            return
         said = self.not_transferred if cause == "transfer_failed" else self.lost
         if said:
             run.play(Phase.APOLOGISING, said)
         else:
+            self._hold_afresh(run)
+
+    def move(self, run: Run) -> None:
+        """A rule has moved the caller to another queue: the line is another one, the longest wait is not."""
+        run.change(is_offered=False, saying=())
+        run.forget_wait()
+        if self.other_team:
+            run.play(Phase.MOVING, self.other_team)
+        else:
+            self._moved(run)
+
+    def _moved(self, run: Run) -> None:
+        """The place the caller was told was in the other line: tell the new one, unless an agent is being rung."""
+        if run.position.is_offered:
+            self._connect(run)
+            return
+        place = [word for word in (POSITION, WAIT) if word in schedule.words_of(self.announce)]
+        words = tuple(dict.fromkeys((*place, *self._take_due(run))))
+        run.change(dues=schedule.resumed(self.announce, run.position.dues, run.now))
+        if words:
+            self._ask_place(run, words)
+        else:
             self._hold(run)
 
+    # ---- what a node is asked
+
     def handle(self, run: Run, heard: Heard) -> None:
+        is_over = heard in (Heard.DUE, Heard.QUEUED) and 0 < run.position.give_up_at <= run.now
         if heard is Heard.QUEUE_LEFT:
-            run.go(self.on_left.to)
-        elif heard is Heard.DUE and 0 < run.position.give_up_at <= run.now and not run.position.is_offered:
+            run.go(self._exit(run.outcome).to)
+        elif is_over and not run.position.is_offered:
             run.leave_queue("timed_out")
-            run.go(self.on_left.to)
+            run.go(self._exit("timed_out").to)
         elif act := TABLE.get((run.position.phase, heard)):
             act(self, run)
 
+    def _exit(self, outcome: str) -> Link:
+        return self.exits.get(outcome, self.on_left)
+
     def links(self) -> tuple[Link, ...]:
-        return (self.on_leave, self.on_left, *([self.on_message] if self.on_message else []))
+        by_key = (link for link in (self.on_message, self.on_callback) if link is not None)
+        return (self.on_leave, self.on_left, *by_key, *self.exits.values())
 
     def prompts_used(self) -> tuple[Prompt, ...]:
-        spoken = (self.notice, self.connecting, self.question, self.reminder, self.message_offer, self.lost)
-        return tuple(prompt for some in (*spoken, self.not_transferred, self.music) for prompt in some)
+        asked = (
+            self.notice,
+            self.connecting,
+            self.question,
+            self.reminder,
+            self.message_offer,
+            self.callback_offer,
+        )
+        told = (tuple(schedule.prompts_of(self.announce)), self.lost, self.not_transferred, self.other_team)
+        return tuple(prompt for some in (*asked, *told, self.music) for prompt in some)
 
     @property
     def can_end(self) -> bool:
         return True
 
+    # ---- announcing
+
     def _connect(self, run: Run) -> None:
         if self.connecting:
             run.play(Phase.CONNECTING, self.connecting)
         else:
-            run.loop(Phase.CONNECTING, self.music, self.announce_every_s)
+            self._ring_on(run)
 
     def _ring_on(self, run: Run) -> None:
         run.loop(Phase.CONNECTING, self.music, self.announce_every_s)
 
     def _announce(self, run: Run) -> None:
-        self._say_place(run, Phase.ANNOUNCING, (*self.question, *self.message_offer))
+        """The caller has just joined the line, and where is known."""
+        words = self._take_due(run)
+        if not words:
+            self._hold(run)
+        elif WAIT in words and not run.position.wait_p90_s:
+            self._ask_place(run, words)
+        else:
+            self._say(run, words)
 
-    def _repeat(self, run: Run) -> None:
-        self._say_place(run, Phase.REPEATING, (*self.reminder, *self.message_offer))
+    def _due(self, run: Run) -> None:
+        words = self._take_due(run)
+        if not words:
+            self._music_goes_on(run)
+        elif POSITION in words or WAIT in words:
+            self._ask_place(run, words)
+        else:
+            self._say(run, words)
 
-    def _say_place(self, run: Run, phase: Phase, ending: tuple[Prompt, ...]) -> None:
-        run.play(phase, (*spoken_position(run.position.place), *ending))
-        if run.position.place:
-            run.tell(TellKind.POSITION_ANNOUNCED, position=run.position.place)
+    def _take_due(self, run: Run) -> tuple[str, ...]:
+        words, dues = schedule.take_due(self.announce, run.position.dues, run.now)
+        run.change(dues=dues)
+        return words
+
+    def _ask_place(self, run: Run, words: tuple[str, ...]) -> None:
+        run.change(saying=words)
+        run.actions.append(AskPlace())
+        run.wait(Phase.PLACING, PLACE_ANSWERED_WITHIN_S)
+
+    def _placed(self, run: Run) -> None:
+        self._say(run, run.position.saying)
+
+    def _not_placed(self, run: Run) -> None:
+        # An old place is better than none; an old wait is not.
+        run.change(wait_p50_s=0.0, wait_p90_s=0.0)
+        self._say(run, run.position.saying)
+
+    def _say(self, run: Run, words: tuple[str, ...]) -> None:
+        """Say what the words stand for; what cannot be said now is left out."""
+        run.change(saying=())
+        position = run.position
+        p50_s, p90_s = run.promised_wait()
+        wait = spoken_wait(p50_s, p90_s) if WAIT in words else ()
+        prompts = [prompt for word in words for prompt in self._spoken(run, word, wait)]
+        if not prompts:
+            self._hold(run)
+            return
+        run.play(Phase.ANNOUNCING if QUESTION in words else Phase.REPEATING, prompts)
+        if CALLBACK in words:
+            run.change(is_proposed=False)
+        if not position.place or not (wait or POSITION in words):
+            return
+        if wait:
+            run.change(told_place=position.place, told_p50_s=p50_s, told_p90_s=p90_s)
+            said = {"wait_p50_s": round(p50_s), "wait_p90_s": round(p90_s)}
+        else:
+            said = {}
+        run.tell(TellKind.POSITION_ANNOUNCED, position=position.place, **said)
+
+    def _spoken(self, run: Run, word: str, wait: tuple[str, ...]) -> Iterable[Prompt | str]:
+        match word:
+            case schedule.POSITION:
+                return spoken_position(run.position.place)
+            case schedule.WAIT:
+                return wait
+            case schedule.QUESTION:
+                return self.question
+            case schedule.REMINDER:
+                return self.reminder
+            case schedule.CALLBACK:
+                return self.callback_offer if self._may_be_called(run) else ()
+            case schedule.MESSAGE:
+                return self.message_offer if self.on_message is not None else ()
+            case _:
+                return (word,)
 
     def _ask(self, run: Run) -> None:
         run.change(playback="")
         run.wait(Phase.ASKING, self.answer_s)
 
+    # ---- music
+
+    def _hold(self, run: Run) -> None:
+        """Music until something is due; whoever is to be asked about a call back is asked first."""
+        if run.position.is_proposed:
+            run.change(is_proposed=False)
+            if self.callback_offer and self._may_be_called(run):
+                run.play(Phase.REPEATING, self.callback_offer)
+                return
+        run.loop(Phase.WAITING, self.music, self._until_due(run))
+
+    def _hold_afresh(self, run: Run) -> None:
+        """Music for somebody who comes (back) to it from elsewhere: what was due meanwhile is not made up for."""
+        run.change(dues=schedule.resumed(self.announce, run.position.dues, run.now))
+        self._hold(run)
+
+    def _music_goes_on(self, run: Run) -> None:
+        run.wait(Phase.WAITING, self._until_due(run))
+
+    def _until_due(self, run: Run) -> float:
+        run.change(dues=schedule.music_begins(self.announce, run.position.dues, run.now))
+        return schedule.next_due(run.position.dues, run.now, self.announce_every_s)
+
+    def _propose(self, run: Run) -> None:
+        if self.callback_offer and self._may_be_called(run):
+            self._hold(run)
+
+    # ---- keys
+
     def _answer(self, run: Run) -> None:
-        if run.digit == self.leave_key:
-            self._leave(run)
-        elif self._wants_message(run):
-            self._leave_message(run)
-        elif run.digit == self.wait_key:
+        if self._leaves_by(run):
+            return
+        if run.digit == self.wait_key:
             run.tell(TellKind.WAIT_ANSWERED, answer="wait")
             self._hold(run)
         else:
@@ -158,30 +315,35 @@ class Queue(Node):
         self._hold(run)
 
     def _key_while_waiting(self, run: Run) -> None:
+        self._leaves_by(run)
+
+    def _leaves_by(self, run: Run) -> bool:
+        """Whether the key leads out of here; if so, the caller has gone there."""
         if run.digit == self.leave_key:
-            self._leave(run)
-        elif self._wants_message(run):
-            self._leave_message(run)
+            # At once, not after the goodbye: no agent should be rung for somebody who has decided to go.
+            self._go_by(run, "leave", "left_by_key", self.on_leave)
+        elif run.digit == self.message_key and self.on_message is not None:
+            self._go_by(run, "message", "voicemail", self.on_message)
+        elif run.digit == self.callback_key and self.on_callback is not None and self._may_be_called(run):
+            self._go_by(run, "callback", "", self.on_callback)
+        else:
+            return False
+        return True
 
-    def _wants_message(self, run: Run) -> bool:
-        return self.on_message is not None and run.digit == self.message_key
-
-    def _leave_message(self, run: Run) -> None:
-        if self.on_message is not None:
-            run.stop()
-            run.tell(TellKind.WAIT_ANSWERED, answer="message")
-            run.leave_queue("voicemail")
-            run.go(self.on_message.to)
-
-    def _leave(self, run: Run) -> None:
+    def _go_by(self, run: Run, answer: str, outcome: str, way: Link) -> None:
         run.stop()
-        run.tell(TellKind.WAIT_ANSWERED, answer="leave")
-        # At once, not after the goodbye: no agent should be rung for somebody who has decided to go.
-        run.leave_queue("left_by_key")
-        run.go(self.on_leave.to)
+        run.tell(TellKind.WAIT_ANSWERED, answer=answer)
+        if outcome:
+            run.leave_queue(outcome)
+        else:
+            run.choose_callback()
+        run.go(way.to)
 
-    def _hold(self, run: Run) -> None:
-        run.loop(Phase.WAITING, self.music, self.announce_every_s)
+    def _may_be_called(self, run: Run) -> bool:
+        """There are calls back in this line, and a number to call: whoever hides theirs cannot be called."""
+        known = run.position.variables
+        queues = str(known.get(CALLBACK_QUEUES, "")).split()
+        return self.on_callback is not None and bool(known.get("ani")) and run.position.line in queues
 
 
 TABLE: dict[tuple[Phase, Heard], Callable[[Queue, Run], None]] = {
@@ -189,7 +351,7 @@ TABLE: dict[tuple[Phase, Heard], Callable[[Queue, Run], None]] = {
     (Phase.TELLING, Heard.DUE): Queue._told,
     (Phase.ENTERING, Heard.OFFERED): Queue._connect,
     (Phase.ENTERING, Heard.QUEUED): Queue._announce,
-    (Phase.ENTERING, Heard.DUE): Queue._hold,
+    (Phase.ENTERING, Heard.DUE): Queue._hold_afresh,
     (Phase.CONNECTING, Heard.PLAYED): Queue._ring_on,
     (Phase.CONNECTING, Heard.QUEUED): Queue._announce,
     (Phase.CONNECTING, Heard.DUE): Queue._ring_on,
@@ -199,59 +361,18 @@ TABLE: dict[tuple[Phase, Heard], Callable[[Queue, Run], None]] = {
     (Phase.ASKING, Heard.DIGIT): Queue._answer,
     (Phase.ASKING, Heard.DUE): Queue._silence,
     (Phase.WAITING, Heard.DIGIT): Queue._key_while_waiting,
-    (Phase.WAITING, Heard.DUE): Queue._repeat,
+    (Phase.WAITING, Heard.DUE): Queue._due,
+    (Phase.WAITING, Heard.PROPOSED): Queue._propose,
+    (Phase.PLACING, Heard.DIGIT): Queue._key_while_waiting,
+    (Phase.PLACING, Heard.PLACED): Queue._placed,
+    (Phase.PLACING, Heard.DUE): Queue._not_placed,
     (Phase.REPEATING, Heard.DIGIT): Queue._key_while_waiting,
     (Phase.REPEATING, Heard.PLAYED): Queue._hold,
     (Phase.REPEATING, Heard.DUE): Queue._hold,
     (Phase.APOLOGISING, Heard.DIGIT): Queue._key_while_waiting,
-    (Phase.APOLOGISING, Heard.PLAYED): Queue._hold,
-    (Phase.APOLOGISING, Heard.DUE): Queue._hold,
+    (Phase.APOLOGISING, Heard.PLAYED): Queue._hold_afresh,
+    (Phase.APOLOGISING, Heard.DUE): Queue._hold_afresh,
+    (Phase.MOVING, Heard.DIGIT): Queue._key_while_waiting,
+    (Phase.MOVING, Heard.PLAYED): Queue._moved,
+    (Phase.MOVING, Heard.DUE): Queue._moved,
 }
-
-
-def read(fields: Fields) -> Queue:
-    """Read the fields of the class above; `needs` maps skills to their lowest level, 1–10."""
-    keys = tuple(sorted(KEYS))
-    has_box = "on_message" in fields.names()
-    node = Queue(
-        name=fields.node,
-        at=fields.at,
-        queue=fields.name("queue"),
-        needs=_needs(fields),
-        priority=fields.whole("priority", 0, -100, 100),
-        connecting=fields.prompts("connecting", ("connecting",)),
-        question=fields.prompts("question", ("wait_question",)),
-        reminder=fields.prompts("reminder", ("wait_reminder",)),
-        lost=fields.prompts("lost", ("agent_lost",)),
-        not_transferred=fields.prompts("not_transferred", ("transfer_failed",)),
-        music=fields.prompts("music", ("music/hold",)),
-        wait_key=fields.text("wait_key", "1", keys),
-        leave_key=fields.text("leave_key", "2", keys),
-        answer_s=fields.number("answer_s", 5.0, 1.0, 60.0),
-        announce_every_s=fields.number("announce_every_s", 45.0, 5.0, 600.0),
-        max_wait_s=fields.number("max_wait_s", 0.0, 0.0, 86_400.0),
-        on_leave=fields.link("on_leave"),
-        on_left=fields.link("on_left"),
-        notice=fields.prompts("notice", ("recording_notice",)),
-        message_key=fields.text("message_key", "3", keys),
-        message_offer=fields.prompts("message_offer", ("message_offer",) if has_box else ()),
-        on_message=fields.optional_link("on_message"),
-    )
-    if has_box and node.message_key in (node.wait_key, node.leave_key):
-        fields.wrong(
-            "`message_key` has another meaning here", "choose another key", fields.place("message_key")
-        )
-    if node.wait_key == node.leave_key:
-        fields.wrong(
-            "`wait_key` and `leave_key` are the same key", "choose two keys", fields.place("leave_key")
-        )
-    if not node.music:
-        fields.wrong("`music` is empty", "name at least one, such as music/hold", fields.place("music"))
-    return node
-
-
-def _needs(fields: Fields) -> tuple[tuple[str, int], ...]:
-    needs = fields.mapping("needs", required=False)
-    if needs is None:
-        return ()
-    return tuple((skill, needs.whole(skill, 1, 1, 10)) for skill in needs.names())

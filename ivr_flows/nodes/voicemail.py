@@ -18,10 +18,15 @@ from ivr_flows.fields import Fields
 from ivr_flows.flow import Heard, Node
 from ivr_flows.position import Phase
 from ivr_flows.run import Run
-from ivr_flows.values import KEYS, Link, Prompt
+from ivr_flows.values import KEYS, Link, Mark, Prompt
 
 GRACE_S = 5.0
 """The recorder ends a message that is too long by itself; should it never say so, the flow goes on after this."""
+
+BEEP = "music/beep"
+SAVED = "voicemail_saved"
+END_KEY, AGAIN_KEY = "#", "*"
+LONGEST_S, SILENCE_S = 120.0, 8.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +114,23 @@ TABLE: dict[tuple[Phase, Heard], Callable[[Voicemail, Run], None]] = {
 }
 
 
+def of_box(name: str, at: Mark, box: str) -> Voicemail:
+    """A node that no flow has written: the box with its own greeting, and then the end."""
+    return Voicemail(
+        name=name,
+        at=at,
+        box=box,
+        greeting=(),
+        beep=(Prompt(BEEP, at),),
+        saved=(Prompt(SAVED, at),),
+        end_key=END_KEY,
+        again_key=AGAIN_KEY,
+        longest_s=LONGEST_S,
+        silence_s=SILENCE_S,
+        next=None,
+    )
+
+
 def read(fields: Fields) -> Voicemail:
     """Read the fields of the class above; `box` is one of the site's."""
     keys = tuple(sorted(KEYS))
@@ -117,12 +139,12 @@ def read(fields: Fields) -> Voicemail:
         at=fields.at,
         box=fields.name("box"),
         greeting=fields.prompts("greeting", ()),
-        beep=fields.prompts("beep", ("music/beep",)),
-        saved=fields.prompts("saved", ("voicemail_saved",)),
-        end_key=fields.text("end_key", "#", keys),
-        again_key=fields.text("again_key", "*", keys),
-        longest_s=fields.number("longest_s", 120.0, 5.0, 600.0),
-        silence_s=fields.number("silence_s", 8.0, 0.0, 60.0),
+        beep=fields.prompts("beep", (BEEP,)),
+        saved=fields.prompts("saved", (SAVED,)),
+        end_key=fields.text("end_key", END_KEY, keys),
+        again_key=fields.text("again_key", AGAIN_KEY, keys),
+        longest_s=fields.number("longest_s", LONGEST_S, 5.0, 600.0),
+        silence_s=fields.number("silence_s", SILENCE_S, 0.0, 60.0),
         next=fields.optional_link("next"),
     )
     if node.end_key == node.again_key:

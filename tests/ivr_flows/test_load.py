@@ -193,10 +193,11 @@ def test_mistakes_in_the_file(text: str, errors: list[str]) -> None:
             "8:5: n: `wait_key` and `leave_key` are the same key; choose two keys",
             "9:5: n: `music` is empty; name at least one, such as music/hold",
         ]),
-        ("    do: queue\n    queue: sales\n    needs: sales", [
+        ("    do: queue\n    queue: sales\n    needs: sales >= 11", [
             "4:3: n: `on_leave` is missing; add it",
             "4:3: n: `on_left` is missing; add it",
-            "7:12: n: `needs` must have fields of its own; indent `name: value` lines below it",
+            "7:21: n: `needs` cannot be understood: the level must be a whole number from 1 to 10; "
+            "write, for instance, Chinese >= 7 and (billing >= 5 or sales >= 5)",
         ]),
     ],
 )  # fmt: skip

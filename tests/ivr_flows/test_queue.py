@@ -7,12 +7,14 @@ import pytest
 from ivr_flows import (
     Action,
     AgentAnswered,
+    AskPlace,
     CallerLeft,
     Digit,
     EnterQueue,
     HangUp,
     Input,
     LeaveQueue,
+    Placed,
     PlaybackEnded,
     Queued,
     QueueLeft,
@@ -124,8 +126,9 @@ def test_the_place_is_repeated_and_moves_up() -> None:
         (Queued(2), 10.0, []),
         (Queued(2, offered=True), 11.0, []),
         (Queued(2), 12.0, []),
+        (Woke("flow"), 22.0, [AskPlace(), wake(23.0)]),
         (
-            Woke("flow"),
+            Placed(2),
             22.0,
             [
                 *played(3, "line", *second, until=142.0),
@@ -148,7 +151,8 @@ def test_the_leave_key_also_works_during_the_music() -> None:
 def test_a_silent_router_means_music_and_no_invented_number() -> None:
     in_line(
         (Woke("flow"), 5.0, hold(1, 5.0)),
-        (Woke("flow"), 25.0, played(2, "line", "en/all_busy", "en/wait_reminder", until=85.0)),
+        (Woke("flow"), 25.0, [AskPlace(), wake(26.0)]),
+        (Woke("flow"), 26.0, played(2, "line", "en/all_busy", "en/wait_reminder", until=86.0)),
     )
 
 
@@ -229,10 +233,12 @@ def test_an_agent_being_rung_is_waited_for_beyond_the_longest_wait() -> None:
     call.tell(Queued(3), 0.0)
     call.tell(Digit("1"), 25.0)
     call.tell(Queued(3, offered=True), 29.0)
-    assert call.tell(Woke("flow"), 30.0)[-1] == told(TellKind.POSITION_ANNOUNCED, "line", position=3)
-    assert call.tell(Queued(3), 31.0) == []
-    assert call.tell(PlaybackEnded("play-3"), 36.0)[-1] == wake(36.0)
-    assert call.tell(Woke("flow"), 36.0)[0] == LeaveQueue("timed_out")
+    assert call.tell(Woke("flow"), 30.0) == [wake(45.0)]
+    assert call.tell(Queued(3), 31.0) == [
+        LeaveQueue("timed_out"),
+        HangUp("nobody"),
+        told(TellKind.FINISHED, "sorry", reason="nobody"),
+    ]
 
 
 def test_one_queue_may_lead_to_another() -> None:
