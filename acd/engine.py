@@ -147,6 +147,12 @@ class Engine:
         place = matching.choose_entry(self.floor, agent)
         return place.entry.entry if place else ""
 
+    def is_due(self, key: str, now: float) -> bool:
+        """Whether a deadline stands, and has come."""
+        kind, _, name = key.partition(":")
+        at = self._deadline(kind, name)
+        return at is not None and now >= at
+
     def wake_ups(self) -> list[WakeAt]:
         """Every deadline that stands: what a restarted runtime has to schedule."""
         keys = [f"offer:{offer}" for offer in self.floor.offers]

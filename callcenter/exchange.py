@@ -15,6 +15,8 @@ import ivr_flows as ivr
 from callcenter.calls.book import Book
 from callcenter.calls.conductor import Calls
 from callcenter.calls.effects import (
+    AskPlace,
+    BelongsTo,
     CustomerLookedUp,
     DiscardRecording,
     DropMedia,
@@ -80,7 +82,8 @@ class Exchange:
         """A deadline asked for by `WakeAt` came."""
         owner, _, rest = key.partition(":")
         if owner == "acd":
-            return self._whole(self._decided(self.router.woke(rest, now), now), now)
+            woken = self.router.woken(rest, now)
+            return self._whole([*woken, *self._decided(self.router.woke(rest, now), now)], now)
         if owner == "gone":
             return self._whole(self._settle(self.presence.woke(rest, now), now), now)
         return self._whole(self._settle(self.calls.woke(key, now), now), now)
@@ -128,6 +131,10 @@ class Exchange:
         for effect in effects:
             if isinstance(effect, TellRouter):
                 outcomes += self._ask_router(effect.fact, now)
+            elif isinstance(effect, AskPlace):
+                outcomes += self._tell_place(effect, now)
+            elif isinstance(effect, BelongsTo):
+                self.router.belongs(effect.entry, effect.call)
             elif isinstance(effect, OwnCall):
                 outcomes += self._settle(self.presence.own_call(effect.agent, is_over=effect.is_over), now)
             else:
@@ -135,7 +142,8 @@ class Exchange:
         return outcomes
 
     def _ask_router(self, fact: acd.Input, now: float) -> list[Outcome]:
-        return self._decided(self.router.handle(fact, now), now)
+        told = self.router.told(fact, now)
+        return [*told, *self._decided(self.router.handle(fact, now), now)]
 
     def _decided(self, decisions: Sequence[acd.Decision], now: float) -> list[Outcome]:
         outcomes: list[Outcome] = []
@@ -143,6 +151,7 @@ class Exchange:
             if isinstance(decision, acd.WakeAt):
                 outcomes.append(WakeAt(key=f"acd:{decision.key}", at=decision.at))
                 continue
+            outcomes += self._settle(self.calls.begin_callback(decision, now), now)
             call = self.router.call_of(decision)
             event = self.router.event_of(decision, now)
             if event is not None:
@@ -153,19 +162,33 @@ class Exchange:
 
     def _tell_places(self, decisions: Sequence[acd.Decision], now: float) -> list[Outcome]:
         """Tell the flows of entries that joined the line, came back to it or are being offered where they stand."""
-        offered = {made.entry: made.contact for made in decisions if isinstance(made, acd.MakeOffer)}
+        offered = {
+            made.entry: self.router.call_of(made) for made in decisions if isinstance(made, acd.MakeOffer)
+        }
         queued = {
             back.entry: self.router.call_of(back) for back in decisions if isinstance(back, acd.EntryQueued)
         }
         outcomes: list[Outcome] = []
         for entry, call in {**queued, **offered}.items():
             try:
-                position = self.router.engine.position(entry)
+                position, wait = self.router.engine.position(entry), self.router.engine.estimate(entry)
             except acd.UnknownEntry:
                 continue  # it left again within this very turn
-            placed = ivr.Queued(position=position, offered=entry in offered)
+            p50_s, p90_s = (wait.p50_s, wait.p90_s) if wait else (0.0, 0.0)
+            placed = ivr.Queued(position, entry in offered, p50_s, p90_s)
             outcomes += self._settle(self.calls.placed(call, placed, now), now)
         return outcomes
+
+    def _tell_place(self, asked: AskPlace, now: float) -> list[Outcome]:
+        """Answer a flow that is about to say where its caller stands."""
+        placed = ivr.Placed(0)
+        try:
+            wait = self.router.engine.estimate(asked.entry)
+            position = self.router.engine.position(asked.entry)
+            placed = ivr.Placed(position, wait.p50_s, wait.p90_s) if wait else ivr.Placed(position)
+        except acd.UnknownEntry:
+            pass  # the flow is told that nobody knows
+        return self._settle(self.calls.placed(asked.call, placed, now), now)
 
     # ---- snapshot
 

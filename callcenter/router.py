@@ -1,29 +1,68 @@
-"""`Router`: the owner of the queues. Wraps the ACD engine and turns its decisions into the events people read."""
+"""`Router`: the owner of the queues. Wraps the ACD engine and turns what it is told and decides into events.
+
+    told(fact) → RouterTold, then the events of its decisions     woken(key) → RouterWoken, then those of its
+
+With these, and `RoutingBegan` before the first of them, a journal holds all that another engine needs to decide the
+same again, byte for byte.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import acd
-from callcenter.events import AgentStateChanged, EntryEnded, Event, Offered, OfferEnded
+from callcenter.events import (
+    AgentStateChanged,
+    CallbackOffered,
+    CallbackResting,
+    EntryEnded,
+    EntryHeld,
+    Event,
+    NeedsRelaxed,
+    Offered,
+    OfferEnded,
+    RankKept,
+    RouterTold,
+    RouterWoken,
+    RoutingBegan,
+)
 
 CONFIGURATION = acd.QueueConfigured | acd.AgentConfigured
+ANSWERED = frozenset({"answered", "callback_answered"})
 
 
 class Router:
     """One writer per site. It knows which call an entry belongs to; everything else is the engine's.
 
-    `new_offer` names offers. `dropped` counts facts the engine would not have, by the name of its error.
+    Offers are numbered behind `prefix`. `dropped` counts facts the engine would not have, by the name of its error.
     """
 
-    def __init__(self, new_offer: Callable[[], str] | None = None) -> None:
-        self._new_offer = new_offer
-        self.engine = acd.Engine(new_offer)
+    def __init__(self, prefix: str = "offer") -> None:
+        self.prefix = prefix
+        self.engine = acd.Engine(self._name_offer)
         self.dropped: Counter[str] = Counter()
+        self._has_begun = False
         self._call_of: dict[str, str] = {}
-        self._held: dict[str, str] = {}
+        self._held: dict[str, tuple[str, ...]] = {}
+
+    def _name_offer(self) -> str:
+        return f"{self.prefix}-{self.engine.floor.offered}"
+
+    def told(self, fact: acd.Input, now: float) -> list[Event]:
+        """What the journal keeps of an input, ahead of its decisions."""
+        return [*self._begin(now), RouterTold(at=now, fact=fact)]
+
+    def woken(self, key: str, now: float) -> list[Event]:
+        """What the journal keeps of a deadline; nothing of one that no longer stands, or was too early."""
+        return [*self._begin(now), RouterWoken(at=now, key=key)] if self.engine.is_due(key, now) else []
+
+    def _begin(self, now: float) -> list[Event]:
+        if self._has_begun:
+            return []
+        self._has_begun = True
+        return [RoutingBegan(at=now, prefix=self.prefix)]
 
     def handle(self, fact: acd.Input, now: float) -> list[acd.Decision]:
         """Decide. A fact the engine refuses decides nothing and is counted.
@@ -54,6 +93,11 @@ class Router:
         """The call a decision is about, or "" when it is about an agent alone."""
         return self._call_of.get(getattr(decision, "entry", ""), "")
 
+    def belongs(self, entry: str, call: str) -> None:
+        """From now on an entry is another call's: the one that calls its customer back."""
+        if entry in self._call_of:
+            self._call_of[entry] = call
+
     def agent(self, agent: str) -> acd.AgentView | None:
         """The agent as the engine sees them; None for people who are not agents."""
         try:
@@ -69,6 +113,8 @@ class Router:
                 return Offered(
                     at=now, offer=decision.offer, entry=decision.entry, call=call, agent=decision.agent,
                     queue=decision.queue, deadline=decision.deadline, why=decision.why,
+                    why_code=decision.reason.code, why_facts=facts_of(decision.reason),
+                    is_callback=decision.is_callback,
                 )  # fmt: skip
             case acd.OfferEnded():
                 return OfferEnded(
@@ -76,33 +122,89 @@ class Router:
                     outcome=decision.outcome,
                 )  # fmt: skip
             case acd.EntryClosed():
-                if decision.outcome == "answered":
-                    self._held[decision.agent] = decision.entry
+                if decision.outcome in ANSWERED:
+                    self._hold(decision.agent, decision.entry)
                 else:
                     self._call_of.pop(decision.entry, None)
                 return EntryEnded(
                     at=now, entry=decision.entry, call=call, queue=decision.queue, outcome=decision.outcome,
-                    agent=decision.agent, waited_s=decision.waited_s, cause=decision.cause,
+                    agent=decision.agent, waited_s=decision.waited_s, cause=decision.cause, way=decision.way,
+                    to=decision.to,
                 )  # fmt: skip
             case acd.AgentChanged():
-                self._let_go(decision)
+                self._let_go(decision.agent)
                 return AgentStateChanged(
                     at=now, agent=decision.agent, was=decision.was, state=decision.state,
                     reason=decision.reason, until=decision.until, call=call, pending=decision.pending,
+                    contacts=decision.contacts, needs_disposition=decision.needs_disposition,
                 )  # fmt: skip
+        return self._of_waiting(decision, call, now)
+
+    def _of_waiting(self, decision: acd.Decision, call: str, now: float) -> Event | None:
+        """What changes for somebody in line."""
+        match decision:
+            case acd.NeedsChanged(entry, queue, step, steps, needs):
+                return NeedsRelaxed(
+                    at=now, entry=entry, call=call, queue=queue, step=step, steps=steps, needs=needs
+                )
+            case acd.HeldFor(entry, queue, agent, until):
+                return EntryHeld(at=now, entry=entry, call=call, queue=queue, agent=agent, until=until)
+            case acd.RankRegained(entry, queue, ranked_from):
+                return RankKept(at=now, entry=entry, call=call, queue=queue, ranked_from=ranked_from)
+            case acd.AskCallback(entry, queue):
+                return CallbackOffered(at=now, entry=entry, call=call, queue=queue)
+            case acd.CallbackWaits(entry, queue, tries, not_before):
+                return CallbackResting(
+                    at=now, entry=entry, call=call, queue=queue, tries=tries, not_before=not_before
+                )
         return None
 
-    def _let_go(self, changed: acd.AgentChanged) -> None:
-        held = self._held.get(changed.agent)
-        if held is not None and held != changed.entry:
-            del self._held[changed.agent]
-            self._call_of.pop(held, None)
+    def _hold(self, agent: str, entry: str) -> None:
+        self._held[agent] = (*self._held.get(agent, ()), entry)
+
+    def _let_go(self, agent: str) -> None:
+        """Entries that the agent has no longer in hand are nobody's."""
+        held = self._held.get(agent)
+        if not held:
+            return
+        view = self.engine.agent(agent)
+        kept = tuple(entry for entry in held if view.has(entry))
+        for entry in held:
+            if entry not in kept:
+                self._call_of.pop(entry, None)
+        if kept:
+            self._held[agent] = kept
+        else:
+            del self._held[agent]
 
     def to_data(self) -> dict[str, Any]:
-        return {"engine": self.engine.to_data(), "call_of": dict(self._call_of), "held": dict(self._held)}
+        return {
+            "engine": self.engine.to_data(),
+            "call_of": dict(self._call_of),
+            "held": {agent: list(entries) for agent, entries in self._held.items()},
+        }
 
     def restore(self, data: Mapping[str, Any]) -> None:
         """Go on exactly where `to_data` was taken."""
-        self.engine = acd.Engine.from_data(data["engine"], self._new_offer)
+        self.engine = acd.Engine.from_data(data["engine"], self._name_offer)
         self._call_of = dict(data["call_of"])
-        self._held = dict(data["held"])
+        self._held = {agent: tuple(entries) for agent, entries in data["held"].items()}
+
+
+def facts_of(why: acd.Why) -> dict[str, str | float]:
+    """The figures behind a reason, those that are 0 or empty left out."""
+    removed: Sequence[tuple[str, int]] = why.removed
+    facts: dict[str, str | float] = {
+        "strategy": why.strategy,
+        "candidates": why.candidates,
+        "waiting": why.waiting,
+        "idle_s": round(why.winner_idle_s, 1),
+        "waited_s": round(why.winner_waited_s, 1),
+        "points": round(why.points, 1),
+        "needs": why.needs,
+        "step": why.step,
+        "steps": why.steps,
+        "tie_break": why.tie_break,
+        **{f"removed_{name}": count for name, count in removed},
+    }
+    return {name: value for name, value in facts.items() if value not in ("", 0)}

@@ -14,7 +14,6 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import get_args
 
@@ -224,7 +223,7 @@ class Service:
     def _build_core(self) -> None:
         rules = from_site.call_rules(self._settings, self._site)
         book = Book(rules, self._media.plane, self._flows, self._ids)
-        self._exchange = Exchange(book, Router(partial(self._ids.new, "offer")))
+        self._exchange = Exchange(book, Router(self._ids.new("offer")))
         self._pump = Pump(self._exchange, self._clock, self._journal, LOOP.call_soon)
 
     def _build_sip(self) -> None:

@@ -23,6 +23,7 @@ from acd.simulation.tally import Tally
 from acd.simulation.world import Visit, World
 from acd.snapshot import Snapshot
 from acd.states import AgentView, State
+from acd.waiting import Stage
 
 RING_S = 4.0
 DRAIN_S = 3600.0
@@ -175,12 +176,16 @@ def _go_on(world: World, tempi: Mapping[str, Tempo], random: Random) -> None:
         passed_s = now - place.arrived
         world.tally.arrived(entry, place.arrived)
         world.adopt(_visit(entry, place.arrived, tempo, random, passed_s))
+        if place.callback is not None and place.callback.stage is not Stage.REACHED:
+            world.promised(entry.entry, is_dialled=place.callback.stage is Stage.DIALLING)
     for offer in engine.floor.offers.values():
         rings_on_s = random.random() * _tempo(tempi, engine.entry(offer.entry).entry.queue).ring_s
         world.ringing(offer.offer, offer.entry, rings_on_s)
     for view in engine.agents():
         for work in view.work:
             tempo = _tempo(tempi, work.queue)
+            if work.entry in engine.floor.waiting.places:
+                continue  # on the line while the customer of a callback is dialled, or being rung for
             if work.phase is State.ON_CONTACT:
                 entry = Entry(work.entry, work.entry, work.queue, (), 0, work.since, channel=work.channel)
                 visit = replace(_visit(entry, work.since, tempo, random, 0.0), patience_s=math.inf)

@@ -149,6 +149,12 @@ class World:
         """Know a conversation that goes on already."""
         self.later(self.now + rest_s, self._end, agent, visit)
 
+    def promised(self, entry: str, *, is_dialled: bool = False) -> None:
+        """Know that the caller of an entry hung up to be called (and, is being rung now)."""
+        self._callbacks.add(entry)
+        if is_dialled:
+            self.later(self.now + self._open[entry].ring_s, self._reach, entry)
+
     def wrapping(self, agent: str, entry: str, rest_s: float) -> None:
         """Know paperwork that goes on already."""
         self.later(self.now + rest_s, self._finish, agent, entry)
@@ -245,8 +251,14 @@ class World:
             self.tell(inputs.CallbackChosen(entry))
 
     def _reach(self, entry: str) -> None:
-        if entry in self._open:
-            self.tell(inputs.CallbackReached(entry))
+        """The customer of a callback answers; whoever has to wait once more does so for as long as the first time."""
+        visit = self._open.get(entry)
+        if visit is None:
+            return
+        self._callbacks.discard(entry)
+        self.tell(inputs.CallbackReached(entry))
+        if entry in self._open and visit.patience_s < math.inf:
+            self.later(self.now + visit.patience_s, self._hang_up, entry)
 
     def _end(self, agent: str, visit: Visit) -> None:
         entry = visit.entry.entry

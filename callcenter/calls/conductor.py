@@ -238,7 +238,7 @@ class Calls:
                 self.book.put(replace(call, place=place))
         return []
 
-    def placed(self, call_id: str, fact: ivr.Queued, now: float) -> list[Effect]:
+    def placed(self, call_id: str, fact: ivr.Queued | ivr.Placed, now: float) -> list[Effect]:
         """The entry stands in line at `fact.position`, or is being offered already."""
         call = self.book.calls.get(call_id)
         return self._move(call, Heard.PLACED, fact, now) if call else []

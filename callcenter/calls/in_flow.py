@@ -10,7 +10,7 @@ from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState, Customer, Place
 from callcenter.calls.callback_greeting import greeted
 from callcenter.calls.callback_promise import promise, queues_for
-from callcenter.calls.effects import Effect, TellRouter, WakeAt
+from callcenter.calls.effects import AskPlace, Effect, TellRouter, WakeAt
 from callcenter.calls.ending import end_call
 from callcenter.calls.hearing import tell
 from callcenter.calls.joining import choices_of, entry_of, skills_of, steps_of
@@ -73,8 +73,10 @@ def feed(book: Book, call: Call, fact: ivr.Input, now: float) -> list[Effect]:
     return [*heard, *_carry_out(book, call.call, step.actions, now)]
 
 
-def placed(book: Book, call: Call, fact: ivr.Queued, now: float) -> list[Effect]:
+def placed(book: Book, call: Call, fact: ivr.Queued | ivr.Placed, now: float) -> list[Effect]:
     """The router says where the entry stands; a flow that had let go of the call takes it up again."""
+    if isinstance(fact, ivr.Placed):
+        return feed(book, call, fact, now)
     let_go = call.position is not None and call.position.status is ivr.Status.CONNECTED
     cause = call.place.cause if call.place else ""
     return feed(book, call, ivr.Requeued(position=fact.position, cause=cause) if let_go else fact, now)
@@ -128,6 +130,8 @@ def _do(book: Book, call: Call, action: ivr.Action, now: float) -> list[Effect]:
             return enter_queue(book, call, place=_place(book, call, action, now), now=now)
         case ivr.LeaveQueue():
             return leave_queue(book, call, action.outcome)
+        case ivr.AskPlace():
+            return [AskPlace(call=call.call, entry=call.place.entry if call.place else "")]
         case ivr.ChooseCallback():
             return promise(book, call, now)
         case ivr.RecordMessage():
