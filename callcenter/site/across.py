@@ -38,10 +38,11 @@ def conflicts(site: Site) -> Iterator[Problem]:
 
 def _unknown(what: str, name: str, known: Collection[str]) -> Iterator[str]:
     if name not in known:
-        yield f"there is no {what} {name!r}; {_PLURALS[what]}: {', '.join(known)}"
+        yield f"there {_NONE[what]} {name!r}; {_ALL[what]}: {', '.join(known)}"
 
 
-_PLURALS = {"queue": "queues", "hours": "hours", "box": "boxes"}
+_NONE = {"queue": "is no queue", "hours": "are no hours", "box": "is no box"}
+_ALL = {"queue": "queues", "hours": "hours", "box": "boxes"}
 
 
 def _of_users(site: Site, extensions: dict[str, str]) -> Iterator[Problem]:

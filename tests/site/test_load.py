@@ -108,6 +108,17 @@ def test_a_good_file(tmp_path: Path) -> None:
         ("users:", "colour: red\nusers:", 1, "colour", "no such key"),
         ("password: x, name: Bob", "password: '', name: Bob", 3, "users.bob.password",
          "String should have at least 1 character"),
+        ("[support]", "{support: 1, sales: 2}", 2, "users.ann.queues.sales",
+         "there is no queue 'sales'; queues: support"),
+        ("[support]", "{support: 0}", 2, "users.ann.queues.support",
+         "Input should be greater than or equal to 1"),
+        ("[support]", "support", 2, "users.ann.queues", "Input should be a valid tuple"),
+        ("[support]", "[support], capacity: {voice: -1}", 2, "users.ann.capacity.voice",
+         "Input should be greater than or equal to 0"),
+        ("[support]", "[support], interrupts: {voice: e-mail}", 2, "users.ann.interrupts.voice",
+         "Input should be a valid tuple"),
+        ("    name: One", "    name: One\n    tags: [a b]", 12, "customers.0.tags.0",
+         "String should match pattern '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$'"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_named_with_its_line(
