@@ -11,6 +11,7 @@ from callcenter.calls.book import CallRules
 from callcenter.calls.caller_leg import of_trunk
 from callcenter.calls.outward_rules import OutwardRules
 from callcenter.calls.recording import QueueRecording, RecordingRules
+from callcenter.console.messages import Disposition
 from callcenter.console.recorded import Mailbox, Mailboxes
 from callcenter.console.views import Person, Views
 from callcenter.customers import normalise
@@ -179,7 +180,11 @@ def views(settings: Settings, site: Site) -> Views:
         return datetime.fromtimestamp(at, zone).date().isoformat()
 
     live = LiveQueues(targets, {person.agent: person.queues for person in people}, day_of)
-    return Views(people, names, live, day_of, mailboxes(site))
+    endings = {
+        queue: tuple(Disposition(code=code, name=words) for code, words in codes.items())
+        for queue, codes in dispositions(site).items()
+    }
+    return Views(people, names, live, day_of, mailboxes(site), endings)
 
 
 def mailboxes(site: Site) -> Mailboxes:

@@ -31,6 +31,7 @@ from callcenter.calls.wishes import ShuttingDown
 from callcenter.console.desk import PING_EVERY_S, REFRESH_EVERY_S, ConsoleDesk
 from callcenter.events import Event
 from callcenter.exchange import Exchange
+from callcenter.floor_view import FloorView
 from callcenter.heartbeat import Heartbeat
 from callcenter.journal import JournalError
 from callcenter.media import MediaConfig, MediaPlaneAdapter, PortTaken
@@ -245,6 +246,8 @@ class Service:
 
     def _build_desk(self) -> None:
         self._views = from_site.views(self._settings, self._site)
+        self._floor = FloorView(self._exchange.router, self._views)
+        self._views.queues.look = self._floor.look
         self._unfinished = Unfinished()
         self._records = RecordRoom(self._settings, self._site, self._store, self._clock, self._pump)
         self._on_stop("records", self._records.stop)
@@ -320,6 +323,7 @@ class Service:
             customers=self._store.customers,
             archive=self._records.archive(),
             desk=self._desk,
+            floor=self._floor,
             sip=self._edge.transports.web,
             bans=self._sip.bans,
             ask=self._pump.ask,

@@ -105,6 +105,10 @@ class Briefs:
     def of(self, call: str) -> Brief | None:
         return self._briefs.get(call)
 
+    def of_entry(self, entry: str) -> Brief | None:
+        """That of an entry whose customer is to be called back."""
+        return self._briefs.get(self._called_back.get(entry, ""))
+
     def all(self) -> list[Brief]:
         return list(self._briefs.values())
 
@@ -131,7 +135,10 @@ class Briefs:
                 asked = CallbackAsked(number=event.number, asked_at=event.at, attempt=1)
                 self._change(event.call, callback=asked, callback_open=True)
             case CallbackDialled():
-                self._dialled(event)
+                self._belongs(event.entry, event.call)
+                self._tried(event.call, event.attempt)
+            case Offered():
+                self._belongs(event.entry, event.call)
             case CallbackResting():
                 self._tried(self._called_back.get(event.entry, ""), event.tries + 1)
             case EntryEnded():
@@ -160,14 +167,17 @@ class Briefs:
         else:
             self._briefs.pop(event.call, None)
 
-    def _dialled(self, event: CallbackDialled) -> None:
-        former = self._called_back.get(event.entry, "")
-        brief = self._briefs.pop(former, None)
-        if brief is None:
+    def _belongs(self, entry: str, call: str) -> None:
+        """What we know of a customer who is to be called back goes on with the call that does it."""
+        former = self._called_back.get(entry, "")
+        brief = self._briefs.get(former)
+        if brief is None or former == call:
             return
-        self._called_back[event.entry] = event.call
-        self._briefs[event.call] = replace(brief, call=event.call, is_over=False)
-        self._tried(event.call, event.attempt)
+        del self._briefs[former]
+        known = self._briefs.get(call)
+        customer = brief.customer if known is None or known.customer == LOOKING_UP else known.customer
+        self._called_back[entry] = call
+        self._briefs[call] = replace(brief, call=call, customer=customer, is_over=False)
 
     def _tried(self, call: str, attempt: int) -> None:
         brief = self._briefs.get(call)

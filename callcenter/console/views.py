@@ -111,9 +111,13 @@ class Views:
         today = self._day_of(now)
         return [past for past in self._past.get(agent, ()) if self._day_of(past.at) == today]
 
-    def brief(self, call: str) -> Brief | None:
-        """A call under way, or one whose customer is still to be called back."""
-        return self._briefs.of(call)
+    def brief(self, call: str, entry: str = "") -> Brief | None:
+        """A call under way, or one whose customer is still to be called back for this entry."""
+        return self._briefs.of_entry(entry) or self._briefs.of(call)
+
+    def dispositions(self, queue: str) -> tuple[Disposition, ...]:
+        """How a contact of this queue can have ended."""
+        return self._dispositions.get(queue, ())
 
     # ---- folding
 
@@ -147,7 +151,7 @@ class Views:
         brief = self._briefs.of(event.call)
         if brief is None or event.agent not in self.agents:
             return []
-        contact = brief.contact(event, self._dispositions.get(event.queue, ()))
+        contact = brief.contact(event, self.dispositions(event.queue))
         self._contacts[event.agent] = contact
         return [
             To(event.agent, ContactChanged(now=now, contact=contact)),
@@ -190,13 +194,14 @@ class Views:
         return self.close(event.agent, event.call, "agent_lost", event.at, now)
 
     def _ended(self, event: CallEnded, now: float) -> list[To]:
-        return [
-            tell
-            for agent in self.agents_with(event.call)
-            for tell in self.leaves(
-                agent, event.call, event.at, now, outcome=event.outcome, released_by=event.released_by
+        tells: list[To] = []
+        for agent in self.agents_with(event.call):
+            # A customer who could not be called back: the agent talked to nobody, whatever became of the call.
+            outcome = "callback_missed" if self._contacts[agent].state == "dialling" else event.outcome
+            tells += self.leaves(
+                agent, event.call, event.at, now, outcome=outcome, released_by=event.released_by
             )
-        ]
+        return tells
 
     def leaves(
         self, agent: str, call: str, at: float, now: float, *, outcome: str, released_by: str = ""

@@ -12,11 +12,12 @@ CallbackState = Literal["", "waiting", "resting", "dialling"]
 class WaitingRow(Message):
     """One entry in line. All times are UTC seconds, 0 = none.
 
-    `position`: 1-based, in the order of service. `ranked_from` is earlier than `arrived` when a place in line was
-    kept. It asks for `needs` (in words), the `step`th of `steps`; the next step begins at `step_until`. `held_for`:
-    only this agent may take it until `held_until`. `ringing`: the agents it is being offered to. `callback`: nobody is
-    on the line; `tries` were made, the next not before `not_before`. `score`: the entry with most points is served
-    first. `wait_p50_s`, `wait_p90_s`: how long it has yet to wait, None when nobody serves.
+    `position`: 1-based, in the order of service. `caller`: a number, `customer` and `local_name` when they are known.
+    `ranked_from` is earlier than `arrived` when a place in line was kept. It asks for `needs` (in words), the `step`th
+    of `steps`; the next begins at `step_until`. `held_for`: only this agent may take it until `held_until`. `ringing`:
+    the agents it is being offered to. `callback`: nobody is on the line; `tries` were made, the next not before
+    `not_before`. `score`: the entry with most points is served first. `wait_p50_s`, `wait_p90_s`: how long it has yet
+    to wait, None when nobody serves.
     """
 
     entry: str
@@ -26,6 +27,7 @@ class WaitingRow(Message):
     ranked_from: float
     caller: str
     customer: str
+    local_name: str
     tier: str
     language: str
     tags: list[str]

@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, Field
 from starlette.responses import Response, StreamingResponse
 
 from callcenter.calls.search import CallFilter
-from callcenter.console.messages import AgentRow, QueueRow
+from callcenter.console.messages import AgentRow
 from callcenter.customers import card, match, normalise
 from callcenter.web.calls_csv import csv_rows
 from callcenter.web.context import Anybody, Here, is_local, signed_in, source_of
@@ -49,10 +49,6 @@ class MeAnswer(BaseModel):
     role: str
     language: str
     extension: str
-
-
-class Queues(BaseModel):
-    items: list[QueueRow]
 
 
 class Agents(BaseModel):
@@ -111,11 +107,6 @@ async def me(who: Anybody) -> MeAnswer:
         language=account.language,
         extension=account.extension,
     )
-
-
-@router.get("/api/queues", summary="Queues now and today", tags=["live"])
-async def queues(web: Here, who: Anybody) -> Queues:
-    return Queues(items=web.deps.desk.queue_rows())
 
 
 @router.get("/api/agents", summary="Agents now; agents see themselves", tags=["live"])

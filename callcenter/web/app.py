@@ -8,7 +8,18 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from callcenter.calls.search import BadCursor
-from callcenter.web import api, conversations, docs, pages, recordings, sockets, trunks, voicemail
+from callcenter.web import (
+    api,
+    conversations,
+    docs,
+    my_desk,
+    pages,
+    queues,
+    recordings,
+    sockets,
+    trunks,
+    voicemail,
+)
 from callcenter.web.context import Web, web_of
 from callcenter.web.deps import WebDeps
 from callcenter.web.doorman import Doorman
@@ -30,7 +41,7 @@ def create_app(deps: WebDeps) -> FastAPI:
     app.state.web = Web(
         deps=deps, doorman=Doorman(deps), ui=Ui(deps.ui), witness=Witness(deps.archive.note, deps.now)
     )
-    for part in (pages, api, conversations, recordings, voicemail, trunks, docs, sockets):
+    for part in (pages, api, queues, my_desk, conversations, recordings, voicemail, trunks, docs, sockets):
         app.include_router(part.router)
     app.mount("/static", BuiltFiles(deps.ui / "static"))
     app.add_middleware(Guard, is_secure=deps.secure_cookies)

@@ -12,21 +12,13 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from callcenter.console import intents
-from callcenter.console.wanted import may, wish_of
-from callcenter.web.context import Anybody, Here, Web
-from callcenter.web.doorman import Principal
-from callcenter.web.errors import Forbidden, WishRefused
+from callcenter.web.asking import REFUSALS, ask
+from callcenter.web.context import Anybody, Here
 
 router = APIRouter(
     prefix="/api/calls/{call}",
     tags=["conversation"],
-    responses={
-        403: {"description": "Not for this role, or a form from elsewhere"},
-        404: {"description": "No such call, or not one of yours"},
-        409: {
-            "description": "Not now: `error.code` says why, such as on_hold, consulting or third_unavailable"
-        },
-    },
+    responses={**REFUSALS, 404: {"description": "No such call, or not one of yours"}},
 )
 
 
@@ -42,71 +34,78 @@ class Where(Whom):
     wait_s: float = Field(default=0.0, ge=0, le=600)
 
 
+class Ending(BaseModel):
+    """`disposition`: a code of the queue's (`GET /api/queues`). `finish`: and wrap-up is over."""
+
+    disposition: str = Field(min_length=1, max_length=100)
+    note: str = Field(default="", max_length=intents.LONGEST_NOTE)
+    finish: bool = False
+
+
 class Mode(BaseModel):
     mode: Literal["listen", "whisper", "barge"]
 
 
 @router.post("/hold", summary="Put the customer on hold", status_code=202)
 async def hold(request: Request, web: Here, who: Anybody, call: str) -> dict[str, Any]:
-    return _ask(request, web, who, intents.Hold(call=call))
+    return ask(request, web, who, intents.Hold(call=call))
 
 
 @router.post("/resume", summary="Take the customer off hold", status_code=202)
 async def resume(request: Request, web: Here, who: Anybody, call: str) -> dict[str, Any]:
-    return _ask(request, web, who, intents.Resume(call=call))
+    return ask(request, web, who, intents.Resume(call=call))
 
 
 @router.post("/consult", summary="Ask somebody while the customer hears music", status_code=202)
 async def consult(request: Request, web: Here, who: Anybody, call: str, given: Whom) -> dict[str, Any]:
-    return _ask(request, web, who, intents.Consult(call=call, to=given.to))
+    return ask(request, web, who, intents.Consult(call=call, to=given.to))
 
 
 @router.post("/complete", summary="Leave the customer to whom I have asked", status_code=202)
 async def complete(request: Request, web: Here, who: Anybody, call: str) -> dict[str, Any]:
-    return _ask(request, web, who, intents.Complete(call=call))
+    return ask(request, web, who, intents.Complete(call=call))
 
 
 @router.post("/merge", summary="Customer, whom I have asked, and I talk together", status_code=202)
 async def merge(request: Request, web: Here, who: Anybody, call: str) -> dict[str, Any]:
-    return _ask(request, web, who, intents.Merge(call=call))
+    return ask(request, web, who, intents.Merge(call=call))
 
 
 @router.post("/return", summary="Whom I have asked goes; back to the customer", status_code=202)
 async def back(request: Request, web: Here, who: Anybody, call: str) -> dict[str, Any]:
-    return _ask(request, web, who, intents.BackToCustomer(call=call))
+    return ask(request, web, who, intents.BackToCustomer(call=call))
 
 
 @router.post("/transfer", summary="Give the customer away at once", status_code=202)
 async def transfer(request: Request, web: Here, who: Anybody, call: str, given: Where) -> dict[str, Any]:
-    return _ask(request, web, who, intents.Transfer(call=call, to=given.to, wait_s=given.wait_s))
+    return ask(request, web, who, intents.Transfer(call=call, to=given.to, wait_s=given.wait_s))
 
 
 @router.post("/hang_up", summary="Hang up; in company only I leave", status_code=202)
 async def hang_up(request: Request, web: Here, who: Anybody, call: str) -> dict[str, Any]:
-    return _ask(request, web, who, intents.HangUp(call=call))
+    return ask(request, web, who, intents.HangUp(call=call))
+
+
+@router.post("/disposition", summary="Say how the contact ended, during or after it", status_code=202)
+async def disposition(request: Request, web: Here, who: Anybody, call: str, given: Ending) -> dict[str, Any]:
+    message = intents.GiveDisposition(
+        call=call, disposition=given.disposition, note=given.note, finish=given.finish
+    )
+    return ask(request, web, who, message)
 
 
 @router.post(
     "/supervise", summary="Hear a conversation, or change the mode; for supervisors", status_code=202
 )
 async def supervise(request: Request, web: Here, who: Anybody, call: str, given: Mode) -> dict[str, Any]:
-    return _ask(request, web, who, intents.Supervise(call=call, mode=given.mode))
+    return ask(request, web, who, intents.Supervise(call=call, mode=given.mode))
 
 
 @router.delete("/supervise", summary="Leave a conversation I supervise", status_code=202)
 async def stop_supervising(request: Request, web: Here, who: Anybody, call: str) -> dict[str, Any]:
-    return _ask(request, web, who, intents.StopSupervising(call=call))
+    return ask(request, web, who, intents.StopSupervising(call=call))
 
 
 @router.post("/take_over", summary="Take the customer from the agent; for supervisors", status_code=202)
 async def take_over(request: Request, web: Here, who: Anybody, call: str) -> dict[str, Any]:
-    return _ask(request, web, who, intents.TakeOver(call=call))
-
-
-def _ask(request: Request, web: Web, who: Principal, message: intents.FromPage) -> dict[str, Any]:
-    web.check_change(request, who)
-    if who.role not in ("agent", "supervisor", "admin") or not may(who.role, message):
-        raise Forbidden
-    for refused in web.deps.ask(wish_of(who.account.name, message)):
-        raise WishRefused(refused.code, refused.text)
-    return {}
+    return ask(request, web, who, intents.TakeOver(call=call))

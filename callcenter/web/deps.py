@@ -14,6 +14,8 @@ from callcenter.calls.effects import Refused
 from callcenter.calls.search import CallFilter, CallPage, StoredEvent
 from callcenter.calls.wishes import Wish
 from callcenter.console.ports import Desk, SipSockets
+from callcenter.console.queue_settings import QueueSettings
+from callcenter.console.waiting import WaitingPage
 from callcenter.customers import Customer
 from callcenter.sip.shield import SourceBanned
 from callcenter.site import Account, Passwords
@@ -36,6 +38,25 @@ class Calls(Protocol):
     async def get(self, call: str) -> CallRecord | None: ...
 
     async def events(self, call: str) -> list[StoredEvent]: ...
+
+
+class Floor(Protocol):
+    """What routing knows; both answer None for a queue nobody configured."""
+
+    def settings(self, queue: str) -> QueueSettings | None: ...
+
+    def line(self, queue: str, after: int, limit: int, now: float) -> WaitingPage | None:
+        """Who waits, from behind the place `after` on."""
+
+
+class NoFloor:
+    """Nobody routes here."""
+
+    def settings(self, queue: str) -> QueueSettings | None:
+        return None
+
+    def line(self, queue: str, after: int, limit: int, now: float) -> WaitingPage | None:
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +96,7 @@ class WebDeps:
     bans: Callable[[], Iterable[SourceBanned]] = tuple
     trunks: Callable[[], Iterable[TrunkRow]] = tuple
     ask: Callable[[Wish], Sequence[Refused]] = _nobody
+    floor: Floor = field(default_factory=NoFloor)
     secure_cookies: bool = False
     language: str = "en"
     region: str = "CN"

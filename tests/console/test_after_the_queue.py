@@ -72,13 +72,15 @@ PROMISE = [
 ASKED = CallbackAsked(number=NUMBER, asked_at=AT + 10, attempt=1)
 
 
-def offers(at: float, offer: str = OFFER, call: str = CALL) -> list[Event]:
+def offers(at: float, call: str, offer: str = OFFER) -> list[Event]:
+    """Every try is a call of its own, which begins with the offer."""
     state, offered, ringing = story.offered(at, offer=offer)
     assert isinstance(offered, Offered)
-    return [state, replace(offered, call=call, is_callback=True, **WHY), ringing]
+    begins = CallArrived(at=at, call=call, ani=NUMBER, dnis="5000", direction="callback")
+    return [state, begins, replace(offered, call=call, is_callback=True, **WHY), ringing]
 
 
-def accepted(at: float, offer: str = OFFER, call: str = CALL) -> list[Event]:
+def accepted(at: float, call: str, offer: str = OFFER) -> list[Event]:
     return [
         OfferEnded(at=at, offer=offer, entry=ENTRY, call=call, agent="agent1", outcome="accepted"),
         story.state(at, "offered", "on_contact"),
@@ -86,16 +88,13 @@ def accepted(at: float, offer: str = OFFER, call: str = CALL) -> list[Event]:
 
 
 def dials(at: float, call: str, attempt: int) -> list[Event]:
-    return [
-        CallbackDialled(at=at, entry=ENTRY, call=call, queue="support", agent="agent1", attempt=attempt),
-        CallArrived(at=at, call=call, ani="4000000110", dnis=NUMBER, direction="out"),
-    ]
+    return [CallbackDialled(at=at, entry=ENTRY, call=call, queue="support", agent="agent1", attempt=attempt)]
 
 
 NOBODY_THERE = [
+    CallEnded(at=AT + 90, call=BACK, released_by="system", outcome="failed", cause="480"),
     story.state(AT + 90, "on_contact", "idle"),
     CallbackResting(at=AT + 90, entry=ENTRY, call=BACK, queue="support", tries=1, not_before=AT + 690),
-    CallEnded(at=AT + 90, call=BACK, released_by="system", outcome="missed", cause=""),
 ]
 ANSWERED = [
     CallConnected(at=AT + 720, call=AGAIN, entry=ENTRY, agent="agent1"),
@@ -105,8 +104,8 @@ ANSWERED = [
     ),
 ]  # fmt: skip
 STORY = [
-    *PROMISE, *offers(AT + 60), *accepted(AT + 64), *dials(AT + 64, BACK, 1), *NOBODY_THERE,
-    *offers(AT + 700, "offer-2", BACK), *accepted(AT + 702, "offer-2", BACK), *dials(AT + 702, AGAIN, 2), *ANSWERED,
+    *PROMISE, *offers(AT + 60, BACK), *accepted(AT + 64, BACK), *dials(AT + 64, BACK, 1), *NOBODY_THERE,
+    *offers(AT + 700, AGAIN, "offer-2"), *accepted(AT + 702, AGAIN, "offer-2"), *dials(AT + 702, AGAIN, 2), *ANSWERED,
     DispositionRecorded(at=AT + 800, call=AGAIN, agent="agent1", entry=ENTRY, disposition="solved", note="Refunded."),
 ]  # fmt: skip
 
@@ -123,7 +122,7 @@ def test_the_reason_of_an_offer_reaches_the_card_in_figures() -> None:
 
 def test_a_callback_is_offered_although_its_call_is_over() -> None:
     views = fresh()
-    told(views, *PROMISE, *offers(AT + 60))
+    told(views, *PROMISE, *offers(AT + 60, BACK))
     seen = card(views)
     assert (seen.state, seen.is_callback, seen.callback, seen.ani) == ("ringing", True, ASKED, NUMBER)
     assert seen.waited_s == 54.0
@@ -131,7 +130,7 @@ def test_a_callback_is_offered_although_its_call_is_over() -> None:
 
 def test_whoever_accepts_sees_the_customer_being_called() -> None:
     views = fresh()
-    told(views, *PROMISE, *offers(AT + 60), *accepted(AT + 64))
+    told(views, *PROMISE, *offers(AT + 60, BACK), *accepted(AT + 64, BACK))
     (seen,) = shown(views, *dials(AT + 64, BACK, 1))
     assert seen is not None
     assert (seen.call, seen.state, seen.since, seen.callback) == (BACK, "dialling", AT + 64, ASKED)
@@ -139,10 +138,10 @@ def test_whoever_accepts_sees_the_customer_being_called() -> None:
 
 def test_nobody_answers_and_the_next_try_is_the_second() -> None:
     views = fresh()
-    told(views, *PROMISE, *offers(AT + 60), *accepted(AT + 64), *dials(AT + 64, BACK, 1))
-    assert shown(views, *NOBODY_THERE) == [None]
+    told(views, *PROMISE, *offers(AT + 60, BACK), *accepted(AT + 64, BACK), *dials(AT + 64, BACK, 1))
+    assert [one.state if one else None for one in shown(views, *NOBODY_THERE)] == ["ended", None]
     assert [past.outcome for past in views.past("agent1", AT + 90)] == ["callback_missed"]
-    told(views, *offers(AT + 700, "offer-2", BACK))
+    told(views, *offers(AT + 700, AGAIN, "offer-2"))
     assert card(views).callback == ASKED.model_copy(update={"attempt": 2})
 
 

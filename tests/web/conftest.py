@@ -16,10 +16,13 @@ from argon2 import PasswordHasher
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry, Counter
 
+import acd
 import agent_ui
 from callcenter.calls.effects import Refused
 from callcenter.calls.wishes import Wish
-from callcenter.console.messages import AgentRow, Me, QueueRow
+from callcenter.console.messages import AgentRow, Disposition, Me, QueueRow
+from callcenter.console.queue_settings import QueueSettings, settings_of
+from callcenter.console.waiting import WaitingPage, WaitingRow
 from callcenter.events import Event
 from callcenter.runtime.recordings import RecordingFiles
 from callcenter.sip.shield import SourceBanned
@@ -90,6 +93,40 @@ class FakeDesk:
         return [agent_row("agent1"), agent_row("agent2")]
 
 
+SETTINGS = settings_of(
+    acd.QueueSpec("support", needs_disposition=True),
+    [Disposition(code="solved", name={"en": "Solved", "zh": "已解决"})],
+)
+
+
+@dataclass
+class FakeFloor:
+    """A line of three; `asked` remembers what was."""
+
+    asked: list[tuple[object, ...]] = field(default_factory=list)
+
+    def settings(self, queue: str) -> QueueSettings | None:
+        return SETTINGS if queue == "support" else None
+
+    def line(self, queue: str, after: int, limit: int, now: float) -> WaitingPage | None:
+        self.asked.append((queue, after, limit, now))
+        if queue != "support":
+            return None
+        items = [waiting_row(position) for position in range(after + 1, min(after + limit, 3) + 1)]
+        more = after + len(items)
+        return WaitingPage(queue=queue, now=now, total=3, items=items, next=more if more < 3 else 0)
+
+
+def waiting_row(position: int) -> WaitingRow:
+    return WaitingRow(
+        entry=f"entry-{position}", call=f"call-{position}", position=position, arrived=NOW - 60, ranked_from=NOW - 60,
+        caller="+8613800000142", customer="Tang Yue", local_name="唐悦", tier="gold", language="zh", tags=["vip"],
+        channel="voice", cause="arrival", needs="chinese ≥ 5", step=1, steps=2, step_until=NOW + 5, only_agent="",
+        held_for="", held_until=0.0, ringing=[], callback="", tries=0, not_before=0.0, score=60.0, wait_p50_s=30.0,
+        wait_p90_s=90.0,
+    )  # fmt: skip
+
+
 @dataclass
 class FakePhones:
     log: list[tuple[object, ...]] = field(default_factory=list)
@@ -115,6 +152,7 @@ class House:
     def __init__(self, ui: Path, site: Site, *, secure: bool = False, language: str = "en") -> None:
         self.now = NOW
         self.desk = FakeDesk()
+        self.floor = FakeFloor()
         self.phones = FakePhones()
         self.health = Health(is_ok=True, parts={"sip": "listening"})
         self.bans: tuple[SourceBanned, ...] = ()
@@ -142,7 +180,7 @@ class House:
             users=self.store.users, calls=self.store.calls, customers=self.store.customers, desk=self.desk,
             sip=self.phones, registry=registry, health=lambda: self.health, passwords=CHEAP, ui=ui,
             secret=b"s" * 32, now=lambda: self.now, secure_cookies=secure, language=language,
-            ask=self.ask, bans=lambda: self.bans, trunks=lambda: self.trunks,
+            floor=self.floor, ask=self.ask, bans=lambda: self.bans, trunks=lambda: self.trunks,
             origins=("https://calls.example",), unavailable=(StoreError,),
         )  # fmt: skip
         self.app: FastAPI = create_app(self.deps)

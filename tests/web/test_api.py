@@ -13,7 +13,7 @@ from callcenter.web import Health
 from callcenter.web.doorman import FREE_TRIES, FREE_TRIES_OF_A_SOURCE, MAX_CHECKS
 from callcenter.web.tokens import BEARER, LIFE_S
 from tests.helpers.aio import async_test
-from tests.web.conftest import NOW, House, agent_row, code_of, queue_row
+from tests.web.conftest import NOW, House, agent_row, code_of
 
 
 async def some_calls(store: MemoryStore, number: int = 5) -> None:
@@ -147,11 +147,8 @@ async def test_a_page_asks_the_api_with_its_cookie(house: House) -> None:
 
 
 @async_test
-async def test_queues_and_agents(house: House) -> None:
+async def test_agents_see_themselves(house: House) -> None:
     supervisor, agent = await house.program("supervisor"), await house.program("agent1")
-    assert (await supervisor.get("/api/queues")).json() == {
-        "items": [queue_row("support").model_dump(), queue_row("sales").model_dump()]
-    }
     both = [agent_row("agent1").model_dump(), agent_row("agent2").model_dump()]
     assert (await supervisor.get("/api/agents")).json() == {"items": both}
     assert (await agent.get("/api/agents")).json() == {"items": both[:1]}
@@ -322,8 +319,19 @@ async def test_metrics_are_for_this_machine_or_an_administrator(house: House) ->
 
 
 CONVERSATION = (
-    "hold", "resume", "consult", "complete", "merge", "return", "transfer", "hang_up", "supervise", "take_over",
-)  # fmt: skip
+    "hold",
+    "resume",
+    "consult",
+    "complete",
+    "merge",
+    "return",
+    "transfer",
+    "hang_up",
+    "supervise",
+    "take_over",
+    "disposition",
+)
+MY_DESK = ("ready", "not-ready", "wrap-up/finish", "wrap-up/extend", "offers/{offer}/decline")  # fmt: skip
 
 
 @async_test
@@ -331,7 +339,8 @@ async def test_the_api_describes_itself_without_help_from_elsewhere(house: House
     client = house.browser()
     paths = set((await client.get("/api/openapi.json")).json()["paths"])
     assert paths == {
-        "/api/login", "/api/me", "/api/queues", "/api/agents", "/api/calls", "/api/calls/{call}",
+        "/api/login", "/api/me", "/api/queues", "/api/queues/{queue}/waiting", "/api/agents",
+        *(f"/api/agents/me/{what}" for what in MY_DESK), "/api/calls", "/api/calls/{call}",
         "/api/customers/lookup", "/api/bans", "/healthz", "/metrics", "/api/audit", "/api/calls/{call}/recording",
         "/api/trunks", *(f"/api/calls/{{call}}/{what}" for what in CONVERSATION),
         "/api/recordings", "/api/recordings/{recording}", "/api/recordings/{recording}/audio",
