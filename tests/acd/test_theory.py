@@ -14,9 +14,9 @@ import pytest
 import acd
 from acd.simulation import Demand, Exponential, Interval, Never, Report, Shift, Tally, World, visits
 
-REPLICATIONS = 12
-T_99 = 3.106
-"""Student's t for 99 % and 11 degrees of freedom."""
+REPLICATIONS = 10
+T_99 = 3.250
+"""Student's t for 99 % and 9 degrees of freedom."""
 
 TARGET_S = 20.0
 
@@ -125,9 +125,9 @@ def test_endless_patience_makes_erlang_c_of_erlang_a():
 @pytest.mark.parametrize(
     ("calls_per_s", "handling_s", "agents", "calls", "narrow"),
     [
-        pytest.param(100 / 1800, 180.0, 14, 2000, {"sl": 0.04, "asa": 3.5, "busy": 0.03}, id="check case"),
-        pytest.param(0.005, 120.0, 1, 1000, {"sl": 0.05, "asa": 40.0, "busy": 0.04}, id="one agent"),
-        pytest.param(0.1, 240.0, 30, 1500, {"sl": 0.05, "asa": 3.0, "busy": 0.03}, id="thirty agents"),
+        pytest.param(100 / 1800, 180.0, 14, 1200, {"sl": 0.06, "asa": 4.0, "busy": 0.03}, id="check case"),
+        pytest.param(0.005, 120.0, 1, 600, {"sl": 0.06, "asa": 50.0, "busy": 0.05}, id="one agent"),
+        pytest.param(0.1, 240.0, 30, 600, {"sl": 0.08, "asa": 6.0, "busy": 0.05}, id="thirty agents"),
     ],
 )
 def test_callers_who_never_hang_up(calls_per_s, handling_s, agents, calls, narrow):
@@ -148,13 +148,13 @@ def test_callers_who_never_hang_up(calls_per_s, handling_s, agents, calls, narro
 )
 def test_callers_who_hang_up(calls_per_s, handling_s, agents, patience_s):
     theory = erlang_a(calls_per_s, handling_s, agents, patience_s)
-    reports = simulated(calls_per_s, handling_s, agents, patience_s, calls=1200)
+    reports = simulated(calls_per_s, handling_s, agents, patience_s, calls=600)
     waits = [
         ((report.asa_s or 0.0) * report.answered + (report.abandon_s or 0.0) * report.abandoned)
         / (report.answered + report.abandoned)
         for report in reports
     ]
-    assert_agrees([report.abandonment or 0.0 for report in reports], theory["abandonment"], 0.03)
-    assert_agrees(waits, theory["wait_s"], 3.0)
-    assert_agrees([report.sl_strict or 0.0 for report in reports], theory["service_level"], 0.04)
-    assert_agrees([report.busy or 0.0 for report in reports], theory["busy"], 0.02)
+    assert_agrees([report.abandonment or 0.0 for report in reports], theory["abandonment"], 0.05)
+    assert_agrees(waits, theory["wait_s"], 6.0)
+    assert_agrees([report.sl_strict or 0.0 for report in reports], theory["service_level"], 0.08)
+    assert_agrees([report.busy or 0.0 for report in reports], theory["busy"], 0.03)
