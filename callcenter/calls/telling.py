@@ -49,7 +49,12 @@ def _chosen(call: Call, told: ivr.Tell, now: float) -> Event:
 
 def _position(call: Call, told: ivr.Tell, now: float) -> Event:
     return PositionAnnounced(
-        at=now, entry=_entry(call), call=call.call, position=int(str(told.data["position"]))
+        at=now,
+        entry=_entry(call),
+        call=call.call,
+        position=int(str(told.data["position"])),
+        wait_p50_s=float(str(told.data.get("wait_p50_s", 0))),
+        wait_p90_s=float(str(told.data.get("wait_p90_s", 0))),
     )
 
 

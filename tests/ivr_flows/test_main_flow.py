@@ -7,6 +7,10 @@ import pytest
 from ivr_flows import FLOWS, Action, Digit, EnterQueue, Play, VariablesLearned, load_file
 from tests.ivr_flows.conversation import Call
 
+STEPWISE = EnterQueue(
+    "vip", needs=(("vip", 1),), priority=10, steps=(((("vip", 8),), 20.0), ((("vip", 5),), 40.0))
+)
+
 
 def press(keys: str, **known: str) -> list[Action]:
     call = Call(load_file(FLOWS / "main.yaml"))
@@ -28,7 +32,7 @@ def press(keys: str, **known: str) -> list[Action]:
     ],
 )
 def test_one_key_leads_straight_to_the_queue(keys: str, tier: str, queue: str) -> None:
-    assert press(keys, tier=tier) == [EnterQueue(queue, ((queue, 1),), 10 if queue == "vip" else 0)]
+    assert press(keys, tier=tier) == [STEPWISE if queue == "vip" else EnterQueue(queue, ((queue, 1),), 0)]
 
 
 def test_key_3_without_standing_leads_to_support_after_a_word() -> None:
