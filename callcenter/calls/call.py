@@ -36,13 +36,15 @@ class Then(enum.Enum):
     """What a number is dialled for; `outward_ends.ENDS` says what follows.
 
     join: it is put through to the caller. third: it joins a conversation. referred: it takes the place of a phone
-    that asked for that itself (REFER). call_back: it is the customer's, who asked to be called back.
+    that asked for that itself (REFER). call_back: it is the customer's, who asked to be called back. overflow: a rule
+    of the queue sends the caller there.
     """
 
     JOIN = "join"
     THIRD = "third"
     REFERRED = "referred"
     CALL_BACK = "call_back"
+    OVERFLOW = "overflow"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +96,7 @@ class Place:
     """The call's live entry in line; `cause` as in `EntryStarted`.
 
     It needs every one of `skills` and one of each of `choices`, once its `steps` are over. `visited`: the queues it
-    overflowed from. `is_news`: the flow has still to hear that this is another line than the one it joined.
+    overflowed from.
     """
 
     entry: str
@@ -107,7 +109,6 @@ class Place:
     choices: tuple[acd.AnyOf, ...] = ()
     steps: tuple[acd.SkillStep, ...] = ()
     visited: tuple[str, ...] = ()
-    is_news: bool = False
 
 
 class ThirdKind(enum.Enum):

@@ -233,6 +233,8 @@ class Calls:
                 return self._move(call, Heard.CALLBACK_RESTS, decision, now)
             case acd.EntryClosed():
                 return self._move(call, Heard.ENTRY_OVER, decision, now)
+            case acd.AskCallback() if call.place and call.place.entry == decision.entry:
+                return self._move(call, Heard.FLOW_INPUT, ivr.CallbackProposed(), now)
             case acd.RankRegained() if call.place and call.place.entry == decision.entry:
                 place = replace(call.place, ranked_from=decision.ranked_from)
                 self.book.put(replace(call, place=place))

@@ -8,7 +8,7 @@ import acd
 import ivr_flows as ivr
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState, Customer, Place
-from callcenter.calls.callback_greeting import greeted
+from callcenter.calls.callback_greeting import heard as heard_without_flow
 from callcenter.calls.callback_promise import promise, queues_for
 from callcenter.calls.effects import AskPlace, Effect, TellRouter, WakeAt
 from callcenter.calls.ending import end_call
@@ -19,9 +19,6 @@ from callcenter.calls.media import HearEcho, HearNothing, HearPrompts, Hears
 from callcenter.calls.telling import event_of
 from callcenter.events import DigitPressed, EntryStarted, FlowStarted
 from callcenter.values import replace
-
-TAKEN = frozenset({"answered", "callback_answered"})
-"""How the router ends the entry of somebody whom an agent has."""
 
 
 def start_flow(book: Book, call: Call, _fact: object, now: float) -> list[Effect]:
@@ -61,7 +58,7 @@ def learned(customer: Customer) -> dict[str, ivr.Value]:
 def feed(book: Book, call: Call, fact: ivr.Input, now: float) -> list[Effect]:
     """Give the flow one input and carry out its answer. Who was called back waits without one."""
     if call.position is None:
-        return greeted(book, call, fact)
+        return heard_without_flow(book, call, fact, now)
     flow = book.flows.version(call.position.flow, call.position.version)
     if flow is None:
         return end_call(book, call, released_by="system", cause="flow withdrawn", now=now)
@@ -78,8 +75,10 @@ def placed(book: Book, call: Call, fact: ivr.Queued | ivr.Placed, now: float) ->
     if isinstance(fact, ivr.Placed):
         return feed(book, call, fact, now)
     let_go = call.position is not None and call.position.status is ivr.Status.CONNECTED
-    cause = call.place.cause if call.place else ""
-    return feed(book, call, ivr.Requeued(position=fact.position, cause=cause) if let_go else fact, now)
+    if not let_go or call.place is None:
+        return feed(book, call, fact, now)
+    back = ivr.Requeued(position=fact.position, cause=call.place.cause, queue=call.place.queue)
+    return feed(book, call, back, now)
 
 
 def enter_queue(book: Book, call: Call, *, place: Place, now: float) -> list[Effect]:
@@ -167,17 +166,6 @@ def _place(book: Book, call: Call, action: ivr.EnterQueue, now: float) -> Place:
 def _let_hear(book: Book, call: Call, wish: Hears) -> list[Effect]:
     book.put(replace(call, flow_hears=wish))
     return tell(book, call.call)
-
-
-def entry_over(book: Book, call: Call, closed: acd.EntryClosed, now: float) -> list[Effect]:
-    """The router ended the entry by a rule of its own: the flow goes on."""
-    if call.place is None or call.place.entry != closed.entry or closed.outcome in TAKEN:
-        return []
-    call = book.put(replace(call, place=None))
-    if call.position is None:
-        # Called back, and nobody may take them any more: there is no flow that could go on.
-        return end_call(book, call, released_by="system", cause=closed.outcome, now=now)
-    return feed(book, book.calls[call.call], ivr.QueueLeft(outcome=closed.outcome), now)
 
 
 def leave_queue(book: Book, call: Call, outcome: str) -> list[Effect]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from callcenter.calls import calling_back, outward, phone_call, referring, third
+from callcenter.calls import calling_back, outward, overflow, phone_call, referring, third
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, Then, Unreached
 from callcenter.calls.caller_leg import clean
@@ -47,6 +47,12 @@ ENDS: Mapping[Then, Ends] = {
         reached=calling_back.reached,
         failed=calling_back.failed,
         redialled=calling_back.redialled,
+    ),
+    Then.OVERFLOW: Ends(
+        rang=third.outside_rang,
+        reached=overflow.reached,
+        failed=overflow.not_reached,
+        redialled=third.outside_redialled,
     ),
     Then.REFERRED: Ends(rang=referring.rang, reached=referring.reached, failed=referring.failed),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from callcenter.calls import handing_on, phone_call, referring, supervise, third, third_returning
+from callcenter.calls import handing_on, overflow, phone_call, referring, supervise, third, third_returning
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState
 from callcenter.calls.effects import Effect
@@ -27,7 +27,7 @@ _TOGETHER: dict[Heard, Handler] = {
     Heard.ENTRY_OVER: _nothing,
     Heard.THIRD_OFFERED: third.offered,
     Heard.THIRD_OFFER_ENDED: third.offer_ended,
-    Heard.THIRD_ENTRY_OVER: third.entry_over,
+    Heard.THIRD_ENTRY_OVER: overflow.third_entry_over,
     Heard.THIRD_RINGING: third.ringing,
     Heard.THIRD_ANSWERED: third.phone_answered,
     Heard.THIRD_GONE: third_returning.phone_over,

@@ -9,7 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from callcenter.calls import calling_back, in_flow, outward_ends, phone_call, quiet, returning, serving
+from callcenter.calls import (
+    calling_back,
+    in_flow,
+    outward_ends,
+    overflow,
+    phone_call,
+    quiet,
+    returning,
+    serving,
+)
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState
 from callcenter.calls.callback_greeting import greeted_enough
@@ -102,7 +111,7 @@ TABLE: dict[tuple[CallState, Heard], Handler] = {
     (IN_FLOW, Heard.FLOW_INPUT): in_flow.feed,
     (IN_FLOW, Heard.PLACED): in_flow.placed,
     (TALKING, Heard.PLACED): _nothing,
-    (IN_FLOW, Heard.ENTRY_OVER): in_flow.entry_over,
+    (IN_FLOW, Heard.ENTRY_OVER): overflow.entry_over,
     (TALKING, Heard.ENTRY_OVER): _nothing,
     (IN_FLOW, Heard.OFFERED): serving.ring_agent,
     (IN_FLOW, Heard.OFFER_ENDED): serving.offer_ended,
