@@ -35,6 +35,7 @@ from callcenter.calls.wishes import (
     AgentWish,
     AskedToPause,
     AskedToResume,
+    CallbacksKept,
     Configured,
     Declined,
     DeskFact,
@@ -46,7 +47,7 @@ from callcenter.calls.wishes import (
 from callcenter.events import Event
 from callcenter.router import Router
 
-Input = SipFact | MediaReport | CustomerLookedUp | Wish | Configured | ShuttingDown
+Input = SipFact | MediaReport | CustomerLookedUp | Wish | Configured | CallbacksKept | ShuttingDown
 Outcome = (
     Event
     | SipCommand
@@ -101,6 +102,8 @@ class Exchange:
             case Configured():
                 queues = [TellRouter(fact=acd.QueueConfigured(queue)) for queue in fact.queues]
                 return [*queues, *(TellRouter(fact=acd.AgentConfigured(agent)) for agent in fact.agents)]
+            case CallbacksKept():
+                return self.calls.keep_callbacks(fact)
             case ShuttingDown():
                 return [*self.calls.shut_down(now), *self.presence.sign_everybody_out()]
             case PhoneRegistered():
@@ -142,8 +145,8 @@ class Exchange:
         return outcomes
 
     def _ask_router(self, fact: acd.Input, now: float) -> list[Outcome]:
-        told = self.router.told(fact, now)
-        return [*told, *self._decided(self.router.handle(fact, now), now)]
+        told, decisions = self.router.take(fact, now)
+        return [*told, *self._decided(decisions, now)]
 
     def _decided(self, decisions: Sequence[acd.Decision], now: float) -> list[Outcome]:
         outcomes: list[Outcome] = []

@@ -64,6 +64,13 @@ class Router:
         self._has_begun = True
         return [RoutingBegan(at=now, prefix=self.prefix)]
 
+    def take(self, fact: acd.Input, now: float) -> tuple[list[Event], list[acd.Decision]]:
+        """Decide, and say what the journal keeps of the input: nothing of one that was refused."""
+        refused = self.dropped.total()
+        decisions = self.handle(fact, now)
+        is_kept = bool(decisions) or self.dropped.total() == refused
+        return (self.told(fact, now) if is_kept else []), decisions
+
     def handle(self, fact: acd.Input, now: float) -> list[acd.Decision]:
         """Decide. A fact the engine refuses decides nothing and is counted.
 
@@ -180,12 +187,15 @@ class Router:
     def to_data(self) -> dict[str, Any]:
         return {
             "engine": self.engine.to_data(),
+            "prefix": self.prefix,
+            "has_begun": self._has_begun,
             "call_of": dict(self._call_of),
             "held": {agent: list(entries) for agent, entries in self._held.items()},
         }
 
     def restore(self, data: Mapping[str, Any]) -> None:
-        """Go on exactly where `to_data` was taken."""
+        """Go on exactly where `to_data` was taken, in the same journal."""
+        self.prefix, self._has_begun = data["prefix"], data["has_begun"]
         self.engine = acd.Engine.from_data(data["engine"], self._name_offer)
         self._call_of = dict(data["call_of"])
         self._held = {agent: tuple(entries) for agent, entries in data["held"].items()}

@@ -19,7 +19,7 @@ ENTRY = acd.Entry("e1", "call-1", "support", (), 0, 0.0)
 
 
 def router(new_offer: str = "") -> Router:
-    made = Router((lambda: new_offer) if new_offer else None)
+    made = Router(new_offer or "offer")
     made.handle(acd.QueueConfigured(acd.QueueSpec("support")), 0.0)
     made.handle(acd.AgentConfigured(acd.AgentSpec("ann", ("support",))), 0.0)
     return made
@@ -65,14 +65,14 @@ def test_mistakes_in_the_configuration_fly() -> None:
         router().handle(acd.QueueConfigured(acd.QueueSpec("support", strategy="no such")), 1.0)
 
 
-def test_a_restored_router_goes_on_naming_offers_by_the_source_it_was_given() -> None:
-    first, second = router("offer-a"), Router(lambda: "offer-b")
+def test_a_restored_router_goes_on_counting_offers_where_the_first_stopped() -> None:
+    first, second = router("offer-a"), Router("offer-b")
     first.handle(acd.EntryArrived(ENTRY), 1.0)
     second.restore(json.loads(json.dumps(first.to_data())))
     assert second.to_data() == first.to_data()
     second.handle(acd.AgentSignedIn("ann"), 2.0)
     second.handle(acd.AgentReady("ann"), 2.0)
-    assert second.engine.agent("ann").offer == "offer-b"
+    assert second.engine.agent("ann").offer == "offer-a-1"
 
 
 def test_a_flow_that_names_a_queue_nobody_has_goes_on_as_when_nobody_is_free() -> None:

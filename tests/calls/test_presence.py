@@ -68,7 +68,7 @@ def test_not_ready_during_a_call_applies_when_it_ends() -> None:
     house.tell(AskedNotReady(agent="agent1", reason="lunch"))
     assert house.last(AgentStateChanged) == AgentStateChanged(
         at=house.now, agent="agent1", was="on_contact", state="on_contact", reason="", until=0.0, call="call-1",
-        pending="lunch",
+        pending="lunch", contacts=1,
     )  # fmt: skip
     house.tell(LegEnded(leg=agents, by="peer", cause=""))
     assert agent_states(house)[-1] == "agent1 not_ready lunch"

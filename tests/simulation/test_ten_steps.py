@@ -29,6 +29,7 @@ from callcenter.events import (
     DigitPressed,
     EntryEnded,
     EntryStarted,
+    Event,
     FlowStarted,
     IvrPortTaken,
     MenuChosen,
@@ -36,6 +37,9 @@ from callcenter.events import (
     OfferEnded,
     PositionAnnounced,
     PromptStarted,
+    RouterTold,
+    RouterWoken,
+    RoutingBegan,
     ScreenPopped,
     WaitAnswered,
 )
@@ -119,10 +123,17 @@ WHAT_HAPPENS = [
 ]
 
 
+def told_to_people() -> list[Event]:
+    """What happened, without what the journal keeps for the routing core alone."""
+    return [
+        event for event in run().events() if not isinstance(event, RouterTold | RouterWoken | RoutingBegan)
+    ]
+
+
 def test_the_ten_steps_happen_in_order() -> None:
     happened = [
         (type(event), {key: getattr(event, key, None) for key in wanted})
-        for event, (_, wanted) in zip(run().events(), WHAT_HAPPENS, strict=True)
+        for event, (_, wanted) in zip(told_to_people(), WHAT_HAPPENS, strict=True)
     ]
     assert happened == WHAT_HAPPENS
 
