@@ -61,14 +61,20 @@ def run(
 ) -> Watched:
     """One busy morning of three queues and people of several skills."""
     watched = Watched(shadow)
-    world = World(watched, _coming(seed), _shifts(agents))  # type: ignore[arg-type]
+    world_of(watched, seed, queues, agents).run(DAY_S)  # type: ignore[arg-type]
+    return watched
+
+
+def world_of(
+    on: acd.Engine, seed: object, queues: tuple[acd.QueueSpec, ...] = QUEUES, agents: int = 12
+) -> World:
+    """The morning, about to begin."""
     for queue in queues:
-        watched.handle(acd.QueueConfigured(queue), 0.0)
+        on.handle(acd.QueueConfigured(queue), 0.0)
     for one in range(agents):
         served = tuple(queue for at, queue in enumerate(("support", "sales", "vip")) if one % 3 != at)
-        watched.handle(acd.AgentConfigured(acd.AgentSpec(f"a{one}", served, {"billing": 1 + one % 9})), 0.0)
-    world.run(DAY_S)
-    return watched
+        on.handle(acd.AgentConfigured(acd.AgentSpec(f"a{one}", served, {"billing": 1 + one % 9})), 0.0)
+    return World(on, _coming(seed), _shifts(agents))
 
 
 def _shifts(agents: int) -> list[Shift]:

@@ -1,0 +1,138 @@
+"""The records of a journal that have to do with routing; all others are passed over without being decoded.
+
+A day holds some forty other records a call, so the type's name is looked for in the raw bytes. A journal that is being
+written is read as far as it went when the reading began.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from callcenter.events import EVENT_TYPES
+from callcenter.journal import HEADER_SIZE, Codec, NotAJournal, read_header, scan
+from callcenter.replaying.errors import ReplayError
+
+READ_BYTES = 1 << 20
+SEGMENT = re.compile(r"events-(\d+)\.journal")
+KNOWN = frozenset(kind.__name__.encode() for kind in EVENT_TYPES)
+
+Report = Callable[[int, int], None]
+"""Called with how many bytes are read, of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The records from `first` to `last` are not there: a disk that was full, or a damaged file."""
+
+    first: int
+    last: int
+
+
+@dataclass(slots=True)
+class Reading:
+    """What came of a reading, filled while it goes on.
+
+    `torn`: octets behind the last whole record. `unknown` counts records of kinds that only a later version writes.
+    """
+
+    first: int = 0
+    last: int = 0
+    records: int = 0
+    torn: int = 0
+    gaps: list[Gap] = field(default_factory=list)
+    unknown: Counter[str] = field(default_factory=Counter)
+
+
+class Journal:
+    """The segments of a journal as they were found; `path`: the journal's folder, a data folder, or one segment."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            self._segments = [(one, one.stat().st_size) for one in _segments(path)]
+        except OSError as error:
+            raise ReplayError(f"{path}: cannot be read: {error.strerror}") from error
+        if not self._segments:
+            raise ReplayError(f"{path}: there is no journal here (no events-….journal file)")
+
+    @property
+    def size(self) -> int:
+        return sum(size for _, size in self._segments)
+
+    def read(
+        self, kinds: Iterable[str], reading: Reading | None = None, report: Report | None = None
+    ) -> Iterator[tuple[str, bytes]]:
+        """The kind and the payload of every record of one of these kinds, in order."""
+        wanted = {kind.encode(): kind for kind in kinds}
+        found = reading if reading is not None else Reading()
+        done = 0
+        for path, size in self._segments:
+            for payload in self._payloads(path, size, found, done, report):
+                start = payload.find(b'"') + 1
+                name = payload[start : payload.find(b'"', start)]
+                kind = wanted.get(name)
+                if kind is not None:
+                    yield kind, payload
+                elif name not in KNOWN:
+                    found.unknown[name.decode("utf-8", "replace")] += 1
+            done += size
+
+    def _payloads(
+        self, path: Path, size: int, found: Reading, done: int, report: Report | None
+    ) -> Iterator[bytes]:
+        """Every whole and sound record of one segment; notes where numbers are missing."""
+        try:
+            file = path.open("rb")
+        except OSError as error:
+            raise ReplayError(f"{path}: cannot be read: {error.strerror}") from error
+        with file:
+            start = data = file.read(HEADER_SIZE)
+            if len(data) < HEADER_SIZE:
+                return  # a kill while it was being made: it holds nothing
+            try:
+                expected = self._begin(read_header(data), found)
+            except NotAJournal as error:
+                raise ReplayError(f"{path}: {error}") from error
+            left = size - HEADER_SIZE
+            while left > 0 and (piece := file.read(min(READ_BYTES, left))):
+                left -= len(piece)
+                scanned = scan(data + piece)
+                yield from self._numbered(scanned.payloads, expected, found)
+                expected = found.last + 1
+                data = start + (data + piece)[scanned.good :]
+                if report is not None:
+                    report(done + size - left, self.size)
+            found.torn = len(data) - HEADER_SIZE
+
+    @staticmethod
+    def _begin(first: int, found: Reading) -> int:
+        if found.records and first > found.last + 1:
+            found.gaps.append(Gap(found.last + 1, first - 1))
+        found.first = found.first or first
+        found.last = first - 1
+        return first
+
+    @staticmethod
+    def _numbered(payloads: Iterable[bytes], expected: int, found: Reading) -> Iterator[bytes]:
+        for payload in payloads:
+            number = Codec.number_of(payload)
+            if number != expected:
+                found.gaps.append(Gap(expected, number - 1))
+            expected = number + 1
+            found.last = number
+            found.records += 1
+            yield payload
+
+
+def _segments(path: Path) -> list[Path]:
+    if path.is_file():
+        return [path]
+    folder = path / "journal" if (path / "journal").is_dir() else path
+    if not folder.is_dir():
+        raise ReplayError(f"{path}: there is no such file or folder")
+    named = ((SEGMENT.fullmatch(one.name), one) for one in folder.iterdir())
+    return [one for _, one in sorted((int(name[1]), one) for name, one in named if name)]
