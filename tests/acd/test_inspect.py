@@ -40,9 +40,11 @@ def hire(
         on.handle(acd.AgentReady(name), at)
 
 
-def come(on: acd.Engine, name: str, at: float, queue: str = "support", **more: object) -> list[acd.Decision]:
+def come(
+    on: acd.Engine, name: str, at: float, queue: str = "support", needs: acd.Needs = (), **more: object
+) -> list[acd.Decision]:
     return on.handle(
-        acd.EntryArrived(acd.Entry(name, f"call-{name}", queue, (), 0, at, **more)),  # type: ignore[arg-type]
+        acd.EntryArrived(acd.Entry(name, f"call-{name}", queue, needs, 0, at, **more)),  # type: ignore[arg-type]
         at,
     )
 
