@@ -9,6 +9,7 @@ import ivr_flows as ivr
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState, Place
 from callcenter.calls.effects import Effect, WakeAt
+from callcenter.calls.ending import end_call
 from callcenter.calls.hearing import music, tell
 from callcenter.calls.media import HearPrompts
 from callcenter.values import replace
@@ -37,8 +38,11 @@ def greet(book: Book, call: Call, place: Place, now: float) -> list[Effect]:
     return [*tell(book, call.call, anew=[call.caller_leg]), due]
 
 
-def greeted(book: Book, call: Call, fact: object) -> list[Effect]:
-    """The greeting was heard; anything else that a flow might have liked to know means nothing here."""
+def heard(book: Book, call: Call, fact: object, now: float) -> list[Effect]:
+    """What a flow would be told: the greeting is over; or nobody may take the customer, whom no node has words for."""
+    if isinstance(fact, ivr.QueueLeft | ivr.Diverted):
+        cause = fact.outcome if isinstance(fact, ivr.QueueLeft) else fact.way
+        return end_call(book, call, released_by="system", cause=cause, now=now)
     is_over = isinstance(fact, ivr.PlaybackEnded) and fact.playback == _greeting(call)
     return _wait(book, call) if is_over else []
 

@@ -68,6 +68,7 @@ def promise(book: Book, call: Call, now: float) -> list[Effect]:
     promised = CallbackPromised(
         at=now, entry=place.entry, call=call.call, queue=place.queue, number=call.ani, dnis=call.dnis,
         display_name=call.display_name, language=call.language, is_told=callback.is_told,
+        waited_s=round(now - place.started, 3),
     )  # fmt: skip
     return [promised, TellRouter(fact=acd.CallbackChosen(place.entry))]
 

@@ -34,6 +34,9 @@ from callcenter.values import replace
 EXPLAIN_WITHIN_S = 5.0
 """Why nobody is there takes a moment to say; until then the agent is not free."""
 
+OFFERED = "offered"
+"""The state of an agent who is rung."""
+
 EXPLAIN_SHARE = 0.25
 """At most so much of a try is kept free for it at its end, when the router counts the try as missed."""
 
@@ -79,6 +82,9 @@ def _begins(decision: acd.Decision) -> bool:
             return decision.is_callback
         case acd.CallBack():
             return not decision.agent
+        case acd.AgentChanged():
+            # What is said of the agent comes before the offer.
+            return decision.state == OFFERED and decision.was != OFFERED
     return False
 
 

@@ -15,6 +15,8 @@ from callcenter.events import (
     AgentLost,
     AgentRinging,
     CallArrived,
+    CallbackDialled,
+    CallbackPromised,
     CallConnected,
     CallEnded,
     CallRefused,
@@ -143,13 +145,16 @@ def _arrived(record: CallRecord, event: CallArrived) -> CallRecord:
 
 def _dialled(record: CallRecord, event: OutwardDialled) -> CallRecord:
     # Whom an agent asks into a caller's conversation is another story, told by other events.
-    if record.direction == "in":
+    if record.direction == "in" or (record.direction == CALLBACK and record.answered_at is not None):
         return record
     return replace(record, state=CallState.RINGING, trunk=event.trunk)
 
 
 def _outside_answered(record: CallRecord, event: OutwardAnswered) -> CallRecord:
-    if record.direction == "in":
+    if record.direction == CALLBACK and record.answered_at is None:
+        # Called back before an agent, they wait for one; after an agent, `CallConnected` says that they talk.
+        return replace(record, state=CallState.WAITING)
+    if record.direction in ("in", CALLBACK):
         return record
     return replace(
         record, state=CallState.TALKING, agent=event.agent, agents=(event.agent,) if event.agent else (),
@@ -192,7 +197,11 @@ def _announced(record: CallRecord, event: PositionAnnounced) -> CallRecord:
 
 
 def _ringing(record: CallRecord, event: Offered | AgentRinging) -> CallRecord:
-    return record if record.state is CallState.TALKING else replace(record, state=CallState.RINGING)
+    if record.state is CallState.TALKING:
+        return record
+    # Of a callback's own entry, this is the first that is heard in its call.
+    queue = event.queue if record.direction == CALLBACK and isinstance(event, Offered) else record.queue
+    return replace(record, state=CallState.RINGING, queue=queue)
 
 
 def _offer_ended(record: CallRecord, event: OfferEnded) -> CallRecord:
@@ -207,7 +216,18 @@ def _entry_ended(record: CallRecord, event: EntryEnded) -> CallRecord:
         return record
     left = event.outcome != "answered" and record.state in (CallState.WAITING, CallState.RINGING)
     state = CallState.IVR if left else record.state
-    return replace(record, state=state, waited_s=record.waited_s + event.waited_s)
+    # Whoever is called back has not waited on the line.
+    is_callback = record.direction == CALLBACK and event.outcome in CALLED_BACK
+    waited_s = 0.0 if is_callback or record.outcome == CALLBACK else event.waited_s
+    return replace(record, state=state, waited_s=record.waited_s + waited_s)
+
+
+def _promised(record: CallRecord, event: CallbackPromised) -> CallRecord:
+    return replace(record, state=CallState.IVR, waited_s=record.waited_s + event.waited_s)
+
+
+def _called_back(record: CallRecord, event: CallbackDialled) -> CallRecord:
+    return replace(record, queue=event.queue)
 
 
 def _connected(record: CallRecord, event: CallConnected) -> CallRecord:
@@ -276,6 +296,11 @@ def _measured(record: CallRecord, event: LegQualityMeasured) -> CallRecord:
 CONSULTATIONS = frozenset({"consult", "consult_queue"})
 """Causes of entries in which an agent waits for somebody, not the caller."""
 
+CALLBACK = "callback"
+"""How a call ended whose caller is to be called back, and what the calls are that do so (`direction`)."""
+
+CALLED_BACK = frozenset({"callback_answered", "callback_failed"})
+
 Change = Callable[[CallRecord, Any], CallRecord]
 
 
@@ -301,6 +326,8 @@ _BY_EVENT: dict[type[Event], Change] = {
     OutwardAnswered: _outside_answered,
     CustomerMatched: _matched,
     EntryStarted: _queued,
+    CallbackPromised: _promised,
+    CallbackDialled: _called_back,
     PositionAnnounced: _announced,
     Offered: _ringing,
     AgentRinging: _ringing,

@@ -12,7 +12,8 @@ class CallArrived(Event):
     """A caller's INVITE was accepted for processing; `ani` and `dnis` are normalised numbers ("" = withheld).
 
     `direction`: in, or out and internal for a telephone of ours (`account`) that calls somebody outside or another
-    one. `trunk`: over which the call came. `diverted_from`: who was called first. `is_private`: `ani` is withheld.
+    one; callback when we call the customer `ani` back, who had called `dnis`. `trunk`: over which the call came.
+    `diverted_from`: who was called first. `is_private`: `ani` is withheld.
     """
 
     call: str
@@ -181,7 +182,7 @@ class CallEnded(Event):
     """The call is over. `released_by`: caller, agent, callee (whom we called), third (whom an agent left the caller
     to) or system.
 
-    `outcome`: answered, abandoned, voicemail, ivr or failed.
+    `outcome`: answered, abandoned, voicemail, callback (promised in this call), ivr or failed.
     """
 
     call: str

@@ -142,7 +142,7 @@ class CallbackPromised(Event):
     """The caller hangs up and will be called at `number`; the entry keeps its place, `ranked_from` included.
 
     The rest is for whoever has to keep the promise after a restart: the number called, how the caller is shown, in
-    which language, and whether they have heard that they may be recorded.
+    which language, and whether they have heard that they may be recorded. `waited_s`: on the line, until now.
     """
 
     entry: str
@@ -153,6 +153,7 @@ class CallbackPromised(Event):
     display_name: str = ""
     language: str = ""
     is_told: bool = False
+    waited_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -220,7 +220,12 @@ def test_an_event_without_a_call_is_refused() -> None:
 
 
 def events_of(kind: type[Event]) -> st.SearchStrategy[Event]:
-    by_name = {"at": st.floats(0, 1e6), "call": st.just("call-1"), "waited_s": st.floats(0, 1e4)}
+    by_name = {
+        "at": st.floats(0, 1e6),
+        "call": st.just("call-1"),
+        "waited_s": st.floats(0, 1e4),
+        "held_s": st.floats(0, 1e4),
+    }
     wanted = {field.name: by_name[field.name] for field in fields(kind) if field.name in by_name}
     return st.builds(kind, **wanted)
 
