@@ -114,7 +114,7 @@ def _outcome(call: Call, cause: str, released_by: str) -> str:
         return "failed"
     if call.direction != "in":
         return "abandoned" if released_by == "caller" else "failed"
-    if call.place is not None:
+    if call.place is not None or call.third is not None:
         return "abandoned"
     if call.message:
         return "voicemail"

@@ -18,6 +18,7 @@ from callcenter.calls import third
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState, Place, Then, Third, ThirdKind, ThirdState, Unreached
 from callcenter.calls.effects import Effect
+from callcenter.calls.ending import end_call
 from callcenter.calls.hearing import music, tell
 from callcenter.calls.in_flow import enter_queue, entered, feed
 from callcenter.calls.outward import call_out
@@ -80,7 +81,10 @@ def _send(book: Book, call: Call, place: Place, closed: acd.EntryClosed, now: fl
 def _tell_flow(book: Book, call: Call, fact: ivr.Input, now: float) -> list[Effect]:
     """Tell the flow, which first takes the call up again if it had let go and has not heard yet of this line."""
     effects: list[Effect] = []
-    if call.position is not None and call.position.status is ivr.Status.CONNECTED:
+    if call.position is None:
+        # Who was called back waits without a flow: there is nothing left to wait for.
+        return end_call(book, call, released_by="system", cause=OVERFLOWED, now=now)
+    if call.position.status is ivr.Status.CONNECTED:
         effects = feed(book, call, ivr.Requeued(cause=CAUSE), now)
     there = book.calls.get(call.call)
     return [*effects, *feed(book, there, fact, now)] if there is not None else effects
