@@ -42,9 +42,10 @@ def test_the_demo_is_complete() -> None:
         "support": ("longest_idle", 20.0, 0.0),
         "sales": ("longest_idle", 20.0, 10.0),
         "vip": ("longest_idle", 20.0, 10.0),
+        "office": ("priority_order", 20.0, 0.0),
     }
     assert {number: target.flow for number, target in site.numbers.items()} == {
-        "5000": "main", "5900": "echo", "5901": "music", "5902": "voicemail",
+        "5000": "main", "5003": "office", "5900": "echo", "5901": "music", "5902": "voicemail",
     }  # fmt: skip
     assert len(site.customers) == 20
     numbers = [number for customer in site.customers for number in customer.numbers]
@@ -55,6 +56,12 @@ def test_the_demo_is_complete() -> None:
     for customer in site.customers:
         for words in [item.summary for item in customer.timeline] + [one.what for one in customer.promises]:
             assert set(words) == {"en", "zh"}
+
+
+def test_the_demo_is_open_at_any_hour_but_for_one_number() -> None:
+    site = load_site(DEMO)
+    assert [name for name, queue in site.queues.items() if queue.hours is not None] == ["office"]
+    assert [number for number, what in site.numbers.items() if what.flow == "office"] == ["5003"]
 
 
 def test_queues_that_say_nothing_else_ring_as_long_as_the_settings_say(tmp_path: Path) -> None:
