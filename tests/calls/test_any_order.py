@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+import acd
 from callcenter.calls.call import Call, CallState, SupervisorMode, ThirdState
 from callcenter.calls.effects import CustomerLookedUp, WakeAt
 from callcenter.calls.hearing import sources, who_hears
@@ -49,6 +51,7 @@ from callcenter.calls.wishes import (
     AskedToSupervise,
     AskedToTakeOver,
     AskedToTransfer,
+    Configured,
     Declined,
     HungUp,
     MicrophoneChecked,
@@ -66,7 +69,7 @@ from callcenter.events import (
     SupervisionStarted,
 )
 from callcenter.exchange import Input
-from tests.calls.company import FRIEND, company
+from tests.calls.company import COMPANY, FRIEND, PEOPLE, WIDE, company
 from tests.helpers.house import BROWSER_SDP, PHONE_SDP, House
 
 AGENTS = ("agent1", "agent2", "agent3")
@@ -103,6 +106,28 @@ PRELUDES = st.sampled_from(
     ]
 )
 STEPS = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 5), st.floats(0.0, 40.0)), max_size=60)
+
+
+RULES = {
+    "support": replace(
+        PEOPLE.queues[0],
+        strategy="ring_all",
+        overflow=(acd.Overflow(acd.When.WAITED, acd.Way.QUEUE, "sales", 30.0),),
+    ),
+    "sales": replace(
+        PEOPLE.queues[1],
+        overflow=(
+            acd.Overflow(acd.When.NO_AGENT, acd.Way.NUMBER, FRIEND),
+            acd.Overflow(acd.When.WAITED, acd.Way.VOICEMAIL, "support", 40.0),
+        ),
+    ),
+}
+
+
+def ruled() -> House:
+    """The company, whose support rings all and passes callers on."""
+    queues = tuple(RULES.get(spec.queue, spec) for spec in PEOPLE.queues)
+    return House(rules=COMPANY, plane=WIDE, site=Configured(queues=queues, agents=PEOPLE.agents))
 
 
 def do(house: House, kind: str, number: int, after: float) -> None:
@@ -306,11 +331,22 @@ def test_no_order_of_facts_breaks_the_house(
     check_the_record(house)
 
 
+@given(PRELUDES, STEPS)
+def test_nor_does_any_where_phones_ring_together_and_rules_send_callers_on(
+    prelude: list[tuple[str, int, float]], steps: list[tuple[str, int, float]]
+) -> None:
+    house = ruled()
+    for kind, number, after in [*prelude, *steps]:
+        do(house, kind, number, after)
+        check(house)
+    check_the_record(house)
+
+
 @given(st.builds(list.__add__, PRELUDES, STEPS), STEPS)
 def test_a_restart_between_any_two_facts_changes_nothing(
     before: list[tuple[str, int, float]], after: list[tuple[str, int, float]]
 ) -> None:
-    calm, restarted = company(), company()
+    calm, restarted = ruled(), ruled()
     for step in before:
         do(calm, *step)
         do(restarted, *step)
