@@ -212,7 +212,7 @@ class Queue(Node):
             self._say(run, words)
 
     def _take_due(self, run: Run) -> tuple[str, ...]:
-        words, dues = schedule.take_due(self.announce, run.position.dues, run.now)
+        words, dues = schedule.take_due(self.announce, self._dues(run), run.now)
         run.change(dues=dues)
         return words
 
@@ -234,7 +234,7 @@ class Queue(Node):
         run.change(saying=())
         position = run.position
         p50_s, p90_s = run.promised_wait()
-        wait = spoken_wait(p50_s, p90_s) if WAIT in words else ()
+        wait = spoken_wait(p50_s, p90_s) if WAIT in words and position.place else ()
         prompts = [prompt for word in words for prompt in self._spoken(run, word, wait)]
         if not prompts:
             self._hold(run)
@@ -292,8 +292,13 @@ class Queue(Node):
         run.wait(Phase.WAITING, self._until_due(run))
 
     def _until_due(self, run: Run) -> float:
-        run.change(dues=schedule.music_begins(self.announce, run.position.dues, run.now))
+        run.change(dues=schedule.music_begins(self.announce, self._dues(run), run.now))
         return schedule.next_due(run.position.dues, run.now, self.announce_every_s)
+
+    def _dues(self, run: Run) -> schedule.Dues:
+        dues = run.position.dues
+        # A call that was restored from an earlier version, or whose flow was edited, has other ones.
+        return dues if len(dues) == len(self.announce) else schedule.resumed(self.announce, (), run.now)
 
     def _propose(self, run: Run) -> None:
         if self.callback_offer and self._may_be_called(run):
