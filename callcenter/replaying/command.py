@@ -1,0 +1,106 @@
+"""What `callcenter replay` and `explain` do.
+
+replay    exit code 0: identical; 1: not, or nothing to compare; 2: the command cannot be carried out
+explain   exit code 2 for a call that the journal does not know
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import TextIO
+from zoneinfo import ZoneInfo
+
+from callcenter.errors import UsageError
+from callcenter.replaying.explain import explain
+from callcenter.replaying.progress import Progress
+from callcenter.replaying.reading import Journal
+from callcenter.replaying.replay import replay
+from callcenter.replaying.telling import of_call
+from callcenter.replaying.words import of_replay
+from callcenter.runtime import data_folder
+from callcenter.settings import Settings
+
+DIFFERENT = 1
+STOPPED = 130
+"""As the shell says of a command ended by Ctrl-C."""
+
+Work = Callable[[Journal, Progress], int]
+
+
+def run_replay(arguments: argparse.Namespace, settings: Settings, out: TextIO, log: TextIO) -> int:
+    """Every run again, compared."""
+    zone, folder = ZoneInfo(settings.time_zone), _folder(arguments.journal, settings)
+
+    def work(journal: Journal, progress: Progress) -> int:
+        found = replay(journal, progress)
+        progress.clear()
+        if arguments.json:
+            _print(out, [json.dumps(found.to_data(), ensure_ascii=False, indent=1)])
+        else:
+            _print(out, of_replay(found, zone, writer=writer_of(folder)))
+        return 0 if found.is_identical else DIFFERENT
+
+    return _run(folder, log, work)
+
+
+def run_explain(arguments: argparse.Namespace, settings: Settings, out: TextIO, log: TextIO) -> int:
+    """The story of one call."""
+    zone, folder = ZoneInfo(settings.time_zone), _folder(arguments.journal, settings)
+    at = _moment(arguments.at, zone) if arguments.at else None
+
+    def work(journal: Journal, progress: Progress) -> int:
+        found = explain(journal, arguments.call, at, progress)
+        progress.clear()
+        if arguments.json:
+            _print(out, [json.dumps(found.to_data(), ensure_ascii=False)])
+        else:
+            _print(out, of_call(found, zone))
+        return 0
+
+    return _run(folder, log, work)
+
+
+def _run(folder: Path, log: TextIO, work: Work) -> int:
+    progress = Progress(log)
+    try:
+        return work(Journal(folder), progress)
+    except KeyboardInterrupt:
+        progress.clear()
+        log.write("Stopped.\n")
+        return STOPPED
+    except BaseException:
+        progress.clear()
+        raise
+
+
+def _print(out: TextIO, lines: Iterable[str]) -> None:
+    for line in lines:
+        out.write(f"{line}\n")
+
+
+def _folder(given: Path | None, settings: Settings) -> Path:
+    return given if given is not None else settings.data_dir / "journal"
+
+
+def writer_of(folder: Path) -> int | None:
+    """The process that writes this journal now; None when nobody does."""
+    data = folder if (folder / "journal").is_dir() else folder.parent
+    return data_folder.owner(data.parent if folder.is_file() else data)
+
+
+def _moment(given: str, zone: ZoneInfo) -> float:
+    try:
+        return float(given)
+    except ValueError:
+        pass  # then it is a date and a time
+    try:
+        found = datetime.fromisoformat(given)
+    except ValueError as error:
+        raise UsageError(
+            f'--at {given!r}: write a time such as "2026-11-22 10:02:11", or UTC seconds'
+        ) from error
+    return (found if found.tzinfo else found.replace(tzinfo=zone)).timestamp()
