@@ -59,6 +59,14 @@ SHOTS = {
     "agent-caller-silent": Shot("/agent?scene=silent", MUTE),
     "agent-lost": Shot("/agent?scene=lost", MUTE),
     "agent-wrap-up": Shot("/agent?scene=wrap-up", "[data-testid=finish-wrapup]"),
+    "agent-callback": Shot("/agent?scene=callback", ANSWER),
+    "agent-dialling": Shot("/agent?scene=dialling", MUTE),
+    "agent-my-customer": Shot("/agent?scene=my-customer", ANSWER),
+    "agent-ring-all": Shot("/agent?scene=ring-all", ANSWER),
+    "agent-disposition-missing": Shot(
+        "/agent?scene=required", "[data-testid=ending]", "[data-testid=finish-now]"
+    ),
+    "agent-disposed": Shot("/agent?scene=disposed", "[data-saved=saved]"),
     "supervisor": Shot("/supervisor", "[data-testid=queue-row-billing]"),
     "supervisor-formula": Shot(
         "/supervisor", "[data-testid=queue-row-billing]", "[data-testid=tile-service_level] button"

@@ -1,7 +1,7 @@
 /** The console socket's messages: text in, checked and typed value out, and back. The types and the schema are
  * generated from the server's own models, so the two sides cannot drift apart. */
 
-import type { Messages } from "./generated/messages";
+import type { Messages, WaitingPage } from "./generated/messages";
 import schema from "./generated/schema.json";
 import { type Definitions, mismatch, type Schema } from "./schema";
 
@@ -11,16 +11,19 @@ export type {
   Contact,
   CustomerCard,
   CustomerStatus,
+  GiveDisposition,
   Me,
   PastContact,
   QueueRow,
   TimelineItem,
+  WaitingPage,
+  WaitingRow,
 } from "./generated/messages";
 
 export type ToPage = Messages["to_page"];
 export type FromPage = Messages["from_page"];
 export type AgentState = "logged_out" | "idle" | "offered" | "on_contact" | "wrap_up" | "not_ready";
-export type ContactState = "ringing" | "talking" | "agent_lost" | "wrap_up" | "ended";
+export type ContactState = "ringing" | "dialling" | "talking" | "agent_lost" | "wrap_up" | "ended";
 export type Localised = Record<string, string>;
 
 /** Messages of another major version are not understood; the page asks to be reloaded. */
@@ -44,6 +47,13 @@ export function decode(text: string): ToPage {
   const message = value as ToPage;
   if (message.type === "snapshot" && message.version !== VERSION) throw new OldPage(`version ${message.version}`);
   return message;
+}
+
+/** An answer of the API, checked like a message. */
+export function decodeWaiting(value: unknown): WaitingPage {
+  const wrong = mismatch(schema.properties.waiting as Schema, value, schema.$defs as Definitions);
+  if (wrong !== null) throw new BadMessage(wrong);
+  return value as WaitingPage;
 }
 
 export function encode(intent: FromPage): string {

@@ -96,7 +96,9 @@ function isMine(state: State, row: AgentRow): boolean {
 function contactChanged(state: State, contact: Contact | null, past: PastContact | null): State {
   const agent = contact?.state === "ringing" && state.held ? state.held : state.agent;
   const earlier = past === null ? state.past : [past, ...state.past.filter((item) => item.call !== past.call)];
-  return { ...state, contact, agent, held: null, past: earlier };
+  const next = { ...state, contact, agent, held: null, past: earlier };
+  // Several were rung: whoever looked away for a moment wonders where the call has gone.
+  return past?.outcome === "taken_by_colleague" ? withTrouble(next, "offer.taken") : next;
 }
 
 /** Rows keep their place: a known one is replaced where it stands, a new one goes to the end. */

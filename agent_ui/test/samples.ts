@@ -1,18 +1,20 @@
 /** Small whole values to build messages from. */
 
-import type { AgentRow, Contact, CustomerCard, Me, PastContact, QueueRow, ToPage } from "../src/protocol";
+import type { AgentRow, Contact, CustomerCard, Me, PastContact, QueueRow, ToPage, WaitingRow } from "../src/protocol";
 
 export const ME: Me = { user: "ann", name: "Ann Lee", role: "agent", extension: "2041", language: "en" };
 
 export const ROW: AgentRow = {
   agent: "ann", name: "Ann Lee", state: "idle", reason: "", since: 90, until: null, queues: ["billing"], call: null,
-  customer: null, handled: 3, pending: "",
+  customer: null, handled: 3, pending: "", contacts: 0, needs_disposition: false,
 };
 
 export const QUEUE: QueueRow = {
   queue: "billing", name: { en: "Billing", zh: "账单" }, waiting: 0, longest_since: null, offered: 0, answered: 0,
   abandoned: 0, service_level: null, formula: "sl_fair", target_s: 20, agents_ready: 1, agents_busy: 0,
-  agents_signed_in: 1,
+  agents_signed_in: 1, strategy: "longest_idle", door: "open", callbacks: 0, resting: 0, callbacks_answered: 0,
+  callbacks_failed: 0, wait_p50_s: null, wait_p90_s: null, flow_out: {}, estimates: 0, estimate_kept: null,
+  shadow_differences: 0,
 };
 
 export const CONTACT: Contact = {
@@ -21,7 +23,15 @@ export const CONTACT: Contact = {
   announced_position: 1, why: "longest idle", answer_by: 118, customer: { status: "looking_up", cards: [] },
   released_by: "", role: "agent", held_since: null, third: null, onlookers: [], is_recording: false,
   is_recording_paused: false,
-  is_caller_silent: false,
+  is_caller_silent: false, why_code: "", why_facts: {}, is_callback: false, callback: null, rank_kept_from: null,
+  dispositions: [], disposition: "", note: "",
+};
+
+export const WAITING: WaitingRow = {
+  entry: "entry-1", call: "call-1", position: 1, arrived: 70, ranked_from: 70, caller: "+8613800000142",
+  customer: "Tang Yue", local_name: "唐悦", tier: "gold", language: "zh", tags: [], channel: "voice", cause: "arrival",
+  needs: "chinese ≥ 7", step: 1, steps: 2, step_until: 110, only_agent: "", held_for: "", held_until: 0, ringing: [],
+  callback: "", tries: 0, not_before: 0, score: 30, wait_p50_s: 40, wait_p90_s: 90,
 };
 
 export const CARD: CustomerCard = {

@@ -10,6 +10,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from callcenter.console.intents import from_page
 from callcenter.console.messages import to_page
+from callcenter.console.waiting import WaitingPage
 
 
 class _AsSent(GenerateJsonSchema):
@@ -23,16 +24,20 @@ class _AsSent(GenerateJsonSchema):
 
 
 def schema() -> dict[str, object]:
-    """One document with two properties, `to_page` and `from_page`."""
+    """One document: `to_page` and `from_page`, and `waiting`, which pages ask the API for."""
     by_key, common = TypeAdapter.json_schemas(
-        [("to_page", "serialization", to_page), ("from_page", "serialization", from_page)],
+        [
+            ("to_page", "serialization", to_page),
+            ("from_page", "serialization", from_page),
+            ("waiting", "serialization", TypeAdapter(WaitingPage)),
+        ],
         schema_generator=_AsSent,
     )
     return {
         "title": "Messages",
         "type": "object",
         "properties": {name: by_key[name, mode] for name, mode in by_key},
-        "required": ["to_page", "from_page"],
+        "required": ["to_page", "from_page", "waiting"],
         "additionalProperties": False,
         "$defs": common["$defs"],
     }

@@ -182,6 +182,22 @@ def several(now: float) -> CustomerStatus:
     return CustomerStatus(status="several", cards=[tang_yue(now), namesake(now)])
 
 
+DISPOSITIONS = [
+    {"code": code, "name": {"en": en, "zh": zh}}
+    for code, en, zh in (
+        ("solved", "Solved", "已解决"),
+        ("open", "Still open", "未解决"),
+        ("callback", "To be called back", "需回电"),
+        ("wrong", "Wrong number", "打错电话"),
+    )
+]
+
+
+def asked_back(now: float, attempt: int = 1) -> dict[str, object]:
+    """Whoever would rather be called, twelve minutes ago."""
+    return {"number": "+8613800000142", "asked_at": now - 720, "attempt": attempt}
+
+
 def contact(
     state: ContactState, now: float, customer: CustomerStatus = LOOKING_UP, **known: object
 ) -> Contact:
@@ -190,6 +206,9 @@ def contact(
         "ani": "+8613800000142", "dnis": "4000000110", "display_name": "",
         "menu_path": ["1 Billing", "3 Question about an invoice"], "arrived_at": now - 62, "waited_s": 22.0,
         "announced_position": 2, "why": "Longest idle (2:14) of 3 ready agents with billing ≥ 5",
+        "why_code": "best_ready", "dispositions": DISPOSITIONS,
+        "why_facts": {"strategy": "longest_idle", "idle_s": 134.0, "candidates": 3, "waiting": 1, "waited_s": 22.0,
+                      "needs": "chinese ≥ 7, billing ≥ 5", "step": 1, "steps": 2},
         "answer_by": now + 18 if state == "ringing" else None, "customer": customer,
     }  # fmt: skip
     return Contact.model_validate(values | known)
@@ -234,6 +253,44 @@ class Shown:
     contact: Contact | None = None
 
 
+def after_the_queue(now: float) -> dict[str, Shown]:
+    """Callbacks, colleagues, and how a contact ended."""
+    ringing, talking = my_row("offered", now - 4), my_row("on_contact", now - 12)
+    after = my_row("wrap_up", now - 9, until=now + 21, contacts=1)
+    known = {
+        "why_code": "preferred",
+        "why_facts": {"idle_s": 40.0, "waited_s": 22.0},
+        "rank_kept_from": now - 1500,
+    }
+    mine = tang_yue(now).model_copy(
+        update={"timeline": [item(now - 2 * DAY, "voice", "Charged twice.", "重复扣款。", "open", ME.name)]}
+    )
+    status = CustomerStatus(status="found", cards=[mine])
+    over = {"released_by": "caller", "since": now - 9}
+    back = {"is_callback": True, "why_code": "freed_agent", "why_facts": {"waiting": 4, "waited_s": 720.0}}
+    return {
+        "callback": Shown(
+            ringing, contact("ringing", now - 4, found(now), callback=asked_back(now, 2), **back)
+        ),
+        "dialling": Shown(
+            talking, contact("dialling", now - 12, found(now), callback=asked_back(now), **back)
+        ),
+        "my-customer": Shown(ringing, contact("ringing", now - 4, status, **known)),
+        "ring-all": Shown(
+            ringing,
+            contact("ringing", now - 4, found(now), why_code="ring_all", why_facts={"candidates": 4}),
+        ),
+        "required": Shown(
+            after.model_copy(update={"needs_disposition": True}),
+            contact("wrap_up", now - 9, found(now), **over),
+        ),
+        "disposed": Shown(
+            after.model_copy(update={"pending": "lunch"}),
+            contact("wrap_up", now - 9, found(now), disposition="open", note="Refund promised.", **over),
+        ),
+    }
+
+
 def scene(name: str, now: float) -> Snapshot:
     """The snapshot that shows one state of the agent's or the supervisor's page."""
     floors = {"floor": floor, "crowd": crowd, "empty-floor": empty_floor}
@@ -259,5 +316,6 @@ def scene(name: str, now: float) -> Snapshot:
         "lost": Shown(talking, contact("agent_lost", now - 222, found(now))),
         "wrap-up": Shown(after, contact("wrap_up", now - 9, found(now), released_by="caller")),
     }
+    scenes |= after_the_queue(now)
     shown = scenes[name]
     return snapshot(now, shown.agent, shown.contact)

@@ -6,13 +6,15 @@ import re
 import pytest
 import yaml
 
-from acd.engine import REFUSAL_REASONS
+from acd.serving import NO_DISPOSITION, REFUSAL_REASONS, RONA
+from acd.strategy import STRATEGIES
 from agent_ui.build import HERE
 from callcenter.calls.third import TOLD
 from callcenter.console.cards import CustomerStatus
 from callcenter.console.intents import from_page
 from callcenter.console.messages import to_page
 from callcenter.console.schema import schema
+from callcenter.kpi.live import FLOW_OUT
 from callcenter.kpi.service_level import FORMULAS
 
 TEMPLATES = sorted((HERE / "templates").glob("*.html"))
@@ -50,12 +52,15 @@ def test_each_catalogue_names_a_key_once(language):
 
 # What the server says for itself: why an agent is not ready, how an offer or a call ended, and who ended it.
 CODES = {
-    "reason": ["login", "not_ready", "logged_out", "rona", "connection_lost", "microphone", "own_call",
-        *REFUSAL_REASONS.values(),
+    "reason": ["login", "not_ready", "logged_out", "connection_lost", "microphone", "own_call", RONA,
+        NO_DISPOSITION, *REFUSAL_REASONS.values(),
     ],
+    "strategy": list(STRATEGIES),
+    "why": ["only_agent", "freed_agent", "only_ready", "best_ready", "preferred", "ring_all"],
     "outcome": [
         "answered", "abandoned", "refused", "missed", "withdrawn", "unreachable", "agent_lost", "failed", "voicemail",
-        "transferred", "taken_over", "left", "returned", "unavailable", "forbidden",
+        "transferred", "taken_over", "left", "returned", "unavailable", "forbidden", "taken_by_colleague",
+        "callback_missed", "callback_answered", "callback_failed", *FLOW_OUT,
     ],
     "released": ["caller", "agent", "callee", "third", "system"],
     "problem": [
@@ -86,11 +91,13 @@ def test_every_code_of_the_demo_site_has_words(language):
 
 def test_the_schema_names_every_message_both_ways():
     described = schema()
-    kinds = {name: sorted(part["discriminator"]["mapping"]) for name, part in described["properties"].items()}
+    parts = {name: part for name, part in described["properties"].items() if name != "waiting"}
+    kinds = {name: sorted(part["discriminator"]["mapping"]) for name, part in parts.items()}
     assert kinds == {
         "to_page": ["agent", "contact", "customer", "ping", "problem", "queues", "snapshot", "voicemail"],
         "from_page": [
-            "complete", "consult", "decline", "finish_wrap_up", "hang_up", "hold", "merge",
+            "complete", "consult", "decline", "disposition", "extend_wrap_up", "finish_wrap_up", "hang_up", "hold",
+            "merge",
             "microphone", "not_ready", "pause_recording", "pong", "ready", "resume", "resume_recording", "return",
             "set_language", "stop_supervising", "supervise", "take_over", "transfer",
         ],

@@ -1,20 +1,21 @@
 /** The call: who, since when, the one or two things to do now, and where it came from. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { duration, timeOfDay } from "../format";
+import { duration, phone as grouped, timeOfDay } from "../format";
 import { word } from "../i18n";
 import type { Contact } from "../protocol";
 import { icon, stateShape } from "../shared/icons";
 import { countdown, timer } from "../shared/view";
 import { canAnswer, type Desk } from "./desk";
 import { callerName, customer, number, queueName, secondName } from "./names";
+import { why } from "./why";
 
 export function callCard(desk: Desk, contact: Contact): TemplateResult {
   const ringing = contact.state === "ringing";
   return html`<section class="panel call" tabindex="-1" data-testid="contact-card" data-state=${contact.state}
     data-call=${contact.call} data-offer=${contact.offer} role=${ringing ? "alertdialog" : "region"}
-    aria-label=${desk.t(ringing ? "call.incoming" : "call.title")}>
-    ${head(desk, contact)} ${controls(desk, contact)} ${facts(desk, contact)}
+    aria-label=${desk.t(ringing ? (contact.is_callback ? "callback.title" : "call.incoming") : "call.title")}>
+    ${head(desk, contact)} ${callback(desk, contact)} ${controls(desk, contact)} ${facts(desk, contact)}
   </section>`;
 }
 
@@ -30,10 +31,21 @@ function head(desk: Desk, contact: Contact): TemplateResult {
     <span class="clock" role="timer">${timer(desk, contact.since)}</span>
     <div class="line"><span class="state" data-state=${contact.state}>
       ${stateShape(contact.state, contact.state === "ringing" ? "shape pulse" : "shape")}
-      ${t(`contact.${contact.state}`)}</span>
+      ${t(contact.state === "ringing" && contact.is_callback ? "callback.title" : `contact.${contact.state}`)}</span>
       ${ani === name ? nothing : html`<span>${ani}</span>`}</div>
     <div class="line">${aside(desk, contact)}</div>
   </div>`;
+}
+
+/** Nobody is on the line yet, or somebody who did not wait there: said before anything is pressed. */
+function callback({ t, language, now }: Desk, contact: Contact): TemplateResult | typeof nothing {
+  const asked = contact.callback;
+  if (asked === null || contact.state === "wrap_up" || contact.state === "ended") return nothing;
+  const ago = t("callback.asked", { time: timeOfDay(asked.asked_at, language), ago: Math.max(1, Math.round((now - asked.asked_at) / 60)) });
+  const which = asked.attempt > 1 ? t("callback.try", { n: asked.attempt }) : "";
+  return html`<div class="callback" data-testid="callback">${icon("phoneCall")}
+    <b>${t(contact.is_callback ? "callback.says" : "callback.on_line")}</b>
+    <span>${[grouped(asked.number), ago, which].filter(Boolean).join(" · ")}</span></div>`;
 }
 
 /** The line under the clock: how long is left, or what is out of the ordinary. */
@@ -45,6 +57,7 @@ function aside(desk: Desk, contact: Contact): TemplateResult | string {
   if (contact.state === "wrap_up" || contact.state === "ended") {
     return html`${contact.released_by ? word(t, "released", contact.released_by) : ""}${wrapUpLeft(desk)}`;
   }
+  if (contact.state === "dialling") return t("callback.dialling");
   if (contact.state === "agent_lost") return t("call.agent_lost");
   if (phone.call === "answering") return t("call.connecting");
   if (phone.call === "none") return t("call.elsewhere");
@@ -67,21 +80,24 @@ function once(act: () => void): (event: MouseEvent) => void {
 function controls(desk: Desk, contact: Contact): TemplateResult | typeof nothing {
   switch (contact.state) {
     case "ringing":
-      return offer(desk);
+      return offer(desk, contact);
+    case "dialling":
     case "talking":
     case "agent_lost":
       return talking(desk, contact);
     case "wrap_up":
-      return html`<div class="controls"><button class="btn primary big" @click=${once(() => desk.act.finishWrapUp())}>
-        ${icon("check")}${desk.t("wrapup.finish_now")}</button></div>`;
+      return html`<div class="controls"><button class="btn primary big" data-testid="finish-now"
+          @click=${once(() => desk.act.finishWrapUp())}>${icon("check")}${desk.t("wrapup.finish_now")}</button>
+        <button class="btn more-time" data-testid="more-time" @click=${() => desk.act.extendWrapUp()}>
+          ${icon("clock")}${desk.t("wrapup.more")}</button></div>`;
     case "ended":
       return nothing;
   }
 }
 
-function offer(desk: Desk): TemplateResult {
+function offer(desk: Desk, contact: Contact): TemplateResult {
   const { t, phone, act } = desk;
-  const label = phone.call === "answering" ? t("call.connecting") : t("call.answer");
+  const label = t(phone.call === "answering" ? "call.connecting" : contact.is_callback ? "callback.accept" : "call.answer");
   return html`<div class="controls">
     <button class="btn answer" data-testid="answer" aria-disabled=${!canAnswer(desk)} @click=${() => act.answer()}>
       ${icon("phone", "ico ico-lg")}${label}<kbd>Enter</kbd></button>
@@ -124,6 +140,8 @@ function facts(desk: Desk, contact: Contact): TemplateResult {
     <dt>${t("fact.arrived")}</dt><dd>${timeOfDay(contact.arrived_at, language)}</dd>
     <dt>${t("fact.position")}</dt>
     <dd>${position === null ? t("fact.position.none") : t("fact.position.told", { position })}</dd>
-    <dt>${t("fact.why")}</dt><dd class="wide">${contact.why || "–"}</dd>
+    ${contact.rank_kept_from === null ? nothing : html`<dt>${t("fact.place_kept")}</dt>
+      <dd class="wide">${t("fact.place_kept.since", { time: timeOfDay(contact.rank_kept_from, language) })}</dd>`}
+    <dt>${t("fact.why")}</dt><dd class="wide" data-testid="why">${why({ t, language, now: desk.now, me: desk.state.me }, contact)}</dd>
   </dl>`;
 }

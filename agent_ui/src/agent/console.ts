@@ -17,6 +17,8 @@ import { callCard } from "./call_card";
 import { contacts } from "./contacts";
 import { customerCard } from "./customer_card";
 import { type Actions, canAnswer, type Desk } from "./desk";
+import { type Draft, draftFor, isMissing, unsent } from "./draft";
+import { ending } from "./ending";
 import { idle } from "./idle";
 import { listen } from "./keys";
 import { callerName, queueName } from "./names";
@@ -25,6 +27,9 @@ import { strip } from "./strip";
 import { topbar } from "./topbar";
 
 const REASON = "break";
+const MORE_TIME_S = 60;
+/** A note is sent when the agent stops typing for so long. */
+const NOTE_PAUSE_MS = 800;
 /** Where this window remembers the call it was muted in. */
 const MUTED = "muted";
 /** Waiting times and due dates change their colour by the clock alone. */
@@ -37,6 +42,8 @@ export class AgentConsole implements Actions {
   private phoneState: PhoneState = SILENT;
   private reasonsOpen = false;
   private outdated = false;
+  private draft: Draft | null = null;
+  private typing: number | undefined;
   private rung = "";
   private known = "";
   private readonly root = element("app");
@@ -87,6 +94,7 @@ export class AgentConsole implements Actions {
     this.ringer.askToNotify();
     const blocked = obstacle(this.checks());
     if (blocked) return this.set(() => (this.state = withTrouble(this.state, blocked.says)));
+    if (this.state.agent?.state === "wrap_up" && this.isMissing()) return;
     this.intend({ type: "ready" });
   }
 
@@ -96,7 +104,41 @@ export class AgentConsole implements Actions {
   }
 
   finishWrapUp(): void {
-    this.intend({ type: "finish_wrap_up" });
+    if (this.isMissing()) return;
+    const rest = unsent(this.draft, this.state.contact);
+    this.intend(rest ? { ...rest, finish: true } : { type: "finish_wrap_up" });
+  }
+
+  extendWrapUp(): void {
+    this.intend({ type: "extend_wrap_up", seconds: MORE_TIME_S });
+  }
+
+  dispose(code: string): void {
+    this.change({ disposition: code, missing: false });
+    this.sendDraft();
+  }
+
+  noteDown(note: string): void {
+    this.change({ note });
+    window.clearTimeout(this.typing);
+    this.typing = window.setTimeout(() => this.sendDraft(), NOTE_PAUSE_MS);
+  }
+
+  private change(news: Partial<Draft>): void {
+    this.set(() => (this.draft = this.draft && { ...this.draft, ...news }));
+  }
+
+  private sendDraft(): void {
+    const rest = unsent(this.draft, this.state.contact);
+    if (rest) this.intend(rest);
+  }
+
+  /** Finish without a disposition that the queue wants: the field says so and takes the focus. */
+  private isMissing(): boolean {
+    if (!isMissing(this.draft, this.state.agent?.needs_disposition === true)) return false;
+    this.change({ missing: true });
+    this.root.querySelector<HTMLElement>(".choices input")?.focus();
+    return true;
   }
 
   answer(): void {
@@ -201,8 +243,8 @@ export class AgentConsole implements Actions {
   /** An INVITE for the contact we were already talking to: this page came back, and the caller is waiting. */
   private reattach(): void {
     const { contact } = this.state;
-    const talking = contact?.state === "talking" || contact?.state === "agent_lost";
-    if (!talking || this.phoneState.call !== "ringing" || this.phoneState.offer !== contact.offer) return;
+    const connected = contact !== null && ["talking", "agent_lost", "dialling"].includes(contact.state);
+    if (!connected || this.phoneState.call !== "ringing" || this.phoneState.offer !== contact.offer) return;
     this.phone.answer(this.microphone.lend());
   }
 
@@ -232,6 +274,7 @@ export class AgentConsole implements Actions {
 
   private set(change: () => void): void {
     change();
+    this.draft = draftFor(this.state.contact, this.draft);
     this.draw();
     this.noticeContact();
   }
@@ -282,6 +325,7 @@ export class AgentConsole implements Actions {
       dismiss: () => this.set(() => (this.state = withoutTrouble(this.state))),
       act: this, checks: this.checks(), microphone: this.microphone.status, level: () => this.microphone.level(),
       phone: this.phoneState, reasonsOpen: this.reasonsOpen, after: this.after(),
+      draft: this.draft,
     };
   }
 
@@ -303,7 +347,7 @@ export class AgentConsole implements Actions {
     render(
       html`<a class="skip" href="#main">${this.t("skip")}</a>
         <div class="top">${topbar(desk)}${banner(desk)}</div>
-        <main id="main" tabindex="-1">${contact ? [callCard(desk, contact), notes(desk, contact)] : idle(desk)}</main>
+        <main id="main" tabindex="-1">${contact ? [callCard(desk, contact), notes(desk, contact), ending(desk, contact)] : idle(desk)}</main>
         ${customerCard(desk, contact)} ${contacts(desk)} ${strip(desk)} ${toast(desk, this.state.trouble)}`,
       this.root,
     );

@@ -4,11 +4,15 @@ import type { Check } from "../gate";
 import type { Microphone, MicrophoneStatus } from "../live/microphone";
 import type { PhoneState } from "../live/phone";
 import type { View } from "../shared/view";
+import type { Draft } from "./draft";
 
 export interface Actions {
   ready(): void;
   notReady(reason?: string): void;
   finishWrapUp(): void;
+  extendWrapUp(): void;
+  dispose(code: string): void;
+  noteDown(note: string): void;
   answer(): void;
   decline(): void;
   hangUp(): void;
@@ -28,6 +32,8 @@ export interface Desk extends View {
   reasonsOpen: boolean;
   /** The reason for not ready that applies after this contact; empty for none. */
   after: string;
+  /** How the contact ended, as far as it is said. */
+  draft: Draft | null;
 }
 
 export const REASONS = ["break", "lunch", "paperwork", "training", "meeting"] as const;

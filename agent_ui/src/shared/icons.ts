@@ -15,6 +15,7 @@ import messageSquare from "lucide-static/icons/message-square.svg?raw";
 import mic from "lucide-static/icons/mic.svg?raw";
 import micOff from "lucide-static/icons/mic-off.svg?raw";
 import phone from "lucide-static/icons/phone.svg?raw";
+import phoneCall from "lucide-static/icons/phone-call.svg?raw";
 import phoneOff from "lucide-static/icons/phone-off.svg?raw";
 import user from "lucide-static/icons/user.svg?raw";
 import users from "lucide-static/icons/users.svg?raw";
@@ -23,7 +24,7 @@ import x from "lucide-static/icons/x.svg?raw";
 import type { AgentState, ContactState } from "../protocol";
 
 const ICONS = {
-  check, chevronDown, circleDot, circlePause, clock, headset, info, logOut, mail, messageSquare, mic, micOff, phone, phoneOff, user, users, wifi, x,
+  check, chevronDown, circleDot, circlePause, clock, headset, info, logOut, mail, messageSquare, mic, micOff, phone, phoneCall, phoneOff, user, users, wifi, x,
 };
 export type Icon = keyof typeof ICONS;
 
@@ -46,6 +47,7 @@ const STATE_SHAPES: Record<AgentState | ContactState, Shape> = {
   idle: "ready",
   offered: "offered",
   ringing: "offered",
+  dialling: "offered",
   on_contact: "talking",
   talking: "talking",
   agent_lost: "hold",
