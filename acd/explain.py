@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from itertools import islice
 
 from acd.decisions import Why
 from acd.discipline import points
 from acd.floor import Floor
-from acd.ordered import Key
-from acd.skills import in_words
 from acd.states import AgentView, State, can_take
 from acd.waiting import Line, Place, steps_of
 
@@ -18,31 +15,48 @@ BUSY = (State.OFFERED, State.ON_CONTACT, State.WRAP_UP)
 
 def why(floor: Floor, line: Line, place: Place, winner: AgentView, code: str) -> Why:
     """Collect the figures while winner and entry are still both free; nothing here walks all of them."""
-    roster, queue, now = floor.roster, line.spec.queue, floor.now
-    steps, _ = steps_of(line.spec, place.entry)
-    by_name = bool(line.only)
-    refused = 0 if by_name else sum(_is_free(line, floor, agent) for agent in place.refused)
+    now, spec = floor.now, line.spec
+    steps, _ = steps_of(spec, place.entry)
+    waiting = 0
+    for one in floor.roster.lines(winner.agent):
+        waiting += one.race.size
+    removed: tuple[tuple[str, int], ...] = ()
+    candidates = 1
+    if not line.only:
+        refused = sum(_is_free(line, floor, agent) for agent in place.refused) if place.refused else 0
+        candidates = max(1, line.free.size + len(place.offers) - refused)
+        removed = _removed(floor, line, refused)
+    return Why(
+        candidates,
+        removed,
+        now - winner.idle_since,
+        "" if line.only else _tie_break(line, place, code),
+        waiting,
+        now - place.entry.ranked_from,
+        code,
+        spec.strategy,
+        line.words,
+        min(place.step, len(steps)) + 1,
+        len(steps) + 1,
+        points(spec, place.entry, now),
+    )
+
+
+def _removed(floor: Floor, line: Line, refused: int) -> tuple[tuple[str, int], ...]:
+    """How many agents of the queue each filter took out, zeros left out."""
+    counts = floor.roster.counts(line.spec.queue)
+    idle = counts.get(State.IDLE, 0)
+    busy = 0
+    for state in BUSY:
+        busy += counts.get(state, 0)
     removed = (
-        ("logged_out", roster.count(queue, State.LOGGED_OUT)),
-        ("not_ready", roster.count(queue, State.NOT_READY)),
-        ("busy", roster.count(queue, *BUSY) - line.loaded),
-        ("skills", roster.count(queue, State.IDLE) - (len(line.free) - line.loaded)),
+        ("logged_out", counts.get(State.LOGGED_OUT, 0)),
+        ("not_ready", counts.get(State.NOT_READY, 0)),
+        ("busy", busy - line.loaded),
+        ("skills", idle - (line.free.size - line.loaded)),
         ("refused_before", refused),
     )
-    return Why(
-        candidates=1 if by_name else max(1, len(line.free) + len(place.offers) - refused),
-        removed=() if by_name else tuple(item for item in removed if item[1] > 0),
-        winner_idle_s=now - winner.idle_since,
-        tie_break="" if by_name else _tie_break(line, place, code),
-        waiting=sum(len(one.race) for one in roster.lines(winner.agent)),
-        winner_waited_s=now - place.entry.ranked_from,
-        code=code,
-        strategy=line.spec.strategy,
-        needs=in_words(place.needs),
-        step=min(place.step, len(steps)) + 1,
-        steps=len(steps) + 1,
-        points=points(line.spec, place.entry, now),
-    )
+    return tuple([item for item in removed if item[1] > 0])
 
 
 def sentence(reason: Why) -> str:
@@ -78,14 +92,13 @@ def _is_free(line: Line, floor: Floor, agent: str) -> bool:
 
 def _tie_break(line: Line, place: Place, code: str) -> str:
     """What decided when the runner-up was as good: `idle_order` or `arrival`; empty when it was not as good."""
-    if code in ("preferred", "ring_all"):
+    if code == "freed_agent":
+        mine = place.key
+        for key in line.race:
+            if key > mine:
+                return "arrival" if key[0] == mine[0] else ""
         return ""
-    if code != "freed_agent":
-        first_two = islice((key[:2] for key in line.free if key[-1] not in place.refused), 2)
-        return "idle_order" if _is_tie(first_two) else ""
-    return "arrival" if _is_tie(islice((key[:1] for key in line.race if key >= place.key), 2)) else ""
-
-
-def _is_tie(first_two: Iterable[Key]) -> bool:
-    values = list(first_two)
-    return len(values) == 2 and values[0] == values[1]
+    if code in ("preferred", "ring_all") or line.free.size < 2:
+        return ""
+    first_two = [*islice((key[:2] for key in line.free if key[-1] not in place.refused), 2)]
+    return "idle_order" if len(first_two) == 2 and first_two[0] == first_two[1] else ""

@@ -19,17 +19,17 @@ BLOCK = 512
 
 
 class Ordered:
-    """A set of keys in ascending order."""
+    """A set of keys in ascending order. `size` may be read, and is as good as `len`."""
 
-    __slots__ = ("_blocks", "_lasts", "_size")
+    __slots__ = ("_blocks", "_lasts", "size")
 
     def __init__(self) -> None:
         self._blocks: list[list[Key]] = []
         self._lasts: list[Key] = []
-        self._size = 0
+        self.size = 0
 
     def __len__(self) -> int:
-        return self._size
+        return self.size
 
     def __iter__(self) -> Iterator[Key]:
         for block in self._blocks:
@@ -37,7 +37,7 @@ class Ordered:
 
     def add(self, key: Key) -> None:
         """Insert a key that is not there yet."""
-        self._size += 1
+        self.size += 1
         if not self._blocks:
             self._blocks.append([key])
             self._lasts.append(key)
@@ -58,7 +58,7 @@ class Ordered:
         if inside == len(block) or block[inside] != key:
             raise KeyError(key)
         del block[inside]
-        self._size -= 1
+        self.size -= 1
         if block:
             self._lasts[at] = block[-1]
         else:

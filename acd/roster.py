@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from acd.errors import UnknownAgent
 from acd.model import AgentSpec
+from acd.ordered import Key
 from acd.skills import Needs, meets
 from acd.states import AgentView, State, can_take
-from acd.strategy import key_of
+from acd.strategy import BY_NEEDS, key_of
 from acd.waiting import Line
 
 
@@ -56,6 +57,10 @@ class Roster:
         counts = self._counts.get(queue, {})
         return sum(counts.get(state, 0) for state in states)
 
+    def counts(self, queue: str) -> Mapping[State, int]:
+        """How many agents of a queue are in each state; states that nobody has been in are left out."""
+        return self._counts.get(queue, {})
+
     def configure(self, spec: AgentSpec, view: AgentView, lines: Iterable[Line]) -> None:
         """Add or change an agent; `lines`: those of the queues the agent serves from now on, and their own."""
         if spec.agent in self.views:
@@ -82,28 +87,24 @@ class Roster:
     def _move(self, former: AgentView, view: AgentView, spec: AgentSpec) -> None:
         """Say in each of the agent's lines whether they are signed in, ready and free now."""
         staffed, ready = _signed_in(view) - _signed_in(former), _ready(view) - _ready(former)
-        room: dict[str, tuple[bool, bool]] = {}
+        is_counted = bool(staffed or ready)
+        was, now = _Keys(former, spec), _Keys(view, spec)
         for line in self._lines[view.agent]:
-            line.staffed += staffed
-            line.ready += ready
-            if line.channel not in room:
-                room[line.channel] = (
-                    can_take(former, spec, line.channel),
-                    can_take(view, spec, line.channel),
-                )
-            was_free, is_free = room[line.channel]
-            if was_free:
-                self._take_out(former, spec, line)
-            if is_free:
-                self._put_in(view, spec, line)
-
-    def _put_in(self, view: AgentView, spec: AgentSpec, line: Line) -> None:
-        line.free.add(key_of(view, spec, line.spec, line.needs))
-        line.loaded += bool(view.work)
-
-    def _take_out(self, view: AgentView, spec: AgentSpec, line: Line) -> None:
-        line.free.remove(key_of(view, spec, line.spec, line.needs))
-        line.loaded -= bool(view.work)
+            if is_counted:
+                line.staffed += staffed
+                line.ready += ready
+            was_free, is_free = was.in_line(line), now.in_line(line)
+            if was_free == is_free:
+                # The same place among the free, or none.
+                if is_free is not None:
+                    line.loaded += bool(view.work) - bool(former.work)
+                continue
+            if was_free is not None:
+                line.free.remove(was_free)
+                line.loaded -= bool(former.work)
+            if is_free is not None:
+                line.free.add(is_free)
+                line.loaded += bool(view.work)
 
     def open_line(self, line: Line) -> None:
         """A new line: seat whoever serves its queue and meets its needs, or the one it is for."""
@@ -122,17 +123,22 @@ class Roster:
         line.staffed += _signed_in(view)
         line.ready += _ready(view)
         self._lines[agent][line] = None
-        if can_take(view, spec, line.channel):
-            self._put_in(view, spec, line)
+        key = _Keys(view, spec).in_line(line)
+        if key is not None:
+            line.free.add(key)
+            line.loaded += bool(view.work)
 
     def _forget(self, agent: str) -> None:
         view, spec = self.views[agent], self.specs[agent]
+        keys = _Keys(view, spec)
         for line in self._lines[agent]:
             del line.agents[agent]
             line.staffed -= _signed_in(view)
             line.ready -= _ready(view)
-            if can_take(view, spec, line.channel):
-                self._take_out(view, spec, line)
+            key = keys.in_line(line)
+            if key is not None:
+                line.free.remove(key)
+                line.loaded -= bool(view.work)
         for queue in spec.queues:
             del self._in_queue[queue][agent]
             self._add(queue, view.state, -1)
@@ -140,6 +146,32 @@ class Roster:
     def _add(self, queue: str, state: State, number: int) -> None:
         counts = self._counts.setdefault(queue, {})
         counts[state] = counts.get(state, 0) + number
+
+
+class _Keys:
+    """Where an agent stands among the free of one line after another. Most lines of a queue have the same key."""
+
+    __slots__ = ("_has_room", "_of_queue", "_spec", "_view")
+
+    def __init__(self, view: AgentView, spec: AgentSpec) -> None:
+        self._view = view
+        self._spec = spec
+        self._has_room: dict[str, bool] = {}
+        self._of_queue: dict[str, Key] = {}
+
+    def in_line(self, line: Line) -> Key | None:
+        """The agent's key in a line; None while they may not be offered its entries."""
+        channel, queue = line.channel, line.spec
+        if channel not in self._has_room:
+            self._has_room[channel] = can_take(self._view, self._spec, channel)
+        if not self._has_room[channel]:
+            return None
+        if queue.strategy in BY_NEEDS:
+            return key_of(self._view, self._spec, queue, line.needs)
+        key = self._of_queue.get(queue.queue)
+        if key is None:
+            key = self._of_queue[queue.queue] = key_of(self._view, self._spec, queue, line.needs)
+        return key
 
 
 def _signed_in(view: AgentView) -> int:

@@ -11,11 +11,12 @@ nothing holds the agent any more.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from acd.errors import WrongState
 from acd.model import AgentSpec
+from acd.values import replace
 
 
 class State(StrEnum):

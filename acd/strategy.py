@@ -75,6 +75,8 @@ STRATEGIES: dict[str, Strategy] = {
 }
 RING_ALL = "ring_all"
 BY_SKILL = frozenset({"most_skilled", "least_skilled_sufficient"})
+BY_NEEDS = frozenset({"most_skilled"})
+"""Their numbers depend on what is asked for, so they may differ between two lines of a queue."""
 
 
 def named(name: str) -> Strategy:

@@ -7,7 +7,7 @@ looks at one line, and a freed agent at the first of each line they serve; nobod
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from acd.discipline import rank
@@ -15,7 +15,8 @@ from acd.errors import DuplicateEntry, UnknownEntry, UnknownQueue
 from acd.model import Entry, QueueSpec
 from acd.ordered import Key, Ordered
 from acd.rules import First
-from acd.skills import Needs, SkillStep
+from acd.skills import Needs, SkillStep, in_words
+from acd.values import replace
 
 
 class Stage(StrEnum):
@@ -119,7 +120,7 @@ class Line:
 
     __slots__ = (
         "agents", "channel", "free", "loaded", "members", "needs",
-        "offered", "only", "race", "ready", "spec", "staffed", "turn",
+        "offered", "only", "race", "ready", "spec", "staffed", "turn", "words",
     )  # fmt: skip
 
     def __init__(self, spec: QueueSpec, channel: str, needs: Needs, only: str = "") -> None:
@@ -127,6 +128,7 @@ class Line:
         self.channel = channel
         self.needs = needs
         self.only = only
+        self.words = in_words(needs)
         self.race = Ordered()
         self.offered = Ordered()
         self.turn = Ordered()
@@ -160,6 +162,8 @@ class Waiting:
         self.held: dict[str, dict[str, None]] = {}
         self.callbacks: dict[tuple[str, str], str] = {}
         self._in_queue: dict[str, dict[str, None]] = {}
+        # Found by the name of an entry: to hash a requirement takes longer than all the rest of a look-up.
+        self._line_of: dict[str, Line] = {}
 
     def spec(self, queue: str) -> QueueSpec:
         try:
@@ -175,7 +179,7 @@ class Waiting:
 
     def line(self, place: Place) -> Line:
         """The line of a place that is in line."""
-        return self.lines[place.entry.queue][key_of(place)]
+        return self._line_of[place.entry.entry]
 
     def check_new(self, entry: Entry) -> None:
         self.spec(entry.queue)
@@ -192,7 +196,8 @@ class Waiting:
             self.held.setdefault(place.held_for, {})[entry.entry] = None
         if place.callback is not None and entry.caller:
             self.callbacks[entry.queue, entry.caller] = entry.entry
-        self.line(place).members += 1
+        line = self._line_of[entry.entry] = self.lines[entry.queue][key_of(place)]
+        line.members += 1
         side = self._side(place)
         if side is not None:
             side.add(place.key)
@@ -203,7 +208,7 @@ class Waiting:
         side = self._side(place)
         if side is not None:
             side.remove(place.key)
-        self.line(place).members -= 1
+        self._line_of.pop(entry.entry).members -= 1
         if place.held_for:
             self.held[place.held_for].pop(entry.entry)
         if self.callbacks.get((entry.queue, entry.caller)) == entry.entry:
