@@ -12,7 +12,8 @@ class Callback:
     """`place` is in line all the time; `number` is called, from `dnis`, which they had called.
 
     `promised_in`: the call in which they chose it. `call`: the one that calls them, or did last. `is_told`: they have
-    heard that they may be recorded.
+    heard that they may be recorded. `attempt`, `until`: of the present try, as the router wants it, `dial_at` when it
+    begins (0: it has).
     """
 
     place: Place
@@ -24,6 +25,9 @@ class Callback:
     customer: Customer | None = None
     is_told: bool = False
     call: str = ""
+    attempt: int = 0
+    until: float = 0.0
+    dial_at: float = 0.0
 
     @property
     def entry(self) -> str:

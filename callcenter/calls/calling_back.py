@@ -37,8 +37,13 @@ EXPLAIN_WITHIN_S = 5.0
 OFFERED = "offered"
 """The state of an agent who is rung."""
 
-EXPLAIN_SHARE = 0.25
-"""At most so much of a try is kept free for it at its end, when the router counts the try as missed."""
+GOODBYE_WITHIN_S = 8.0
+"""Who has only just chosen it is called when they have heard that they will be."""
+
+SHARE = 0.25
+"""At most so much of a try is kept free for either; at its end the router counts it as missed."""
+
+CALLED_BACK = "called back"
 
 
 # ---- what the router says
@@ -93,27 +98,47 @@ def dial(book: Book, call: Call, decision: acd.CallBack, now: float) -> list[Eff
     callback = book.callbacks.get(decision.entry)
     if callback is None or callback.call != call.call or call.outward is not None:
         return []
-    former = _leave_the_promise(book, callback, now)
+    callback = replace(callback, attempt=decision.attempt, until=decision.until)
+    if _promising(book, callback) is None:
+        return _dial(book, call, callback, now)
+    dial_at = now + min(GOODBYE_WITHIN_S, (decision.until - now) * SHARE)
+    book.callbacks[callback.entry] = replace(callback, dial_at=dial_at)
+    return [*tell(book, call.call), WakeAt(key=f"callback:{call.call}", at=dial_at)]
+
+
+def _promising(book: Book, callback: Callback) -> Call | None:
+    """The call in which it was promised, if they still listen to our goodbye: they would be busy."""
+    former = book.calls.get(callback.promised_in)
+    is_there = former is not None and former.state is CallState.IN_FLOW and former.place is None
+    return former if is_there else None
+
+
+def _dial(book: Book, call: Call, callback: Callback, now: float) -> list[Effect]:
+    book.callbacks[callback.entry] = replace(callback, dial_at=0.0)
     dialled = CallbackDialled(
-        at=now, entry=callback.entry, call=call.call, queue=decision.queue, agent=decision.agent,
-        attempt=decision.attempt,
+        at=now, entry=callback.entry, call=call.call, queue=callback.place.queue, agent=call.agent,
+        attempt=callback.attempt,
     )  # fmt: skip
-    kept_free = min(EXPLAIN_WITHIN_S, (decision.until - now) * EXPLAIN_SHARE) if decision.agent else 0.0
+    kept_free = min(EXPLAIN_WITHIN_S, (callback.until - now) * SHARE) if call.agent else 0.0
     effects, unreached = call_out(
-        book, call, callback.number, on_behalf_of=decision.agent, then=Then.CALL_BACK, now=now,
-        rights=rights(book), shown=callback.dnis, give_up_at=decision.until - kept_free,
+        book, call, callback.number, on_behalf_of=call.agent, then=Then.CALL_BACK, now=now,
+        rights=rights(book), shown=callback.dnis, give_up_at=callback.until - kept_free,
     )  # fmt: skip
     call = book.calls[call.call]
     missed = failed(book, call, unreached, now) if unreached is not None else tell(book, call.call)
-    return [*former, dialled, *effects, *missed]
+    return [dialled, *effects, *missed]
 
 
-def _leave_the_promise(book: Book, callback: Callback, now: float) -> list[Effect]:
-    """Whoever still listens to our goodbye would be busy."""
-    former = book.calls.get(callback.promised_in)
-    if former is None or former.state is not CallState.IN_FLOW or former.place is not None:
+def due(book: Book, call: Call, _fact: object, now: float) -> list[Effect]:
+    """The agent should have heard by now that nobody is there; or the customer our goodbye."""
+    if call.unreached is not None:
+        return _missed(book, call, call.unreached, now) if now >= call.explained_at + EXPLAIN_WITHIN_S else []
+    callback = book.callbacks.get(call.callback)
+    if callback is None or not callback.dial_at or now < callback.dial_at:
         return []
-    return end_call(book, former, released_by="system", cause="called back", now=now)
+    former = _promising(book, callback)
+    over = end_call(book, former, released_by="system", cause=CALLED_BACK, now=now) if former else []
+    return [*over, *_dial(book, call, callback, now)]
 
 
 def rests(book: Book, call: Call, _decision: acd.CallbackWaits, now: float) -> list[Effect]:
@@ -242,13 +267,6 @@ def explained(book: Book, call: Call, fact: object, now: float) -> list[Effect]:
     """The agent has heard it. Who the customer is may become known meanwhile, and changes nothing."""
     is_over = isinstance(fact, ivr.PlaybackEnded) and fact.playback == f"missed-{call.call}"
     return _missed(book, call, call.unreached, now) if is_over and call.unreached is not None else []
-
-
-def explained_enough(book: Book, call: Call, _fact: object, now: float) -> list[Effect]:
-    """The agent should have heard it by now."""
-    if call.unreached is None or now < call.explained_at + EXPLAIN_WITHIN_S:
-        return []
-    return _missed(book, call, call.unreached, now)
 
 
 def _missed(book: Book, call: Call, unreached: Unreached, now: float) -> list[Effect]:

@@ -92,7 +92,7 @@ _CALLBACKS: dict[tuple[CallState, Heard], Handler] = {
     (CALLING_BACK, Heard.CALLBACK_RESTS): calling_back.rests,
     (CALLING_BACK, Heard.ENTRY_OVER): calling_back.entry_over,
     (CALLING_BACK, Heard.FLOW_INPUT): calling_back.explained,
-    (CALLING_BACK, Heard.CALLBACK_DUE): calling_back.explained_enough,
+    (CALLING_BACK, Heard.CALLBACK_DUE): calling_back.due,
 }
 
 TABLE: dict[tuple[CallState, Heard], Handler] = {

@@ -80,8 +80,12 @@ def house(rule: acd.CallbackRule = RULE) -> CallingHouse:
     return CallingHouse(rules=RULES, plane=WIDE, site=people(rule))
 
 
+FIRST = replace(RULE, first=acd.First.CUSTOMER, lead_s=3600.0)
+"""The customer is rung as soon as anybody could be free within the hour."""
+
+
 def customer_first() -> CallingHouse:
-    return house(replace(RULE, first=acd.First.CUSTOMER))
+    return house(FIRST)
 
 
 def promise(at: CallingHouse, leg: str = "caller", *, ani: str = CUSTOMER, digits: str = "14") -> str:

@@ -348,18 +348,25 @@ def test_of_two_who_are_rung_the_first_waits_for_the_customer() -> None:
     assert at.hears(customer) == HearLeg(leg=taken.leg)
 
 
-def test_a_caller_who_still_hears_our_goodbye_is_free_when_we_call() -> None:
+@pytest.mark.parametrize("hangs_up", [True, False])
+def test_a_caller_who_still_hears_our_goodbye_is_called_when_it_is_over(hangs_up: bool) -> None:
     at = house()
     at.arrive()
     at.tell(LegConfirmed(leg="caller"))
     for digit in "14":
         at.tell(DigitHeard(leg="caller", digit=digit))
-    agent_accepts(at)
-    assert HangUpLeg(leg="caller", cause="called back") in at.outcomes
-    first = at.events_of(CallEnded)[0]
-    assert (first.outcome, first.released_by) == ("callback", "system")
+    agent = agent_accepts(at)
+    call = at.events_of(CallArrived)[-1].call
+    assert (dialled(at).leg, at.events_of(CallbackDialled)) == (agent, [])
+    assert at.hears(agent) == HearPrompts(playback=f"ringback-{call}", prompts=("music/ringback",), loop=True)
+    if hangs_up:
+        at.tell(LegEnded(leg="caller", by="peer", cause=""), after=0.5)
+    at.wake(f"callback:{call}", after=7.5)
+    assert (HangUpLeg(leg="caller", cause="called back") in at.outcomes) != hangs_up
+    assert [event.outcome for event in at.events_of(CallEnded)] == ["callback"]
     answer(at)
     assert live(at).state is CallState.TALKING
+    assert at.wake(f"callback:{call}", after=1.0) == []
 
 
 def test_who_calls_again_meanwhile_needs_no_callback_and_has_the_old_rank() -> None:
