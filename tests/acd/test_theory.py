@@ -125,7 +125,7 @@ def test_endless_patience_makes_erlang_c_of_erlang_a():
 @pytest.mark.parametrize(
     ("calls_per_s", "handling_s", "agents", "calls", "narrow"),
     [
-        pytest.param(100 / 1800, 180.0, 14, 1200, {"sl": 0.06, "asa": 4.0, "busy": 0.03}, id="check case"),
+        pytest.param(100 / 1800, 180.0, 14, 1200, {"sl": 0.06, "asa": 4.0, "busy": 0.04}, id="check case"),
         pytest.param(0.005, 120.0, 1, 600, {"sl": 0.06, "asa": 50.0, "busy": 0.05}, id="one agent"),
         pytest.param(0.1, 240.0, 30, 600, {"sl": 0.08, "asa": 6.0, "busy": 0.05}, id="thirty agents"),
     ],
@@ -157,4 +157,4 @@ def test_callers_who_hang_up(calls_per_s, handling_s, agents, patience_s):
     assert_agrees([report.abandonment or 0.0 for report in reports], theory["abandonment"], 0.05)
     assert_agrees(waits, theory["wait_s"], 6.0)
     assert_agrees([report.sl_strict or 0.0 for report in reports], theory["service_level"], 0.08)
-    assert_agrees([report.busy or 0.0 for report in reports], theory["busy"], 0.03)
+    assert_agrees([report.busy or 0.0 for report in reports], theory["busy"], 0.04)

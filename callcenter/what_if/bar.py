@@ -1,0 +1,31 @@
+"""How many futures are played: a bar on a terminal, a line now and then elsewhere."""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+WIDTH = 40
+LINES = 4
+"""How many lines a log gets."""
+
+
+class Bar:
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._is_terminal = out.isatty()
+        self._shown = 0
+
+    def show(self, done: int, total: int) -> None:
+        if self._is_terminal:
+            full = done * WIDTH // total
+            self._out.write(f"\r[{'#' * full}{'.' * (WIDTH - full)}] {done} of {total} futures")
+        elif done * LINES // total > self._shown:
+            self._shown = done * LINES // total
+            self._out.write(f"{done} of {total} futures\n")
+        self._out.flush()
+
+    def clear(self) -> None:
+        """Take the bar away: what follows begins on an empty line."""
+        if self._is_terminal:
+            self._out.write("\r\033[K")
+            self._out.flush()
