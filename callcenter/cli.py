@@ -1,4 +1,4 @@
-"""The command line: `callcenter run`, `dial`, `check-config`, `check-flow`, `reload`, `make-cert`.
+"""The command line: `callcenter run`, `dial`, `check-config`, `check-flow`, `reload`, `make-cert`, `what-if`.
 
 A mistake of the person at the keyboard is one line on standard error and exit code 2, never a traceback.
 """
@@ -53,6 +53,9 @@ def _parser() -> argparse.ArgumentParser:
     flow = commands.add_parser("check-flow", help="check IVR flow files; exit code 1 on any mistake")
     flow.add_argument("files", nargs="+", type=Path, metavar="FILE")
     flow.set_defaults(command=_check_flow)
+    _what_if_arguments(
+        commands.add_parser("what-if", help="how a queue would go on with more agents, or fewer")
+    )
     reload_ = commands.add_parser("reload", help="make the running process read its flow files again")
     reload_.set_defaults(command=_reload)
     cert = commands.add_parser("make-cert", help="make a self-signed certificate for a LAN")
@@ -135,6 +138,24 @@ def _dial_arguments(parser: argparse.ArgumentParser) -> None:
     from callcenter.dial.arguments import add_arguments
 
     add_arguments(parser)
+
+
+def _what_if_arguments(parser: argparse.ArgumentParser) -> None:
+    from callcenter.what_if.command import add_arguments
+
+    parser.set_defaults(command=_what_if)
+    add_arguments(parser)
+
+
+def _what_if(arguments: argparse.Namespace) -> int:
+    from callcenter.what_if.command import serve_stdin, what_if
+
+    now = Clock(LOOP).now
+    if arguments.from_stdin:
+        return serve_stdin(sys.stdin.buffer, sys.stdout.buffer, now)
+    settings = settings_module.load()
+    queues = load_site(settings.site_file).queues
+    return what_if(arguments, settings, {name: queue.service_level_s for name, queue in queues.items()}, now)
 
 
 def _dial(arguments: argparse.Namespace) -> int:

@@ -58,6 +58,7 @@ from callcenter.start_table import start_table
 from callcenter.store import SqlStore, StoreError, open_store
 from callcenter.vitals import Vitals
 from callcenter.web import PortInUse, WebDeps, WebServer, create_app, load_secret
+from callcenter.what_if import Lately, Runs
 
 log = structlog.get_logger("service")
 FAREWELL_S = 2.0
@@ -251,15 +252,22 @@ class Service:
         self._unfinished = Unfinished()
         self._records = RecordRoom(self._settings, self._site, self._store, self._clock, self._pump)
         self._on_stop("records", self._records.stop)
+        self._lately = Lately()
+        targets = {name: queue.service_level_s for name, queue in self._site.queues.items()}
+        self._what_if = Runs(self._exchange.router, self._lately, targets, self._clock.now, self._ids)
+        self._on_stop("what_if", self._what_if.stop)
         self._checkpoint = Checkpoint(
             self._settings.data_dir / "checkpoint.json",
-            {"views": self._views, "unfinished": self._unfinished, "recordings": self._records.unfinished},
-        )
+            {"views": self._views, "unfinished": self._unfinished, "recordings": self._records.unfinished,
+             "lately": self._lately},
+        )  # fmt: skip
         self._desk = ConsoleDesk(self._views, self._ids, self._clock.now, self._tell, self._remember)
         self._heartbeat = Heartbeat(
             self._desk, self._clock, ping_every_s=PING_EVERY_S, refresh_every_s=REFRESH_EVERY_S
         )
-        self._lookup = CustomerLookup(self._store.customers.by_number, self._desk.customer_known, self._tell)
+        self._lookup = CustomerLookup(
+            self._store.customers.by_number, self._desk.customer_known, self._tell, now=self._clock.now
+        )
         self._on_stop("lookup", self._lookup.stop)
         self._projection = Projection(self._store.projector.apply, self._journal.read)
 
@@ -280,6 +288,7 @@ class Service:
                 self._show,
                 self._unfinished.apply,
                 self._records.fold,
+                self._lately.apply,
                 self._checkpoint.take,
             ],
         )
@@ -298,7 +307,7 @@ class Service:
         seen = self._checkpoint.load()
         self._journal.go_on_after(max(seen, self._projection.offset))
         folds = [lambda _, event: self._views.apply(event, event.at), self._unfinished.apply]
-        folds.append(self._records.unfinished.apply)
+        folds += [self._records.unfinished.apply, self._lately.apply]
         try:
             read = replay(self._journal, seen, folds, self._clock.now())
         except (JournalError, OSError) as error:
@@ -328,6 +337,7 @@ class Service:
             bans=self._sip.bans,
             ask=self._pump.ask,
             trunks=vitals.trunks,
+            what_if=self._what_if,
             registry=registry_of(vitals.sources()),
             health=vitals.health,
             passwords=Passwords(),

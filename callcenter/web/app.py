@@ -19,6 +19,7 @@ from callcenter.web import (
     sockets,
     trunks,
     voicemail,
+    what_if,
 )
 from callcenter.web.context import Web, web_of
 from callcenter.web.deps import WebDeps
@@ -41,7 +42,19 @@ def create_app(deps: WebDeps) -> FastAPI:
     app.state.web = Web(
         deps=deps, doorman=Doorman(deps), ui=Ui(deps.ui), witness=Witness(deps.archive.note, deps.now)
     )
-    for part in (pages, api, queues, my_desk, conversations, recordings, voicemail, trunks, docs, sockets):
+    for part in (
+        pages,
+        api,
+        queues,
+        my_desk,
+        conversations,
+        recordings,
+        voicemail,
+        trunks,
+        what_if,
+        docs,
+        sockets,
+    ):
         app.include_router(part.router)
     app.mount("/static", BuiltFiles(deps.ui / "static"))
     app.add_middleware(Guard, is_secure=deps.secure_cookies)

@@ -21,6 +21,7 @@ from callcenter.sip.shield import SourceBanned
 from callcenter.site import Account, Passwords
 from callcenter.trunks import TrunkRow
 from callcenter.web.archive import Archive
+from callcenter.what_if import Runs
 
 
 class Users(Protocol):
@@ -78,6 +79,7 @@ class WebDeps:
     `bans` lists the SIP sources that are kept out now, `trunks` how each trunk is doing.
     `ask` hands a user's wish to the exchange and says what was refused.
     `unavailable`: the exceptions by which users, calls and customers say "not now" (answered with 503).
+    `what_if` plays futures; None: not here.
     `origins`: further page origins behind a proxy that changes the Host header ("https://calls.example").
     """
 
@@ -96,6 +98,7 @@ class WebDeps:
     bans: Callable[[], Iterable[SourceBanned]] = tuple
     trunks: Callable[[], Iterable[TrunkRow]] = tuple
     ask: Callable[[Wish], Sequence[Refused]] = _nobody
+    what_if: Runs | None = None
     floor: Floor = field(default_factory=NoFloor)
     secure_cookies: bool = False
     language: str = "en"
