@@ -9,15 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr_flows import (
+    CALLBACK_QUEUES,
     FLOWS,
     AgentAnswered,
+    CallbackProposed,
     CallerLeft,
+    ChooseCallback,
     Digit,
+    Diverted,
     EnterQueue,
     Flow,
     HangUp,
     Input,
     LeaveQueue,
+    Placed,
     PlaybackEnded,
     Position,
     Queued,
@@ -43,7 +48,18 @@ EVERY_VERB = """
   echo: {do: echo, limit_s: 5, next: menu}
   music: {do: music, limit_s: 5, next: hello}
   line: {do: queue, queue: q, max_wait_s: 60, announce_every_s: 10, on_leave: bye, on_left: second}
-  second: {do: queue, queue: r, on_leave: bye, on_left: menu}
+  second:
+    do: queue
+    queue: r
+    needs: [{needs: a >= 3 or b, for_s: 10}, {needs: anyone}]
+    announce:
+      - {after_s: 0, say: [wait, question]}
+      - {every_s: 7, say: [position, wait]}
+      - {after_s: 5, every_s: 20, say: [callback, e]}
+    on_callback: bye
+    on_left: menu
+    exits: {left_by_key: bye, voicemail: box, no_agent: box}
+  box: {do: voicemail, box: b, next: bye}
   bye: {do: hangup, prompts: d}
 """
 FLOW_LIST = [flow_of(EVERY_VERB, "hello"), *(load_file(path) for path in sorted(FLOWS.glob("*.yaml")))]
@@ -52,11 +68,16 @@ INPUTS: st.SearchStrategy[Input] = st.one_of(
     st.sampled_from("0123456789*#AZ").map(Digit),
     st.text(max_size=2).map(Digit),
     st.integers(-1, 120).flatmap(lambda place: st.booleans().map(lambda offered: Queued(place, offered))),
+    st.builds(Queued, st.integers(1, 5), st.just(False), st.floats(), st.floats()),
+    st.builds(Placed, st.integers(-1, 120), st.floats(), st.floats()),
+    st.just(CallbackProposed()),
+    st.builds(Diverted, st.sampled_from(["voicemail", "message", "queue", ""]), st.sampled_from(["x", ""])),
+    st.builds(Requeued, st.integers(-1, 5), st.just("overflow"), st.sampled_from(["q", "r", ""])),
     st.integers(0, 12).map(lambda count: PlaybackEnded(f"play-{count}")),
     st.sampled_from(["flow", "other"]).map(Woke),
     st.just(AgentAnswered()),
     st.integers(0, 5).map(Requeued),
-    st.sampled_from(["answered", "no_agent"]).map(QueueLeft),
+    st.sampled_from(["answered", "no_agent", "overflowed", ""]).map(QueueLeft),
     st.just(VariablesLearned({"customer.tier": "vip", "language": "fr"})),
     st.just(CallerLeft()),
 )
@@ -78,7 +99,7 @@ def event_for(choice: str | Input, position: Position, now: float, pause: float)
 @given(st.sampled_from(FLOW_LIST), STEPS)
 def test_any_call(flow: Flow, steps: list[tuple[str | Input, float]]) -> None:
     now = 1000.0
-    done = start(flow, {"ani": "1"}, now)
+    done = start(flow, {"ani": "1", CALLBACK_QUEUES: "r support sales"}, now)
     for choice, pause in [("due", 0.0), *steps]:
         before = done.position
         event, now = event_for(choice, before, now, pause)
@@ -94,7 +115,7 @@ def test_any_call(flow: Flow, steps: list[tuple[str | Input, float]]) -> None:
         if position.deadline != before.deadline and position.status is Status.RUNNING:
             wakes = [action.at for action in done.actions if isinstance(action, WakeAt)]
             assert wakes[-1] == position.deadline >= now
-        given_up = sum(isinstance(action, LeaveQueue) for action in done.actions)
+        given_up = sum(isinstance(action, LeaveQueue | ChooseCallback) for action in done.actions)
         assert given_up <= before.in_queue + sum(isinstance(action, EnterQueue) for action in done.actions)
         assert not (position.in_queue and position.status is not Status.RUNNING)
         hung_up = any(isinstance(action, HangUp) for action in done.actions)
