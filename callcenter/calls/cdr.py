@@ -24,6 +24,7 @@ from callcenter.events import (
     CallTransferred,
     ConferenceStarted,
     CustomerMatched,
+    DispositionRecorded,
     EntryEnded,
     EntryStarted,
     Event,
@@ -63,7 +64,8 @@ class CallRecord:
     `connected_at` or the end, `hold_s` of it on hold. `transfers`: how often an agent left the caller to somebody.
     `recordings`: that of the contact and those of messages left. `direction`, `account`, `diverted_from` and
     `is_private` as in `CallArrived`; `trunk`: over which the call came, or went last. `stalls`: how often one side was
-    not heard for seconds; `worst_mos`: of all its legs, when their peers told (1.0 to 4.5).
+    not heard for seconds; `worst_mos`: of all its legs, when their peers told (1.0 to 4.5). `disposition` and
+    `disposition_note`: what the last agent who said so said of it.
     """
 
     id: str
@@ -100,6 +102,8 @@ class CallRecord:
     is_private: bool = False
     stalls: int = 0
     worst_mos: float | None = None
+    disposition: str = ""
+    disposition_note: str = ""
 
     def to_data(self) -> dict[str, Any]:
         data: dict[str, Any] = {name: getattr(self, name) for name in RECORD_FIELDS}
@@ -293,6 +297,10 @@ def _measured(record: CallRecord, event: LegQualityMeasured) -> CallRecord:
     return replace(record, worst_mos=event.mos)
 
 
+def _disposed(record: CallRecord, event: DispositionRecorded) -> CallRecord:
+    return replace(record, disposition=event.disposition, disposition_note=event.note)
+
+
 CONSULTATIONS = frozenset({"consult", "consult_queue"})
 """Causes of entries in which an agent waits for somebody, not the caller."""
 
@@ -342,5 +350,6 @@ _BY_EVENT: dict[type[Event], Change] = {
     AgentLost: _agent_lost,
     CallEnded: _ended,
     RecordingStarted: _recorded,
+    DispositionRecorded: _disposed,
 }
 CHANGES: dict[type[Event], Change] = {kind: _unless_ended(change) for kind, change in _BY_EVENT.items()}

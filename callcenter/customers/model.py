@@ -11,7 +11,10 @@ from callcenter.plain import from_plain
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineItem:
-    """One past contact in any channel; `summary` holds one text per language. `call` "" = not a call of ours."""
+    """One past contact in any channel; `summary` holds one text per language. `call` "" = not a call of ours.
+
+    `disposition`: what its agent said of it, a code of the queue's.
+    """
 
     at: float
     channel: str
@@ -19,6 +22,7 @@ class TimelineItem:
     outcome: str = ""
     agent: str = ""
     call: str = ""
+    disposition: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +36,10 @@ class Promise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:
-    """`numbers` in E.164 or short, the preferred one first; `timeline` newest first, `promises` earliest due first."""
+    """`numbers` in E.164 or short, the preferred one first; `timeline` newest first, `promises` earliest due first.
+
+    `tags`: what the bonuses of queues look for, as far as somebody wrote it down.
+    """
 
     customer: str
     name: str
@@ -45,12 +52,13 @@ class Customer:
     email: str = ""
     notes: str = ""
     do_not_sell: bool = False
+    tags: tuple[str, ...] = ()
     promises: tuple[Promise, ...] = ()
     timeline: tuple[TimelineItem, ...] = field(default=())
 
     def to_data(self) -> dict[str, Any]:
         data = asdict(self)
-        data["numbers"] = list(self.numbers)
+        data["numbers"], data["tags"] = list(self.numbers), list(self.tags)
         data["promises"] = list(data["promises"])
         data["timeline"] = list(data["timeline"])
         return data
@@ -58,7 +66,7 @@ class Customer:
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Customer:
         fields = dict(data)
-        fields["numbers"] = tuple(data["numbers"])
+        fields["numbers"], fields["tags"] = tuple(data["numbers"]), tuple(data.get("tags", ()))
         fields["promises"] = from_plain(tuple[Promise, ...], data["promises"])
         fields["timeline"] = from_plain(tuple[TimelineItem, ...], data["timeline"])
         return cls(**fields)

@@ -13,7 +13,7 @@ import structlog
 
 from callcenter.calls.effects import CustomerLookedUp, LookUpCustomer
 from callcenter.console.cards import CustomerCard, CustomerStatus
-from callcenter.customers import Customer, card, match
+from callcenter.customers import Customer, card, last_agent, match, tags_of
 
 log = structlog.get_logger("lookup")
 
@@ -24,7 +24,10 @@ Find = Callable[[str], Awaitable[Sequence[Customer]]]
 
 
 class CustomerLookup:
-    """Carries out `LookUpCustomer`: asks `find`, tells the screens the card and the exchange the match."""
+    """Carries out `LookUpCustomer`: asks `find`, tells the screens the card and the exchange the match.
+
+    `now` is the time in UTC seconds, for what of a customer's past is long ago.
+    """
 
     def __init__(
         self,
@@ -32,8 +35,10 @@ class CustomerLookup:
         show: Callable[[str, CustomerStatus], None],
         tell: Callable[[CustomerLookedUp], None],
         *,
+        now: Callable[[], float],
         limit_s: float = LIMIT_S,
     ) -> None:
+        self._now = now
         self._find = find
         self._show = show
         self._tell = tell
@@ -70,17 +75,26 @@ class CustomerLookup:
 
     def _answer(self, call: str, status: CustomerStatus, found: tuple[Customer, ...]) -> None:
         self._show(call, status)
-        only = found[0] if len(found) == 1 else None
-        self._tell(
-            CustomerLookedUp(
-                call=call,
-                customer=only.customer if only else "",
-                name=only.name if only else "",
-                tier=only.tier if only else "",
-                language=only.language if only else "",
-                matches=len(found),
-            )
-        )
+        self._tell(_looked_up(call, found, self._now()))
+
+
+def _looked_up(call: str, found: tuple[Customer, ...], now: float) -> CustomerLookedUp:
+    """What the call learns: of several who share a number nobody can say which one calls."""
+    if len(found) != 1:
+        return CustomerLookedUp(call=call, matches=len(found))
+    (only,) = found
+    agent, at = last_agent(only)
+    return CustomerLookedUp(
+        call=call,
+        customer=only.customer,
+        name=only.name,
+        tier=only.tier,
+        language=only.language,
+        matches=1,
+        last_agent=agent,
+        last_agent_at=at,
+        tags=tags_of(only, now),
+    )
 
 
 def status_of(found: Sequence[Customer], number: str) -> CustomerStatus:

@@ -83,6 +83,7 @@ def _customer(given: SiteCustomer, now: float, region: str) -> Customer:
         email=given.email,
         notes=given.notes,
         do_not_sell=given.do_not_sell,
+        tags=given.tags,
         promises=tuple(sorted(promises, key=lambda one: one.due)),
         timeline=tuple(sorted(timeline, key=lambda one: -one.at)),
     )

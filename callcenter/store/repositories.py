@@ -119,6 +119,7 @@ def _customer(connection: Connection, row: Row[Any]) -> Customer:
     fields = dict(row._mapping)
     return Customer(
         customer=fields.pop("id"),
+        tags=tuple(fields.pop("tags")),
         numbers=tuple(numbers.scalars()),
         promises=tuple(Promise(what=one.what, due=one.due, owner=one.owner) for one in promises),
         timeline=tuple(
@@ -129,6 +130,7 @@ def _customer(connection: Connection, row: Row[Any]) -> Customer:
                 outcome=one.outcome,
                 agent=one.agent,
                 call=one.call,
+                disposition=one.disposition,
             )
             for one in timeline
         ),

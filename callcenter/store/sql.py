@@ -88,6 +88,7 @@ async def _write_account(connection: AsyncConnection, account: Account) -> None:
 async def _write_customer(connection: AsyncConnection, customer: Customer) -> None:
     columns = [column.name for column in t.customer.c if column.name != "id"]
     row = {"id": customer.customer, **{name: getattr(customer, name) for name in columns}}
+    row["tags"] = list(customer.tags)
     is_new = await _put(connection, t.customer, "id", row)
     numbers = [
         {"customer": customer.customer, "number": number, "rank": rank}
@@ -102,7 +103,7 @@ async def _write_history(connection: AsyncConnection, customer: Customer) -> Non
     contacts = [
         {"id": f"site:{customer.customer}:{at}", "customer": customer.customer, "at": item.at,
          "channel": item.channel, "summary": dict(item.summary), "outcome": item.outcome, "agent": item.agent,
-         "call": item.call}
+         "call": item.call, "disposition": item.disposition}
         for at, item in enumerate(customer.timeline)
     ]  # fmt: skip
     promises = [

@@ -91,6 +91,7 @@ customer = Table(
     Column("email", String, nullable=False),
     Column("notes", Text, nullable=False),
     Column("do_not_sell", Boolean, nullable=False),
+    Column("tags", JSON, nullable=False, server_default="[]"),
 )
 
 # One number may belong to several customers and one customer has several: the look-up goes by number.
@@ -114,6 +115,7 @@ interaction = Table(
     Column("outcome", String, nullable=False),
     Column("agent", String, nullable=False),
     Column("call", String, nullable=False),
+    Column("disposition", String, nullable=False, server_default=""),
     Index("ix_interaction_customer", "customer", "at"),
 )
 
@@ -177,6 +179,8 @@ call = Table(
     Column("is_private", Boolean, nullable=False, server_default=false()),
     Column("stalls", Integer, nullable=False, server_default="0"),
     Column("worst_mos", Float),
+    Column("disposition", String, nullable=False, server_default=""),
+    Column("disposition_note", Text, nullable=False, server_default=""),
     Index("ix_call_arrived_at", "arrived_at", "id"),
     Index("ix_call_customer", "customer", "arrived_at"),
 )

@@ -52,6 +52,7 @@ def timeline_item(record: CallRecord) -> TimelineItem | None:
         outcome=record.outcome,
         agent=record.agent,
         call=record.id,
+        disposition=record.disposition,
     )
 
 

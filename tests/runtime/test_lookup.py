@@ -10,12 +10,22 @@ from structlog.testing import capture_logs
 
 from callcenter.calls.effects import CustomerLookedUp, LookUpCustomer
 from callcenter.console.cards import CustomerStatus
-from callcenter.customers import Customer
+from callcenter.customers import Customer, TimelineItem
 from callcenter.runtime.lookup import CustomerLookup
 from tests.helpers.aio import async_test
 
 TANG = Customer(customer="tang", name="Tang Yue", tier="gold", language="zh", numbers=("+8613800000142",))
 SUN = Customer(customer="sun", name="Sun Wei", numbers=("+862160000145",))
+NOW = 1_000_000_000.0
+FAN = Customer(
+    customer="fan",
+    name="Fan Bing",
+    tags=("new",),
+    timeline=(
+        TimelineItem(at=NOW - 60.0, channel="call", summary={}, outcome="abandoned"),
+        TimelineItem(at=NOW - 90.0, channel="call", summary={}, outcome="complaint", agent="agent2"),
+    ),
+)
 LI = Customer(customer="li", name="Li Hua", numbers=("+862160000145",))
 
 Find = Callable[[str], Awaitable[Sequence[Customer]]]
@@ -28,7 +38,11 @@ async def looked_up(
     shown: list[tuple[str, CustomerStatus]] = []
     told: list[CustomerLookedUp] = []
     lookup = CustomerLookup(
-        find, lambda call, status: shown.append((call, status)), told.append, limit_s=0.02
+        find,
+        lambda call, status: shown.append((call, status)),
+        told.append,
+        now=lambda: NOW,
+        limit_s=0.02,
     )
     lookup.look_up(LookUpCustomer(call="c1", number=number))
     await lookup.stop()
@@ -53,6 +67,21 @@ def finding(*customers: Customer) -> Find:
             ("tang",),
             CustomerLookedUp(
                 call="c1", customer="tang", name="Tang Yue", tier="gold", language="zh", matches=1
+            ),
+        ),
+        (
+            finding(FAN),
+            "found",
+            ("fan",),
+            CustomerLookedUp(
+                call="c1",
+                customer="fan",
+                name="Fan Bing",
+                language="en",
+                matches=1,
+                last_agent="agent2",
+                last_agent_at=NOW - 90.0,
+                tags=("complaint", "new"),
             ),
         ),
         (finding(SUN, LI), "several", ("li", "sun"), CustomerLookedUp(call="c1", matches=2)),

@@ -89,6 +89,7 @@ async def test_the_site_becomes_people_and_customers(store: Store, demo: Site) -
     yue = await store.customers.by_number("+8613800000142")
     assert [customer.customer for customer in yue] == ["tang-yue"]
     assert yue[0].numbers == ("+8613800000142", "+861065520142")
+    assert yue[0].tags == ("complaint",)
     assert [item.at for item in yue[0].timeline] == [NOW - days * 86400 for days in (2, 4, 4.02, 44, 68)]
     assert [promise.owner for promise in yue[0].promises] == ["agent2"]
     assert await store.customers.get("tang-yue") == yue[0]
