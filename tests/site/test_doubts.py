@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -97,3 +99,22 @@ queues:
         "second  longest_idle  always  none",
     ]
     assert queue_lines(Site()) == []
+
+
+def test_check_config_prints_both(tmp_path: Path) -> None:
+    path, _ = load_text(tmp_path, GOOD.replace("zh >= 4", "zh >= 6"))
+    done = subprocess.run(
+        [sys.executable, "-m", "callcenter", "check-config"],
+        cwd=DEMO.parents[1], env={"CALLCENTER_SITE_FILE": str(path)},
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (
+        0,
+        f"{path}: 2 users, 1 phones, 3 queues, 0 numbers, 0 trunks, 0 customers\n"
+        "  queue  strategy      hours   overflow\n"
+        "  a      longest_idle  always  waited 9 → queue b, no_agent → callback\n"
+        "  b      longest_idle  always  no_agent → queue c\n"
+        "  c      longest_idle  always  none\n",
+        f"callcenter: warning: {path}:9: queues.a.skills.0.needs: no agent who serves this queue has zh ≥ 6;"
+        " this step can never be met\n",
+    )
