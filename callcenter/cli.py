@@ -1,4 +1,5 @@
-"""The command line: `callcenter run`, `dial`, `check-config`, `check-flow`, `reload`, `make-cert`, `what-if`.
+"""The command line: `callcenter run`, `dial`, `check-config`, `check-flow`, `reload`, `make-cert`, `what-if`,
+`replay`, `explain`, `shadow`.
 
 A mistake of the person at the keyboard is one line on standard error and exit code 2, never a traceback.
 """
@@ -56,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     _what_if_arguments(
         commands.add_parser("what-if", help="how a queue would go on with more agents, or fewer")
     )
+    _replaying_commands(commands)
     reload_ = commands.add_parser("reload", help="make the running process read its flow files again")
     reload_.set_defaults(command=_reload)
     cert = commands.add_parser("make-cert", help="make a self-signed certificate for a LAN")
@@ -156,6 +158,30 @@ def _what_if(arguments: argparse.Namespace) -> int:
     settings = settings_module.load()
     queues = load_site(settings.site_file).queues
     return what_if(arguments, settings, {name: queue.service_level_s for name, queue in queues.items()}, now)
+
+
+def _replaying_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    from callcenter.replaying.arguments import add_explain, add_replay, add_shadow
+
+    replay = commands.add_parser(
+        "replay", help="route a recorded day again; exit code 1 when it comes out otherwise"
+    )
+    replay.set_defaults(command=_replaying, what="replay")
+    add_replay(replay)
+    explain = commands.add_parser("explain", help="why a call was routed as it was, and what it waits for")
+    explain.set_defaults(command=_replaying, what="explain")
+    add_explain(explain)
+    shadow = commands.add_parser(
+        "shadow", help="what a policy that only watched would have decided otherwise"
+    )
+    shadow.set_defaults(command=_replaying, what="shadow")
+    add_shadow(shadow)
+
+
+def _replaying(arguments: argparse.Namespace) -> int:
+    from callcenter.replaying.command import COMMANDS
+
+    return COMMANDS[arguments.what](arguments, settings_module.load(), sys.stdout, sys.stderr)
 
 
 def _dial(arguments: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""What `callcenter replay`, `explain` and `shadow` are told on the command line. Imports nothing that takes a moment."""
+"""What `callcenter replay`, `explain` and `shadow` are told. Imports nothing that takes a moment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `callcenter replay` and `explain` do.
+"""What `callcenter replay`, `explain` and `shadow` do.
 
 replay    exit code 0: identical; 1: not, or nothing to compare; 2: the command cannot be carried out
 explain   exit code 2 for a call that the journal does not know
@@ -16,13 +16,17 @@ from zoneinfo import ZoneInfo
 
 from callcenter.errors import UsageError
 from callcenter.replaying.explain import explain
+from callcenter.replaying.policy import load_policy
 from callcenter.replaying.progress import Progress
 from callcenter.replaying.reading import Journal
 from callcenter.replaying.replay import replay
+from callcenter.replaying.shadowing import of_shadow, recorded, watched
+from callcenter.replaying.simulated import compare, of_comparison
 from callcenter.replaying.telling import of_call
 from callcenter.replaying.words import of_replay
 from callcenter.runtime import data_folder
 from callcenter.settings import Settings
+from callcenter.site import Site, load_site
 
 DIFFERENT = 1
 STOPPED = 130
@@ -34,6 +38,8 @@ Work = Callable[[Journal, Progress], int]
 def run_replay(arguments: argparse.Namespace, settings: Settings, out: TextIO, log: TextIO) -> int:
     """Every run again, compared."""
     zone, folder = ZoneInfo(settings.time_zone), _folder(arguments.journal, settings)
+    if arguments.policy is not None:
+        return _compare_policy(arguments, settings, out, log)
 
     def work(journal: Journal, progress: Progress) -> int:
         found = replay(journal, progress)
@@ -45,6 +51,24 @@ def run_replay(arguments: argparse.Namespace, settings: Settings, out: TextIO, l
         return 0 if found.is_identical else DIFFERENT
 
     return _run(folder, log, work)
+
+
+def _compare_policy(arguments: argparse.Namespace, settings: Settings, out: TextIO, log: TextIO) -> int:
+    """The same day by another policy."""
+    site = _site(settings)
+    policy = load_policy(arguments.policy, site)
+    targets = {name: queue.service_level_s for name, queue in site.queues.items()}
+
+    def work(journal: Journal, progress: Progress) -> int:
+        found = compare(journal, policy, targets, progress)
+        progress.clear()
+        if arguments.json:
+            _print(out, [json.dumps(found.to_data(), ensure_ascii=False, indent=1)])
+        else:
+            _print(out, of_comparison(found))
+        return 0
+
+    return _run(_folder(arguments.journal, settings), log, work)
 
 
 def run_explain(arguments: argparse.Namespace, settings: Settings, out: TextIO, log: TextIO) -> int:
@@ -64,6 +88,34 @@ def run_explain(arguments: argparse.Namespace, settings: Settings, out: TextIO, 
     return _run(folder, log, work)
 
 
+def run_shadow(arguments: argparse.Namespace, settings: Settings, out: TextIO, log: TextIO) -> int:
+    """What the shadow of then found, or what another would have."""
+    zone, folder = ZoneInfo(settings.time_zone), _folder(arguments.journal, settings)
+    policy = load_policy(arguments.policy, _site(settings)) if arguments.policy else None
+
+    def work(journal: Journal, progress: Progress) -> int:
+        found = (
+            recorded(journal, progress)
+            if policy is None
+            else watched(journal, policy, str(arguments.policy), progress)
+        )
+        progress.clear()
+        if arguments.json:
+            _print(out, [json.dumps(found.to_data(), ensure_ascii=False, indent=1)])
+        else:
+            _print(out, of_shadow(found, zone))
+        return 0
+
+    return _run(folder, log, work)
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace, Settings, TextIO, TextIO], int]] = {
+    "replay": run_replay,
+    "explain": run_explain,
+    "shadow": run_shadow,
+}
+
+
 def _run(folder: Path, log: TextIO, work: Work) -> int:
     progress = Progress(log)
     try:
@@ -80,6 +132,10 @@ def _run(folder: Path, log: TextIO, work: Work) -> int:
 def _print(out: TextIO, lines: Iterable[str]) -> None:
     for line in lines:
         out.write(f"{line}\n")
+
+
+def _site(settings: Settings) -> Site:
+    return load_site(settings.site_file).ringing_for(settings.ring_for_s)
 
 
 def _folder(given: Path | None, settings: Settings) -> Path:

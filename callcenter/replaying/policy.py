@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import acd
-from callcenter import from_site
-from callcenter.site import Site, with_policy
+from callcenter import site_routing
+from callcenter.site import Site
 
 Spec = TypeVar("Spec", acd.QueueSpec, acd.AgentSpec)
 Changes = Mapping[str, Mapping[str, Any]]
@@ -37,7 +37,7 @@ class Policy:
 
 def load_policy(path: Path, site: Site) -> Policy:
     """Read a policy file against the site it is for; raises SiteError that says what is wrong, and where."""
-    before, after = from_site.configured(site), from_site.configured(with_policy(path, site))
+    before, after = site_routing.configured(site), site_routing.load_policy(path, site)
     return Policy(
         queues=_different(before.queues, after.queues, lambda spec: spec.queue),
         agents=_different(before.agents, after.agents, lambda spec: spec.agent),

@@ -34,8 +34,8 @@ def _of_entry(entry: EntryStory, zone: ZoneInfo) -> Iterator[str]:
         yield from _of_situation(entry.now, zone)
     if entry.could_have is not None:
         could = entry.could_have
-        change = wording.of_change(could.change)
-        yield f"  First change that would have served it: {change}, at {moment(could.at, zone)} ({clock(could.waited_s)})"
+        when = f"at {moment(could.at, zone)}, after {clock(could.waited_s)}"
+        yield f"  First change that would have served it: {wording.of_change(could.change)}, {when}"
 
 
 def _of_offer(offer: OfferStory) -> Iterator[str]:
