@@ -6,14 +6,16 @@ turn ─ an agent took it, or the customer's turn is near → dialling ─ reach
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from acd import queueing, serving
 from acd.decisions import CallbackWaits, Decision, EntryQueued, WakeAt
 from acd.errors import WrongState
-from acd.floor import Floor
+from acd.floor import Floor, with_needs
 from acd.hours import Door
 from acd.matching import dial, match_agent, match_entry, rule_of
+from acd.model import Entry
 from acd.rules import First
 from acd.waiting import Callback, Place, Stage
 
@@ -21,6 +23,16 @@ LOOK_AGAIN_S = 60.0
 """When nobody serves a queue, its estimate is asked for again so much later."""
 
 FAILED = queueing.CALLBACK_FAILED
+
+
+def arrive(floor: Floor, entry: Entry) -> list[Decision]:
+    """A callback that an earlier engine promised joins its line: no rule of arrival sends it away."""
+    floor.waiting.check_new(entry)
+    spec = floor.waiting.spec(entry.queue)
+    new = Place(entry, arrived=floor.now, order=floor.next_order(), callback=Callback(Stage.TURN))
+    place = floor.enter(with_needs(spec, new))
+    out = [EntryQueued(entry.entry, entry.queue), *_rest_or_turn(floor, place, tries=0, not_before=floor.now)]
+    return [*out, *queueing.deadlines(floor, entry.entry)]
 
 
 def choose(floor: Floor, entry: str) -> list[Decision]:
@@ -34,8 +46,12 @@ def choose(floor: Floor, entry: str) -> list[Decision]:
     if place.held_for:
         out += queueing.let_go(floor, place)
         place = floor.waiting.place(entry)
-    out += _rest_or_turn(floor, place, tries=0, not_before=floor.now)
-    return [*out, *serving.let_off(floor, entry, agents)]
+    # The agent who was rung may well be the one who should call back.
+    out += serving.silence(floor, entry, agents)
+    out += _rest_or_turn(floor, floor.waiting.place(entry), tries=0, not_before=floor.now, freed=agents)
+    for agent in agents:
+        out += match_agent(floor, agent)
+    return out
 
 
 def reached(floor: Floor, entry: str) -> list[Decision]:
@@ -77,6 +93,14 @@ def due(floor: Floor, place: Place) -> list[Decision]:
         return missed(floor, place)
     if callback.stage is Stage.RESTING:
         return _rest_or_turn(floor, place, callback.tries, floor.now)
+    hours = rule_of(floor, place).hours
+    if hours is not None and hours.door(floor.now) is not Door.OPEN:
+        if not place.offers:
+            return _rest_or_turn(floor, place, callback.tries, floor.now)
+        # Whoever is being rung at closing time may still take it.
+        at = floor.now + LOOK_AGAIN_S
+        floor.change(replace(place, callback=replace(callback, until=at)))
+        return [WakeAt(f"callback:{place.entry.entry}", at)]
     return _just_in_time(floor, place)
 
 
@@ -92,7 +116,9 @@ def _next(place: Place, stage: Stage, until: float = 0.0) -> Callback:
     return Callback(stage, place.callback.tries if place.callback else 0, until)
 
 
-def _rest_or_turn(floor: Floor, place: Place, tries: int, not_before: float) -> list[Decision]:
+def _rest_or_turn(
+    floor: Floor, place: Place, tries: int, not_before: float, freed: Iterable[str] = ()
+) -> list[Decision]:
     """Wait for the turn, or until there may be another try: not too soon, and only while callbacks are allowed."""
     entry, hours = place.entry, rule_of(floor, place).hours
     if hours is not None and hours.door(not_before) is not Door.OPEN:
@@ -104,26 +130,29 @@ def _rest_or_turn(floor: Floor, place: Place, tries: int, not_before: float) -> 
         floor.change(replace(place, callback=Callback(Stage.RESTING, tries, not_before)))
         waits = CallbackWaits(entry.entry, entry.queue, tries, not_before)
         return [waits, WakeAt(f"callback:{entry.entry}", not_before)]
-    place = floor.change(replace(place, callback=Callback(Stage.TURN, tries)))
-    told: list[Decision] = [CallbackWaits(entry.entry, entry.queue, tries, 0.0)]
-    matched = match_entry(floor, place)
-    if matched or rule_of(floor, place).first is First.AGENT:
-        return [*told, *matched]
-    return [*told, *_just_in_time(floor, place)]
+    closing = hours.next_change(floor.now) if hours is not None else None
+    floor.change(replace(place, callback=Callback(Stage.TURN, tries, closing or 0.0)))
+    out: list[Decision] = [CallbackWaits(entry.entry, entry.queue, tries, 0.0)]
+    if closing is not None:
+        out.append(WakeAt(f"callback:{entry.entry}", closing))
+    for agent in freed:
+        out += match_agent(floor, agent)
+    out += match_entry(floor, floor.waiting.place(entry.entry))
+    return [*out, *_just_in_time(floor, floor.waiting.place(entry.entry))]
 
 
 def _just_in_time(floor: Floor, place: Place) -> list[Decision]:
     """Ring the customer so early that an agent will be free by the time they are on the line; until then look again."""
-    rule = rule_of(floor, place)
-    if floor.follows or rule.first is First.AGENT:
+    rule, callback = rule_of(floor, place), place.callback
+    if floor.follows or rule.first is First.AGENT or callback is None or callback.stage is not Stage.TURN:
         return []
-    if rule.hours is not None and rule.hours.door(floor.now) is not Door.OPEN:
-        return _rest_or_turn(floor, place, place.callback.tries if place.callback else 0, floor.now)
     wait = floor.estimate(place.entry.entry)
     if wait is not None and wait.p50_s <= rule.lead_s:
         return dial(floor, place)
     # Half of the time that is left, so that a line which moves faster than expected is noticed.
     left = (wait.p50_s - rule.lead_s) / 2 if wait is not None else LOOK_AGAIN_S
     at = floor.now + min(max(left, 1.0), LOOK_AGAIN_S)
+    closing = rule.hours.next_change(floor.now) if rule.hours is not None else None
+    at = at if closing is None else min(at, closing)
     floor.change(replace(place, callback=_next(place, Stage.TURN, at)))
     return [WakeAt(f"callback:{place.entry.entry}", at)]

@@ -27,9 +27,14 @@ class Engine:
     def handle(self, fact: inputs.Input, now: float) -> list[Decision]:
         """Apply one input. Raises an AcdError, with nothing changed, for one that makes no sense now."""
         self.floor.now = now
+        out = self._decide(fact)
+        return [*out, *matching.match_seeking(self.floor)]
+
+    def _decide(self, fact: inputs.Input) -> list[Decision]:
         match fact:
             case inputs.EntryArrived(entry):
-                return queueing.arrive(self.floor, entry)
+                arrive = calling_back.arrive if entry.is_callback else queueing.arrive
+                return arrive(self.floor, entry)
             case inputs.EntryLeft(entry_id, outcome):
                 return serving.leave(self.floor, entry_id, outcome)
             case inputs.EntryDescribed():
@@ -93,6 +98,12 @@ class Engine:
             return []
         if now < at:
             return [WakeAt(key, at)]
+        out = self._due(kind, name)
+        return [*out, *matching.match_seeking(floor)]
+
+    def _due(self, kind: str, name: str) -> list[Decision]:
+        """A deadline that stands has come."""
+        floor = self.floor
         match kind:
             case "offer":
                 return serving.missed(floor, name)

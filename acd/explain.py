@@ -8,6 +8,7 @@ from acd.decisions import Why
 from acd.discipline import points
 from acd.floor import Floor
 from acd.states import AgentView, State, can_take
+from acd.strategy import BY_LOT
 from acd.waiting import Line, Place, steps_of
 
 BUSY = (State.OFFERED, State.ON_CONTACT, State.WRAP_UP)
@@ -98,7 +99,7 @@ def _tie_break(line: Line, place: Place, code: str) -> str:
             if key > mine:
                 return "arrival" if key[0] == mine[0] else ""
         return ""
-    if code in ("preferred", "ring_all") or line.free.size < 2:
+    if code in ("preferred", "ring_all") or line.free.size < 2 or line.spec.strategy == BY_LOT:
         return ""
     first_two = [*islice((key[:2] for key in line.free if key[-1] not in place.refused), 2)]
     return "idle_order" if len(first_two) == 2 and first_two[0] == first_two[1] else ""

@@ -41,6 +41,8 @@ class Floor:
         self.waiting = Waiting()
         self.roster = Roster()
         self.offers: dict[str, Offer] = {}
+        # Entries that look for an agent before the turn is over, when everything else is in place.
+        self.seeking: dict[str, None] = {}
         self.paces: dict[str, Pace] = {}
         self.gone: dict[tuple[str, str], Gone] = {}
         self._rivals: dict[Line, list[Line]] = {}

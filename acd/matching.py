@@ -8,30 +8,46 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from random import Random
 
 from acd import explain
 from acd.decisions import AgentChanged, CallBack, Decision, MakeOffer, WakeAt
 from acd.discipline import points
 from acd.floor import Floor
+from acd.ordered import Key
 from acd.rules import CallbackRule, First
 from acd.states import AgentView, Fact, State, Work, can_take, take_offer
-from acd.strategy import RING_ALL
+from acd.strategy import BY_LOT, RING_ALL
 from acd.waiting import Callback, Line, Offer, Place, Stage
 
 
 def match_entry(floor: Floor, place: Place) -> list[Decision]:
-    """Offer an entry that nobody is being rung for to whoever should have it, if there is somebody."""
-    if floor.follows or not can_be_taken(place):
-        return []
+    """Offer an entry that nobody is being rung for to whoever should have it, if there is somebody.
+
+    One that rings all rings those who have become able to take it meanwhile.
+    """
     line = floor.waiting.line(place)
+    if floor.follows or not _is_up(place):
+        return []
     if line.spec.strategy == RING_ALL and not line.only and not _is_turn(floor, place):
         return _ring_all(floor, place, line)
-    agent = choose_agent(floor, place)
+    agent = choose_agent(floor, place) if can_be_taken(place) else ""
     if not agent:
         return []
     if _is_turn(floor, place):
         return dial(floor, place)
     return _offer(floor, place, floor.roster.view(agent), _code(floor, place, agent))
+
+
+def match_seeking(floor: Floor) -> list[Decision]:
+    """Match every entry that lost its agent, or is free for anyone, in this turn: whoever is served first, first."""
+    specs, out = floor.waiting.queues, []
+    seeking = [floor.waiting.places[entry] for entry in floor.seeking if entry in floor.waiting.places]
+    floor.seeking.clear()
+    seeking.sort(key=lambda one: (-points(specs[one.entry.queue], one.entry, floor.now), one.order))
+    for place in seeking:
+        out += match_entry(floor, floor.waiting.place(place.entry.entry))
+    return out
 
 
 def match_agent(floor: Floor, agent: str) -> list[Decision]:
@@ -41,20 +57,23 @@ def match_agent(floor: Floor, agent: str) -> list[Decision]:
         place = choose_entry(floor, agent)
         if place is None:
             break
+        # Almost always this agent; another when the entry has come into line in this very turn.
+        winner = agent if place.offers else choose_agent(floor, place)
         if _is_turn(floor, place):
             out += dial(floor, place)
         else:
-            out += _offer(
-                floor, place, floor.roster.view(agent), "only_agent" if place.only else "freed_agent"
-            )
+            code = "freed_agent" if winner == agent and not place.only else _code(floor, place, winner)
+            out += _offer(floor, place, floor.roster.view(winner), code)
     return out
 
 
 def can_be_taken(place: Place) -> bool:
     """Whether an agent could be offered it now: nobody is being rung, and a callback's turn may have come."""
-    return not place.offers and (
-        place.callback is None or place.callback.stage in (Stage.TURN, Stage.REACHED)
-    )
+    return not place.offers and _is_up(place)
+
+
+def _is_up(place: Place) -> bool:
+    return place.callback is None or place.callback.stage in (Stage.TURN, Stage.REACHED)
 
 
 def choose_agent(floor: Floor, place: Place) -> str:
@@ -63,7 +82,15 @@ def choose_agent(floor: Floor, place: Place) -> str:
     if wanted and wanted not in place.refused and is_free_for(floor, wanted, place):
         return wanted
     # Only agents who did not take this very entry are passed over: a handful at most.
-    return next((key[-1] for key in floor.waiting.line(place).free if key[-1] not in place.refused), "")
+    line = floor.waiting.line(place)
+    free = _by_lot(floor, place, line) if line.spec.strategy == BY_LOT else line.free
+    return next((key[-1] for key in free if key[-1] not in place.refused), "")
+
+
+def _by_lot(floor: Floor, place: Place, line: Line) -> Iterator[Key]:
+    """Everybody who is free, from one drawn by lot on: the same lot for the same seed and the same day."""
+    lot = Random(f"{line.spec.seed}:{place.order}:{len(place.refused)}:{floor.offered}").random()
+    return line.free.from_number(int(lot * len(line.free)))
 
 
 def choose_entry(floor: Floor, agent: str) -> Place | None:
@@ -119,7 +146,7 @@ def _rung(floor: Floor, place: Place) -> list[str]:
 
 def _ring_all(floor: Floor, place: Place, line: Line) -> list[Decision]:
     out: list[Decision] = []
-    for agent in [key[-1] for key in line.free if key[-1] not in place.refused]:
+    for agent in [key[-1] for key in line.free if key[-1] not in (*place.refused, *_rung(floor, place))]:
         now = floor.waiting.places[place.entry.entry]
         out += _offer(floor, now, floor.roster.view(agent), "ring_all")
     return out

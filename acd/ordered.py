@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 # What is compared first, what breaks ties, and last the name of the entry or agent.
@@ -64,6 +65,15 @@ class Ordered:
         else:
             del self._blocks[at]
             del self._lasts[at]
+
+    def from_number(self, number: int) -> Iterator[Key]:
+        """The keys from the one with this number (from 0) on, then those before it."""
+        at = 0
+        for block in self._blocks:
+            if at + len(block) > number:
+                yield from islice(block, max(0, number - at), None)
+            at += len(block)
+        yield from islice(self, number)
 
     def before(self, key: Key) -> int:
         """How many keys come before `key`, which need not be there itself."""

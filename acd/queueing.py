@@ -134,7 +134,8 @@ def agent_reconfigured(floor: Floor, agent: str) -> list[Decision]:
     for entry in list(floor.waiting.held.get(agent, ())):
         place = floor.waiting.place(entry)
         if not place.offers and not floor.roster.serves(agent, place.entry.queue, place.needs):
-            out += hold_over(floor, entry)
+            out += let_go(floor, place)
+            floor.seeking[entry] = None
     return out
 
 
@@ -240,7 +241,7 @@ def hold(floor: Floor, place: Place) -> list[Decision]:
 
 
 def let_go(floor: Floor, place: Place) -> list[Decision]:
-    """The hold is over: anyone may take the entry; matching is the caller's."""
+    """The hold is over, anyone may take the entry; to match it is for whoever ended the hold."""
     agent = place.held_for
     floor.change(replace(place, held_for="", held_until=0.0))
     return [HeldFor(place.entry.entry, place.entry.queue, agent, 0.0)]
@@ -248,15 +249,7 @@ def let_go(floor: Floor, place: Place) -> list[Decision]:
 
 def hold_due(floor: Floor, entry: str) -> list[Decision]:
     """The time of a hold is over; an agent who is being rung keeps the chance."""
-    place = floor.waiting.place(entry)
-    if place.offers:
-        return let_go(floor, place)
-    return hold_over(floor, entry)
-
-
-def hold_over(floor: Floor, entry: str) -> list[Decision]:
-    place = floor.waiting.place(entry)
-    told = let_go(floor, place)
+    told = let_go(floor, floor.waiting.place(entry))
     return [*told, *match_entry(floor, floor.waiting.place(entry))]
 
 
@@ -266,7 +259,8 @@ def let_go_all(floor: Floor, agent: str) -> list[Decision]:
     for entry in list(floor.waiting.held.get(agent, ())):
         place = floor.waiting.place(entry)
         if not place.offers:
-            out += hold_over(floor, entry)
+            out += let_go(floor, place)
+            floor.seeking[entry] = None
     return out
 
 
@@ -342,7 +336,8 @@ def look_again(floor: Floor, entry: str) -> list[Decision]:
     at = _arm(floor, entry)
     if at:
         out.append(WakeAt(f"overflow:{entry}", at))
-    return [*out, *match_entry(floor, floor.waiting.place(entry))]
+    floor.seeking[entry] = None
+    return out
 
 
 def _arm(floor: Floor, entry: str) -> float:

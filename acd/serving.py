@@ -9,7 +9,7 @@ from acd.decisions import Decision, EntryQueued, OfferEnded, WakeAt
 from acd.errors import BadSpec, StaleOffer, WrongState
 from acd.estimate import served
 from acd.floor import Floor
-from acd.matching import dial, match_agent, put
+from acd.matching import dial, match_agent, match_seeking, put
 from acd.states import AgentView, Fact, Move, State, Step, Work, apply, check, move
 from acd.waiting import Offer, Place, Stage
 
@@ -44,9 +44,10 @@ def go(floor: Floor, agent: str, what: Step, outcome: str, reason: str = "") -> 
             after = move(after, work.entry, Move.WITHDRAW, _fact(floor))
     after = apply(after, what, _fact(floor, reason))
     out = [*ended, *settle(floor, view, after)]
-    entries = [work.entry for work in view.work if work.phase is State.OFFERED]
-    for entry in entries:
-        out += _back_in_line(floor, floor.waiting.place(entry), agent, outcome)
+    for work in view.work:
+        # Nobody may be left now to serve it, and a rule may have sent it elsewhere.
+        if work.phase is State.OFFERED and work.entry in floor.waiting.places:
+            out += _back_in_line(floor, floor.waiting.place(work.entry), agent, outcome)
     return out
 
 
@@ -112,7 +113,7 @@ def _take_back(floor: Floor, offer: str, outcome: str, reason: str) -> list[Deci
     ended = _end_offer(floor, offer, outcome)
     changed = _moved(floor, was.agent, was.entry, Move.NOT_TAKEN, reason)
     back = _back_in_line(floor, floor.waiting.place(was.entry), was.agent, outcome)
-    return [ended, *changed, *back, *match_agent(floor, was.agent)]
+    return [ended, *changed, *back, *match_seeking(floor), *match_agent(floor, was.agent)]
 
 
 def withdraw(floor: Floor, place: Place) -> tuple[list[Decision], list[str]]:
@@ -123,12 +124,15 @@ def withdraw(floor: Floor, place: Place) -> tuple[list[Decision], list[str]]:
 
 def let_off(floor: Floor, entry: str, agents: list[str]) -> list[Decision]:
     """Agents who were being rung for an entry are free again, and look for another."""
-    out: list[Decision] = []
-    for agent in agents:
-        out += _moved(floor, agent, entry, Move.WITHDRAW)
+    out = silence(floor, entry, agents)
     for agent in agents:
         out += match_agent(floor, agent)
     return out
+
+
+def silence(floor: Floor, entry: str, agents: list[str]) -> list[Decision]:
+    """Agents are not rung for an entry any more; matching them is the caller's."""
+    return [one for agent in agents for one in _moved(floor, agent, entry, Move.WITHDRAW)]
 
 
 def _end_offer(floor: Floor, offer: str, outcome: str) -> OfferEnded:
@@ -160,7 +164,8 @@ def _named_agent_gone(floor: Floor, place: Place, outcome: str) -> list[Decision
     """The only agent did not take it: over. One whose offer was withdrawn may still come back in time."""
     if outcome != "withdrawn" or floor.now >= place.entry.give_up_at:
         return [queueing.close(floor, place, queueing.UNAVAILABLE if outcome == "withdrawn" else outcome)]
-    return [EntryQueued(place.entry.entry, place.entry.queue)]
+    give_up = WakeAt(f"give_up:{place.entry.entry}", place.entry.give_up_at)
+    return [EntryQueued(place.entry.entry, place.entry.queue), give_up]
 
 
 # Contacts and wrap-ups

@@ -8,7 +8,6 @@ has fewer in hand comes first, unless the strategy is about skills.
 from __future__ import annotations
 
 from collections.abc import Callable
-from random import Random
 
 from acd.errors import BadSpec
 from acd.model import AgentSpec, QueueSpec
@@ -54,11 +53,6 @@ def priority_order(view: AgentView, spec: AgentSpec, queue: QueueSpec, needs: Ne
     return spec.levels.get(queue.queue, 1)
 
 
-def at_random(view: AgentView, spec: AgentSpec, queue: QueueSpec, needs: Needs) -> float:
-    """By lot, drawn anew whenever the idle clock starts; the queue's `seed` makes it repeatable."""
-    return Random(f"{queue.seed}:{view.agent}:{view.idle_order}").random()
-
-
 STRATEGIES: dict[str, Strategy] = {
     "longest_idle": longest_idle,
     "round_robin": round_robin,
@@ -67,13 +61,15 @@ STRATEGIES: dict[str, Strategy] = {
     "most_skilled": most_skilled,
     "least_skilled_sufficient": least_skilled_sufficient,
     "priority_order": priority_order,
-    "random": at_random,
+    # The lot is drawn for each entry, in `acd.matching`: one that stayed with an agent would leave some out for ever.
+    "random": longest_idle,
     # All of them ring; the order says who is named first.
     "ring_all": longest_idle,
     # The hold for the preferred agent is the entry's; everybody else is taken by their idle time.
     "sticky": longest_idle,
 }
 RING_ALL = "ring_all"
+BY_LOT = "random"
 BY_SKILL = frozenset({"most_skilled", "least_skilled_sufficient"})
 BY_NEEDS = frozenset({"most_skilled"})
 """Their numbers depend on what is asked for, so they may differ between two lines of a queue."""

@@ -1,173 +1,245 @@
-"""A second, slow and simple bookkeeping of the engine's decisions; it raises as soon as a promise is broken."""
+"""A second, slow and simple bookkeeping of what the engine is told and decides; `tests.acd.proofs` checks it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 import acd
 
-FREE_AGAIN_AFTER = {"refused", "missed", "unreachable"}
+NOT_TAKEN = {"refused", "missed", "unreachable"}
+SERVED = {"answered", "callback_answered"}
+
+
+class Phase(StrEnum):
+    """Of what an agent has in hand, the foremost first."""
+
+    CONTACT = "on_contact"
+    OFFERED = "offered"
+    WRAP_UP = "wrap_up"
+
+
+@dataclass
+class Visit:
+    """An entry in line. `held`: for whom, until when. A callback: `tries` made, `not_before`, `dialled_until`."""
+
+    entry: acd.Entry
+    order: int
+    arrived: float
+    ranked_from: float
+    asks: tuple[acd.SkillStep, ...] = ()
+    last: acd.Needs = ()
+    step: int = 1
+    held: tuple[str, float] = ("", 0.0)
+    refused: dict[str, float] = field(default_factory=dict)
+    is_callback: bool = False
+    is_reached: bool = False
+    tries: int = 0
+    not_before: float = 0.0
+    dialled_until: float = 0.0
+
+    @property
+    def needs(self) -> acd.Needs:
+        """What is asked in the present step."""
+        return self.asks[self.step - 1].needs if self.step <= len(self.asks) else self.last
+
+    @property
+    def step_ends(self) -> float:
+        """When the present step is over; 0 for the last, which is for good."""
+        over = sum(step.for_s for step in self.asks[: self.step])
+        return self.arrived + over if self.step <= len(self.asks) else 0.0
 
 
 @dataclass
 class Ledger:
-    """Follows inputs and decisions; walks everything, which the engine must not."""
+    """Everything by name. `hands`: what each agent has in hand; `in_line`: whoever has not been closed."""
 
     queues: dict[str, acd.QueueSpec] = field(default_factory=dict)
     agents: dict[str, acd.AgentSpec] = field(default_factory=dict)
     state: dict[str, str] = field(default_factory=dict)
-    idle_clock: dict[str, tuple[float, int]] = field(default_factory=dict)
-    connected: dict[str, str] = field(default_factory=dict)
-    in_line: dict[str, acd.Entry] = field(default_factory=dict)
-    arrival: dict[str, int] = field(default_factory=dict)
-    arrived_at: dict[str, float] = field(default_factory=dict)
+    pending: dict[str, str] = field(default_factory=dict)
+    told_in_hand: dict[str, int] = field(default_factory=dict)
+    hands: dict[str, dict[str, Phase]] = field(default_factory=dict)
+    in_line: dict[str, Visit] = field(default_factory=dict)
+    entries: dict[str, acd.Entry] = field(default_factory=dict)
     offers: dict[str, tuple[str, str]] = field(default_factory=dict)
-    refused: dict[tuple[str, str], float] = field(default_factory=dict)
-    closed: dict[str, str] = field(default_factory=dict)
+    offer_until: dict[str, float] = field(default_factory=dict)
+    closed: dict[str, acd.EntryClosed] = field(default_factory=dict)
+    talking: dict[str, str] = field(default_factory=dict)
+    abandoned: dict[tuple[str, str], tuple[float, float]] = field(default_factory=dict)
+    asked: dict[str, int] = field(default_factory=dict)
+    owes: set[str] = field(default_factory=set)
+    longest_until: dict[str, float] = field(default_factory=dict)
     wake_at: dict[str, float] = field(default_factory=dict)
+    idle_clock: dict[str, tuple[float, int]] = field(default_factory=dict)
+    turns: dict[str, int] = field(default_factory=dict)
+    handled: dict[str, int] = field(default_factory=dict)
     moves: int = 0
 
-    def told(self, fact: acd.Input | str, decisions: list[acd.Decision], now: float) -> None:
-        """Follow one input (or the key of a wake-up) with what came of it, and check every promise."""
+    def told(self, fact: acd.Input | str, now: float) -> None:
+        """Follow an input that was not refused, or the key of a deadline that stood, before what came of it."""
         match fact:
-            case str() if fact.startswith("again:"):
-                over = [
-                    pair
-                    for pair, until in self.refused.items()
-                    if f"again:{pair[0]}" == fact and until <= now
-                ]
-                for pair in over:
-                    del self.refused[pair]
+            case str():
+                self._woken(fact, now)
             case acd.QueueConfigured(spec):
                 self.queues[spec.queue] = spec
+                for visit in self.in_line.values():
+                    self._asks(visit)
             case acd.AgentConfigured(agent_spec):
-                self.agents[agent_spec.agent] = agent_spec
-                self.state.setdefault(agent_spec.agent, "logged_out")
+                self._employed(agent_spec)
             case acd.EntryArrived(entry):
-                self.in_line[entry.entry] = entry
-                self.arrival[entry.entry] = len(self.arrival)
-                self.arrived_at[entry.entry] = now
+                self.entries[entry.entry] = entry
+                visit = Visit(entry, len(self.entries), now, entry.ranked_from)
+                self._asks(visit)
+                self.in_line[entry.entry] = visit
+            case acd.EntryDescribed(entry_id, tier, tags, preferred):
+                self._described(self.in_line[entry_id], tier, tags, preferred)
             case acd.ContactEnded(agent, entry_id):
-                assert self.connected.pop(agent) == entry_id
-        for decision in decisions:
-            self._follow(decision, now)
-        self.check_capacity()
-        self.check_nobody_waits_beside_an_idle_agent()
-        self.check_nobody_waits_too_long_for_one_agent(now)
+                self._contact_ended(agent, entry_id, now)
+            case acd.DispositionGiven(entry=entry_id):
+                self.owes.discard(entry_id)
+            case acd.WrapUpFinished(agent, entry_id):
+                self._wrapped_up(agent, entry_id, now)
+            case acd.CallbackChosen(entry_id):
+                self.in_line[entry_id].is_callback = True
+            case acd.CallbackReached(entry_id):
+                visit = self.in_line[entry_id]
+                visit.is_reached, visit.dialled_until = True, 0.0
 
-    def check_capacity(self) -> None:
-        """Promise 1: one offer or contact an agent, one agent an entry, and the states say the same."""
-        holders = [agent for _, agent in self.offers.values()] + list(self.connected)
-        assert len(holders) == len(set(holders))
-        offered = [entry for entry, _ in self.offers.values()]
-        assert len(offered) == len(set(offered)) and set(offered) <= set(self.in_line)
-        assert len(set(self.connected.values())) == len(self.connected)
-        assert set(self.in_line) | set(self.closed) == set(self.arrival)
-        for agent, state in self.state.items():
-            assert (state == "offered") == any(agent == held for _, held in self.offers.values())
-            assert (state == "on_contact") == (agent in self.connected)
+    def _employed(self, spec: acd.AgentSpec) -> None:
+        self.agents[spec.agent] = spec
+        self.state.setdefault(spec.agent, "logged_out")
+        self.pending.setdefault(spec.agent, "")
+        self.told_in_hand.setdefault(spec.agent, 0)
+        self.hands.setdefault(spec.agent, {})
+        self.turns.setdefault(spec.agent, 0)
+        self.handled.setdefault(spec.agent, 0)
 
-    def check_nobody_waits_beside_an_idle_agent(self) -> None:
-        """Promise 2."""
-        pairs = [
-            (agent, entry)
-            for agent in self._idle()
-            for entry in self._unoffered()
-            if self._matches(agent, entry)
-        ]
-        assert pairs == []
+    def _woken(self, key: str, now: float) -> None:
+        kind, _, name = key.partition(":")
+        if kind == "again":
+            visit = self.in_line[name]
+            visit.refused = {agent: until for agent, until in visit.refused.items() if until > now}
+        if kind == "wrap_up":
+            agent, _, entry = name.partition(":")
+            # A disposition that is missing is waited for, as long as the queue says.
+            if entry not in self.owes or now >= self.longest_until[entry]:
+                self._wrapped_up(agent, entry, now)
 
-    def check_nobody_waits_too_long_for_one_agent(self, now: float) -> None:
-        """Whoever asks for an agent by name is being offered to them, or has time left."""
-        assert all(entry.give_up_at >= now for entry in self._unoffered() if entry.only_agent)
+    def _asks(self, visit: Visit) -> None:
+        """What an entry asks for itself, or else what its queue asks for now."""
+        entry, spec = visit.entry, self.queues[visit.entry.queue]
+        asking = entry if entry.steps or entry.needs else spec
+        visit.asks, visit.last = asking.steps, asking.needs
+        visit.step = min(visit.step, len(visit.asks) + 1)
 
-    def position(self, entry: str, now: float) -> int:
-        """The place in line by counting."""
-        mine = self.in_line[entry]
-        team = {agent for agent in self.agents if self._serves(agent, mine)}
-        ahead = [
-            one
-            for one in self.in_line.values()
-            if self._turn(one, now) < self._turn(mine, now)
-            and (self._same_line(one, mine) or any(self._serves(agent, one) for agent in team))
-        ]
-        return 1 + len(ahead)
+    def _described(self, visit: Visit, tier: str, tags: tuple[str, ...], preferred: str) -> None:
+        old = visit.entry
+        visit.entry = replace(
+            old,
+            tier=tier or old.tier,
+            tags=tags or old.tags,
+            preferred_agent=preferred or old.preferred_agent,
+        )
 
-    def _follow(self, decision: acd.Decision, now: float) -> None:
+    def _contact_ended(self, agent: str, entry: str, now: float) -> None:
+        hand = self.hands[agent]
+        assert hand[entry] is Phase.CONTACT
+        hand[entry] = Phase.WRAP_UP
+        if self.talking.pop(entry, "") != agent:
+            # The customer of a callback was not reached yet: nothing to write down.
+            self._wrapped_up(agent, entry, now)
+            return
+        spec = self.queues[self.entries[entry].queue]
+        self.longest_until[entry] = now + max(spec.wrap_up_s, spec.wrap_up_longest_s)
+        if not (spec.wrap_up_s or entry in self.owes) or self.pending[agent] == "logged_out":
+            self._wrapped_up(agent, entry, now)
+
+    def _wrapped_up(self, agent: str, entry: str, now: float) -> None:
+        """The wrap-up of one contact is over, or of all; the idle clock starts."""
+        hand = self.hands[agent]
+        over = [one for one, phase in hand.items() if phase is Phase.WRAP_UP and entry in ("", one)]
+        for one in over:
+            del hand[one]
+            self.owes.discard(one)
+            self._clock(agent, now)
+
+    def _clock(self, agent: str, now: float) -> None:
+        self.moves += 1
+        self.idle_clock[agent] = (now, self.moves)
+
+    def decided(self, decision: acd.Decision, now: float) -> None:
+        """Follow one decision."""
         match decision:
             case acd.WakeAt(key, at):
-                assert at >= now
                 self.wake_at[key] = at
             case acd.AgentChanged():
                 self._agent_changed(decision, now)
-            case acd.MakeOffer():
-                self._offer_made(decision, now)
-            case acd.OfferEnded(offer, entry, agent, outcome):
-                assert self.offers.pop(offer) == (entry, agent)
-                if outcome == "accepted":
-                    self.connected[agent] = entry
-                if outcome in FREE_AGAIN_AFTER:
-                    spec = self.queues[self.in_line[entry].queue]
-                    self.refused[entry, agent] = now + spec.offer_again_after_s
-            case acd.EntryClosed(entry, queue, outcome, agent, waited_s):
-                assert self.in_line.pop(entry).queue == queue
-                assert entry not in self.closed
-                self.closed[entry] = outcome
-                assert waited_s == now - self.arrived_at[entry]
-                assert (outcome == "answered") == (self.connected.get(agent) == entry)
-            case acd.EntryQueued(entry, queue):
-                assert self.in_line[entry].queue == queue
+            case acd.MakeOffer(offer, entry, agent=agent, deadline=deadline):
+                self.moves += 1
+                self.turns[agent] = self.moves
+                self.offers[offer], self.offer_until[offer] = (entry, agent), deadline
+                self.hands[agent][entry] = Phase.OFFERED
+            case acd.OfferEnded():
+                self._offer_ended(decision, now)
+            case acd.EntryClosed():
+                self._closed(decision, now)
+            case acd.NeedsChanged(entry, step=step):
+                self.in_line[entry].step = step
+            case acd.HeldFor(entry, agent=agent, until=until):
+                self.in_line[entry].held = (agent, until) if until else ("", 0.0)
+            case acd.RankRegained(entry, ranked_from=ranked_from):
+                self.in_line[entry].ranked_from = ranked_from
+            case acd.AskCallback(entry):
+                self.asked[entry] = self.asked.get(entry, 0) + 1
+            case acd.CallBack(entry, until=until):
+                self.in_line[entry].dialled_until = until
+            case acd.CallbackWaits(entry, tries=tries, not_before=not_before):
+                visit = self.in_line[entry]
+                visit.tries, visit.not_before = tries, not_before
+                visit.is_reached, visit.dialled_until = False, 0.0
+                self._put_down(entry, now)
 
     def _agent_changed(self, change: acd.AgentChanged, now: float) -> None:
         agent = change.agent
-        assert self.state[agent] == change.was
-        self.moves += 1
-        if change.state == "idle" and change.was != "offered":
-            self.idle_clock[agent] = (now, self.moves)
-        self.state[agent] = change.state
-        if change.state in {"offered", "wrap_up"}:
-            assert change.until > now
+        if change.state in ("idle", "not_ready", "logged_out"):
+            # Whoever is free, or away, owes no paperwork any more.
+            self._wrapped_up(agent, "", now)
+        if change.state == "idle" and change.was in ("not_ready", "logged_out"):
+            self._clock(agent, now)
+        self.state[agent], self.pending[agent] = change.state, change.pending
+        self.told_in_hand[agent] = change.contacts
 
-    def _offer_made(self, made: acd.MakeOffer, now: float) -> None:
-        """Promises 3 and 4: the first in line for this agent, the longest idle for this entry."""
-        assert self.state[made.agent] == "offered"
-        assert made.offer not in self.offers
-        takeable = [entry for entry in self._unoffered() if self._matches(made.agent, entry)]
-        assert min(takeable, key=lambda one: self._turn(one, now)).entry == made.entry
-        chosen = self.in_line[made.entry]
-        able = [agent for agent in [*self._idle(), made.agent] if self._matches(agent, chosen)]
-        assert min(able, key=self.idle_clock.__getitem__) == made.agent
-        assert made.reason.candidates == len(able)
-        assert made.reason.waiting >= len(takeable)
-        self.offers[made.offer] = (made.entry, made.agent)
+    def _offer_ended(self, ended: acd.OfferEnded, now: float) -> None:
+        entry, agent = self.offers.pop(ended.offer)
+        visit = self.in_line[entry]
+        spec = self.queues[visit.entry.queue]
+        if ended.outcome == "accepted":
+            self.hands[agent][entry] = Phase.CONTACT
+            self.handled[agent] += 1
+            self._clock(agent, now)
+            if spec.needs_disposition:
+                self.owes.add(entry)
+            return
+        del self.hands[agent][entry]
+        if ended.outcome == "missed" and spec.on_missed == "ready":
+            self._clock(agent, now)
+        if ended.outcome in NOT_TAKEN and not visit.entry.only_agent:
+            visit.refused[agent] = now + spec.offer_again_after_s
 
-    def _idle(self) -> list[str]:
-        return [agent for agent, state in self.state.items() if state == "idle"]
+    def _put_down(self, entry: str, now: float) -> None:
+        """Whoever was calling the customer of `entry` back is free of it."""
+        for agent, hand in self.hands.items():
+            if hand.get(entry) is Phase.CONTACT and entry not in self.talking:
+                hand[entry] = Phase.WRAP_UP
+                self._wrapped_up(agent, entry, now)
 
-    def _unoffered(self) -> list[acd.Entry]:
-        offered = {entry for entry, _ in self.offers.values()}
-        return [entry for entry in self.in_line.values() if entry.entry not in offered]
-
-    def _matches(self, agent: str, entry: acd.Entry) -> bool:
-        return self._serves(agent, entry) and (entry.entry, agent) not in self.refused
-
-    def _serves(self, agent: str, entry: acd.Entry) -> bool:
-        if entry.only_agent:
-            return agent == entry.only_agent
-        spec = self.agents[agent]
-        skilled = all(spec.skills.get(need.skill, 0) >= need.level for need in entry.needs)
-        return skilled and entry.queue in spec.queues
-
-    def _same_line(self, one: acd.Entry, other: acd.Entry) -> bool:
-        if one.only_agent or other.only_agent:
-            return one.queue == other.queue and one.only_agent == other.only_agent
-        return one.queue == other.queue and _levels(one) == _levels(other)
-
-    def _turn(self, entry: acd.Entry, now: float) -> tuple[float, int]:
-        spec = self.queues[entry.queue]
-        points = entry.priority * spec.priority_weight + spec.tier_bonus.get(entry.tier, 0.0) + spec.weight
-        return (-points - (now - entry.ranked_from) * spec.ageing, self.arrival[entry.entry])
-
-
-def _levels(entry: acd.Entry) -> dict[str, int]:
-    return {need.skill: need.level for need in sorted(entry.needs, key=lambda need: need.level)}
+    def _closed(self, end: acd.EntryClosed, now: float) -> None:
+        visit = self.in_line.pop(end.entry)
+        self.closed[end.entry] = end
+        if end.outcome in SERVED:
+            self.talking[end.entry] = end.agent
+        else:
+            self._put_down(end.entry, now)
+        if end.outcome == "abandoned" and visit.entry.caller:
+            self.abandoned[end.queue, visit.entry.caller] = (now, visit.ranked_from)
