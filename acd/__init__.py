@@ -68,7 +68,7 @@ from acd.model import VOICE, AgentSpec, Entry, QueueSpec
 from acd.rules import BonusRule, CallbackRule, First, Overflow, Way, When
 from acd.skills import AnyOf, Needs, SkillNeed, SkillStep
 from acd.snapshot import Snapshot
-from acd.states import AgentView, State
+from acd.states import AgentView, State, Work
 from acd.waiting import Place
 
 __all__ = [
@@ -134,6 +134,7 @@ __all__ = [
     "Way",
     "When",
     "Why",
+    "Work",
     "WrapUpExtended",
     "WrapUpFinished",
     "WrongState",

@@ -73,6 +73,8 @@ class Exchange:
             lambda: self.calls.book.phones,
             lambda: self.calls.book.desk_phones,
             sign_out_after_s=sign_out_after_s,
+            call_of=router.call_with,
+            dispositions=lambda: self.calls.book.rules.dispositions,
         )
 
     def handle(self, fact: Input, now: float) -> list[Outcome]:
@@ -83,8 +85,8 @@ class Exchange:
         """A deadline asked for by `WakeAt` came."""
         owner, _, rest = key.partition(":")
         if owner == "acd":
-            woken = self.router.woken(rest, now)
-            return self._whole([*woken, *self._decided(self.router.woke(rest, now), now)], now)
+            woken, decisions = self.router.wake(rest, now)
+            return self._whole([*woken, *self._decided(decisions, now)], now)
         if owner == "gone":
             return self._whole(self._settle(self.presence.woke(rest, now), now), now)
         return self._whole(self._settle(self.calls.woke(key, now), now), now)

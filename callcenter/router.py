@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import acd
 from callcenter.events import (
@@ -33,6 +33,17 @@ CONFIGURATION = acd.QueueConfigured | acd.AgentConfigured
 ANSWERED = frozenset({"answered", "callback_answered"})
 
 
+class Watcher(Protocol):
+    """Somebody who looks on: told each input with the decisions it led to. What it returns is journalled, no more."""
+
+    def told(self, fact: acd.Input, decisions: Sequence[acd.Decision], now: float) -> list[Event]: ...
+
+    def woken(self, key: str, decisions: Sequence[acd.Decision], now: float) -> list[Event]: ...
+
+    def counts(self) -> Mapping[str, int]:
+        """For metrics, by name."""
+
+
 class Router:
     """One writer per site. It knows which call an entry belongs to; everything else is the engine's.
 
@@ -43,6 +54,7 @@ class Router:
         self.prefix = prefix
         self.engine = acd.Engine(self._name_offer)
         self.dropped: Counter[str] = Counter()
+        self.watcher: Watcher | None = None
         self._has_begun = False
         self._call_of: dict[str, str] = {}
         self._held: dict[str, tuple[str, ...]] = {}
@@ -69,7 +81,17 @@ class Router:
         refused = self.dropped.total()
         decisions = self.handle(fact, now)
         is_kept = bool(decisions) or self.dropped.total() == refused
-        return (self.told(fact, now) if is_kept else []), decisions
+        if not is_kept:
+            return [], decisions
+        seen = self.watcher.told(fact, decisions, now) if self.watcher else []
+        return [*self.told(fact, now), *seen], decisions
+
+    def wake(self, key: str, now: float) -> tuple[list[Event], list[acd.Decision]]:
+        """A deadline came: decide, and say what the journal keeps of it."""
+        told = self.woken(key, now)
+        decisions = self.woke(key, now)
+        seen = self.watcher.woken(key, decisions, now) if self.watcher and told else []
+        return [*told, *seen], decisions
 
     def handle(self, fact: acd.Input, now: float) -> list[acd.Decision]:
         """Decide. A fact the engine refuses decides nothing and is counted.
@@ -99,6 +121,10 @@ class Router:
     def call_of(self, decision: acd.Decision) -> str:
         """The call a decision is about, or "" when it is about an agent alone."""
         return self._call_of.get(getattr(decision, "entry", ""), "")
+
+    def call_with(self, entry: str) -> str:
+        """The call of an entry, until nobody has it in hand any more; "" for one nobody knows."""
+        return self._call_of.get(entry, "")
 
     def belongs(self, entry: str, call: str) -> None:
         """From now on an entry is another call's: the one that calls its customer back."""

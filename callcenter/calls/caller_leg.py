@@ -38,7 +38,12 @@ def clean(text: str) -> str:
     Octets that are no UTF-8 reach us as lone surrogates, which neither a database nor a WebSocket accepts;
     PostgreSQL refuses NUL as well.
     """
-    return _SURROGATES.sub("\ufffd", _CONTROLS.sub(" ", text)).strip()[:LONGEST_TEXT]
+    return printable(text)[:LONGEST_TEXT]
+
+
+def printable(text: str) -> str:
+    """The same, however long it is."""
+    return _SURROGATES.sub("\ufffd", _CONTROLS.sub(" ", text)).strip()
 
 
 def caller_leg(

@@ -17,12 +17,15 @@ from callcenter.calls.effects import Effect, Refused, TellRouter, WakeAt
 from callcenter.calls.wishes import (
     AgentCame,
     AgentLeft,
+    AskedForTime,
     AskedNotReady,
     AskedReady,
     AskedToFinish,
     DeskFact,
+    GaveDisposition,
     MicrophoneChecked,
 )
+from callcenter.calls.wrapping_up import dispose, finish, more_time, owed
 from callcenter.plain import from_plain, to_plain
 
 
@@ -46,7 +49,10 @@ OURS = frozenset({NO_PAGE, NO_PHONE, NO_MICROPHONE, OWN_CALL})
 
 
 class Presence:
-    """Desk facts in, facts for the router or a refusal out."""
+    """Desk facts in, facts for the router or a refusal out.
+
+    `call_of`: the call of an entry. `dispositions`: the codes of each queue that has a list of them.
+    """
 
     def __init__(
         self,
@@ -55,11 +61,15 @@ class Presence:
         desk_phones: Callable[[], Collection[str]] = frozenset,
         *,
         sign_out_after_s: float,
+        call_of: Callable[[str], str] = str,
+        dispositions: Callable[[], Mapping[str, frozenset[str]]] = dict,
     ) -> None:
         self._agent_of = agent_of
         self._phones = phones
         self._desk_phones = desk_phones
         self._sign_out_after_s = sign_out_after_s
+        self._call_of = call_of
+        self._dispositions = dispositions
         self.seats: dict[str, Seat] = {}
 
     def told(self, fact: DeskFact, now: float) -> list[Effect]:
@@ -76,11 +86,12 @@ class Presence:
             case AskedNotReady():
                 return self._unready(fact.agent, fact.reason)
             case AskedToFinish():
-                if self._state(fact.agent) is not acd.State.WRAP_UP:
-                    return [
-                        Refused(user=fact.agent, code="no_wrap_up", text="There is no wrap-up to finish.")
-                    ]
-                return [TellRouter(fact=acd.WrapUpFinished(fact.agent))]
+                return finish(self._agent_of(fact.agent), fact.agent)
+            case AskedForTime():
+                return more_time(self._agent_of(fact.agent), fact)
+            case GaveDisposition():
+                view = self._agent_of(fact.agent)
+                return dispose(view, fact, self._call_of, self._dispositions(), now)
             case MicrophoneChecked():
                 self._sit(replace(seat, microphone=fact.works))
                 if self._can_speak(self.seats[fact.agent]):
@@ -186,6 +197,9 @@ class Presence:
             return [Refused(user=seat.agent, code="phone", text="The phone is not registered.")]
         if seat.own_calls:
             return [Refused(user=seat.agent, code="own_call", text="You are calling somebody.")]
+        view = self._agent_of(seat.agent)
+        if self._state(seat.agent) is acd.State.WRAP_UP and (missing := owed(view, seat.agent)):
+            return [missing]
         return [TellRouter(fact=acd.AgentReady(seat.agent))]
 
     def _unready(self, agent: str, reason: str) -> list[Effect]:

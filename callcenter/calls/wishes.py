@@ -213,6 +213,15 @@ AgentWish = (
 )
 SupervisorWish = AskedToSupervise | AskedToLeave | AskedToTakeOver
 
-DeskFact = AgentCame | AgentLeft | AskedReady | AskedNotReady | AskedToFinish | MicrophoneChecked
+DeskFact = (
+    AgentCame
+    | AgentLeft
+    | AskedReady
+    | AskedNotReady
+    | AskedToFinish
+    | AskedForTime
+    | GaveDisposition
+    | MicrophoneChecked
+)
 
 Wish = DeskFact | HungUp | Declined | AskedToPause | AskedToResume | AgentWish | SupervisorWish

@@ -1,0 +1,95 @@
+"""After the contact: more time for the paperwork, how it ended, and when the agent is done with it.
+
+A queue may ask for a disposition: until it has one, its contact's wrap-up ends neither by the agent's wish nor by
+Ready. Whose contact it is, and of which queue, the router knows; the call itself is mostly over by then.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+
+import acd
+from callcenter.calls.caller_leg import printable
+from callcenter.calls.effects import Effect, Refused, TellRouter
+from callcenter.calls.wishes import AskedForTime, GaveDisposition
+from callcenter.events import DispositionRecorded
+
+IN_HAND = frozenset({acd.State.ON_CONTACT, acd.State.WRAP_UP})
+LONGEST_CODE, LONGEST_NOTE = 64, 2_000
+"""A code is a word for tables and reports; a note is read by people, on a card."""
+
+
+def finish(view: acd.AgentView | None, agent: str) -> list[Effect]:
+    """The agent is done with all they wrap up."""
+    if not _wrapped_up(view):
+        return [_no_wrap_up(agent)]
+    return [missing] if (missing := owed(view, agent)) else [TellRouter(fact=acd.WrapUpFinished(agent))]
+
+
+def owed(view: acd.AgentView | None, agent: str) -> Refused | None:
+    """The refusal for whoever wants to be done while a disposition is missing."""
+    if not any(work.owes for work in _wrapped_up(view)):
+        return None
+    return Refused(user=agent, code="disposition_missing", text="Say first how the contact ended.")
+
+
+def more_time(view: acd.AgentView | None, wish: AskedForTime) -> list[Effect]:
+    """The first of the agent's wrap-ups lasts longer, as far as its queue allows."""
+    works = _wrapped_up(view)
+    if not works:
+        return [_no_wrap_up(wish.agent)]
+    is_longest = works[0].until >= works[0].longest_until
+    if is_longest or not (wish.by_s > 0 and math.isfinite(wish.by_s)):
+        return [Refused(user=wish.agent, code="no_more_time", text="The wrap-up cannot become longer.")]
+    return [TellRouter(fact=acd.WrapUpExtended(wish.agent, wish.by_s, works[0].entry))]
+
+
+def dispose(
+    view: acd.AgentView | None,
+    wish: GaveDisposition,
+    call_of: Callable[[str], str],
+    dispositions: Mapping[str, frozenset[str]],
+    now: float,
+) -> list[Effect]:
+    """The agent says how the contact of a call ended, during it or afterwards; the last word counts."""
+    works = view.work if view is not None else ()
+    work = next((one for one in works if one.phase in IN_HAND and call_of(one.entry) == wish.call), None)
+    if work is None or not wish.call:
+        return [Refused(user=wish.agent, code="no_such_call", text="You are not on this call.")]
+    if not _is_code(wish.disposition, dispositions.get(work.queue, frozenset())):
+        text = f"{work.queue} knows no such end of a contact."
+        return [Refused(user=wish.agent, code="disposition_unknown", text=text)]
+    told = DispositionRecorded(
+        at=now,
+        call=wish.call,
+        agent=wish.agent,
+        entry=work.entry,
+        disposition=wish.disposition,
+        note=_note(wish.note),
+    )
+    given = TellRouter(fact=acd.DispositionGiven(wish.agent, work.entry))
+    if not wish.finish or work.phase is not acd.State.WRAP_UP:
+        return [told, given]
+    return [told, given, TellRouter(fact=acd.WrapUpFinished(wish.agent, work.entry))]
+
+
+def _wrapped_up(view: acd.AgentView | None) -> list[acd.Work]:
+    works = view.work if view is not None else ()
+    return [work for work in works if work.phase is acd.State.WRAP_UP]
+
+
+def _is_code(code: str, known: frozenset[str]) -> bool:
+    """One of the queue's own; any short word where it has none."""
+    if known:
+        return code in known
+    return bool(code) and len(code) <= LONGEST_CODE and printable(code) == code
+
+
+def _note(text: str) -> str:
+    """What a database and a page accept of it, line by line."""
+    return "\n".join(printable(line) for line in text[:LONGEST_NOTE].splitlines()).strip()
+
+
+def _no_wrap_up(agent: str) -> Refused:
+    return Refused(user=agent, code="no_wrap_up", text="There is no wrap-up to finish.")
