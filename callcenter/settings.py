@@ -177,6 +177,7 @@ class Settings(BaseSettings):
     recording_retention_days: Days = 0
     durability: Durability = "normal"
     log_level: LogLevel = "info"
+    shadow_policy: Text = ""
 
     @classmethod
     def settings_customise_sources(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from callcenter.console.desk import ConsoleDesk
@@ -41,6 +42,7 @@ class Vitals:
                 "events": lambda: self.pump.counts,
                 "sip": lambda: self.sip.counts,
                 "sip_strangers": lambda: self.sip.endpoint.shield.counts,
+                "shadow": self._shadow,
                 "late_facts": lambda: self.exchange.calls.dropped + self.exchange.router.dropped,
             },
             gauges={
@@ -58,6 +60,10 @@ class Vitals:
             agents=self.desk.agent_rows,
             trunks=self.trunks,
         )
+
+    def _shadow(self) -> Mapping[str, int]:
+        watcher = self.exchange.router.watcher
+        return watcher.counts() if watcher else {}
 
     def trunks(self) -> list[TrunkRow]:
         """How each trunk is doing."""

@@ -26,6 +26,7 @@ def add_explain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--journal", type=Path, metavar="JOURNAL", help=_JOURNAL)
     parser.add_argument("--at", metavar="TIME", help='as of then: "2026-11-22 10:02:11", or UTC seconds')
     parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--gently", action="store_true", help="leave the processor to others")
 
 
 def add_shadow(parser: argparse.ArgumentParser) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import TextIO
 from zoneinfo import ZoneInfo
 
 from callcenter.errors import UsageError
+from callcenter.replaying.errors import UnknownCall
 from callcenter.replaying.explain import explain
 from callcenter.replaying.policy import load_policy
 from callcenter.replaying.progress import Progress
@@ -29,6 +31,8 @@ from callcenter.settings import Settings
 from callcenter.site import Site, load_site
 
 DIFFERENT = 1
+UNKNOWN = 2
+GENTLY = 10
 STOPPED = 130
 """As the shell says of a command ended by Ctrl-C."""
 
@@ -76,8 +80,17 @@ def run_explain(arguments: argparse.Namespace, settings: Settings, out: TextIO, 
     zone, folder = ZoneInfo(settings.time_zone), _folder(arguments.journal, settings)
     at = _moment(arguments.at, zone) if arguments.at else None
 
+    if arguments.gently:
+        os.nice(GENTLY)
+
     def work(journal: Journal, progress: Progress) -> int:
-        found = explain(journal, arguments.call, at, progress)
+        try:
+            found = explain(journal, arguments.call, at, progress)
+        except UnknownCall as unknown:
+            if not arguments.json:
+                raise
+            _print(out, [json.dumps({"unknown": str(unknown)})])
+            return UNKNOWN
         progress.clear()
         if arguments.json:
             _print(out, [json.dumps(found.to_data(), ensure_ascii=False)])

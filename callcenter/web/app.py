@@ -12,6 +12,7 @@ from callcenter.web import (
     api,
     conversations,
     docs,
+    explain,
     my_desk,
     pages,
     queues,
@@ -52,6 +53,7 @@ def create_app(deps: WebDeps) -> FastAPI:
         voicemail,
         trunks,
         what_if,
+        explain,
         docs,
         sockets,
     ):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from prometheus_client import CollectorRegistry
 
@@ -60,6 +60,32 @@ class NoFloor:
         return None
 
 
+class Routing(Protocol):
+    """Who can say why."""
+
+    def waiting(self, call: str) -> dict[str, Any] | None:
+        """How a call's waiting entries stand; None when none waits."""
+
+    async def past(self, call: str) -> dict[str, Any] | None:
+        """The story of a call, rebuilt; None for an unknown one. Raises ExplainerBusy, CannotExplain."""
+
+    def shadow(self) -> dict[str, Any]:
+        """What the policy that only watches has seen."""
+
+
+class NoRouting:
+    """Nobody routes here."""
+
+    def waiting(self, call: str) -> dict[str, Any] | None:
+        return None
+
+    async def past(self, call: str) -> dict[str, Any] | None:
+        return None
+
+    def shadow(self) -> dict[str, Any]:
+        return {}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
     """Whether calls are served; `parts` names each part's state for an operator on this machine."""
@@ -79,7 +105,7 @@ class WebDeps:
     `bans` lists the SIP sources that are kept out now, `trunks` how each trunk is doing.
     `ask` hands a user's wish to the exchange and says what was refused.
     `unavailable`: the exceptions by which users, calls and customers say "not now" (answered with 503).
-    `what_if` plays futures; None: not here.
+    `what_if` plays futures; None: not here. `routing` says why calls were routed as they were.
     `origins`: further page origins behind a proxy that changes the Host header ("https://calls.example").
     """
 
@@ -100,6 +126,7 @@ class WebDeps:
     ask: Callable[[Wish], Sequence[Refused]] = _nobody
     what_if: Runs | None = None
     floor: Floor = field(default_factory=NoFloor)
+    routing: Routing = field(default_factory=NoRouting)
     secure_cookies: bool = False
     language: str = "en"
     region: str = "CN"

@@ -69,6 +69,14 @@ class WishRefused(WebError):
         self.code, self.text = code, text
 
 
+class ExplainerBusy(WebError):
+    """Another past call is being explained: one at a time."""
+
+
+class CannotExplain(WebError):
+    """The journal does not tell; the text, for people, says why."""
+
+
 class UnknownUser(WebError):
     """Nobody of that name works here."""
 
@@ -104,6 +112,7 @@ TABLE: dict[type[Exception], Reply] = {
     StillRecording: Reply(409, "still_recording", "The recording is still under way."),
     FileMissing: Reply(404, "file_missing", "The sound is not on this server's disk (any more)."),
     Held: Reply(409, "legal_hold", "A legal hold forbids that."),
+    ExplainerBusy: Reply(503, "busy", "Another call is being explained. Try again.", {"Retry-After": "5"}),
     UnknownUser: Reply(422, "unknown_user", "Nobody of that name works here."),
     TooLarge: Reply(413, "too_large", "The request is too large."),
     PagesMissing: Reply(503, "pages_missing", "The pages are not built on this server: run make ui."),
@@ -122,6 +131,8 @@ def reply_to(error: Exception, unavailable: tuple[type[Exception], ...] = ()) ->
         )
     if isinstance(error, WishRefused):
         return Reply(404 if error.code == "no_such_call" else 409, error.code, error.text)
+    if isinstance(error, CannotExplain):
+        return Reply(503, "explanation_failed", str(error))
     for kind, reply in TABLE.items():
         if isinstance(error, kind):
             return reply
