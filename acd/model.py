@@ -111,7 +111,7 @@ class Entry:
     with the first offer that is not taken, or when that agent has not been free until `give_up_at`.
     `preferred_agent` is rather waited for, as long as the queue says. `caller` tells the same caller again (a number, a
     customer); `tags` are what bonus rules look for; `visited` are the queues it overflowed from. `cause`: why it is in
-    line, for the records only.
+    line, for the records only. `is_callback`: nobody is on the line, an earlier engine has promised to call them.
     """
 
     entry: str
@@ -131,6 +131,7 @@ class Entry:
     caller: str = ""
     tags: tuple[str, ...] = ()
     visited: tuple[str, ...] = ()
+    is_callback: bool = False
 
     def __post_init__(self) -> None:
         _check_name("entry", self.entry)

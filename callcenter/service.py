@@ -27,7 +27,7 @@ from callcenter.calls import sip as legs
 from callcenter.calls.book import Book
 from callcenter.calls.effects import DropMedia, LookUpCustomer, Refused, StopRecording
 from callcenter.calls.media import LegMedia, RecordingMedia
-from callcenter.calls.wishes import ShuttingDown
+from callcenter.calls.wishes import CallbacksKept, ShuttingDown
 from callcenter.console.desk import PING_EVERY_S, REFRESH_EVERY_S, ConsoleDesk
 from callcenter.events import Event
 from callcenter.exchange import Exchange
@@ -38,6 +38,7 @@ from callcenter.media import MediaConfig, MediaPlaneAdapter, PortTaken
 from callcenter.outside import EspeakVoice, OutsideError, SpeechError, build_prompts
 from callcenter.outside.flow_files import FlowFiles, Reading, flow_files
 from callcenter.record_room import RecordRoom
+from callcenter.replaying import at_hand
 from callcenter.router import Router
 from callcenter.runtime import data_folder, logs
 from callcenter.runtime.checkpoint import Checkpoint
@@ -138,9 +139,10 @@ class Service:
         await self._projection.start(await self._store.projector.offset())
         self._on_stop("projection", self._projection.stop)
         self._views.mailboxes.begin_with(await self._store.recordings.new_messages())
-        self._recover()
+        kept = self._recover()
         self._records.close_unfinished(self._media.recovered, self._exchange.calls.book.rules.recording)
         self._pump.tell(from_site.configured(self._site))
+        self._pump.tell(kept)
         self._edge.listen()
         await self._start_web()
         self._on_stop("calls", self._release_everybody)
@@ -226,6 +228,7 @@ class Service:
         rules = from_site.call_rules(self._settings, self._site)
         book = Book(rules, self._media.plane, self._flows, self._ids)
         self._exchange = Exchange(book, Router(self._ids.new("offer")))
+        self._routing = at_hand.beside(self._exchange.router, self._settings, self._site, self._clock.now)
         self._pump = Pump(self._exchange, self._clock, self._journal, LOOP.call_soon)
 
     def _build_sip(self) -> None:
@@ -302,8 +305,8 @@ class Service:
         logs.of_trunks(event)
         self._desk.happened(event)
 
-    def _recover(self) -> None:
-        """Today's figures again, and an end for what a kill cut off."""
+    def _recover(self) -> CallbacksKept:
+        """Today's figures again, and an end for what a kill cut off; return the callbacks still to be made."""
         seen = self._checkpoint.load()
         self._journal.go_on_after(max(seen, self._projection.offset))
         folds = [lambda _, event: self._views.apply(event, event.at), self._unfinished.apply]
@@ -312,10 +315,12 @@ class Service:
             read = replay(self._journal, seen, folds, self._clock.now())
         except (JournalError, OSError) as error:
             raise SettingsError("data_dir", f"the journal cannot be read: {error}") from error
-        log.info("journal_read", events=read, after=seen)
+        kept = self._unfinished.kept()
+        log.info("journal_read", events=read, after=seen, callbacks=len(kept.callbacks))
         self._pump.record(self._unfinished.ends())
         # Only now: a start that failed before would keep figures that were never read.
         self._on_stop("checkpoint", lambda: self._checkpoint.save(self._journal.last))
+        return kept
 
     def _remember(self, user: str, language: str) -> None:
         log.info("language_chosen", user=user, language=language)
@@ -327,17 +332,10 @@ class Service:
             self._records.alarm,
         )  # fmt: skip
         deps = WebDeps(
-            users=self._store.users,
-            calls=self._store.calls,
-            customers=self._store.customers,
-            archive=self._records.archive(),
-            desk=self._desk,
-            floor=self._floor,
-            sip=self._edge.transports.web,
-            bans=self._sip.bans,
+            users=self._store.users, calls=self._store.calls, customers=self._store.customers,
+            archive=self._records.archive(), desk=self._desk, floor=self._floor, routing=self._routing,
+            what_if=self._what_if, sip=self._edge.transports.web, bans=self._sip.bans, trunks=vitals.trunks,
             ask=self._pump.ask,
-            trunks=vitals.trunks,
-            what_if=self._what_if,
             registry=registry_of(vitals.sources()),
             health=vitals.health,
             passwords=Passwords(),
@@ -348,7 +346,7 @@ class Service:
             language=settings.language,
             region=settings.default_region,
             unavailable=(StoreError,),
-        )
+        )  # fmt: skip
         app, tls = create_app(deps), {"tls_cert": settings.tls_cert, "tls_key": settings.tls_key}
         web = WebServer(app, settings.host, settings.http_port, **tls)
         try:

@@ -6,6 +6,8 @@ From the promise on no call has the entry: the caller hangs up and abandons noth
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import acd
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call
@@ -15,7 +17,6 @@ from callcenter.calls.keeping import was_told
 from callcenter.calls.wishes import CallbacksKept
 from callcenter.events import CallbackPromised
 from callcenter.trunks import NOTHING, Dialling, Kind, Obstacle, read_number
-from callcenter.values import replace
 
 AGENTS = "agent"
 """The role with whose rights customers are called back, whoever rings: a number withheld from agents stays so."""
@@ -75,11 +76,7 @@ def promise(book: Book, call: Call, now: float) -> list[Effect]:
 
 def kept(book: Book, fact: CallbacksKept) -> list[Effect]:
     """Callbacks promised by the last run join their lines again, under their names and with their ranks."""
-    effects: list[Effect] = []
-    for callback, entry in fact.callbacks:
-        book.callbacks[callback.entry] = callback
-        effects += [
-            TellRouter(fact=acd.EntryArrived(entry)),
-            TellRouter(fact=acd.CallbackChosen(callback.entry)),
-        ]
-    return effects
+    book.callbacks |= {callback.entry: callback for callback, _ in fact.callbacks}
+    return [
+        TellRouter(fact=acd.EntryArrived(replace(entry, is_callback=True))) for _, entry in fact.callbacks
+    ]

@@ -130,6 +130,34 @@ def promised(at: House) -> tuple[Callback, ...]:
     return tuple(at.exchange.calls.book.callbacks.values())
 
 
+def busy(at: CallingHouse) -> None:
+    """The only agent talks with somebody else, so that the customer will have to wait."""
+    sit_down(at)
+    at.arrive(leg="other", ani="+8613800000777")
+    at.tell(LegConfirmed(leg="other"))
+    at.tell(DigitHeard(leg="other", digit="1"))
+    answer(at)
+
+
+def rung(at: CallingHouse | None = None) -> CallingHouse:
+    """A customer has heard our goodbye and is being called, for somebody will be free before long."""
+    at = at or customer_first()
+    busy(at)
+    promise(at)
+    at.wake(f"callback:{the_callback(at)}", after=8.0)
+    return at
+
+
+def the_callback(at: CallingHouse) -> str:
+    return promised(at)[0].call
+
+
+def waiting(at: CallingHouse | None = None) -> tuple[CallingHouse, str]:
+    """The customer has answered and waits; the house and their leg."""
+    at = rung(at)
+    return at, answer(at)
+
+
 def is_tidy(at: House) -> bool:
     """No call, leg, port or trunk slot is left, and every call has ended once."""
     book = at.exchange.calls.book

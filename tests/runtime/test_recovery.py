@@ -4,16 +4,41 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import acd
+from callcenter.calls.callback import Callback
+from callcenter.calls.media import DigitHeard
 from callcenter.calls.sip import LegAnswered, LegConfirmed
-from callcenter.events import AgentStateChanged, CallEnded, EntryEnded, Event, OfferEnded
+from callcenter.calls.wishes import CallbacksKept
+from callcenter.events import (
+    AgentStateChanged,
+    CallbackResting,
+    CallEnded,
+    EntryEnded,
+    EntryStarted,
+    Event,
+    Offered,
+    OfferEnded,
+)
 from callcenter.runtime.journal_file import JournalFile
 from callcenter.runtime.recovery import LOOK_BACK_S, Unfinished, replay
+from tests.calls.callbacks import (
+    CUSTOMER,
+    RULE,
+    agent_accepts,
+    answer,
+    customer_first,
+    promise,
+    promised,
+    waiting,
+)
+from tests.calls.callbacks import house as calling_house
 from tests.calls.outside import call_from_phone, dialled, outside_house
 from tests.helpers.house import PHONE_SDP, House
 from tests.simulation.test_ten_steps import STEPS
@@ -135,3 +160,110 @@ def test_a_start_reads_only_what_it_needs(tmp_path: Path, checkpoint: int, read:
     folded: list[int] = []
     assert replay(journal, checkpoint, [lambda number, _: folded.append(number)], now) == len(read)
     assert folded == read
+
+
+# ---- callbacks
+
+
+def kept_by(house: House) -> tuple[tuple[Callback, acd.Entry], ...]:
+    return unfinished(house.events()).kept().callbacks
+
+
+def test_a_promise_is_not_closed_but_kept() -> None:
+    house = calling_house()
+    entry = promise(house, digits="914")
+    folded = unfinished(house.events())
+    assert folded.ends() == []
+    ((callback, told),) = folded.kept().callbacks
+    assert callback == promised(house)[0]
+    assert (told.entry, told.ranked_from, told.caller) == (entry, callback.place.ranked_from, CUSTOMER)
+
+
+def test_the_call_in_which_it_was_promised_has_not_failed() -> None:
+    house = calling_house()
+    house.arrive()
+    house.tell(LegConfirmed(leg="caller"))
+    for digit in "14":
+        house.tell(DigitHeard(leg="caller", digit=digit))
+    assert [
+        (type(end).__name__, getattr(end, "outcome", "")) for end in unfinished(house.events()).ends()
+    ] == [("CallEnded", "callback")]
+
+
+def test_a_try_that_was_cut_off_is_closed_and_made_again() -> None:
+    house = calling_house()
+    promise(house)
+    agent_accepts(house)
+    assert [
+        (type(end).__name__, getattr(end, "outcome", "")) for end in unfinished(house.events()).ends()
+    ] == [
+        ("CallEnded", "failed"),
+        ("AgentStateChanged", ""),
+    ]
+    assert len(kept_by(house)) == 1
+
+
+def test_a_customer_who_waits_for_an_agent_is_called_again() -> None:
+    house = customer_first()
+    waiting(house)
+    assert len(kept_by(house)) == 1
+
+
+def test_what_was_done_is_done() -> None:
+    house = calling_house()
+    promise(house)
+    agent_accepts(house)
+    answer(house)
+    ends = unfinished(house.events()).ends()
+    assert [end.outcome for end in ends if isinstance(end, CallEnded)] == ["answered"]
+    assert kept_by(house) == ()
+
+
+def test_a_kept_promise_is_in_line_again_with_its_name_and_rank_and_is_kept_once() -> None:
+    former = calling_house()
+    entry = promise(former)
+    after = calling_house(RULE)
+    after.now, after.ids.count = former.now + 3600.0, 100
+    out = after.tell(unfinished(former.events()).kept())
+    assert [event.entry for event in out if isinstance(event, CallbackResting)] == [entry]
+    assert [event for event in out if isinstance(event, EntryStarted)] == []
+    promise(after, leg="other", ani="+8613800000777")
+    agent_accepts(after)
+    assert [event.entry for event in after.events() if isinstance(event, Offered)] == [entry]
+    answer(after)
+    (ended,) = (event for event in after.events() if isinstance(event, EntryEnded))
+    assert (ended.entry, ended.outcome) == (entry, "callback_answered")
+    events = [*former.events(), *after.events()]
+    assert [callback.number for callback, _ in unfinished(events).kept().callbacks] == ["+8613800000777"]
+
+
+def test_a_promise_of_a_queue_that_is_gone_is_closed() -> None:
+    former, after = calling_house(), calling_house()
+    entry = promise(former)
+    ((callback, told),) = kept_by(former)
+    out = after.tell(CallbacksKept(callbacks=((callback, replace(told, queue="gone")),)))
+    assert [(event.entry, event.outcome) for event in out if isinstance(event, EntryEnded)] == [
+        (entry, "failed")
+    ]
+    assert promised(after) == ()
+
+
+@given(st.integers(0, 60))
+def test_a_checkpoint_between_two_events_keeps_the_promise(at: int) -> None:
+    house = calling_house()
+    promise(house)
+    events = house.events()
+    first = unfinished(events[:at])
+    second = Unfinished()
+    second.restore(json.loads(json.dumps(first.to_data())))
+    for event in events[at:]:
+        second.apply(0, event)
+    assert second == unfinished(events)
+
+
+def test_a_checkpoint_of_old_knows_no_promise() -> None:
+    data = unfinished(after(5).events()).to_data()
+    del data["arrivals"], data["promised"]
+    restored = Unfinished()
+    restored.restore(data)
+    assert restored.kept().callbacks == ()
