@@ -31,7 +31,9 @@ def match_entry(floor: Floor, place: Place) -> list[Decision]:
         return []
     if line.spec.strategy == RING_ALL and not line.only and not _is_turn(floor, place):
         return _ring_all(floor, place, line)
-    agent = choose_agent(floor, place) if can_be_taken(place) else ""
+    if not can_be_taken(place) or (_is_turn(floor, place) and not _may_dial(line)):
+        return []
+    agent = choose_agent(floor, place)
     if not agent:
         return []
     if _is_turn(floor, place):
@@ -118,7 +120,7 @@ def _best(floor: Floor, places: list[Place]) -> Place | None:
 
 
 def _first_for(floor: Floor, agent: str, line: Line) -> Place | None:
-    sides = (line.race, line.turn) if len(line.turn) else (line.race,)
+    sides = (line.race, line.turn) if len(line.turn) and _may_dial(line) else (line.race,)
     found: Place | None = None
     for side in sides:
         for key in side:
@@ -237,6 +239,11 @@ def _is_turn(floor: Floor, place: Place) -> bool:
     if place.callback is None or place.callback.stage is not Stage.TURN:
         return False
     return rule_of(floor, place).first is First.CUSTOMER
+
+
+def _may_dial(line: Line) -> bool:
+    """Whether one more customer can be rung: not more of them than there are agents who are free to answer."""
+    return len(line.dialled) < len(line.free)
 
 
 def rule_of(floor: Floor, place: Place) -> CallbackRule:

@@ -113,13 +113,14 @@ class Line:
     """The entries of one queue with one requirement, and the agents who may take them.
 
     `race` waits for an agent, `offered` is being rung for, `turn` are callbacks whose customers are rung before an
-    agent: all keep their place. `agents` is everybody who qualifies (a dictionary for its order), `free` those of them
-    who may be offered an entry now, `loaded` of them beside other contacts; `staffed` of the agents are signed in,
-    `ready` are neither signed out nor not ready. `members` counts everybody here, callbacks that rest included.
+    agent, `dialled` those who are being rung: all keep their place. `agents` is everybody who qualifies (a dictionary
+    for its order), `free` those of them who may be offered an entry now, `loaded` of them beside other contacts;
+    `staffed` of the agents are signed in, `ready` are neither signed out nor not ready. `members` counts everybody
+    here, callbacks that rest included.
     """
 
     __slots__ = (
-        "agents", "channel", "free", "loaded", "members", "needs",
+        "agents", "channel", "dialled", "free", "loaded", "members", "needs",
         "offered", "only", "race", "ready", "spec", "staffed", "turn", "words",
     )  # fmt: skip
 
@@ -132,6 +133,7 @@ class Line:
         self.race = Ordered()
         self.offered = Ordered()
         self.turn = Ordered()
+        self.dialled = Ordered()
         self.free = Ordered()
         self.agents: dict[str, None] = {}
         self.loaded = 0
@@ -149,7 +151,8 @@ class Line:
 
     def before(self, key: Key) -> int:
         """How many entries of this line, being rung for or not, are served before `key`."""
-        return self.race.before(key) + self.offered.before(key) + self.turn.before(key)
+        sides = (self.race, self.offered, self.turn, self.dialled)
+        return sum(side.before(key) for side in sides)
 
 
 class Waiting:
@@ -246,13 +249,15 @@ class Waiting:
         return len(self._in_queue.get(queue, ()))
 
     def _side(self, place: Place) -> Ordered | None:
-        """Where in its line a place stands; None for callbacks that nobody can take now."""
+        """Where in its line a place stands; None for callbacks that rest, or that an agent has in hand."""
         line = self.line(place)
         if place.offers:
             return line.offered
         callback = place.callback
         if callback is None or callback.stage is Stage.REACHED:
             return line.race
+        if callback.stage is Stage.DIALLING and not callback.agent:
+            return line.dialled
         if callback.stage is not Stage.TURN:
             return None
         rule = line.spec.callback

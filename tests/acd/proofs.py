@@ -136,7 +136,8 @@ def waiting_for(ledger: Ledger, agent: str) -> list[Visit]:
         for visit in ledger.in_line.values()
         if rules.serves(ledger, agent, visit)
         and not is_rung(ledger, visit)
-        and not rules.is_out_of_line(visit)
+        and not rules.is_out_of_line(ledger, visit)
+        and not visit.dialled_until
         and not (visit.is_callback and not visit.is_reached and not _rings_agent_first(ledger, visit))
     ]
 

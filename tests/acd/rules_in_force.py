@@ -96,15 +96,17 @@ def position(ledger: Ledger, visit: Visit, now: float) -> int:
         one
         for one in ledger.in_line.values()
         if turn(ledger, one, now) < mine
-        and not is_out_of_line(one)
+        and not is_out_of_line(ledger, one)
         and (is_alike(one, visit) or any(serves(ledger, agent, one) for agent in team))
     ]
     return 1 + len(ahead)
 
 
-def is_out_of_line(visit: Visit) -> bool:
-    """A callback that is being dialled or rests."""
-    return visit.is_callback and not visit.is_reached and bool(visit.dialled_until or visit.not_before)
+def is_out_of_line(ledger: Ledger, visit: Visit) -> bool:
+    """A callback that rests, or that an agent has in hand while the customer is dialled."""
+    is_in_hand = any(visit.entry.entry in hand for hand in ledger.hands.values())
+    rests = visit.not_before and not visit.dialled_until
+    return visit.is_callback and not visit.is_reached and bool(rests or (visit.dialled_until and is_in_hand))
 
 
 def is_alike(one: Visit, other: Visit) -> bool:

@@ -60,7 +60,7 @@ def offer_in(decisions: list[Decision]) -> MakeOffer:
 def changed(
     agent: str, was: str, state: str, reason: str = "", until: float = 0.0, entry: str = "", pending: str = ""
 ) -> AgentChanged:
-    return AgentChanged(agent, was, state, reason, until, entry, pending)
+    return AgentChanged(agent, was, state, reason, until, entry, pending, contacts=1 if entry else 0)
 
 
 def offered(made: MakeOffer) -> list[Decision]:
@@ -81,7 +81,16 @@ def test_an_arriving_entry_is_offered_at_once_and_answered() -> None:
         queue="support",
         deadline=120.0,
         why="Longest idle (1:39) of 2 ready agents",
-        reason=Why(2, (), winner_idle_s=99.0, tie_break="", waiting=1, winner_waited_s=0.0),
+        reason=Why(
+            candidates=2,
+            removed=(),
+            winner_idle_s=99.0,
+            tie_break="",
+            waiting=1,
+            winner_waited_s=0.0,
+            code="best_ready",
+            strategy="longest_idle",
+        ),
     )
     assert arrived == [EntryQueued("e1", "support"), *offered(made)]
     assert engine.handle(OfferAccepted(made.offer), 104.0) == [
@@ -91,11 +100,11 @@ def test_an_arriving_entry_is_offered_at_once_and_answered() -> None:
     ]
     assert engine.handle(ContactEnded("ann", "e1"), 200.0) == [
         changed("ann", "on_contact", "wrap_up", until=210.0, entry="e1"),
-        WakeAt("wrap_up:ann", 210.0),
+        WakeAt("wrap_up:ann:e1", 210.0),
     ]
-    assert engine.woke("wrap_up:ann", 209.0) == [WakeAt("wrap_up:ann", 210.0)]
-    assert engine.woke("wrap_up:ann", 210.0) == [changed("ann", "wrap_up", "idle")]
-    assert engine.woke("wrap_up:ann", 211.0) == []
+    assert engine.woke("wrap_up:ann:e1", 209.0) == [WakeAt("wrap_up:ann:e1", 210.0)]
+    assert engine.woke("wrap_up:ann:e1", 210.0) == [changed("ann", "wrap_up", "idle")]
+    assert engine.woke("wrap_up:ann:e1", 211.0) == []
     assert engine.wake_ups() == []
 
 
@@ -295,6 +304,10 @@ def test_a_reason_counts_who_was_left_out_and_why() -> None:
         tie_break="",
         waiting=1,
         winner_waited_s=5.0,
+        code="only_ready",
+        strategy="longest_idle",
+        needs="Chinese ≥ 1",
+        points=5.0,
     )
 
 
@@ -315,7 +328,7 @@ def test_requirements_nobody_waits_with_are_forgotten() -> None:
         needs = (SkillNeed(f"skill-{number}"),)
         engine.handle(EntryArrived(Entry(f"e{number}", "c", "support", needs, 0, 10.0)), 10.0)
         engine.handle(EntryLeft(f"e{number}"), 11.0)
-    assert len(engine._floor.waiting.lines["support"]) == LINES_KEPT
+    assert len(engine.floor.waiting.lines["support"]) == LINES_KEPT
     assert engine.handle(caller("e", 12.0), 12.0) == [EntryQueued("e", "support")]
     assert offer_in(engine.handle(AgentReady("ann"), 13.0)).reason.waiting == 1
 
@@ -339,7 +352,7 @@ def test_wake_ups_list_every_deadline_after_a_restart() -> None:
     restored = Engine.from_data(engine.to_data())
     assert restored.wake_ups() == [
         WakeAt(f"offer:{second.offer}", 121.0),
-        WakeAt("wrap_up:cho", 114.0),
+        WakeAt("wrap_up:cho:e2", 114.0),
         WakeAt("again:e1", 131.0),
     ]
     assert restored.agent("cho") == engine.agent("cho")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from itertools import pairwise
 
 import pytest
 
 import acd
 from acd import AgentSpec, QueueSpec, SkillNeed
+from tests.acd.desk import Desk
 
 NEED = (SkillNeed("Chinese", 2),)
 TEAM = {
@@ -17,43 +17,6 @@ TEAM = {
     "cho": AgentSpec("cho", ("q",), {"Chinese": 5, "billing": 1}, {"q": 2}),
     "dee": AgentSpec("dee", ("q",), {"Chinese": 1}, {"q": 1}),
 }
-
-
-class Desk:
-    """A queue and agents who answer at once and are done when told."""
-
-    def __init__(self, queue: QueueSpec, team: Mapping[str, AgentSpec] = TEAM) -> None:
-        self.engine = acd.Engine()
-        self.now = 1000.0
-        self.count = 0
-        self.tell(acd.QueueConfigured(queue))
-        for spec in team.values():
-            self.tell(acd.AgentConfigured(spec), acd.AgentSignedIn(spec.agent))
-            self.now += 1.0
-            self.tell(acd.AgentReady(spec.agent))
-
-    def tell(self, *facts: acd.Input) -> list[acd.Decision]:
-        return [one for fact in facts for one in self.engine.handle(fact, self.now)]
-
-    def call(self, needs: acd.Needs = (), **named: str) -> list[acd.MakeOffer]:
-        """One more caller; whom they are offered to."""
-        self.count += 1
-        entry = acd.Entry(f"e{self.count}", "c", "q", needs, 0, self.now, **named)  # type: ignore[arg-type]
-        return [one for one in self.tell(acd.EntryArrived(entry)) if isinstance(one, acd.MakeOffer)]
-
-    def serve(self, handling_s: float = 10.0, needs: acd.Needs = (), **named: str) -> str:
-        """A whole call; by whom."""
-        made = self.call(needs, **named)[0]
-        self.tell(acd.OfferAccepted(made.offer))
-        self.now += handling_s
-        self.tell(acd.ContactEnded(made.agent, made.entry))
-        return made.agent
-
-    def refuse(self) -> str:
-        """A caller whom the one who is asked first does not take, and who hangs up; who that was."""
-        made = self.call()[0]
-        self.tell(acd.EntryLeft(made.entry))
-        return made.agent
 
 
 @pytest.mark.parametrize(
@@ -70,7 +33,7 @@ class Desk:
     ],
 )
 def test_whom_callers_without_needs_reach(strategy: str, order: str) -> None:
-    desk = Desk(QueueSpec("q", strategy))
+    desk = Desk(QueueSpec("q", strategy), TEAM)
     assert " ".join(desk.serve() for _ in range(6)) == order
 
 
@@ -90,18 +53,18 @@ def test_whom_callers_without_needs_reach(strategy: str, order: str) -> None:
     ],
 )
 def test_whom_a_caller_with_needs_reaches(strategy: str, busy: tuple[str, ...], agent: str) -> None:
-    desk = Desk(QueueSpec("q", strategy))
+    desk = Desk(QueueSpec("q", strategy), TEAM)
     desk.tell(*(acd.AgentNotReady(one, "lunch") for one in busy))
     assert [made.agent for made in desk.call(NEED)] == [agent]
 
 
 def test_the_longest_idle_is_counted_from_the_last_contact_not_from_an_offer_that_was_withdrawn() -> None:
-    desk = Desk(QueueSpec("q"))
+    desk = Desk(QueueSpec("q"), TEAM)
     assert [desk.refuse(), desk.refuse(), desk.serve(), desk.serve()] == ["ann", "ann", "ann", "bob"]
 
 
 def test_in_turn_an_offer_uses_up_the_turn_whatever_becomes_of_it() -> None:
-    desk = Desk(QueueSpec("q", "round_robin"))
+    desk = Desk(QueueSpec("q", "round_robin"), TEAM)
     assert [desk.refuse(), desk.refuse(), desk.serve(), desk.serve(), desk.serve()] == [
         "ann", "bob", "cho", "dee", "ann",
     ]  # fmt: skip
@@ -125,7 +88,7 @@ def test_the_least_busy_is_the_one_with_the_smallest_share_not_with_the_fewest_c
 
 def test_by_lot_everybody_has_a_share_and_the_seed_decides() -> None:
     def served(seed: int) -> list[str]:
-        desk = Desk(QueueSpec("q", "random", seed=seed))
+        desk = Desk(QueueSpec("q", "random", seed=seed), TEAM)
         return [desk.serve() for _ in range(400)]
 
     first = served(1)
@@ -135,7 +98,7 @@ def test_by_lot_everybody_has_a_share_and_the_seed_decides() -> None:
 
 
 def test_everybody_who_fits_rings_and_the_first_who_answers_has_the_call() -> None:
-    desk = Desk(QueueSpec("q", "ring_all"))
+    desk = Desk(QueueSpec("q", "ring_all"), TEAM)
     made = desk.call(NEED)
     assert [(one.agent, one.entry) for one in made] == [("ann", "e1"), ("bob", "e1"), ("cho", "e1")]
     ended = [
@@ -150,7 +113,7 @@ def test_everybody_who_fits_rings_and_the_first_who_answers_has_the_call() -> No
 
 
 def test_whoever_comes_free_while_everybody_rings_rings_as_well_and_a_refusal_silences_one() -> None:
-    desk = Desk(QueueSpec("q", "ring_all"))
+    desk = Desk(QueueSpec("q", "ring_all"), TEAM)
     desk.tell(acd.AgentNotReady("ann", "lunch"))
     made = desk.call(NEED)
     late = [one for one in desk.tell(acd.AgentReady("ann")) if isinstance(one, acd.MakeOffer)]
@@ -165,7 +128,7 @@ def test_whoever_comes_free_while_everybody_rings_rings_as_well_and_a_refusal_si
 def test_the_agent_whom_a_customer_knows_is_waited_for_but_not_for_ever(
     seconds: float, agents: list[str]
 ) -> None:
-    desk = Desk(QueueSpec("q", sticky_s=15.0))
+    desk = Desk(QueueSpec("q", sticky_s=15.0), TEAM)
     for _ in range(2):
         desk.tell(acd.OfferAccepted(desk.call()[0].offer))
     assert desk.call(preferred_agent="bob") == []
@@ -175,7 +138,7 @@ def test_the_agent_whom_a_customer_knows_is_waited_for_but_not_for_ever(
 
 @pytest.mark.parametrize("gone", [acd.AgentNotReady("bob", "lunch"), acd.AgentSignedOut("bob")])
 def test_nobody_waits_for_an_agent_who_is_away(gone: acd.Input) -> None:
-    desk = Desk(QueueSpec("q", sticky_s=15.0))
+    desk = Desk(QueueSpec("q", sticky_s=15.0), TEAM)
     for _ in range(2):
         desk.tell(acd.OfferAccepted(desk.call()[0].offer))
     assert desk.call(preferred_agent="bob") == []
@@ -184,7 +147,7 @@ def test_nobody_waits_for_an_agent_who_is_away(gone: acd.Input) -> None:
 
 
 def test_the_agent_whom_a_customer_knows_is_taken_at_once_when_free() -> None:
-    desk = Desk(QueueSpec("q", sticky_s=15.0))
+    desk = Desk(QueueSpec("q", sticky_s=15.0), TEAM)
     assert [made.agent for made in desk.call(preferred_agent="cho")] == ["cho"]
     assert [made.agent for made in desk.call(preferred_agent="nobody")] == ["ann"]
 
@@ -204,4 +167,4 @@ def test_where_several_fit_into_one_hand_the_emptiest_hand_comes_first() -> None
 
 def test_a_strategy_nobody_knows_is_refused() -> None:
     with pytest.raises(acd.BadSpec, match="no strategy 'astrology'"):
-        Desk(QueueSpec("q", "astrology"))
+        Desk(QueueSpec("q", "astrology"), TEAM)
