@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 import acd
 from callcenter.calls.call import Call, CallState
-from callcenter.calls.effects import DropMedia, Effect, Refused, TellRouter
+from callcenter.calls.effects import DropMedia, Effect, Refused, TellRouter, WakeAt
 from callcenter.calls.media import HearLeg, HearPrompts
-from callcenter.calls.sip import DialLeg, HangUpLeg, LegAnswered, LegEnded, LegFailed, LegRinging
-from callcenter.events import AgentRinging, CallConnected, ScreenPopped
-from tests.calls.scenes import wait_in_line
+from callcenter.calls.sip import DialLeg, HangUpLeg, LegAnswered, LegEnded, LegFailed, LegRinging, PhoneGone
+from callcenter.calls.wishes import AskedReady, Configured
+from callcenter.events import AgentRinging, CallConnected, EntryEnded, OfferEnded, PromptStarted, ScreenPopped
+from tests.calls.company import COMPANY, PEOPLE, WIDE, the_call
+from tests.calls.scenes import agent_states, sit_down, wait_in_line
 from tests.helpers.house import BROWSER_SDP, House
 
 AGENTS = ("agent1", "agent2", "agent3")
@@ -190,3 +194,96 @@ def test_the_caller_hears_the_same_all_along() -> None:
     assert isinstance(hears, HearPrompts)
     line.ring(*AGENTS)
     assert line.calls.book.legs["caller"].hears == hears
+
+
+# ---- with the routing core
+
+
+def ringing_all() -> House:
+    """A caller for whom three agents are rung."""
+    queues = tuple(
+        replace(spec, strategy="ring_all") if spec.queue == "support" else spec for spec in PEOPLE.queues
+    )
+    people = tuple(replace(agent, queues=("support", *agent.queues[1:])) for agent in PEOPLE.agents)
+    agents = tuple(replace(agent, skills={**agent.skills, "support": 5}) for agent in people)
+    house = House(rules=COMPANY, plane=WIDE, site=Configured(queues=queues, agents=agents))
+    for agent in AGENTS:
+        sit_down(house, agent)
+    wait_in_line(house)
+    return house
+
+
+def rung(house: House) -> dict[str, str]:
+    """The leg on which each agent is rung."""
+    return {offer.agent: offer.leg for offer in the_call(house).offers}
+
+
+def ends(house: House) -> list[tuple[str, str]]:
+    return [(one.agent, one.outcome) for one in house.events() if isinstance(one, OfferEnded)]
+
+
+def test_the_first_to_pick_up_has_the_caller_and_the_rest_are_free() -> None:
+    house = ringing_all()
+    legs = rung(house)
+    assert set(legs) == set(AGENTS)
+    house.tell(LegRinging(leg=legs["agent2"]))
+    house.tell(LegAnswered(leg=legs["agent2"], sdp=BROWSER_SDP))
+    assert ends(house) == [("agent2", "accepted"), ("agent1", "withdrawn"), ("agent3", "withdrawn")]
+    assert (the_call(house).agent, house.hears("caller")) == ("agent2", HearLeg(leg=legs["agent2"]))
+    assert [f"{agent} idle" in agent_states(house) for agent in ("agent1", "agent3")] == [True, True]
+    assert set(house.exchange.calls.book.legs) == {"caller", legs["agent2"]}
+
+
+def test_two_who_pick_up_at_once_are_not_both_connected() -> None:
+    house = ringing_all()
+    legs = rung(house)
+    for agent in ("agent3", "agent1"):
+        house.tell(LegAnswered(leg=legs[agent], sdp=BROWSER_SDP), after=0.0)
+    connected = [one.agent for one in house.events() if isinstance(one, CallConnected)]
+    taken = [(one.user, one.text) for one in house.outcomes if isinstance(one, Refused)]
+    assert (connected, taken) == (
+        ["agent3"],
+        [("agent1", "Taken by agent3."), ("agent2", "Taken by agent3.")],
+    )
+
+
+def test_one_who_declines_and_one_who_vanishes_leave_the_third_ringing() -> None:
+    house = ringing_all()
+    legs = rung(house)
+    house.tell(LegFailed(leg=legs["agent1"], code=486, reason=""))
+    house.tell(PhoneGone(user="agent2"))
+    assert list(rung(house)) == ["agent3"]
+    house.tell(LegAnswered(leg=legs["agent3"], sdp=BROWSER_SDP))
+    assert ends(house) == [("agent1", "refused"), ("agent2", "withdrawn"), ("agent3", "accepted")]
+
+
+def test_who_becomes_ready_meanwhile_is_rung_as_well() -> None:
+    house = ringing_all()
+    house.tell(LegFailed(leg=rung(house)["agent3"], code=480, reason=""))
+    before = set(rung(house))
+    house.tell(AskedReady(agent="agent3"))
+    assert before <= set(rung(house))
+
+
+def test_nobody_picks_up_and_the_caller_is_back_in_line_once() -> None:
+    house = ringing_all()
+    due = {out.key for out in house.outcomes if isinstance(out, WakeAt) and out.key.startswith("acd:offer")}
+    for key in sorted(due):
+        house.wake(key, 20.0 if key == min(due) else 0.0)
+    assert sorted(ends(house)) == [(agent, "missed") for agent in AGENTS]
+    assert (the_call(house).offers, the_call(house).place is not None) == ((), True)
+    assert [one for one in house.events() if isinstance(one, EntryEnded)] == []
+
+
+def test_the_caller_who_hangs_up_frees_everybody() -> None:
+    house = ringing_all()
+    house.tell(LegEnded(leg="caller", by="peer", cause=""))
+    assert ends(house) == [(agent, "withdrawn") for agent in AGENTS]
+    assert house.exchange.calls.book.legs == {}
+    assert [state.split()[1] for state in agent_states(house)[-3:]] == ["idle"] * 3
+
+
+def test_the_caller_hears_one_announcement_however_many_phones_ring() -> None:
+    house = ringing_all()
+    played = [one.prompts for one in house.events() if isinstance(one, PromptStarted)]
+    assert sum("en/connecting" in prompts for prompts in played) == 1
