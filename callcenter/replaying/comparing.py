@@ -141,9 +141,23 @@ class Run:
         if isinstance(event, CallbackDialled):
             self._router.belongs(event.entry, event.call)
         elif isinstance(event, CallArrived) and event.direction == "callback":
-            due = next((one for turn in reversed(self._pile) for one in turn.left if _makes_event(one)), None)
-            if isinstance(due, acd.MakeOffer) and due.is_callback:
-                self._router.belongs(due.entry, event.call)
+            entry = self._begins_a_call()
+            if entry:
+                self._router.belongs(entry, event.call)
+
+    def _begins_a_call(self) -> str:
+        """The entry of the decision that is being carried out: a call is made just before what it is made for."""
+        for turn in reversed(self._pile):
+            while turn.left:
+                due = turn.left[0]
+                if isinstance(due, acd.MakeOffer | acd.AgentChanged):
+                    return due.entry
+                if not isinstance(due, acd.WakeAt | acd.EntryQueued | acd.CallBack):
+                    return ""
+                turn.left.popleft()  # nothing is recorded of it
+                if isinstance(due, acd.CallBack) and not due.agent:
+                    return due.entry
+        return ""
 
     def end(self) -> None:
         """The journal ends, or another run begins."""
@@ -182,10 +196,6 @@ class Run:
             ):
                 return True
         return False
-
-
-def _makes_event(decision: acd.Decision) -> bool:
-    return not isinstance(decision, acd.WakeAt | acd.EntryQueued | acd.CallBack)
 
 
 def _text(payload: bytes) -> str:

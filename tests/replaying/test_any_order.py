@@ -1,0 +1,65 @@
+"""Whatever happens in the house, its journal can be routed again byte for byte, and a shadow keeps in step."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+import acd
+from acd.shadow import Shadow
+from callcenter.events import RouterTold, ShadowDiffered
+from callcenter.replaying.reading import Journal
+from callcenter.replaying.replay import Replay, replay
+from callcenter.replaying.shadowing import ShadowWatch
+from tests.calls.callbacks import CallingHouse, house
+from tests.calls.test_any_order import SIT
+from tests.calls.test_callbacks_any_order import CALLED, OFFERED, PRELUDES, RULES, STEPS, do
+from tests.replaying.day import Writer
+
+Steps = list[tuple[str, int, float]]
+
+
+def replayed(at: CallingHouse) -> Replay:
+    with tempfile.TemporaryDirectory() as folder:
+        writer = Writer(Path(folder))
+        writer.add(*at.events())
+        writer.close()
+        return replay(Journal(Path(folder)))
+
+
+@given(RULES, st.builds(list.__add__, PRELUDES, STEPS))
+def test_any_order_of_facts_is_replayed_alike(rule: acd.CallbackRule, steps: Steps) -> None:
+    at = house(rule)
+    for step in steps:
+        do(at, *step)
+    found = replayed(at)
+    (run,) = found.runs
+    assert (run.difference, run.stopped, run.unfinished, found.orphans) == (None, "", 0, 0)
+    assert run.inputs > 0
+
+
+def test_a_callback_is_replayed_under_the_name_of_its_own_call() -> None:
+    at = house()
+    for step in [*OFFERED, ("answer", 0, 0.1), *CALLED, *SIT]:
+        do(at, *step)
+    assert replayed(at).is_identical
+
+
+@given(RULES, st.builds(list.__add__, PRELUDES, STEPS))
+def test_a_shadow_of_the_same_policy_never_differs(rule: acd.CallbackRule, steps: Steps) -> None:
+    at = house(rule)
+    router = at.exchange.router
+    shadow = Shadow(lambda spec: spec, lambda spec: spec)
+    watch = router.watcher = ShadowWatch("same", shadow, lambda: router.engine)
+    # It came late: what is configured already is told again.
+    for event in at.events():
+        if isinstance(event, RouterTold):
+            shadow.told(event.fact, [], event.at, router.engine)
+    for step in steps:
+        do(at, *step)
+    assert watch.problem == ""
+    assert [event for event in at.events() if isinstance(event, ShadowDiffered)] == []
+    assert watch.counts()["resynced"] == 0
