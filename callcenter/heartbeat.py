@@ -12,12 +12,22 @@ log = structlog.get_logger("service")
 CLOCK_JUMP_S = 1.0
 
 
+AT_ONCE = 16
+"""So many pages are told in one go; more of them part by part, so that no call waits for all of them."""
+
+PARTS_OF_A_PING = 96
+PARTS_OF_A_REFRESH = 12
+
+
 class Desk(Protocol):
     """The pages that are open."""
 
-    def beat(self) -> object: ...
+    @property
+    def open_pages(self) -> int: ...
 
-    def refresh(self) -> object: ...
+    def beat(self, part: int, parts: int) -> object: ...
+
+    def refresh(self, part: int, parts: int) -> object: ...
 
 
 class Ticker(Protocol):
@@ -31,7 +41,7 @@ class Ticker(Protocol):
 
 
 class Heartbeat:
-    """`start` it once. Each beat asks for the next one first: a beat that breaks must not be the last."""
+    """`start` it once. Each step asks for the next one first: a step that breaks must not be the last."""
 
     def __init__(self, desk: Desk, clock: Ticker, *, ping_every_s: float, refresh_every_s: float) -> None:
         self._desk = desk
@@ -41,17 +51,28 @@ class Heartbeat:
         self._drift = 0.0
 
     def start(self) -> None:
-        self._beat()
-        self._refresh()
+        self._beat(0, 1)
+        self._refresh(0, 1)
 
-    def _beat(self) -> None:
-        self._clock.wake_at("desk:beat", self._clock.now() + self._ping_every_s, self._beat)
-        self._desk.beat()
-        self._look_at_the_wall()
+    def _beat(self, part: int, parts: int) -> None:
+        after = self._after(part, parts, PARTS_OF_A_PING)
+        at = self._clock.now() + self._ping_every_s / parts
+        self._clock.wake_at("desk:beat", at, lambda: self._beat(*after))
+        self._desk.beat(part, parts)
+        if part == 0:
+            self._look_at_the_wall()
 
-    def _refresh(self) -> None:
-        self._clock.wake_at("desk:refresh", self._clock.now() + self._refresh_every_s, self._refresh)
-        self._desk.refresh()
+    def _refresh(self, part: int, parts: int) -> None:
+        after = self._after(part, parts, PARTS_OF_A_REFRESH)
+        at = self._clock.now() + self._refresh_every_s / parts
+        self._clock.wake_at("desk:refresh", at, lambda: self._refresh(*after))
+        self._desk.refresh(part, parts)
+
+    def _after(self, part: int, parts: int, most: int) -> tuple[int, int]:
+        """The step after this one; only a new round may be cut into another number of parts."""
+        if part + 1 < parts:
+            return part + 1, parts
+        return 0, most if self._desk.open_pages > AT_ONCE else 1
 
     def _look_at_the_wall(self) -> None:
         """Our time does not follow a clock that is set; whoever set it should know that the two now differ."""

@@ -3,12 +3,13 @@
 Pages come and go; a page answers a ping every `PING_EVERY_S` seconds from its message handler, because browsers
 throttle the timers of hidden tabs. `PONGS_MISSED` unanswered pings make a page count as gone although its socket may
 still look open (a laptop lid, a dead Wi-Fi); a later pong brings it back. Queue rows go out in `refresh`, every
-`REFRESH_EVERY_S` seconds at most: at a busy site they change with every event, and everybody sees them.
+`REFRESH_EVERY_S` seconds at most: at a busy site they change with every event, and everybody sees them. Both go round
+the pages part by part: hundreds told at once would keep a call waiting for tens of milliseconds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -38,11 +39,16 @@ PONGS_MISSED = 3
 
 @dataclass(slots=True)
 class Page:
-    """One open page. `unanswered` pings since its last pong; `counts` False once it is taken for gone."""
+    """One open page. `unanswered` pings since its last pong; `counts` False once it is taken for gone.
+
+    `number` says whose turn it is; `seen` is the turn of the queue rows it was told last.
+    """
 
     session: str
     me: Me
     send: Callable[[str], None]
+    number: int = 0
+    seen: int = 0
     unanswered: int = 0
     counts: bool = True
 
@@ -71,11 +77,20 @@ class ConsoleDesk:
         self._pages: dict[str, Page] = {}
         self._audiences: dict[str, dict[str, Page]] = {}
         self._pings = 0
+        self._opened = 0
+        self._turn = 0
+        self._news: dict[str, int] = {}
+        self._told: dict[tuple[str, ...], tuple[int, str]] = {}
 
     # ---- pages
 
+    @property
+    def open_pages(self) -> int:
+        return len(self._pages)
+
     def opened(self, me: Me, send: Callable[[str], None]) -> str:
-        page = Page(session=self._ids.new("page"), me=me, send=send)
+        self._opened += 1
+        page = Page(session=self._ids.new("page"), me=me, send=send, number=self._opened, seen=self._turn)
         self._pages[page.session] = page
         for audience in _audiences(page):
             self._audiences.setdefault(audience, {})[page.session] = page
@@ -127,35 +142,51 @@ class ConsoleDesk:
             # Its microphone counts as unchecked again; a page answers a snapshot with what it knows of that.
             self._tell(page, self._snapshot(page.me))
 
-    def beat(self) -> None:
-        """Ping every page; called every `PING_EVERY_S` seconds."""
-        self._pings += 1
+    def beat(self, part: int = 0, parts: int = 1) -> None:
+        """Ping the pages of one part; called for every part within `PING_EVERY_S` seconds."""
+        if part == 0:
+            self._pings += 1
+            self._views.queues.time_passes(self._now())
         ping = Ping(now=self._now(), n=self._pings)
-        for page in list(self._pages.values()):
+        for page in self._part(part, parts):
             if page.is_desk and page.counts and page.unanswered >= PONGS_MISSED:
                 page.counts = False
                 self._ask(AgentLeft(agent=page.me.user))
             page.unanswered += 1
             self._tell(page, ping)
-        self._views.queues.time_passes(self._now())
 
-    def refresh(self) -> None:
-        """Send the queue rows that changed; called every `REFRESH_EVERY_S` seconds."""
-        changed = self._views.queues.take_changed()
-        if not changed or not self._pages:
+    def refresh(self, part: int = 0, parts: int = 1) -> None:
+        """Send the pages of one part the queue rows that changed since their last turn.
+
+        Called for every part within `REFRESH_EVERY_S` seconds; what is written for one page serves the others until
+        the round is over.
+        """
+        self._turn += 1
+        self._news.update(dict.fromkeys(self._views.queues.take_changed(), self._turn))
+        if part == 0:
+            self._told.clear()
+        if not self._news:
             return
-        now = self._now()
-        rows = {row.queue: row for row in self._views.queues.rows(now, sorted(changed))}
-        texts: dict[tuple[str, ...], str] = {}
-        for page in list(self._pages.values()):
-            shown = self._views.agents.queues_of(page.me.user) if page.is_desk else tuple(rows)
-            wanted = tuple(queue for queue in shown if queue in rows)
-            if not wanted:
-                continue
-            if wanted not in texts:
-                message = QueuesChanged(now=now, queues=[rows[queue] for queue in wanted])
-                texts[wanted] = message.model_dump_json()
-            page.send(texts[wanted])
+        for page in self._part(part, parts):
+            wanted = tuple(queue for queue in self._shown(page) if self._news.get(queue, 0) > page.seen)
+            if wanted:
+                page.seen, text = self._queues_changed(wanted)
+                page.send(text)
+
+    def _part(self, part: int, parts: int) -> list[Page]:
+        return [page for page in self._pages.values() if page.number % parts == part]
+
+    def _shown(self, page: Page) -> Iterable[str]:
+        """The queues a page shows: an agent's own, or all."""
+        return self._views.agents.queues_of(page.me.user) if page.is_desk else sorted(self._news)
+
+    def _queues_changed(self, queues: tuple[str, ...]) -> tuple[int, str]:
+        """The rows as text, and the turn of which they are."""
+        if queues not in self._told:
+            now = self._now()
+            message = QueuesChanged(now=now, queues=self._views.queues.rows(now, queues))
+            self._told[queues] = (self._turn, message.model_dump_json())
+        return self._told[queues]
 
     # ---- what pages show
 

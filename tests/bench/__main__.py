@@ -14,7 +14,7 @@ import uvloop
 
 import ivr_flows as ivr
 from callcenter.outside import EspeakVoice, build_prompts
-from tests.bench import desk, load, machine, music, relay, routing, screen_pop, wire
+from tests.bench import desk, load, machine, music, next_call, relay, routing, screen_pop, wire
 from tests.bench.results import Result, table, write
 from tests.helpers.product import ROOT, Product
 

@@ -265,6 +265,20 @@ def test_queue_rows_go_out_together_to_whom_they_concern() -> None:
     assert [page.take() for page in (ann, bob, boss)] == [[], [], []]
 
 
+def test_pages_told_part_by_part_miss_nothing_that_happens_meanwhile() -> None:
+    stage = Stage()
+    first, second = stage.open("agent1"), stage.open("agent2")
+    stage.happens(story.state(AT + 1, "logged_out", "not_ready", agent="agent1"))
+    stage.desk.refresh(0, 2)
+    stage.happens(story.state(AT + 2, "not_ready", "idle", agent="agent1"))
+    stage.desk.refresh(1, 2)
+    stage.desk.refresh(0, 2)
+    stage.desk.refresh(1, 2)
+    last = [[one for one in page.take() if one["type"] == "queues"][-1] for page in (first, second)]
+    shown = [{row["queue"]: row["agents_ready"] for row in message["queues"]} for message in last]
+    assert shown == [{"support": 1, "sales": 1}, {"support": 1}]
+
+
 def test_while_somebody_waits_the_service_level_is_told_with_every_beat() -> None:
     stage = Stage()
     boss = stage.open("boss", "supervisor")

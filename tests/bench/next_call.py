@@ -1,0 +1,256 @@
+"""From "the agent is free" to "the next contact's INVITE is on the wire", with every agent busy and callers waiting.
+
+Each agent has a console and a telephone, and hangs up after a random time; the clock runs from the moment the telephone
+sends its BYE until it has the next INVITE in its hand, both ways through the loopback included. Whoever is hung up calls
+again at once, so the line never runs empty. Nobody sends sound: what is measured is signalling and routing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import tempfile
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from time import perf_counter
+from typing import Any, cast
+
+import yaml
+from websockets.asyncio.client import ClientConnection, connect
+
+from callcenter.runtime.random_ids import RandomIds
+from callcenter.sip import Request, Response, parse, response_to
+from callcenter.sip.dialog.state import Dialog, uac_dialog, uas_dialog
+from callcenter.sip.fields import MAGIC_COOKIE
+from callcenter.sip.link import Address, udp_link
+from tests.bench.caller import SDP, invite_text, opened
+from tests.bench.desk import FLOW, NUMBER, DeskPhone
+from tests.bench.process import cpu_s
+from tests.bench.results import Result, percentile
+from tests.helpers.ports import free_range
+from tests.helpers.product import ROOT, Product
+
+WITHIN_S = 20.0
+RINGS_S = 0.05
+"""A telephone that answers by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """So many agents, each hanging up after `talk_s` on average, and so many callers beside them in line."""
+
+    agents: int
+    waiting: int
+    talk_s: float
+    seconds: float
+    goal_ms: float
+
+
+SIZES = (Size(200, 60, 20.0, 30.0, 5.0), Size(500, 60, 10.0, 20.0, 10.0))
+QUICK = (Size(20, 10, 2.0, 6.0, 5.0),)
+
+
+@dataclass
+class BusyPhone(DeskPhone):
+    """Answers, talks for a while, hangs up, and notes how long the next INVITE took."""
+
+    chance: Random = field(default_factory=Random)
+    talk_s: float = 10.0
+    gaps: list[float] = field(default_factory=list)
+    freed_at: float = 0.0
+    is_closing: bool = False
+    _dialog: Dialog | None = None
+
+    def _hear(self, data: bytes) -> None:
+        if data.startswith(b"INVITE"):
+            if self.freed_at:
+                self.gaps.append(perf_counter() - self.freed_at)
+                self.freed_at = 0.0
+            asyncio.get_running_loop().call_later(RINGS_S, self._pick_up, data)
+        elif data.startswith(b"SIP/2.0") and self.registered.is_set():
+            return
+        else:
+            super()._hear(data)
+
+    def _pick_up(self, data: bytes) -> None:
+        invite = cast(Request, parse(data))
+        answer = self._reply(invite, 200, sdp=True)
+        self._send(bytes(answer))
+        self.answered += 1
+        self._dialog = uas_dialog(invite, udp_link(self._own, self.server), self._tag)
+        talk_s = 1.0 + self.chance.expovariate(1.0 / max(self.talk_s - 1.0, 0.1))
+        asyncio.get_running_loop().call_later(talk_s, self._hang_up, self._dialog)
+
+    def _hang_up(self, dialog: Dialog) -> None:
+        if dialog is not self._dialog or self.is_closing:
+            return
+        via = f"SIP/2.0/UDP {self._own[0]}:{self._own[1]};branch={MAGIC_COOKIE}{self.ids.token(24)};rport"
+        _, bye = dialog.request("BYE", via)
+        self._dialog = None
+        self.freed_at = perf_counter()
+        self._send(bytes(bye))
+
+
+@dataclass
+class Crowd:
+    """Callers on one socket, who call again as soon as they have been hung up."""
+
+    server: Address
+    invited: dict[str, Request] = field(default_factory=dict)
+    answered: int = 0
+    refused: int = 0
+    is_closing: bool = False
+
+    async def open(self) -> None:
+        self.ids = RandomIds()
+        self._sip = await opened(self._hear)
+        self._rtp = await opened(lambda _data: None)
+        self._own: Address = self._sip.get_extra_info("sockname")
+        self._link = udp_link(self._own, self.server)
+
+    def close(self) -> None:
+        self.is_closing = True
+        self._sip.close()
+        self._rtp.close()
+
+    def call(self) -> None:
+        port = self._rtp.get_extra_info("sockname")[1]
+        text = invite_text(NUMBER, self.server, self._own, port, self.ids)
+        invite = cast(Request, parse(text.encode()))
+        self.invited[invite.call_id] = invite
+        self._sip.sendto(text.encode(), self.server)
+
+    def _hear(self, data: bytes) -> None:
+        if data.startswith(b"SIP/2.0 1"):
+            return
+        message = parse(data)
+        if isinstance(message, Response):
+            if message.cseq.method == "INVITE":
+                self._answered(message)
+            return
+        self._sip.sendto(bytes(response_to(message, 200)), self.server)
+        if message.method == "BYE" and not self.is_closing:
+            self.call()
+
+    def _answered(self, answer: Response) -> None:
+        invite = self.invited.pop(answer.call_id, None)
+        if invite is None:
+            return
+        if answer.status != 200:
+            self.refused += 1
+            return
+        self.answered += 1
+        via = f"SIP/2.0/UDP {self._own[0]}:{self._own[1]};branch={MAGIC_COOKIE}{self.ids.token(24)};rport"
+        dialog = uac_dialog(invite, answer, self._link)
+        self._sip.sendto(bytes(dialog.ack(1, via)), self.server)
+
+
+async def measure(folder: Path, prompts: Path, quick: bool, progress: Callable[[str], None]) -> list[Result]:
+    """One product for each size, because its site is its own."""
+    results: list[Result] = []
+    for size in QUICK if quick else SIZES:
+        with tempfile.TemporaryDirectory(dir=folder) as name:
+            progress(f"next call: {size.agents} agents, {size.agents / size.talk_s:.0f} calls a second")
+            results += await _one(Path(name), prompts, size)
+    return results
+
+
+async def _one(folder: Path, prompts: Path, size: Size) -> list[Result]:
+    settings = write_site(folder, size)
+    async with Product(folder, settings=settings, prompts=prompts) as product, AsyncExitStack() as stack:
+        assert product.process is not None
+        server = ("127.0.0.1", product.sip_port)
+        phones = [await sit_down(stack, product, number, size) for number in range(size.agents)]
+        crowd = Crowd(server)
+        await crowd.open()
+        stack.callback(crowd.close)
+        for number in range(size.agents + size.waiting):
+            crowd.call()
+            # Not faster than the product takes them: they are there before anything is measured.
+            await asyncio.sleep(0.02 if number % 2 else 0.01)
+        await until(lambda: sum(phone.answered for phone in phones) >= size.agents)
+        await asyncio.sleep(2.0)
+        for phone in phones:
+            phone.gaps.clear()
+        used, answered = cpu_s(product.process.pid), sum(phone.answered for phone in phones)
+        await asyncio.sleep(size.seconds)
+        used = cpu_s(product.process.pid) - used
+        answered = sum(phone.answered for phone in phones) - answered
+        for phone in phones:
+            phone.is_closing = True
+        crowd.is_closing = True
+        gaps = [gap * 1000 for phone in phones for gap in phone.gaps]
+    topic = f"Agent free to the next INVITE: {size.agents} agents, {answered / size.seconds:.1f} calls/s, {size.waiting} waiting"
+    return [
+        Result(topic, "P50", percentile(gaps, 0.5), "ms", f"{len(gaps)} calls, BYE sent to INVITE received"),
+        Result(topic, "P99", percentile(gaps, 0.99), "ms", f"goal {size.goal_ms:.0f}"),
+        Result(
+            topic,
+            "processor",
+            100 * used / size.seconds,
+            "%",
+            f"{1000 * used / max(answered, 1):.1f} ms a call",
+        ),
+        Result(topic, "callers refused", float(crowd.refused), ""),
+    ]
+
+
+def write_site(folder: Path, size: Size) -> dict[str, str]:
+    """The demo's site with the agents, one queue without wrap-up and its number; the settings that name it."""
+    site = yaml.safe_load((ROOT / "config" / "demo.yaml").read_text())
+    for number in range(size.agents):
+        site["users"][f"busy{number}"] = {
+            "name": f"Busy {number}", "role": "agent", "password": "demo", "queues": ["bench"],
+        }  # fmt: skip
+    site["queues"]["bench"] = {"name": {"en": "Bench"}, "wrap_up_s": 0}
+    site["numbers"][NUMBER] = {"flow": "straight"}
+    flows = folder / "data" / "flows"
+    flows.mkdir(parents=True)
+    (flows / "straight.yaml").write_text(FLOW)
+    path = folder / "site.yaml"
+    path.write_text(yaml.safe_dump(site, allow_unicode=True))
+    first, last = free_range(4 * (size.agents + size.waiting) + 100)
+    return {
+        "site_file": str(path), "ivr_ports": "2000", "rtp_ports": f"{first}-{last}",
+        "rtp_timeout_s": "3600", "listening_timeout_s": "3600",
+    }  # fmt: skip
+
+
+async def sit_down(stack: AsyncExitStack, product: Product, number: int, size: Size) -> BusyPhone:
+    """An agent with a console and a telephone, ready for contacts."""
+    user = f"busy{number}"
+    token = await asyncio.to_thread(product.login, user)
+    console: ClientConnection = await stack.enter_async_context(
+        connect(
+            f"ws://127.0.0.1:{product.http_port}/ws/console",
+            additional_headers={"Authorization": f"Bearer {token}"},
+        )
+    )
+    phone = BusyPhone(
+        user, ("127.0.0.1", product.sip_port), RandomIds(), chance=Random(number), talk_s=size.talk_s
+    )
+    await phone.open()
+    stack.callback(phone.close)
+    await console.send(json.dumps({"type": "ready"}))
+    reader = asyncio.ensure_future(_live(console))
+    stack.callback(reader.cancel)
+    return phone
+
+
+async def _live(console: ClientConnection) -> None:
+    """A page that answers pings, and reads nothing else: hundreds of them must not slow down the telephones."""
+    async for text in console:
+        if '"ping"' in text[:60]:
+            message: dict[str, Any] = json.loads(text)
+            await console.send(json.dumps({"type": "pong", "n": message["n"]}))
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    for _ in range(int(WITHIN_S / 0.1)):
+        if is_so():
+            return
+        await asyncio.sleep(0.1)
+    raise TimeoutError("not every agent got a caller")
