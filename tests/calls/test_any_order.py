@@ -40,6 +40,7 @@ from callcenter.calls.sip import (
 from callcenter.calls.wishes import (
     AgentCame,
     AgentLeft,
+    AskedForTime,
     AskedNotReady,
     AskedReady,
     AskedToComplete,
@@ -53,6 +54,7 @@ from callcenter.calls.wishes import (
     AskedToTransfer,
     Configured,
     Declined,
+    GaveDisposition,
     HungUp,
     MicrophoneChecked,
     PutOnHold,
@@ -80,6 +82,7 @@ KINDS = (
     "reoffer", "came", "left", "ask_ready", "ask_not", "finish", "mic", "no_mic", "phone", "no_phone", "decline",
     "hang_up", "found", "wake", "hold", "resume", "consult", "transfer", "complete", "merge", "return", "listen",
     "whisper", "barge", "leave", "take_over", "boss_phone", "no_boss_phone", "early",
+    "more_time", "dispose",
     "refer", "refer_theirs", "join", "replace", "call_out",
     "refer_news",
 )  # fmt: skip
@@ -108,6 +111,7 @@ PRELUDES = st.sampled_from(
 STEPS = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 5), st.floats(0.0, 40.0)), max_size=60)
 
 
+HISTORY = {"last_agent": "agent1", "last_agent_at": 999_000.0, "tags": ("complaint",)}
 RULES = {
     "support": replace(
         PEOPLE.queues[0],
@@ -116,6 +120,8 @@ RULES = {
     ),
     "sales": replace(
         PEOPLE.queues[1],
+        needs_disposition=True,
+        sticky_s=20.0,
         overflow=(
             acd.Overflow(acd.When.NO_AGENT, acd.Way.NUMBER, FRIEND),
             acd.Overflow(acd.When.WAITED, acd.Way.VOICEMAIL, "support", 40.0),
@@ -127,7 +133,8 @@ RULES = {
 def ruled() -> House:
     """The company, whose support rings all and passes callers on."""
     queues = tuple(RULES.get(spec.queue, spec) for spec in PEOPLE.queues)
-    return House(rules=COMPANY, plane=WIDE, site=Configured(queues=queues, agents=PEOPLE.agents))
+    rules = replace(COMPANY, sticky_days={"sales": 30.0})
+    return House(rules=rules, plane=WIDE, site=Configured(queues=queues, agents=PEOPLE.agents))
 
 
 def do(house: House, kind: str, number: int, after: float) -> None:
@@ -204,6 +211,8 @@ def of_desks(house: House, number: int) -> dict[str, Input]:
         "ask_ready": AskedReady(agent=agent),
         "ask_not": AskedNotReady(agent=agent, reason="break"),
         "finish": AskedToFinish(agent=agent),
+        "more_time": AskedForTime(agent=agent, by_s=5.0 * number),
+        "dispose": GaveDisposition(agent=agent, call=call, disposition="done", finish=number > 2),
         "mic": MicrophoneChecked(agent=agent, works=True),
         "no_mic": MicrophoneChecked(agent=agent, works=False),
         "phone": PhoneRegistered(user=agent),
@@ -211,7 +220,7 @@ def of_desks(house: House, number: int) -> dict[str, Input]:
         "boss_phone": PhoneRegistered(user="boss"),
         "no_boss_phone": PhoneGone(user="boss"),
         "decline": Declined(agent=agent, offer=offers[number % len(offers)]),
-        "found": CustomerLookedUp(call=call, customer="c", name="N", tier="gold", matches=1),
+        "found": CustomerLookedUp(call=call, customer="c", name="N", tier="gold", matches=1, **HISTORY),
     }
 
 
