@@ -44,6 +44,8 @@ SHARE = 0.25
 """At most so much of a try is kept free for either; at its end the router counts it as missed."""
 
 CALLED_BACK = "called back"
+NOT_TAKEN = "not taken"
+"""Causes: of the end of a goodbye that was cut short, and of a try that no agent took."""
 
 
 # ---- what the router says
@@ -164,7 +166,7 @@ def offer_ended(book: Book, call: Call, ended: acd.OfferEnded, now: float) -> li
     if ended.outcome == "accepted":
         return _seated(book, call, offer)
     effects = serving.offer_ended(book, call, ended, now)
-    return [*effects, *_unless_wanted(book, call.call, ended.outcome, now)]
+    return [*effects, *_unless_wanted(book, call.call, now)]
 
 
 def _seated(book: Book, call: Call, offer: Offer) -> list[Effect]:
@@ -184,28 +186,28 @@ def _seated(book: Book, call: Call, offer: Offer) -> list[Effect]:
 def agent_answered(book: Book, call: Call, fact: LegAnswered, now: float) -> list[Effect]:
     """200 from a phone that was rung: the router says whether it still counts."""
     effects = serving.agent_answered(book, call, fact, now)
-    return [*effects, *_unless_wanted(book, call.call, "not taken", now)]
+    return [*effects, *_unless_wanted(book, call.call, now)]
 
 
 def agent_failed(book: Book, call: Call, fact: LegFailed, now: float) -> list[Effect]:
     """The phone was busy, refused, or could not be rung."""
     effects = serving.agent_failed(book, call, fact, now)
-    return [*effects, *_unless_wanted(book, call.call, "not taken", now)]
+    return [*effects, *_unless_wanted(book, call.call, now)]
 
 
-def _unless_wanted(book: Book, call_id: str, cause: str, now: float) -> list[Effect]:
+def _unless_wanted(book: Book, call_id: str, now: float) -> list[Effect]:
     """End a call that nobody is rung for any more."""
     call = book.calls[call_id]
     if call.offers or call.agent or call.outward is not None:
         return []
-    return end_call(book, call, released_by="system", cause=cause, now=now)
+    return end_call(book, call, released_by="system", cause=NOT_TAKEN, now=now)
 
 
 def agent_gone(book: Book, call: Call, fact: LegEnded | MediaFailed, now: float) -> list[Effect]:
     """The leg of an agent who is rung, or waits, is over."""
     if call.offer_on(fact.leg) is not None:
         effects = serving.ringing_leg_gone(book, call, fact, now)
-        return [*effects, *_unless_wanted(book, call.call, "not taken", now)]
+        return [*effects, *_unless_wanted(book, call.call, now)]
     if isinstance(fact, LegEnded):
         book.put_leg(replace(book.legs[fact.leg], state=LegState.ENDED))
         if fact.by == "peer":

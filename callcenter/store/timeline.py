@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from callcenter.calls.cdr import CallRecord, CallState
+from callcenter.calls.calling_back import NOT_TAKEN
+from callcenter.calls.cdr import CALLBACK, CallRecord, CallState
 from callcenter.customers import TimelineItem
 
 HISTORY_ITEMS = 50
@@ -16,6 +17,7 @@ EN = {
     "abandoned": "Left the queue {queue} after {waited}.",
     "ivr": "Used the menu only.",
     "voicemail": "Left a message.",
+    "callback": "Asked to be called back, after {waited}.",
     "failed": "The call broke off.",
     "refused": "The call could not be taken.",
 }
@@ -24,6 +26,7 @@ ZH = {
     "abandoned": "在队列 {queue} 等待 {waited} 后挂断。",
     "ivr": "仅使用语音菜单。",
     "voicemail": "已留言。",
+    "callback": "等待 {waited} 后登记回拨。",
     "failed": "通话中断。",
     "refused": "来电未能接入。",
 }
@@ -31,10 +34,17 @@ ZH = {
 EN_OUT = {"answered": "Called by {agent}, {minutes}.", "abandoned": "Called by {agent}, not reached."}
 ZH_OUT = {"answered": "{agent} 致电客户，通话 {minutes}。", "abandoned": "{agent} 致电客户，未接通。"}
 
+EN_BACK = {"answered": "Called back by {agent}, {minutes}.", "abandoned": "Called back, not reached."}
+ZH_BACK = {"answered": "由 {agent} 回拨，通话 {minutes}。", "abandoned": "回拨，未接通。"}
+PROMISED = "callback_promised"
+
 
 def timeline_item(record: CallRecord) -> TimelineItem | None:
-    """The interaction of an ended call with a known customer; None for every other call."""
-    if record.state is not CallState.ENDED or not record.customer:
+    """The interaction of an ended call with a known customer; None for every other call.
+
+    A callback that no agent took is none: nobody was called.
+    """
+    if record.state is not CallState.ENDED or not record.customer or _was_not_made(record):
         return None
     facts = {
         "agent": record.agent or record.account,
@@ -46,19 +56,30 @@ def timeline_item(record: CallRecord) -> TimelineItem | None:
         at=record.arrived_at,
         channel="call",
         summary={
-            "en": _words(record, EN, EN_OUT, "Call.").format(**facts),
-            "zh": _words(record, ZH, ZH_OUT, "来电。").format(**facts),
+            "en": _words(record, EN, EN_BACK, EN_OUT, "Call.").format(**facts),
+            "zh": _words(record, ZH, ZH_BACK, ZH_OUT, "来电。").format(**facts),
         },
-        outcome=record.outcome,
+        outcome=PROMISED if record.outcome == CALLBACK else record.outcome,
         agent=record.agent,
         call=record.id,
         disposition=record.disposition,
     )
 
 
-def _words(record: CallRecord, called: dict[str, str], calling: dict[str, str], else_: str) -> str:
+def _was_not_made(record: CallRecord) -> bool:
+    return record.direction == CALLBACK and record.cause == NOT_TAKEN
+
+
+def _words(
+    record: CallRecord,
+    called: dict[str, str],
+    calling_back: dict[str, str],
+    calling: dict[str, str],
+    else_: str,
+) -> str:
     if record.direction == "in":
         return called.get(record.outcome, else_)
+    calling = calling_back if record.direction == CALLBACK else calling
     return calling.get(record.outcome, calling["abandoned"])
 
 
