@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from hypothesis import event, given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
 import acd
 from callcenter import from_site
 from callcenter.calls.wishes import Configured
@@ -177,3 +181,67 @@ def test_a_policy_is_the_site_with_something_else(tmp_path: Path) -> None:
     changed = load_policy(path, SITE)
     assert (changed.queues[0], changed.agents) == (first, (ann, acd.AgentSpec("bob")))
     assert (changed.queues[1].strategy, changed.queues[1].seed) == ("random", 3)
+
+
+usual = st.floats(6.0, 100.0)
+odd = st.sampled_from([0.0, 0.5, -1.0, 1e9, float("inf"), float("nan")])
+numbers = st.integers(0, 30).flatmap(lambda lot: usual if lot else odd)
+tiers = st.lists(st.sampled_from(["gold", "vip"]), max_size=2)
+needs = st.sampled_from(["anyone", "a", "a >= 3 and (b or c >= 2)", "a or b", "a b"])
+ways = st.sampled_from(
+    [
+        "callback",
+        {"queue": "q"},
+        {"queue": "other"},
+        {"number": "10086"},
+        {"voicemail": "box"},
+        {"message": CLOSED},
+        {},
+    ]
+)
+overflow = st.fixed_dictionaries(
+    {"when": st.sampled_from(list(acd.When)), "to": ways}, optional={"over": numbers, "keep_tiers": tiers}
+)
+queue = st.fixed_dictionaries(
+    {"name": st.just({"en": "Q"})},
+    optional={
+        "strategy": st.sampled_from(["longest_idle", "ring_all", "random"]),
+        "skills": needs
+        | st.dictionaries(st.sampled_from("ab"), st.integers(1, 10))
+        | st.lists(st.fixed_dictionaries({"needs": needs}, optional={"for_s": numbers}), max_size=3),
+        "tier_bonus": st.dictionaries(st.sampled_from(["gold", "vip"]), numbers),
+        "bonuses": st.lists(st.fixed_dictionaries({"points": numbers}, optional={"tiers": tiers}), max_size=2),
+        "sticky": st.fixed_dictionaries({}, optional={"days": numbers, "wait_s": numbers}),
+        "overflow": st.lists(overflow, max_size=2),
+        "callback": st.fixed_dictionaries(
+            {},
+            optional={
+                "tries": st.integers(1, 3), "spacing_s": numbers, "ring_s": numbers, "lead_s": numbers,
+                "hours": st.just("day"),
+            },
+        ),
+        "hours": st.just("day"),
+        **dict.fromkeys(
+            ["ring_for_s", "wrap_up_s", "wrap_up_longest_s", "ageing", "priority_weight", "weight",
+             "offer_again_after_s", "redial_s", "handling_s"],
+            numbers,
+        ),
+    },
+)  # fmt: skip
+
+
+@given(queue)
+def test_whatever_a_site_may_say_the_routing_core_takes(raw: dict[str, object]) -> None:
+    rest = {
+        "hours": {"day": {"week": {"mon-sun": ["08:00-20:00"]}}},
+        "voicemail": {"box": {"name": {"en": "Box"}}},
+    }
+    try:
+        site = Site.model_validate({"queues": {"q": raw}, **rest})
+    except ValidationError:
+        event("refused")
+        return
+    event("taken")
+    engine = acd.Engine()
+    for spec in configured(site).queues:
+        engine.handle(acd.QueueConfigured(spec), 0.0)
