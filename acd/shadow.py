@@ -102,10 +102,13 @@ class Shadow:
     def _follow(self, decisions: Sequence[Decision], now: float, live: Engine) -> list[Difference]:
         found = []
         rung = {(made.entry, made.agent) for made in decisions if isinstance(made, MakeOffer)}
+        # Lots are drawn by how many offers there have been.
+        self._engine.floor.offered = live.floor.offered - sum(isinstance(one, MakeOffer) for one in decisions)
         for decision in decisions:
             match decision:
                 case MakeOffer():
                     found += self._compare(decision, rung, now)
+                    self._engine.floor.offered += 1
                     made = inputs.OfferMade(decision.offer, decision.entry, decision.agent, decision.deadline)
                     self._try(lambda made=made: self._engine.handle(made, now), live)  # type: ignore[misc]
                 case CallBack(agent=""):

@@ -157,7 +157,7 @@ def test_an_entry_that_is_not_in_line_is_refused() -> None:
 def moments(seed: str) -> Iterator[acd.Engine]:
     on = acd.Engine()
     world: World = world_of(on, seed)
-    for at in range(900, int(DAY_S), 1500):
+    for at in range(900, int(DAY_S), 1300):
         world.run(float(at))
         yield on
 

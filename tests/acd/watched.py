@@ -10,7 +10,7 @@ from acd.floor import Floor
 from acd.shadow import Difference, Shadow
 from acd.simulation import Demand, Exponential, Interval, LogNormal, Shift, Visit, World, visits
 
-DAY_S = 4 * 3600.0
+DAY_S = 2 * 3600.0
 
 
 @dataclass
