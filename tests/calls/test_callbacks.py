@@ -1,4 +1,4 @@
-"""Callers who would rather be called back: the promise, an agent who waits for them, and what goes wrong."""
+"""Callbacks that ring an agent first, who waits while the customer is called; and what may go wrong."""
 
 from __future__ import annotations
 
@@ -33,7 +33,6 @@ from callcenter.events import (
     AgentStateChanged,
     CallArrived,
     CallbackDialled,
-    CallbackPromised,
     CallbackResting,
     CallConnected,
     CallEnded,
@@ -61,11 +60,8 @@ from tests.calls.callbacks import (
     promise,
     promised,
 )
-from tests.calls.company import WIDE
 from tests.calls.scenes import agent_states, sit_down
 from tests.helpers.house import PHONE_SDP
-
-ABROAD, PREMIUM = "+442079460000", "+8616812345"
 
 
 def calling() -> tuple[CallingHouse, str]:
@@ -73,80 +69,6 @@ def calling() -> tuple[CallingHouse, str]:
     at = house()
     promise(at)
     return at, agent_accepts(at)
-
-
-# ---- the promise
-
-
-def test_who_is_promised_a_callback_hangs_up_and_abandons_nothing() -> None:
-    at = house()
-    entry = promise(at)
-    assert list(lines(at, EntryStarted, CallbackPromised, CallbackResting, EntryEnded, CallEnded)) == [
-        "EntryStarted () 0 1000000.4",
-        f"CallbackPromised {CUSTOMER} 5000 Tang Yue en False",
-        "CallbackResting 0 0.0",
-        "CallEnded caller callback",
-    ]
-    (kept,) = promised(at)
-    assert (kept.entry, kept.number, kept.dnis, kept.language) == (entry, CUSTOMER, "5000", "en")
-    assert [one.entry.entry for one in at.exchange.router.engine.waiting("support")] == [entry]
-    assert is_tidy(at)
-
-
-def test_the_language_chosen_is_the_one_they_are_called_in() -> None:
-    at = house()
-    promise(at, digits="914")
-    assert [kept.language for kept in promised(at)] == ["zh"]
-
-
-@pytest.mark.parametrize(
-    ("ani", "is_offered"),
-    [
-        (CUSTOMER, True),
-        (TELEPHONE, True),
-        ("", False),
-        ("5000", False),
-        ("1001", False),
-        ("110", False),
-        (ABROAD, False),
-        (PREMIUM, False),
-        ("anonymous", False),
-    ],
-    ids=["outside", "telephone", "withheld", "ours", "agent", "emergency", "abroad", "premium", "no number"],
-)
-def test_only_who_may_be_called_can_choose_it(ani: str, is_offered: bool) -> None:
-    at = house()
-    promise(at, ani=ani)
-    assert bool(promised(at)) == is_offered
-    (ended,) = (event for event in at.events() if isinstance(event, CallEnded))
-    assert ended.outcome == ("callback" if is_offered else "abandoned")
-
-
-def test_without_a_trunk_only_our_own_telephones_can_choose_it() -> None:
-    rules = replace(RULES, outward=replace(RULES.outward, trunks=()))
-    for ani, is_offered in ((CUSTOMER, False), (TELEPHONE, True)):
-        at = CallingHouse(rules=rules, plane=WIDE, site=people(RULE))
-        promise(at, ani=ani)
-        assert bool(promised(at)) == is_offered
-
-
-def test_an_agent_who_rings_for_the_caller_is_rung_for_the_callback_instead() -> None:
-    at = house()
-    at.arrive()
-    at.tell(LegConfirmed(leg="caller"))
-    at.tell(DigitHeard(leg="caller", digit="1"))
-    sit_down(at)
-    first = dialled(at).leg
-    at.tell(DigitHeard(leg="caller", digit="4"))
-    assert HangUpLeg(leg=first, cause="withdrawn") in at.outcomes
-    assert [event.is_callback for event in at.events_of(Offered)] == [False, True]
-    assert [event.outcome for event in at.events_of(OfferEnded)] == ["withdrawn"]
-    assert [call.state for call in at.exchange.calls.book.calls.values()] == [
-        CallState.IN_FLOW, CallState.CALLING_BACK,
-    ]  # fmt: skip
-
-
-# ---- an agent first
 
 
 def test_an_agent_is_shown_the_customer_rings_them_and_talks() -> None:
@@ -369,19 +291,6 @@ def test_a_caller_who_still_hears_our_goodbye_is_called_when_it_is_over(hangs_up
     assert at.wake(f"callback:{call}", after=1.0) == []
 
 
-def test_who_calls_again_meanwhile_needs_no_callback_and_has_the_old_rank() -> None:
-    at = house()
-    promise(at)
-    at.arrive(leg="again")
-    at.tell(LegConfirmed(leg="again"))
-    at.tell(DigitHeard(leg="again", digit="1"), after=60.0)
-    assert list(lines(at, EntryEnded)) == ["EntryEnded withdrawn -"]
-    assert promised(at) == ()
-    place = live(at).place
-    assert place is not None
-    assert place.ranked_from == 1000000.4
-
-
 def test_what_was_begun_may_be_transferred_as_any_call() -> None:
     at, _agent = calling()
     customer = answer(at)
@@ -427,13 +336,6 @@ def test_a_phone_whose_answer_nobody_understands_is_no_agent() -> None:
     at.tell(LegAnswered(leg=dialled(at).leg, sdp="nonsense"))
     assert (is_tidy(at), len(promised(at))) == (True, 1)
     assert agent_states(at)[-1].startswith("agent1 not_ready")
-
-
-def test_a_queue_that_does_not_call_back_promises_nothing() -> None:
-    at = house()
-    at.exchange.calls.book.rules = replace(RULES, callbacks=frozenset({"sales"}))
-    promise(at)
-    assert promised(at) == ()
 
 
 def test_every_agents_state_says_which_call_it_is_about() -> None:
