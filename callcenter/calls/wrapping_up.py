@@ -59,7 +59,7 @@ def dispose(
         return [Refused(user=wish.agent, code="no_such_call", text="You are not on this call.")]
     if not _is_code(wish.disposition, dispositions.get(work.queue, frozenset())):
         text = f"{work.queue} knows no such end of a contact."
-        return [Refused(user=wish.agent, code="disposition_unknown", text=text)]
+        return [Refused(user=wish.agent, code="unknown_disposition", text=text)]
     told = DispositionRecorded(
         at=now,
         call=wish.call,

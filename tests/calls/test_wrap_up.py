@@ -131,15 +131,15 @@ def test_it_can_be_given_while_they_still_talk_and_changed_afterwards() -> None:
     ("codes", "code", "refused"),
     [
         (CODES, "sold", []),
-        (CODES, "Sold", ["disposition_unknown"]),
-        (CODES, "", ["disposition_unknown"]),
+        (CODES, "Sold", ["unknown_disposition"]),
+        (CODES, "", ["unknown_disposition"]),
         (frozenset(), "anything short", []),
         (frozenset(), "x" * 64, []),
-        (frozenset(), "x" * 65, ["disposition_unknown"]),
-        (frozenset(), "", ["disposition_unknown"]),
-        (frozenset(), "two\nlines", ["disposition_unknown"]),
-        (frozenset(), " padded", ["disposition_unknown"]),
-        (frozenset(), "half \ud800", ["disposition_unknown"]),
+        (frozenset(), "x" * 65, ["unknown_disposition"]),
+        (frozenset(), "", ["unknown_disposition"]),
+        (frozenset(), "two\nlines", ["unknown_disposition"]),
+        (frozenset(), " padded", ["unknown_disposition"]),
+        (frozenset(), "half \ud800", ["unknown_disposition"]),
     ],
 )
 def test_a_code_is_one_of_the_queues_or_any_short_word(
