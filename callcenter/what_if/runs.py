@@ -108,6 +108,7 @@ class Runs:
         self._command = command
         self._runs: dict[str, Run] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._is_stopping = False
 
     def now(self) -> RoutingNow:
         """The live state."""
@@ -138,8 +139,15 @@ class Runs:
             run.is_cancelled = True
             self._interrupt(run)
 
+    async def over(self, run: Run) -> None:
+        """Wait until a run has ended."""
+        task = self._tasks.get(run.id)
+        if task is not None:
+            await asyncio.wait([task])
+
     async def stop(self) -> None:
         """End them all, at once."""
+        self._is_stopping = True
         for run in self._runs.values():
             if run.process is not None and run.process.returncode is None:
                 run.process.kill()
@@ -152,9 +160,10 @@ class Runs:
 
     @staticmethod
     def _interrupt(run: Run) -> None:
+        """Let it say what it has; one that has said nothing yet may not even listen."""
         if run.process is not None and run.process.returncode is None:
             with suppress(ProcessLookupError):
-                run.process.send_signal(signal.SIGINT)
+                run.process.send_signal(signal.SIGKILL if run.answer is None else signal.SIGINT)
 
     async def _play(self, run: Run, now: RoutingNow) -> None:
         loop = asyncio.get_running_loop()
@@ -182,9 +191,12 @@ class Runs:
         )
         run.process = process
         assert process.stdin is not None and process.stdout is not None
-        if run.is_cancelled:
+        if self._is_stopping:
+            process.kill()
+        elif run.is_cancelled:
             self._interrupt(run)
-        with suppress(ConnectionError):
+        # One that ended at once reads nothing; uvloop then says RuntimeError.
+        with suppress(ConnectionError, RuntimeError):
             process.stdin.write(line)
             await process.stdin.drain()
             process.stdin.close()
@@ -192,5 +204,5 @@ class Runs:
             progress = lines.read_said(text)
             run.done, run.answer = progress.done, progress.answer
         code = await process.wait()
-        if code != 0 and not run.is_cancelled:
+        if (code != 0 or run.answer is None) and not run.is_cancelled:
             raise CannotForesee("what_if_failed", f"the process that plays the futures ended with {code}")

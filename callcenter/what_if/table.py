@@ -40,7 +40,7 @@ def _start(answer: Answer) -> list[str]:
         "nobody hung up lately" if now.patience_s is None else f"callers hang up after {now.patience_s:.0f} s"
     )
     lines = [
-        f"Queue {answer.queue}, the next {answer.minutes:g} minutes in {answer.futures} futures: P10 – P50 – P90",
+        f"Queue {answer.queue}, the next {_minutes(answer)} in {answer.futures} futures: P10 – P50 – P90",
         f"Now: {now.waiting} in line, {now.signed_in} agents at work; as of late {now.arrivals_per_h:.0f} contacts"
         f" an hour, {now.handling_s:.0f} s each, {patience}.",
     ]
@@ -49,6 +49,10 @@ def _start(answer: Answer) -> list[str]:
     elif answer.agents < 0:
         lines.append("Those who go do so when they are free.")
     return lines
+
+
+def _minutes(answer: Answer) -> str:
+    return "minute" if answer.minutes == 1 else f"{answer.minutes:g} minutes"
 
 
 def _change(answer: Answer) -> str:

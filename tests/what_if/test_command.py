@@ -186,7 +186,7 @@ def test_ctrl_c_prints_what_there_is(folder):
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=30)
     assert (process.returncode, "Traceback" in err) == (0, False)
-    assert out.startswith("Queue support, the next 1 minutes in ")
+    assert out.startswith("Queue support, the next minute in ")
     assert "in 1000 futures" not in out
 
 
