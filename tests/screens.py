@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from itertools import product
 from typing import Literal
 
@@ -30,16 +31,28 @@ README_PICTURE = HERE / "screenshot.png"
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One picture: its address, what must be there before it is taken, and what is clicked then."""
+    """One picture: its address, what must be there first, and what is clicked then, one after the other.
+
+    `shows`: what must have come of it. `api` changes the answers of the API.
+    """
 
     path: str
     sign: str
-    click: str = ""
+    click: str | tuple[str, ...] = ""
+    shows: str = ""
+    api: Mapping[str, object] = field(default_factory=dict)
 
 
 ANSWER = '[data-testid=answer][aria-disabled="false"]'
 MUTE = '[data-testid=mute][aria-disabled="false"]'
 READY = '[data-testid=ready][aria-disabled="false"]'
+QUEUE = "[data-testid=queue-row-billing]"
+OPEN = "[data-testid=open-queue-chinese]"
+ENTRY = "[data-testid=entry-entry-0]"
+WHY = "[data-testid=why-entry-0]"
+WHAT_IF = "[data-testid=tab-what_if]"
+SHADOW = "[data-testid=tab-shadow]"
+OUTLOOK = "[data-testid=outlook]"
 SHOTS = {
     "login": Shot("/login", "form"),
     "login-error": Shot("/login?error=credentials", "[data-testid=login-error]"),
@@ -70,6 +83,32 @@ SHOTS = {
     "supervisor": Shot("/supervisor", "[data-testid=queue-row-billing]"),
     "supervisor-formula": Shot(
         "/supervisor", "[data-testid=queue-row-billing]", "[data-testid=tile-service_level] button"
+    ),
+    "supervisor-line": Shot("/supervisor", QUEUE, OPEN, ENTRY),
+    "supervisor-line-long": Shot("/supervisor", QUEUE, OPEN, ENTRY, {"total": 130}),
+    "supervisor-line-empty": Shot(
+        "/supervisor", QUEUE, "[data-testid=open-queue-complaints]", "[data-testid=line-empty]"
+    ),
+    "supervisor-line-failed": Shot(
+        "/supervisor", QUEUE, OPEN, "[data-testid=failed]", {"refuses": "records_unavailable"}
+    ),
+    "supervisor-why": Shot("/supervisor", QUEUE, (OPEN, WHY), "[data-testid=verdicts]"),
+    "supervisor-why-left": Shot("/supervisor", QUEUE, (OPEN, WHY), "[data-testid=story]", {"has_left": True}),
+    "supervisor-what-if-before": Shot("/supervisor", QUEUE, (OPEN, WHAT_IF), "[data-testid=run]"),
+    "supervisor-what-if-running": Shot(
+        "/supervisor", QUEUE, (OPEN, WHAT_IF, "[data-testid=run]"), OUTLOOK, {"run_state": "running"}
+    ),
+    "supervisor-what-if": Shot("/supervisor", QUEUE, (OPEN, WHAT_IF, "[data-testid=run]"), OUTLOOK),
+    "supervisor-what-if-refused": Shot(
+        "/supervisor",
+        QUEUE,
+        (OPEN, WHAT_IF, "[data-testid=run]"),
+        "[data-testid=failed]",
+        {"refuses": "what_if_agents"},
+    ),
+    "supervisor-shadow": Shot("/supervisor", QUEUE, (OPEN, SHADOW), "[data-testid=shadow]"),
+    "supervisor-shadow-off": Shot(
+        "/supervisor", QUEUE, (OPEN, SHADOW), "[data-testid=shadow-off]", {"shadow_state": "off"}
     ),
     "supervisor-crowd": Shot("/supervisor?scene=crowd", "[data-testid=queue-row-billing]"),
     "supervisor-empty": Shot("/supervisor?scene=empty-floor", "[data-testid=tile-waiting]"),
@@ -105,13 +144,18 @@ async def shoot(home: House, name: str, language: str) -> None:
 
 
 async def enter(show: Stage, shot: Shot, language: str, at: float | None = None) -> Page:
+    for name, value in shot.api.items():
+        setattr(show.preview.api, name, value)
     page = await show.open(f"{shot.path}{'&' if '?' in shot.path else '?'}language={language}", at=at)
     if shot.sign in (ANSWER, MUTE):
         await show.phone_is_up()
         await show.preview.phones[-1].invite(scenes.OFFER)
     await page.locator(shot.sign).first.wait_for()
-    if shot.click:
-        await page.locator(shot.click).click()
+    for what in (shot.click,) if isinstance(shot.click, str) else shot.click:
+        if what:
+            await page.locator(what).first.click()
+    if shot.shows:
+        await page.locator(shot.shows).first.wait_for()
     return page
 
 

@@ -24,6 +24,7 @@ from callcenter.console.intents import from_page
 from callcenter.console.messages import Me, ServerMessage
 from callcenter.web import api, docs
 from tests.agent_ui import scenes
+from tests.agent_ui.fake_api import FakeApi
 from tests.agent_ui.fake_sip import Sip
 
 PHONE = {"uri": "sip:agent1@callcenter.invalid", "ws": "/ws/sip"}
@@ -42,11 +43,13 @@ class Preview:
     def __init__(self) -> None:
         self.app = FastAPI()
         self._pages = Jinja2Templates(HERE / "templates")
+        self.api = FakeApi()
         self.reset()
         self._routes()
 
     def reset(self) -> None:
         """As if nobody had been here. Connections still open go on with what they had."""
+        self.api.reset()
         self.scene = "idle"
         self.language = "en"
         self.now: Callable[[], float] = time.time
@@ -57,6 +60,7 @@ class Preview:
 
     def _routes(self) -> None:
         app = self.app
+        app.include_router(self.api.router)
         app.mount("/static", StaticFiles(directory=HERE / "static"))
         app.get("/login")(self.login)
         app.get("/agent")(self.agent)

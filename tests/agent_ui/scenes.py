@@ -29,7 +29,7 @@ def queue(name: str, en: str, zh: str, now: float, **known: object) -> QueueRow:
     row: dict[str, object] = {
         "queue": name, "name": {"en": en, "zh": zh}, "waiting": 0, "longest_since": None, "offered": 0,
         "answered": 0, "abandoned": 0, "service_level": None, "formula": "sl_fair", "target_s": 20.0,
-        "agents_ready": 0, "agents_busy": 0, "agents_signed_in": 0,
+        "agents_ready": 0, "agents_busy": 0, "agents_signed_in": 0, "strategy": "longest_idle",
     }  # fmt: skip
     return QueueRow.model_validate(row | known)
 
@@ -37,12 +37,16 @@ def queue(name: str, en: str, zh: str, now: float, **known: object) -> QueueRow:
 def queues(now: float) -> list[QueueRow]:
     return [
         queue("billing", "Billing", "账单", now, waiting=6, longest_since=now - 112, offered=412, answered=380,
-              abandoned=26, service_level=0.789, agents_ready=0, agents_busy=6, agents_signed_in=7),
+              abandoned=26, service_level=0.789, agents_ready=0, agents_busy=6, agents_signed_in=7,
+              callbacks=2, wait_p50_s=75.0, wait_p90_s=170.0, flow_out={"overflowed": 11, "voicemail": 3},
+              callbacks_answered=9, callbacks_failed=1, estimates=212, estimate_kept=0.915),
         queue("technical", "Technical", "技术支持", now, offered=300, answered=290, abandoned=9,
-              service_level=0.91, agents_ready=1, agents_busy=4, agents_signed_in=5),
+              service_level=0.91, agents_ready=1, agents_busy=4, agents_signed_in=5, strategy="ring_all"),
         queue("chinese", "Chinese line", "中文专线", now, waiting=8, longest_since=now - 221, offered=231,
-              answered=204, abandoned=19, service_level=0.683, agents_busy=9, agents_signed_in=10),
-        queue("complaints", "Complaints", "投诉", now, agents_ready=1, agents_signed_in=1),
+              answered=204, abandoned=19, service_level=0.683, agents_busy=9, agents_signed_in=10, callbacks=1,
+              resting=1, wait_p50_s=160.0, wait_p90_s=290.0, strategy="least_skilled_sufficient",
+              flow_out={"overflowed": 4}, estimates=118, estimate_kept=0.847, shadow_differences=22),
+        queue("complaints", "Complaints", "投诉", now, agents_ready=1, agents_signed_in=1, door="closed"),
     ]  # fmt: skip
 
 

@@ -25,6 +25,14 @@ PAGES = [
     ("/agent?scene=call", "[data-testid=hangup]", "en", True),
     ("/supervisor", "[data-testid=queue-row-billing]", "en", False),
     ("/supervisor", "[data-testid=queue-row-billing]", "zh", True),
+    ("/agent?scene=callback", "[data-testid=callback]", "en", False),
+    ("/agent?scene=required", "[data-testid=ending]", "zh", True),
+]
+DRAWERS = [
+    ("line", "[data-testid=entry-entry-0]", "en", False),
+    ("line", "[data-testid=entry-entry-0]", "zh", True),
+    ("what_if", "[data-testid=run]", "en", True),
+    ("shadow", "[data-testid=shadow]", "zh", False),
 ]
 
 
@@ -34,6 +42,18 @@ async def test_fits_the_window_and_passes_axe(show, path, sign, language, dark):
     page = await show.open(f"{path}{'&' if '?' in path else '?'}language={language}", dark=dark)
     await page.locator(sign).wait_for()
     await page.locator("[data-testid=mic][data-status=asking]").wait_for(state="detached")
+    assert await page.evaluate(SCROLLS) == [False, False]
+    await page.evaluate(AXE.read_text())
+    assert await page.evaluate(RUN_AXE) == []
+
+
+@pytest.mark.parametrize("tab, sign, language, dark", DRAWERS)
+@played
+async def test_the_drawer_fits_the_window_and_passes_axe(show, tab, sign, language, dark):
+    page = await show.open(f"/supervisor?language={language}", dark=dark)
+    await page.get_by_test_id("open-queue-chinese").click()
+    await page.get_by_test_id(f"tab-{tab}").click()
+    await page.locator(sign).wait_for()
     assert await page.evaluate(SCROLLS) == [False, False]
     await page.evaluate(AXE.read_text())
     assert await page.evaluate(RUN_AXE) == []

@@ -4,6 +4,7 @@ import { html, type TemplateResult } from "lit";
 import { unsafeSVG } from "lit/directives/unsafe-svg.js";
 import check from "lucide-static/icons/check.svg?raw";
 import chevronDown from "lucide-static/icons/chevron-down.svg?raw";
+import chevronLeft from "lucide-static/icons/chevron-left.svg?raw";
 import circleDot from "lucide-static/icons/circle-dot.svg?raw";
 import circlePause from "lucide-static/icons/circle-pause.svg?raw";
 import clock from "lucide-static/icons/clock.svg?raw";
@@ -24,7 +25,7 @@ import x from "lucide-static/icons/x.svg?raw";
 import type { AgentState, ContactState } from "../protocol";
 
 const ICONS = {
-  check, chevronDown, circleDot, circlePause, clock, headset, info, logOut, mail, messageSquare, mic, micOff, phone, phoneCall, phoneOff, user, users, wifi, x,
+  check, chevronDown, chevronLeft, circleDot, circlePause, clock, headset, info, logOut, mail, messageSquare, mic, micOff, phone, phoneCall, phoneOff, user, users, wifi, x,
 };
 export type Icon = keyof typeof ICONS;
 

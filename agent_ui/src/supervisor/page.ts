@@ -7,10 +7,13 @@ import { ConsoleSocket } from "../live/console_socket";
 import { type Boot, element, showLanguage, socketUrl } from "../shared/boot";
 import { shape } from "../shared/icons";
 import { banner, languageButton, toast, who } from "../shared/view";
+import type { ToPage } from "../protocol";
 import { initial, reduce, type State, withLink, withoutTrouble } from "../store";
 import { totals } from "../totals";
 import { agents } from "./agents";
+import { Drawer } from "./drawer";
 import type { Floor } from "./floor";
+import { panel } from "./panel";
 import { queues } from "./queues";
 import { type Tile, tiles } from "./tiles";
 
@@ -24,6 +27,7 @@ export class SupervisorPage {
   private openTile: Tile | null = null;
   private wall = false;
   private outdated = false;
+  private readonly drawer = new Drawer(() => this.draw());
   private readonly root = element("app");
   private readonly socket: ConsoleSocket;
 
@@ -32,7 +36,7 @@ export class SupervisorPage {
     this.language = boot.language;
     this.t = translator(this.language);
     this.socket = new ConsoleSocket(socketUrl("/ws/console"), {
-      message: (message) => this.set(() => (this.state = reduce(this.state, message, Date.now() / 1000))),
+      message: (message) => this.received(message),
       link: (link) => this.set(() => (this.state = withLink(this.state, link))),
       outdated: () => this.set(() => (this.outdated = true)),
       signedOut: () => location.assign("/login"),
@@ -42,7 +46,7 @@ export class SupervisorPage {
   start(): void {
     showLanguage(this.language);
     document.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.openFormula(null);
+      if (event.key === "Escape") this.escape();
     });
     document.addEventListener("click", (event) => {
       if (!(event.target instanceof Element && event.target.closest(".kpi"))) this.openFormula(null);
@@ -53,6 +57,31 @@ export class SupervisorPage {
     window.setInterval(() => this.draw(), REDRAW_MS);
     this.draw();
     this.socket.open();
+  }
+
+  private received(message: ToPage): void {
+    this.set(() => (this.state = reduce(this.state, message, Date.now() / 1000)));
+    if (message.type === "queues") this.drawer.told(message.queues.map((row) => row.queue));
+  }
+
+  /** What was opened last is closed first. */
+  private escape(): void {
+    if (this.openTile !== null) this.openFormula(null);
+    else if (this.drawer.state?.explained) this.drawer.back();
+    else this.closeQueue();
+  }
+
+  private openQueue(queue: string): void {
+    this.drawer.open(queue);
+    this.root.querySelector<HTMLElement>(".drawer")?.focus();
+  }
+
+  /** The focus goes back to where the drawer was opened from. */
+  private closeQueue(): void {
+    const queue = this.drawer.state?.queue;
+    if (queue === undefined) return;
+    this.drawer.close();
+    this.root.querySelector<HTMLElement>(`[data-testid="open-queue-${CSS.escape(queue)}"]`)?.focus();
   }
 
   private openFormula(tile: Tile | null): void {
@@ -94,6 +123,9 @@ export class SupervisorPage {
       dismiss: () => this.set(() => (this.state = withoutTrouble(this.state))),
       openFormula: (tile) => this.openFormula(tile),
       toggleWall: () => this.toggleWall(),
+      drawer: this.drawer,
+      openQueue: (queue) => this.openQueue(queue),
+      closeQueue: () => this.closeQueue(),
     };
   }
 
@@ -104,6 +136,7 @@ export class SupervisorPage {
         <div class="top">${bar(floor)}${banner(floor)}</div>
         <main id="main">${tiles(floor, totals(this.state.queues))}
           <div class="halves">${queues(floor)}${agents(floor)}</div></main>
+        ${panel(floor)}
         ${toast(floor, this.state.trouble)}`,
       this.root,
     );

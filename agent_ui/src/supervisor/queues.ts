@@ -5,10 +5,12 @@ import { repeat } from "lit/directives/repeat.js";
 import { count, percentage, ratio } from "../format";
 import { pick } from "../i18n";
 import { queue as queueLevel, serviceLevel, wait } from "../levels";
+import { strategy } from "../agent/why";
 import type { AgentState, QueueRow } from "../protocol";
 import { shape, stateShape } from "../shared/icons";
 import { timer } from "../shared/view";
 import type { Floor } from "./floor";
+import { estimate, sentOn } from "./panel";
 
 export function queues(floor: Floor): TemplateResult {
   const { t, state } = floor;
@@ -38,15 +40,31 @@ function line(floor: Floor, row: QueueRow): TemplateResult {
   return html`<tr data-testid="queue-row-${row.queue}" data-level=${level ?? nothing}>
     <th scope="row"><div class="row"><span class="level slot" data-level=${level ?? nothing}>
       ${level ? html`${shape(level)}<span class="sr">${floor.t(`level.${level}`)}</span>` : nothing}</span>
-      <span class="two-lines" title=${name}>${name}</span></div></th>
-    <td class="num lead" data-field="waiting">${count(row.waiting, language)}</td>
+      <span class="two-lines"><button class="opens" data-testid="open-queue-${row.queue}" title=${name} aria-haspopup="dialog"
+        @click=${() => floor.openQueue(row.queue)}>${name}</button></span></div>
+      <small>${how(floor, row)}</small></th>
+    <td class="num lead" data-field="waiting">${count(row.waiting, language)}<small data-field="callbacks">${callbacks(floor, row)}</small></td>
     <td class="num lead" data-field="longest" data-level=${wait(row.longest_since, row.target_s, now) ?? nothing}>
-      ${row.longest_since === null ? "–" : timer(floor, row.longest_since)}</td>
+      ${row.longest_since === null ? "–" : timer(floor, row.longest_since)}<small data-field="estimate">${
+        row.wait_p50_s === null ? "\u00a0" : `≈ ${estimate(row)}`}</small></td>
     <td class="num" data-field="service_level" data-level=${service === "ok" ? nothing : (service ?? nothing)}>
       ${percentage(row.service_level, language)}<small>${floor.t("queues.within", { target: row.target_s })}</small></td>
-    <td class="num" data-field="abandoned">${percentage(lost, language)}</td>
+    <td class="num" data-field="abandoned">${percentage(lost, language)}<small data-field="sent_on">${
+      sentOn(row) ? floor.t("queues.sent_on", { n: count(sentOn(row), language) }) : "\u00a0"}</small></td>
     <td>${people(floor, row)}</td>
   </tr>`;
+}
+
+/** Closed or not, and who gets the next caller. */
+function how({ t }: Floor, row: QueueRow): unknown {
+  const by = row.strategy ? strategy(t, row.strategy) : "\u00a0";
+  return row.door === "open" ? by : html`<b class="shut" data-door=${row.door}>${t(`door.${row.door}`)}</b> · ${by}`;
+}
+
+/** Who is to be called back, whether it is their turn yet or not. The line is kept free for it. */
+function callbacks(floor: Floor, row: QueueRow): string {
+  const n = row.callbacks + row.resting;
+  return n ? floor.t("queues.callbacks", { n: count(n, floor.language) }) : "\u00a0";
 }
 
 /** Signed-in agents of the queue as one bar: ready, busy, and the rest. */

@@ -1,0 +1,66 @@
+"""What the supervisor's page asks the API, answered from invented scenes; a test may change the answers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+
+from tests.agent_ui import floor_scenes
+
+
+class FakeApi:
+    """`refuses`: the code with which everything is refused, "" for none. `asked` remembers what was."""
+
+    def __init__(self) -> None:
+        self.router = APIRouter()
+        self.reset()
+        route = self.router.add_api_route
+        route("/api/queues/{queue}/waiting", self.waiting)
+        route("/api/calls/{call}/routing", self.routing)
+        route("/api/shadow", self.shadow)
+        route("/api/what-if", self.begin, methods=["POST"])
+        route("/api/what-if/{run}", self.follow)
+        route("/api/what-if/{run}", self.cancel, methods=["DELETE"])
+
+    def reset(self) -> None:
+        self.now: Callable[[], float] = time.time
+        self.total = 7
+        self.refuses = ""
+        self.shadow_state = "on"
+        self.run_state = "done"
+        self.has_left = False
+        self.asked: list[object] = []
+
+    def _answer(self, value: object, status: int = 200) -> JSONResponse:
+        if self.refuses:
+            return JSONResponse({"error": {"code": self.refuses, "text": "No."}}, 422)
+        return JSONResponse(value, status)
+
+    async def waiting(self, queue: str, after: int = 0) -> JSONResponse:
+        page = floor_scenes.waiting(queue, self.now(), 0 if queue == "complaints" else self.total, after)
+        return self._answer(page.model_dump())
+
+    async def routing(self, call: str) -> JSONResponse:
+        tell = floor_scenes.story if self.has_left else floor_scenes.explanation
+        return self._answer(tell(call, call.replace("call", "entry"), self.now()))
+
+    async def shadow(self) -> JSONResponse:
+        return self._answer(floor_scenes.shadow(self.now(), self.shadow_state))
+
+    async def begin(self, asked: dict[str, Any]) -> JSONResponse:
+        self.asked.append(asked)
+        return self._answer(floor_scenes.run("running", self.now(), 0, **asked), 202)
+
+    async def follow(self, run: str) -> JSONResponse:
+        done = 200 if self.run_state == "done" else 57
+        asked = self.asked[0] if self.asked else {}
+        return self._answer(floor_scenes.run(self.run_state, self.now(), done, **asked))  # type: ignore[arg-type]
+
+    async def cancel(self, run: str) -> JSONResponse:
+        self.asked.append(f"cancel {run}")
+        self.run_state = "cancelled"
+        return self._answer(floor_scenes.run("cancelled", self.now(), 57), 202)

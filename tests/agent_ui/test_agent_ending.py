@@ -1,0 +1,168 @@
+"""The agent page in a real browser: why a contact came, callbacks, wrap-up and how a contact ended."""
+
+import time
+
+import pytest
+
+from callcenter.console.messages import AgentChanged, ContactChanged, PastContact
+from tests.agent_ui import scenes
+from tests.agent_ui.stage import played, settles
+from tests.agent_ui.steps import talk
+
+pytestmark = pytest.mark.browser
+
+CHOSEN = "input[value={}]"
+TOPS = "() => [...document.querySelectorAll('main > .panel')].map((panel) => [panel.offsetTop, panel.offsetHeight])"
+
+
+async def tell(show, state, **known):
+    now = time.time()
+    row = {"until": now + 21} if state == "wrap_up" else {}
+    wanted = known.pop("required", False)
+    await show.preview.send(
+        AgentChanged(
+            now=now,
+            agent=scenes.my_row(
+                "wrap_up" if state == "wrap_up" else "on_contact", now, needs_disposition=wanted, **row
+            ),
+        )
+    )
+    contact = scenes.contact(state, now, scenes.found(now), **known)
+    await show.preview.send(ContactChanged(now=now, contact=contact))
+
+
+@pytest.mark.parametrize(
+    "scene, en, zh",
+    [
+        ("found", "Longest idle of 3 ready (idle 2:14). Asked for chinese ≥ 7, billing ≥ 5 (step 1 of 2).",
+         "3 位就绪坐席中空闲最久（空闲 2:14）。要求：chinese ≥ 7，billing ≥ 5（第 1 步，共 2 步）。"),
+        ("ring-all", "Rings all 4 who are ready; the first to answer has it.", "4 位就绪坐席同时振铃，先接者得。"),
+        ("callback", "You became free; this is the first of 4 waiting (12:00).",
+         "您刚空闲；这是 4 个等待者中的第一位（已等 12:00）。"),
+    ],
+)  # fmt: skip
+@played
+async def test_why_it_came_to_me_in_my_language(show, scene, en, zh):
+    page = await show.open(f"/agent?scene={scene}")
+    why = page.get_by_test_id("why")
+    assert await why.inner_text() == en
+    await page.get_by_test_id("language").click()
+    assert await why.inner_text() == zh
+
+
+@played
+async def test_a_callback_is_told_before_anything_is_pressed(show):
+    page = await show.open("/agent?scene=callback")
+    says = await page.get_by_test_id("callback").inner_text()
+    assert says.startswith("We call the customer when you accept.")
+    for part in ("+86 138 0000 0142", "12 min ago", "try 2"):
+        assert part in says
+    assert (await page.get_by_test_id("answer").inner_text()).startswith("Accept and call")
+    assert (await page.get_by_test_id("contact-card").locator(".state").inner_text()) == "Callback"
+
+
+@played
+async def test_the_customers_phone_rings_while_the_agent_waits(show):
+    page = await show.open("/agent?scene=dialling")
+    card = page.get_by_test_id("contact-card")
+    await settles(card, state="dialling")
+    assert "The customer’s phone rings…" in await card.inner_text()
+    await page.get_by_test_id("hangup").click()
+    assert await show.preview.intent("hang_up") == {"type": "hang_up", "call": scenes.CALL}
+
+
+@played
+async def test_another_colleague_was_quicker(show):
+    page = await show.open("/agent?scene=ring-all")
+    await page.get_by_test_id("why").wait_for()
+    now = time.time()
+    past = PastContact(
+        call=scenes.CALL, name="Tang Yue", ani="", queue="billing", at=now, outcome="taken_by_colleague"
+    )
+    await show.preview.send(ContactChanged(now=now, contact=None, past=past))
+    await show.preview.send(AgentChanged(now=now, agent=scenes.my_row("idle", now)))
+    assert await page.get_by_test_id("problem").inner_text() == "Another colleague took the call."
+    assert "A colleague took it · Billing" in await page.get_by_test_id("past").inner_text()
+
+
+@played
+async def test_more_time_and_finish(show):
+    page = await show.open("/agent?scene=wrap-up")
+    await page.get_by_test_id("more-time").click()
+    assert await show.preview.intent("extend_wrap_up") == {"type": "extend_wrap_up", "seconds": 60}
+    await page.get_by_test_id("finish-now").click()
+    assert await show.preview.intent("finish_wrap_up") == {"type": "finish_wrap_up"}
+
+
+@played
+async def test_the_countdown_follows_the_extension_in_place(show):
+    page = await show.open("/agent?scene=wrap-up")
+    await page.get_by_test_id("more-time").wait_for()
+    before = await page.evaluate(TOPS)
+    now = time.time()
+    await show.preview.send(AgentChanged(now=now, agent=scenes.my_row("wrap_up", now, until=now + 81)))
+    await page.locator(".call .line cc-timer", has_text="1:2").wait_for()
+    assert await page.evaluate(TOPS) == before
+
+
+@played
+async def test_how_it_ended_is_sent_as_soon_as_it_is_chosen(show):
+    page = await show.open("/agent?scene=wrap-up")
+    await page.locator(CHOSEN.format("solved")).check()
+    sent = {"type": "disposition", "call": scenes.CALL, "disposition": "solved", "note": "", "finish": False}
+    assert await show.preview.intent("disposition") == sent
+    assert await page.get_by_test_id("saved").inner_text() == ""
+    await tell(show, "wrap_up", disposition="solved")
+    await settles(page.get_by_test_id("saved"), saved="saved")
+    await page.get_by_test_id("note").fill("Refunded.")
+    assert await show.preview.intent("disposition") == {**sent, "note": "Refunded."}
+
+
+@played
+async def test_finish_takes_the_last_words_along(show):
+    page = await show.open("/agent?scene=disposed")
+    await page.get_by_test_id("note").fill("Refund promised for Friday.")
+    await page.get_by_test_id("finish-now").click()
+    assert await show.preview.intent("disposition") == {
+        "type": "disposition", "call": scenes.CALL, "disposition": "open", "note": "Refund promised for Friday.",
+        "finish": True,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("way", ["finish-now", "finish-wrapup"])
+@played
+async def test_a_missing_disposition_is_said_where_it_is_missing(show, way):
+    page = await show.open("/agent?scene=required")
+    await page.get_by_test_id("ending").wait_for()
+    before = await page.evaluate(TOPS)
+    await page.get_by_test_id(way).click()
+    error = page.locator("#ending-missing")
+    assert await error.inner_text() == "Choose how it ended; the wrap-up needs it."
+    assert await page.evaluate("document.activeElement.name") == "disposition"
+    assert await page.evaluate(TOPS) == before
+    await page.keyboard.press("Space")
+    assert (await show.preview.intent("disposition"))["disposition"] == "solved"
+    assert await error.inner_text() == ""
+
+
+@played
+async def test_nothing_jumps_when_a_call_is_answered_and_when_it_ends(show):
+    page = await show.open("/agent?scene=idle")
+    await show.phone_is_up()
+    await settles(page.get_by_test_id("mic"), ok="true")
+    await talk(show, page)
+    await page.get_by_test_id("ending").wait_for()
+    talking = await page.evaluate(TOPS)
+    await tell(show, "wrap_up", released_by="caller", required=True)
+    await settles(page.get_by_test_id("contact-card"), state="wrap_up")
+    assert await page.evaluate(TOPS) == talking
+
+
+@played
+async def test_not_ready_after_wrap_up_is_shown_and_can_be_taken_back(show):
+    page = await show.open("/agent?scene=disposed")
+    await show.phone_is_up()
+    await page.locator('[data-testid=ready][aria-disabled="false"]').wait_for()
+    assert (await page.get_by_test_id("state").inner_text()).startswith("Wrap-up · then Lunch")
+    await page.get_by_test_id("ready").click()
+    assert await show.preview.intent("ready") == {"type": "ready"}
