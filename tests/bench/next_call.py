@@ -1,8 +1,9 @@
 """From "the agent is free" to "the next contact's INVITE is on the wire", with every agent busy and callers waiting.
 
-Each agent has a console and a telephone, and hangs up after a random time; the clock runs from the moment the telephone
-sends its BYE until it has the next INVITE in its hand, both ways through the loopback included. Whoever is hung up calls
-again at once, so the line never runs empty. Nobody sends sound: what is measured is signalling and routing.
+Each agent has a console and a telephone, and hangs up after a random time; the clock runs from the moment the
+telephone sends its BYE until it has the next INVITE in its hand, both ways through the loopback included. Whoever is
+hung up calls again at once, so the line never runs empty. The telephones only listen and the callers say nothing: what
+is measured is signalling, routing, and the music of those who wait.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from callcenter.sip import Request, Response, parse, response_to
 from callcenter.sip.dialog.state import Dialog, uac_dialog, uas_dialog
 from callcenter.sip.fields import MAGIC_COOKIE
 from callcenter.sip.link import Address, udp_link
-from tests.bench.caller import SDP, invite_text, opened
+from tests.bench.caller import invite_text, opened
 from tests.bench.desk import FLOW, NUMBER, DeskPhone
 from tests.bench.process import cpu_s
 from tests.bench.results import Result, percentile
@@ -77,8 +78,9 @@ class BusyPhone(DeskPhone):
 
     def _pick_up(self, data: bytes) -> None:
         invite = cast(Request, parse(data))
-        answer = self._reply(invite, 200, sdp=True)
-        self._send(bytes(answer))
+        answer = bytes(self._reply(invite, 200, sdp=True))
+        # One that should talk and does not would be taken for broken, and its caller be given music.
+        self._send(answer.replace(b"a=sendrecv", b"a=recvonly"))
         self.answered += 1
         self._dialog = uas_dialog(invite, udp_link(self._own, self.server), self._tag)
         talk_s = 1.0 + self.chance.expovariate(1.0 / max(self.talk_s - 1.0, 0.1))
@@ -183,7 +185,8 @@ async def _one(folder: Path, prompts: Path, size: Size) -> list[Result]:
             phone.is_closing = True
         crowd.is_closing = True
         gaps = [gap * 1000 for phone in phones for gap in phone.gaps]
-    topic = f"Agent free to the next INVITE: {size.agents} agents, {answered / size.seconds:.1f} calls/s, {size.waiting} waiting"
+    rate = f"{answered / size.seconds:.1f} calls/s"
+    topic = f"Agent free to the next INVITE: {size.agents} agents, {rate}, {size.waiting} waiting"
     return [
         Result(topic, "P50", percentile(gaps, 0.5), "ms", f"{len(gaps)} calls, BYE sent to INVITE received"),
         Result(topic, "P99", percentile(gaps, 0.99), "ms", f"goal {size.goal_ms:.0f}"),
