@@ -45,6 +45,8 @@ COLUMNS: tuple[tuple[str, Callable[[CallRecord], object]], ...] = (
     ("trunk", lambda record: record.trunk),
     ("account", lambda record: record.account),
     ("diverted_from", lambda record: record.diverted_from),
+    ("disposition", lambda record: record.disposition),
+    ("disposition_note", lambda record: record.disposition_note),
 )
 Row = TypeVar("Row")
 _NUMBER = re.compile(r"^\+\d{1,20}$")
