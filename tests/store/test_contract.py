@@ -6,15 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from callcenter.calls.cdr import CallRecord, call_of, fold
+from callcenter.calls.cdr import CallRecord, CallState, call_of, fold
 from callcenter.calls.search import BadCursor, CallFilter, StoredEvent
-from callcenter.customers import MatchStatus, match
+from callcenter.customers import MatchStatus, last_agent, match, tags_of
 from callcenter.events import (
     AgentStateChanged,
     CallArrived,
     CallConnected,
     CallEnded,
     CustomerMatched,
+    DispositionRecorded,
     EntryStarted,
     Event,
     MenuChosen,
@@ -173,6 +174,30 @@ async def test_a_replayed_batch_is_skipped_and_a_split_one_is_the_same(store: St
         folded(events, "call-001"), folded(events, "call-002"),
     ]  # fmt: skip
     assert len(await store.calls.events("call-001")) == 6
+
+
+@async_test
+async def test_what_the_agent_said_of_a_call_that_was_over_is_in_its_record_and_for_the_next(
+    store: Store, demo: Site
+) -> None:
+    await store.load_site(demo, NOW)
+    await store.projector.apply(numbered(call_events(1, customer="he-jian")))
+    said = DispositionRecorded(
+        at=NOW + 90.0,
+        call="call-001",
+        agent="agent1",
+        entry="e",
+        disposition="complaint",
+        note="Wants it back.",
+    )
+    await store.projector.apply([(8, said)])
+    record, jian = await store.calls.get("call-001"), await store.customers.get("he-jian")
+    assert record is not None and jian is not None
+    assert (record.state, record.disposition, record.disposition_note) == (
+        CallState.ENDED, "complaint", "Wants it back.",
+    )  # fmt: skip
+    assert [(item.call, item.disposition) for item in jian.timeline] == [("call-001", "complaint"), ("", "")]
+    assert (last_agent(jian)[0], tags_of(jian, NOW + 100.0)) == ("agent1", ("complaint",))
 
 
 @async_test

@@ -9,6 +9,7 @@ from alembic.config import Config
 from sqlalchemy import MetaData, create_engine, insert
 
 from callcenter.calls.cdr import CallRecord, CallState
+from callcenter.customers import last_agent, tags_of
 from callcenter.events import RecordingStarted
 from callcenter.store import open_store
 from callcenter.store.engine import SYNC_DRIVERS, parse_url
@@ -48,4 +49,32 @@ async def test_the_first_releases_calls_are_kept_and_can_have_recordings(url: st
     await store.projector.apply([(8, started)])
     assert await store.calls.get("call-1") == replace(CALL, recordings=("rec-1",))
     assert await store.recordings.get("rec-1") is not None
+    await store.close()
+
+
+@async_test
+async def test_customers_of_before_there_were_tags_are_kept(url: str) -> None:
+    old_database(url, "0005")
+    engine = create_engine(parse_url(url, SYNC_DRIVERS))
+    tables = MetaData()
+    tables.reflect(engine)
+    named = {
+        "name": "He Jian", "local_name": "", "account": "", "tier": "gold", "language": "zh", "email": "",
+        "notes": "", "do_not_sell": False,
+    }  # fmt: skip
+    contact = {
+        "id": "old", "customer": "he", "at": 9.0, "channel": "call", "summary": {"en": "A call."},
+        "outcome": "complaint", "agent": "agent2", "call": "",
+    }  # fmt: skip
+    with engine.begin() as connection:
+        connection.execute(insert(tables.tables["customer"]), {"id": "he", **named})
+        connection.execute(
+            insert(tables.tables["customer_number"]), {"customer": "he", "number": "+8613", "rank": 0}
+        )
+        connection.execute(insert(tables.tables["interaction"]), contact)
+    engine.dispose()
+    store = await open_store(url, CHEAP)
+    (he,) = await store.customers.by_number("+8613")
+    assert (he.tags, [(item.agent, item.disposition) for item in he.timeline]) == ((), [("agent2", "")])
+    assert (last_agent(he), tags_of(he, 10.0)) == (("agent2", 9.0), ("complaint",))
     await store.close()
