@@ -17,6 +17,7 @@ from pathlib import Path
 from types import FrameType
 from typing import BinaryIO
 
+from callcenter.replaying.progress import Progress
 from callcenter.runtime import data_folder
 from callcenter.settings import Settings
 from callcenter.what_if import lines
@@ -69,7 +70,9 @@ def what_if(arguments: argparse.Namespace, settings: Settings, targets: Mapping[
 
 
 def _state(folder: Path, targets: Mapping[str, float], now: float) -> RoutingNow:
-    rebuilt = rebuild(folder)
+    progress = Progress(sys.stderr)
+    rebuilt = rebuild(folder, progress)
+    progress.clear()
     if data_folder.owner(folder) is not None:
         return rebuilt.now(targets, now)
     stopped = datetime.fromtimestamp(rebuilt.last_at).astimezone().isoformat(" ", "seconds")

@@ -56,18 +56,29 @@ class Rebuilt:
 
 
 def rebuild(data_folder: Path, report: Report | None = None) -> Rebuilt:
-    """Read the journal from where the last routing core began. Raises CannotForesee, or a ReplayError."""
+    """Read the journal from where the last routing core began. Raises CannotForesee, or a ReplayError.
+
+    `report` is called with how many bytes are read, of how many.
+    """
     rebuilt = Rebuilt(Router(), Lately())
-    codec = Codec()
-    for path in _since_the_last_beginning(data_folder / "journal"):
-        for _, payload in Journal(path).read(KINDS, None, report):
+    codec, read = Codec(), 0
+    journals = [Journal(path) for path in _since_the_last_beginning(data_folder / "journal")]
+    whole = sum(journal.size for journal in journals)
+    for journal in journals:
+        for _, payload in journal.read(KINDS, None, _part(report, read, whole)):
             try:
                 rebuilt.take(*codec.decode(payload))
             except JournalError as error:
-                raise CannotForesee("what_if_journal", f"{path}: {error}") from error
+                raise CannotForesee("what_if_journal", f"{journal.path}: {error}") from error
+        read += journal.size
     if not rebuilt.last_at:
         raise CannotForesee("what_if_journal", f"{data_folder}: nothing was ever routed here")
     return rebuilt
+
+
+def _part(report: Report | None, before: int, whole: int) -> Report | None:
+    """The report of one segment as part of them all."""
+    return None if report is None else lambda done, _: report(before + done, whole)
 
 
 def _since_the_last_beginning(folder: Path) -> list[Path]:

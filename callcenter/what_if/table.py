@@ -44,6 +44,8 @@ def _start(answer: Answer) -> list[str]:
         f"Now: {now.waiting} in line, {now.signed_in} agents at work; as of late {now.arrivals_per_h:.0f} contacts"
         f" an hour, {now.handling_s:.0f} s each, {patience}.",
     ]
+    if not now.arrivals_per_h:
+        lines.append("Nobody came of late, so nobody comes in these futures.")
     if now.typical_agent:
         lines.append(f"Those who come are like {now.typical_agent}, and ready at once.")
     elif answer.agents < 0:

@@ -155,6 +155,14 @@ def test_a_queue_where_nobody_calls_has_nothing_to_tell(now):
     )
 
 
+def test_the_table_of_a_queue_where_nobody_calls_says_why_it_is_empty(now):
+    answer = played(now, Question("sales", 0, minutes=1.0, futures=10)).answer()
+    assert answer is not None
+    lines = table(answer).splitlines()
+    assert lines[2] == "Nobody came of late, so nobody comes in these futures."
+    assert lines[-5].split("  ")[-1].strip() == "–"
+
+
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
