@@ -147,11 +147,14 @@ def rests(book: Book, call: Call, _decision: acd.CallbackWaits, now: float) -> l
     """The router has counted the try as missed: it is over, whatever it still does."""
     if call.offers:
         return []
+    # It has freed the agent as well.
+    call = replace(call, agent_entry="")
     return end_call(book, call, released_by="system", cause="not answered", now=now)
 
 
 def entry_over(book: Book, call: Call, closed: acd.EntryClosed, now: float) -> list[Effect]:
     """The entry ended otherwise: the customer called again, or nobody may be called any more."""
+    call = replace(call, agent_entry="")
     return end_call(book, call, released_by="system", cause=closed.outcome, now=now)
 
 

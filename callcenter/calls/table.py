@@ -85,6 +85,8 @@ _CALLBACKS: dict[tuple[CallState, Heard], Handler] = {
     (CALLING_BACK, Heard.AGENT_RESUMED): _nothing,
     (CALLING_BACK, Heard.PHONE_GONE): _nothing,
     (CALLING_BACK, Heard.PHONE_BACK): _nothing,
+    (CALLING_BACK, Heard.CONFIRMED): phone_call.confirmed,
+    (CALLING_BACK, Heard.ACK_DUE): _nothing,
     (CALLING_BACK, Heard.REOFFERED): changed,
     (CALLING_BACK, Heard.REFRESHED): refreshed,
     (CALLING_BACK, Heard.PLACED): _nothing,

@@ -179,6 +179,7 @@ def test_the_router_may_give_a_try_up_by_itself() -> None:
     at.wake(f"acd:callback:{entry}", after=30.0)
     assert HangUpLeg(leg=agent, cause="not answered") in at.outcomes
     assert (is_tidy(at), agent_states(at)[-1], len(promised(at))) == (True, "agent1 idle", 1)
+    assert at.exchange.router.dropped == {}
 
 
 def test_a_trunk_that_is_full_is_a_try_that_failed() -> None:
@@ -217,6 +218,17 @@ def test_an_agent_who_vanishes_while_it_rings_is_not_connected_to_anybody() -> N
     assert is_tidy(at)
     assert agent_states(at)[-1] == "agent1 not_ready connection_lost"
     assert len(promised(at)) == 1
+
+
+def test_the_agent_may_take_up_another_telephone_while_it_rings() -> None:
+    at, agent = calling()
+    call = live(at).call
+    at.arrive(leg="other", replaces=agent, account="agent1")
+    at.tell(LegConfirmed(leg="other"))
+    assert live(at).agent_leg == "other"
+    assert at.wake(f"ack:{call}", after=1.0) == []
+    customer = answer(at)
+    assert at.hears(customer) == HearLeg(leg="other")
 
 
 def test_a_page_that_was_away_for_a_moment_goes_on() -> None:
