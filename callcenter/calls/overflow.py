@@ -21,16 +21,16 @@ from callcenter.calls.effects import Effect
 from callcenter.calls.ending import end_call
 from callcenter.calls.hearing import music, tell
 from callcenter.calls.in_flow import enter_queue, entered, feed
-from callcenter.calls.outward import call_out
+from callcenter.calls.outward import FORBIDDEN, call_out
 from callcenter.calls.parties import supervisors_leave, third_leaves
-from callcenter.trunks import Dialling
+from callcenter.trunks import Dialling, Kind, read_number
 from callcenter.values import replace
 
 CAUSE, OVERFLOWED = "overflow", "overflowed"
 """Why the new entry is in line, and what the flow hears of the one that is over."""
 
-OF_HOUSE = Dialling(prefixes=("+",), international=True)
-"""The operator wrote the number down; premium numbers cost too much for a slip of the pen."""
+OF_HOUSE = Dialling(prefixes=("",), international=True)
+"""The operator wrote the number down: any will do, but for premium ones, which are too dear for a slip of the pen."""
 
 
 def entry_over(book: Book, call: Call, closed: acd.EntryClosed, now: float) -> list[Effect]:
@@ -128,6 +128,10 @@ def _to_number(book: Book, call: Call, place: Place, number: str, now: float) ->
         state=ThirdState.RINGING,
     )
     call = book.put(replace(call, state=CallState.TALKING, third=partner))
+    rules = book.rules.outward
+    if read_number(book.rules.normalise(number), rules.region, rules.emergency).kind is Kind.EMERGENCY:
+        # People call for help, rules do not.
+        return not_reached(book, call, FORBIDDEN, now)
     dialled, unreached = call_out(
         book,
         call,

@@ -23,7 +23,8 @@ from callcenter.events import (
     OutwardDialled,
     OutwardFailed,
 )
-from tests.calls.company import COMPANY, FRIEND, PEOPLE, WIDE, dialled, pick_up, the_call
+from callcenter.trunks import TrunkSpec
+from tests.calls.company import COMPANY, FRIEND, OUTWARD, PEOPLE, WIDE, dialled, pick_up, the_call
 from tests.calls.scenes import sit_down, talk, wait_in_line
 from tests.helpers.house import PHONE_SDP, House
 
@@ -224,6 +225,27 @@ def test_a_number_that_cannot_be_dialled(number: str) -> None:
     wait_too_long(house)
     assert isinstance(house.last(OutwardFailed), OutwardFailed)
     assert prompts(house) == ("en/nobody_free",)
+
+
+def test_no_rule_calls_the_police() -> None:
+    house = house_of(after(acd.Way.NUMBER, "110"))
+    wait_in_line(house)
+    wait_too_long(house)
+    assert not [out for out in house.outcomes if isinstance(out, DialTrunk | OutwardDialled)]
+    assert (prompts(house), the_call(house).third) == (("en/nobody_free",), None)
+
+
+def test_a_service_number_without_a_country_code_will_do() -> None:
+    house = house_of(after(acd.Way.NUMBER, "10086"))
+    trunk = TrunkSpec(name="world", prefixes=("",), caller_number="+861055550000")
+    house = House(
+        rules=replace(COMPANY, outward=replace(OUTWARD, trunks=(trunk,))), plane=WIDE, site=house.site
+    )
+    wait_in_line(house)
+    wait_too_long(house)
+    out = house.last(OutwardDialled)
+    assert isinstance(out, OutwardDialled)
+    assert out.number == "10086"
 
 
 def test_a_telephone_of_the_house_can_be_the_partner() -> None:
