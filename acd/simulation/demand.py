@@ -49,13 +49,13 @@ class Demand:
             raise BadSpec("a profile needs intervals in order, with rates of 0 or more")
 
 
-def visits(demands: Sequence[Demand], seed: object, until: float) -> Iterator[Visit]:
-    """The visits of all demands before `until`, in order; the same for the same seed.
+def visits(demands: Sequence[Demand], seed: object, until: float, *, prefix: str = "") -> Iterator[Visit]:
+    """The visits of all demands before `until`, in order; the same for the same seed. Names begin with `prefix`.
 
     Each demand has a stream of chance of its own: one more demand changes nothing about the others' visits.
     """
     streams = [
-        _visits(demand, f"{demand.like[0].queue}.{number}", Random(f"{seed}:{number}"), until)
+        _visits(demand, f"{prefix}{demand.like[0].queue}.{number}", Random(f"{seed}:{number}"), until)
         for number, demand in enumerate(demands)
     ]
     return heapq.merge(*streams, key=lambda visit: visit.at)

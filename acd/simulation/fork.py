@@ -136,7 +136,7 @@ def play(
     end = at + for_s
     tally = Tally(since=-math.inf, until=end)
     coming = [_demand(name, tempo, at) for name, tempo in tempi.items() if tempo.arrivals_per_s > 0]
-    world = World(engine, visits(coming, seed, end + DRAIN_S), tally=tally, now=at)
+    world = World(engine, visits(coming, seed, end + DRAIN_S, prefix="future."), tally=tally, now=at)
     _go_on(world, tempi, Random(f"{seed}:now"))
     _apply(world, change)
     world.run(end)
