@@ -13,6 +13,7 @@ offer's, wrap-up's, the end of a refusal) leave as `WakeAt` and come back throug
 only.
 """
 
+from acd.agent import AgentView, State, Work
 from acd.decisions import (
     AgentChanged,
     AskCallback,
@@ -68,7 +69,6 @@ from acd.model import VOICE, AgentSpec, Entry, QueueSpec
 from acd.rules import BonusRule, CallbackRule, First, Overflow, Way, When
 from acd.skills import AnyOf, Needs, SkillNeed, SkillStep
 from acd.snapshot import Snapshot
-from acd.states import AgentView, State, Work
 from acd.waiting import Place
 
 __all__ = [

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from acd.agent import AgentView, State, can_take
 from acd.discipline import points
 from acd.floor import Floor
 from acd.model import AgentSpec
 from acd.skills import meets
-from acd.states import AgentView, State, can_take
 from acd.verdict import Code, filters, missing_of
 from acd.waiting import Line, Place, Stage
 

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import assert_never
 
 from acd import calling_back, inputs, matching, queueing, serving, snapshot
+from acd.agent import AgentView, State
 from acd.decisions import Decision, WakeAt
 from acd.estimate import Wait
 from acd.floor import Floor
 from acd.snapshot import Snapshot
-from acd.states import AgentView, State, Step
+from acd.states import Step
 from acd.waiting import Offer, Place
 
 

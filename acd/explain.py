@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from itertools import islice
 
+from acd.agent import AgentView, State, can_take
 from acd.decisions import Why
 from acd.discipline import points
 from acd.floor import Floor
-from acd.states import AgentView, State, can_take
 from acd.strategy import BY_LOT
 from acd.waiting import Line, Place, steps_of
 

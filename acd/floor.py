@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from acd.agent import AgentView
 from acd.discipline import points, rank_at
 from acd.estimate import Pace, Wait, predict
 from acd.model import AgentSpec, QueueSpec
 from acd.roster import Roster
 from acd.skills import normal
-from acd.states import AgentView
 from acd.strategy import named
 from acd.waiting import Line, LineKey, Offer, Place, Waiting, key_of, steps_of
 

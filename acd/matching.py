@@ -11,12 +11,13 @@ from dataclasses import replace
 from random import Random
 
 from acd import explain
+from acd.agent import AgentView, State, Work, can_take
 from acd.decisions import AgentChanged, CallBack, Decision, MakeOffer, WakeAt
 from acd.discipline import points
 from acd.floor import Floor
 from acd.ordered import Key
 from acd.rules import CallbackRule, First
-from acd.states import AgentView, Fact, State, Work, can_take, take_offer
+from acd.states import Fact, take_offer
 from acd.strategy import BY_LOT, RING_ALL
 from acd.waiting import Callback, Line, Offer, Place, Stage
 

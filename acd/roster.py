@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from acd.agent import AgentView, State, can_take
 from acd.errors import UnknownAgent
 from acd.model import AgentSpec
 from acd.ordered import Key
 from acd.skills import Needs, meets
-from acd.states import AgentView, State, can_take
 from acd.strategy import BY_NEEDS, key_of
 from acd.waiting import Line
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypedDict
 
+from acd.agent import AgentView
 from acd.estimate import Pace
 from acd.floor import Floor, Gone
 from acd.model import AgentSpec, QueueSpec
 from acd.plain import from_plain, to_plain
-from acd.states import AgentView
 from acd.waiting import Offer, Place
 
 Row = dict[str, Any]

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from acd.agent import AgentView
 from acd.errors import BadSpec
 from acd.model import AgentSpec, QueueSpec
 from acd.ordered import Key
 from acd.skills import Needs, skills_named
-from acd.states import AgentView
 
 Strategy = Callable[[AgentView, AgentSpec, QueueSpec, Needs], float]
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from acd import strategy
+from acd.agent import AgentView, State
 from acd.floor import Floor
 from acd.model import AgentSpec
 from acd.ordered import Key
 from acd.skills import Needs, SkillNeed, meets
-from acd.states import AgentView, State
 from acd.waiting import Place
 
 

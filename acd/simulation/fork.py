@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from random import Random
 
+from acd.agent import AgentView, State
 from acd.engine import Engine
 from acd.errors import BadSpec
 from acd.inputs import AgentConfigured, AgentReady, AgentSignedIn, AgentSignedOut
@@ -22,7 +23,6 @@ from acd.simulation.demand import Demand, Interval, visits
 from acd.simulation.tally import Tally
 from acd.simulation.world import Visit, World
 from acd.snapshot import Snapshot
-from acd.states import AgentView, State
 from acd.waiting import Stage
 
 RING_S = 4.0

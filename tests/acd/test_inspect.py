@@ -10,10 +10,10 @@ import pytest
 
 import acd
 from acd import wording
+from acd.agent import State
 from acd.changes import Change
 from acd.inspect import Situation, Wait, situation
 from acd.simulation import World
-from acd.states import State
 from acd.verdict import Code, Missing, Verdict, verdicts
 from acd.waiting import Place, Stage
 from tests.acd.watched import DAY_S, world_of
