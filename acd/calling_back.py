@@ -31,7 +31,8 @@ def arrive(floor: Floor, entry: Entry) -> list[Decision]:
     spec = floor.waiting.spec(entry.queue)
     new = Place(entry, arrived=floor.now, order=floor.next_order(), callback=Callback(Stage.TURN))
     place = floor.enter(with_needs(spec, new))
-    out = [EntryQueued(entry.entry, entry.queue), *_rest_or_turn(floor, place, tries=0, not_before=floor.now)]
+    not_before = max(floor.now, entry.not_before)
+    out = [EntryQueued(entry.entry, entry.queue), *_rest_or_turn(floor, place, entry.tries, not_before)]
     return [*out, *queueing.deadlines(floor, entry.entry)]
 
 

@@ -111,7 +111,8 @@ class Entry:
     with the first offer that is not taken, or when that agent has not been free until `give_up_at`.
     `preferred_agent` is rather waited for, as long as the queue says. `caller` tells the same caller again (a number, a
     customer); `tags` are what bonus rules look for; `visited` are the queues it overflowed from. `cause`: why it is in
-    line, for the records only. `is_callback`: nobody is on the line, an earlier engine has promised to call them.
+    line, for the records only. `is_callback`: nobody is on the line, an earlier engine has promised to call
+    them, has tried `tries` times, and would not have tried again before `not_before`.
     """
 
     entry: str
@@ -132,6 +133,8 @@ class Entry:
     tags: tuple[str, ...] = ()
     visited: tuple[str, ...] = ()
     is_callback: bool = False
+    tries: int = 0
+    not_before: float = 0.0
 
     def __post_init__(self) -> None:
         _check_name("entry", self.entry)

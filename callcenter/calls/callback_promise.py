@@ -13,6 +13,7 @@ from callcenter.calls.book import Book
 from callcenter.calls.call import Call
 from callcenter.calls.callback import Callback
 from callcenter.calls.effects import Effect, TellRouter
+from callcenter.calls.joining import caller_of
 from callcenter.calls.keeping import was_told
 from callcenter.calls.wishes import CallbacksKept
 from callcenter.events import CallbackPromised
@@ -72,6 +73,21 @@ def promise(book: Book, call: Call, now: float) -> list[Effect]:
         waited_s=round(now - place.started, 3),
     )  # fmt: skip
     return [promised, TellRouter(fact=acd.CallbackChosen(place.entry))]
+
+
+def needless(book: Book, call: Call) -> list[Effect]:
+    """Whoever talks with an agent of the queue need not be called back for it any more, by whatever way they came."""
+    queue = call.taken.queue if call.taken is not None else ""
+    return [
+        TellRouter(fact=acd.EntryLeft(callback.entry, "withdrawn"))
+        for callback in book.callbacks.values()
+        if callback.place.queue == queue and callback.call != call.call and _who(callback) == caller_of(call)
+    ]
+
+
+def _who(callback: Callback) -> str:
+    known = callback.customer.customer if callback.customer is not None else ""
+    return known or callback.number
 
 
 def kept(book: Book, fact: CallbacksKept) -> list[Effect]:

@@ -7,6 +7,7 @@ import ivr_flows as ivr
 from callcenter.calls.agent_leg import dial_agent, meet_agent, release
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState, Offer
+from callcenter.calls.callback_promise import needless
 from callcenter.calls.effects import Effect, Refused, TellRouter, WakeAt
 from callcenter.calls.ending import end_call
 from callcenter.calls.hearing import tell
@@ -146,6 +147,7 @@ def _connect(book: Book, call: Call, offer: Offer, now: float) -> list[Effect]:
         *tell(book, call.call, anew=[offer.leg]),
         connected,
         *watch_caller(book, call),
+        *needless(book, call),
     ]
 
 

@@ -19,6 +19,7 @@ from callcenter.events import (
     AgentStateChanged,
     CallArrived,
     CallbackPromised,
+    CallbackResting,
     CallEnded,
     CallRefused,
     EntryEnded,
@@ -90,6 +91,10 @@ class Unfinished:
             case RankKept() if event.entry in self.arrivals:
                 entry = self.arrivals[event.entry]
                 self.arrivals[event.entry] = replace(entry, ranked_from=event.ranked_from)
+            case CallbackResting() if event.entry in self.arrivals:
+                # A try that is cut off does not count.
+                entry = self.arrivals[event.entry]
+                self.arrivals[event.entry] = replace(entry, tries=event.tries, not_before=event.not_before)
             case CallbackPromised():
                 self.promised[event.entry] = event
                 if event.call in self.calls:

@@ -47,6 +47,18 @@ def test_a_queue_that_calls_back_no_more_keeps_what_was_promised() -> None:
     assert acd.CallbackWaits("e1", "q", 0, 0.0) in one.handle(acd.EntryArrived(ENTRY), 100.0)
 
 
+def test_what_was_tried_counts_and_what_rested_rests_on() -> None:
+    one = engine(callback=acd.CallbackRule(tries=2))
+    tried = replace(ENTRY, tries=1, not_before=500.0)
+    assert acd.CallbackWaits("e1", "q", 1, 500.0) in one.handle(acd.EntryArrived(tried), 100.0)
+    one.handle(acd.AgentSignedIn("a"), 101.0)
+    assert not [made for made in one.handle(acd.AgentReady("a"), 102.0) if isinstance(made, acd.MakeOffer)]
+    offers = [made for made in one.woke("callback:e1", 500.0) if isinstance(made, acd.MakeOffer)]
+    one.handle(acd.OfferAccepted(offers[0].offer), 501.0)
+    out = one.handle(acd.CallbackMissed("e1"), 520.0)
+    assert [closed.outcome for closed in out if isinstance(closed, acd.EntryClosed)] == ["callback_failed"]
+
+
 def test_it_survives_a_snapshot() -> None:
     one = engine()
     one.handle(acd.EntryArrived(ENTRY), 100.0)

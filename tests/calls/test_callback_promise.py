@@ -10,10 +10,7 @@ from callcenter.calls.call import CallState
 from callcenter.calls.media import (
     DigitHeard,
 )
-from callcenter.calls.sip import (
-    HangUpLeg,
-    LegConfirmed,
-)
+from callcenter.calls.sip import DialTrunk, HangUpLeg, LegConfirmed, LegEnded, LegFailed
 from callcenter.events import (
     CallbackPromised,
     CallbackResting,
@@ -29,6 +26,8 @@ from tests.calls.callbacks import (
     RULES,
     TELEPHONE,
     CallingHouse,
+    agent_accepts,
+    answer,
     dialled,
     house,
     is_tidy,
@@ -130,3 +129,27 @@ def test_who_calls_again_meanwhile_needs_no_callback_and_has_the_old_rank() -> N
     place = live(at).place
     assert place is not None
     assert place.ranked_from == 1000000.4
+
+
+def calls_in(at: CallingHouse, digit: str = "1", ani: str = CUSTOMER) -> None:
+    at.arrive(leg="again", ani=ani)
+    at.tell(LegConfirmed(leg="again"))
+    at.tell(DigitHeard(leg="again", digit=digit))
+
+
+@pytest.mark.parametrize(
+    ("digit", "ani", "left"), [("1", CUSTOMER, 0), ("2", CUSTOMER, 1), ("1", "+8613800000777", 1)],
+    ids=["same line", "another line", "somebody else"],
+)  # fmt: skip
+def test_who_was_busy_because_they_called_us_is_not_called_again(digit: str, ani: str, left: int) -> None:
+    at = house()
+    promise(at)
+    agent = agent_accepts(at)
+    calls_in(at, digit, ani)
+    at.tell(LegFailed(leg=at.last(DialTrunk).leg, code=486, reason="Busy Here"))
+    at.tell(LegEnded(leg=agent, by="peer", cause=""))
+    answer(at)
+    assert len(promised(at)) == left
+    outcomes = [event.outcome for event in at.events_of(EntryEnded)]
+    assert outcomes == (["answered"] if left else ["withdrawn", "answered"])
+    assert len(at.exchange.calls.book.calls) == 1

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import acd
 from callcenter.calls.callback import Callback
 from callcenter.calls.media import DigitHeard
-from callcenter.calls.sip import LegAnswered, LegConfirmed
+from callcenter.calls.sip import LegAnswered, LegConfirmed, LegEnded, LegFailed
 from callcenter.calls.wishes import CallbacksKept
 from callcenter.events import (
     AgentStateChanged,
@@ -38,6 +38,7 @@ from tests.calls.callbacks import (
     promised,
     waiting,
 )
+from tests.calls.callbacks import dialled as dialled_callback
 from tests.calls.callbacks import house as calling_house
 from tests.calls.outside import call_from_phone, dialled, outside_house
 from tests.helpers.house import PHONE_SDP, House
@@ -201,6 +202,16 @@ def test_a_try_that_was_cut_off_is_closed_and_made_again() -> None:
         ("AgentStateChanged", ""),
     ]
     assert len(kept_by(house)) == 1
+
+
+def test_what_was_tried_counts_after_the_restart() -> None:
+    house = calling_house()
+    promise(house)
+    agent = agent_accepts(house)
+    house.tell(LegFailed(leg=dialled_callback(house).leg, code=486, reason="Busy Here"))
+    house.tell(LegEnded(leg=agent, by="peer", cause=""))
+    ((_callback, told),) = kept_by(house)
+    assert (told.tries, told.not_before) == (1, house.now + 300.0)
 
 
 def test_a_customer_who_waits_for_an_agent_is_called_again() -> None:
