@@ -73,6 +73,7 @@ class World:
         self._offers: dict[str, str] = {}
         self._missed: dict[str, int] = {}
         self._callbacks: set[str] = set()
+        self._dialled: dict[str, int] = {}
         self._wakes: dict[str, float] = {}
         self._act: dict[type, Callable[[Any], None]] = {
             decisions.MakeOffer: self._ring,
@@ -153,7 +154,8 @@ class World:
         """Know that the caller of an entry hung up to be called (and, is being rung now)."""
         self._callbacks.add(entry)
         if is_dialled:
-            self.later(self.now + self._open[entry].ring_s, self._reach, entry)
+            self._dialled[entry] = 0
+            self.later(self.now + self._open[entry].ring_s, self._reach, entry, 0)
 
     def wrapping(self, agent: str, entry: str, rest_s: float) -> None:
         """Know paperwork that goes on already."""
@@ -203,6 +205,7 @@ class World:
         visit = self._open.pop(closed.entry)
         self._missed.pop(closed.entry, None)
         self._callbacks.discard(closed.entry)
+        self._dialled.pop(closed.entry, None)
         self.tally.closed(closed, self.now)
         if closed.outcome in SERVED:
             self.later(self.now + visit.handling_s, self._end, closed.agent, visit)
@@ -225,9 +228,11 @@ class World:
 
     def _promise(self, promised: decisions.CallbackWaits) -> None:
         self._callbacks.add(promised.entry)
+        self._dialled.pop(promised.entry, None)
 
     def _dial(self, call: decisions.CallBack) -> None:
-        self.later(self.now + self._open[call.entry].ring_s, self._reach, call.entry)
+        self._dialled[call.entry] = call.attempt
+        self.later(self.now + self._open[call.entry].ring_s, self._reach, call.entry, call.attempt)
 
     # What people do
 
@@ -250,11 +255,12 @@ class World:
         if entry in self._open:
             self.tell(inputs.CallbackChosen(entry))
 
-    def _reach(self, entry: str) -> None:
+    def _reach(self, entry: str, attempt: int) -> None:
         """The customer of a callback answers; whoever has to wait once more does so for as long as the first time."""
-        visit = self._open.get(entry)
-        if visit is None:
-            return
+        if self._dialled.get(entry) != attempt:
+            return  # that try was given up meanwhile
+        visit = self._open[entry]
+        del self._dialled[entry]
         self._callbacks.discard(entry)
         self.tell(inputs.CallbackReached(entry))
         if entry in self._open and visit.patience_s < math.inf:
