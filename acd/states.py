@@ -133,6 +133,7 @@ def _sign_in(view: AgentView, fact: Fact) -> AgentView:
 
 
 def _log_out(view: AgentView, fact: Fact) -> AgentView:
+    view = _no_more_work(view, fact.now)
     return _with(view, fact.now, standing=State.LOGGED_OUT, work=(), pending="", leaving=False)
 
 
