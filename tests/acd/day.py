@@ -148,14 +148,11 @@ class Day:
             at, key = min(due)
             self.now = max(self.now, at)
             del self.ledger.wake_at[key]
-            if self.stands(key):
+            if self.engine.is_due(key, self.now):
                 self.tell(key)
             else:
                 assert self.decide(key) == []
         self.now = end
-
-    def stands(self, key: str) -> bool:
-        return any(wake.key == key and wake.at <= self.now for wake in self.engine.wake_ups())
 
     # Moves
 

@@ -19,7 +19,7 @@ def follow(ledger: Ledger, fact: acd.Input | str, decisions: list[acd.Decision],
         _check(ledger, decision, now)
         ledger.decided(decision, now)
     check_assignment(ledger)
-    check_nobody_waits_beside_a_free_agent(ledger, now)
+    check_nobody_waits_beside_a_free_agent(ledger)
 
 
 def _check(ledger: Ledger, decision: acd.Decision, now: float) -> None:
@@ -79,36 +79,34 @@ def check_assignment(ledger: Ledger) -> None:
     assert not set(ledger.in_line) & set(ledger.closed)
 
 
-def check_nobody_waits_beside_a_free_agent(ledger: Ledger, now: float) -> None:
-    """Promise 2: every rule in force counted, no agent with room stands beside an entry nobody is rung for."""
-    offered = {entry for entry, _ in ledger.offers.values()}
+def check_nobody_waits_beside_a_free_agent(ledger: Ledger) -> None:
+    """Promise 2: every rule in force counted, no agent with room stands beside an entry they may take."""
     pairs = [
         (agent, name)
         for name, visit in ledger.in_line.items()
         for agent in ledger.agents
-        if rules.matches(ledger, agent, visit, now)
+        if rules.matches(ledger, agent, visit)
     ]
-    # Whoever rings all rings those who come free later as well, unless another entry has them.
-    assert pairs == [], f"offered already: {offered}"
+    assert pairs == [], pairs
 
 
 def check_offer(ledger: Ledger, made: acd.MakeOffer, now: float) -> None:
     """Promises 1, 3, 4 and 6: it fits; the first in line; for the right one; and it says why."""
     visit = ledger.in_line[made.entry]
     assert made.offer not in ledger.offer_until
-    assert rules.matches(ledger, made.agent, visit, now)
+    assert rules.matches(ledger, made.agent, visit)
     assert made.is_callback == (visit.is_callback and not visit.is_reached)
     assert made.deadline == now + ledger.queues[visit.entry.queue].ring_for_s
     rung_before = any(entry == made.entry for entry, _ in ledger.offers.values())
     if not rung_before:
-        takeable = [one for one in takeable_by(ledger, made.agent, now) if not is_rung(ledger, one)]
+        takeable = [one for one in takeable_by(ledger, made.agent) if not is_rung(ledger, one)]
         assert min(takeable, key=lambda one: rules.turn(ledger, one, now)) is visit
         check_choice(ledger, made, visit, now)
 
 
 def check_choice(ledger: Ledger, made: acd.MakeOffer, visit: Visit, now: float) -> None:
     """The agent whom the strategy names, or the one whom the customer knows."""
-    able = [agent for agent in ledger.agents if rules.matches(ledger, agent, visit, now)]
+    able = [agent for agent in ledger.agents if rules.matches(ledger, agent, visit)]
     wanted = visit.entry.preferred_agent
     is_wanted = wanted in able and ledger.queues[visit.entry.queue].strategy != "ring_all"
     best = wanted if is_wanted else min(able, key=lambda one: rules.preference(ledger, one, visit))
@@ -125,8 +123,8 @@ def check_choice(ledger: Ledger, made: acd.MakeOffer, visit: Visit, now: float) 
         assert sum(count for _, count in reason.removed) + reason.candidates == len(team)
 
 
-def takeable_by(ledger: Ledger, agent: str, now: float) -> list[Visit]:
-    return [visit for visit in ledger.in_line.values() if rules.matches(ledger, agent, visit, now)]
+def takeable_by(ledger: Ledger, agent: str) -> list[Visit]:
+    return [visit for visit in ledger.in_line.values() if rules.matches(ledger, agent, visit)]
 
 
 def waiting_for(ledger: Ledger, agent: str) -> list[Visit]:

@@ -36,7 +36,7 @@ def serves(ledger: Ledger, agent: str, visit: Visit) -> bool:
     return visit.entry.queue in spec.queues and has_skills(spec, visit.needs)
 
 
-def is_open(ledger: Ledger, visit: Visit, now: float) -> bool:
+def is_open(ledger: Ledger, visit: Visit) -> bool:
     """Whether the entry may be offered to anybody (more) now."""
     spec = ledger.queues[visit.entry.queue]
     is_offered = any(entry == visit.entry.entry for entry, _ in ledger.offers.values())
@@ -44,19 +44,19 @@ def is_open(ledger: Ledger, visit: Visit, now: float) -> bool:
         return False
     if visit.is_callback and not visit.is_reached:
         assert spec.callback is not None
-        is_its_turn = spec.callback.first is acd.First.AGENT and visit.not_before <= now
+        is_its_turn = spec.callback.first is acd.First.AGENT and not visit.not_before
         return is_its_turn and not visit.dialled_until
     return True
 
 
-def matches(ledger: Ledger, agent: str, visit: Visit, now: float) -> bool:
+def matches(ledger: Ledger, agent: str, visit: Visit) -> bool:
     """Whether the agent could be offered the entry now."""
     return (
         serves(ledger, agent, visit)
         and agent not in visit.refused
         and visit.entry.entry not in ledger.hands[agent]
         and has_room(ledger, agent, visit.entry.channel)
-        and is_open(ledger, visit, now)
+        and is_open(ledger, visit)
     )
 
 
