@@ -16,15 +16,15 @@ handler that changes who is there ends with `hearing.tell`, so nobody ever hears
       │               └─ return → customer and agent
       └ transfer → customer waits for the third alone
 
-`Book` owns calls, legs and ports, all plain data; only handlers write it, one idea a file: `arriving` and
-`late_offer` (the INVITE), `changing` (re-INVITEs), `in_flow` (what the flow decides), `joining` (whoever joins a
-line, as the router is to know them), `overflow` (where a rule of the queue sends them), `serving` (offers, several at
-once where a queue rings all; conversation, lost agents), `returning` and `third_returning` (who comes back after a
-reload), `quiet` (callers who send nothing), `callback_promise`, `calling_back` and `callback_greeting` (callers who
-hang up and are called), `holding`, `third`, `transfer`, `supervise`, `referring` and `replacing` (phones that
-transfer themselves), `handing_on` (two outside parties left to their provider), `parties` (who holds which leg, how
-they leave), `ending`. `asking` checks whose wish it is, `meaning` what a leg's fact is by its seat. `presence` owns
-desks, `wrapping_up` what comes after a contact.
+`Book` owns calls, legs and ports, all plain data; only handlers write it, one idea a file: `arriving` and `late_offer`
+(the INVITE), `changing` (re-INVITEs), `in_flow` (what the flow decides), `joining` (whoever joins a line, as the
+router is to know them), `overflow` (where a rule of the queue sends them), `serving` (offers, several at once where a
+queue rings all; conversation, lost agents), `returning` and `third_returning` (who comes back after a reload), `quiet`
+(callers who send nothing), `callback_promise`, `calling_back` and `callback_greeting` (callers who hang up and are
+called), `holding`, `third`, `transfer`, `supervise`, `referring` and `replacing` (phones that transfer themselves),
+`handing_on` (two outside parties left to their provider), `parties` (who holds which leg, how they leave), `ending`.
+`asking` checks whose wish it is, `meaning` what a leg's fact is by its seat. `presence` owns desks, `wrapping_up` what
+comes after a contact.
 Effects are events, SIP commands, media wishes and facts for the router (`effects`); nothing here does anything.
 `cdr` folds a call's events into its record; `ports` is what the adapters implement.
 """

@@ -12,8 +12,8 @@ from callcenter.events.base import Event
 class EntryStarted(Event):
     """A contact joined a queue; `ranked_from`: where its rank counts from.
 
-    `cause`: arrival, agent_lost, transfer, transfer_failed; consult_queue for an agent who asks the queue; consult and
-    transfer_agent for one agent by name, in the name of the queue the contact came through.
+    `cause`: arrival, overflow, agent_lost, transfer, transfer_failed; consult_queue for an agent who asks the queue;
+    consult and transfer_agent for one agent by name, in the name of the queue the contact came through.
     """
 
     entry: str
