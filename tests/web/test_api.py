@@ -319,18 +319,9 @@ async def test_metrics_are_for_this_machine_or_an_administrator(house: House) ->
 
 
 CONVERSATION = (
-    "hold",
-    "resume",
-    "consult",
-    "complete",
-    "merge",
-    "return",
-    "transfer",
-    "hang_up",
-    "supervise",
-    "take_over",
+    "hold", "resume", "consult", "complete", "merge", "return", "transfer", "hang_up", "supervise", "take_over",
     "disposition",
-)
+)  # fmt: skip
 MY_DESK = ("ready", "not-ready", "wrap-up/finish", "wrap-up/extend", "offers/{offer}/decline")  # fmt: skip
 
 
@@ -341,6 +332,7 @@ async def test_the_api_describes_itself_without_help_from_elsewhere(house: House
     assert paths == {
         "/api/login", "/api/me", "/api/queues", "/api/queues/{queue}/waiting", "/api/agents",
         *(f"/api/agents/me/{what}" for what in MY_DESK), "/api/calls", "/api/calls/{call}",
+        "/api/routing/state", "/api/what-if", "/api/what-if/{run}", "/api/shadow", "/api/calls/{call}/routing",
         "/api/customers/lookup", "/api/bans", "/healthz", "/metrics", "/api/audit", "/api/calls/{call}/recording",
         "/api/trunks", *(f"/api/calls/{{call}}/{what}" for what in CONVERSATION),
         "/api/recordings", "/api/recordings/{recording}", "/api/recordings/{recording}/audio",
