@@ -87,8 +87,9 @@ class Lately:
                 self._changed(event)
 
     def _arrived(self, entry: acd.Entry, at: float) -> None:
-        # Who asks for one agent by name is in nobody's line; who overflowed will do so in the futures as well.
-        if entry.only_agent or entry.cause == "overflow":
+        # Who asks for one agent by name is in nobody's line; who overflowed will do so in the futures as well; a
+        # promised callback that outlived its process came before.
+        if entry.only_agent or entry.cause == "overflow" or entry.is_callback:
             return
         queue = self.queue(entry.queue)
         queue.count(at)

@@ -60,8 +60,9 @@ def folded(*events: Event) -> Lately:
         ([arrived(0.0)], 10.0, 1, 60.0),
         ([arrived(0.0), arrived(100.0)], 300.0, 2, 300.0),
         ([arrived(0.0), arrived(100.0)], 1850.0, 1, 1800.0),
-        # Those who ask for one agent, and those another queue sent over, are nobody's rate.
-        ([arrived(0.0, only_agent="ann", give_up_at=5.0), arrived(1.0, cause="overflow")], 100.0, 0, 100.0),
+        # Those who ask for one agent, whom another queue sent over, or to whom a call back was promised before.
+        ([arrived(0.0, only_agent="ann", give_up_at=5.0)], 100.0, 0, 100.0),
+        ([arrived(0.0, cause="overflow"), arrived(0.0, is_callback=True)], 100.0, 0, 100.0),
     ],
 )
 def test_arrivals_of_the_last_half_hour_are_counted(events, now, count, over_s):
