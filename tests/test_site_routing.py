@@ -77,47 +77,50 @@ SITE = Site.model_validate(
 DAY = acd.Hours("Europe/Berlin", (((540, 1080),), (), (), (), (), (), ()), days={})
 
 
+HELP = acd.QueueSpec(
+    "help",
+    strategy="most_skilled",
+    ring_for_s=15.0,
+    wrap_up_s=10.0,
+    tier_bonus={"vip": 120.0},
+    ageing=0.5,
+    priority_weight=30.0,
+    weight=10.0,
+    offer_again_after_s=45.0,
+    steps=(
+        acd.SkillStep(
+            (
+                acd.SkillNeed("Chinese", 7),
+                acd.AnyOf((acd.SkillNeed("billing", 5), acd.SkillNeed("sales"))),
+            ),
+            30.0,
+        ),
+        acd.SkillStep((), 60.0),
+    ),
+    needs=(acd.SkillNeed("billing"),),
+    bonus_rules=(acd.BonusRule(90.0, ("gold",), ("complaint",)),),
+    on_missed="ready",
+    wrap_up_longest_s=120.0,
+    needs_disposition=True,
+    sticky_s=20.0,
+    redial_s=300.0,
+    overflow=(
+        acd.Overflow(acd.When.CLOSED, acd.Way.MESSAGE, "overflow/help_1"),
+        acd.Overflow(acd.When.WAITED, acd.Way.QUEUE, "Help", 90.0, ("vip",)),
+        acd.Overflow(acd.When.NO_AGENT, acd.Way.MESSAGE, "nobody_free"),
+        acd.Overflow(acd.When.ESTIMATE, acd.Way.CALLBACK, over=600.0),
+    ),
+    callback=acd.CallbackRule(acd.First.CUSTOMER, 2, 60.0, 25.0, 15.0, DAY),
+    hours=DAY,
+    handling_s=240.0,
+    seed=7,
+)
+
+
 def test_what_the_routing_core_hears() -> None:
     assert configured(SITE) == Configured(
         queues=(
-            acd.QueueSpec(
-                "help",
-                strategy="most_skilled",
-                ring_for_s=15.0,
-                wrap_up_s=10.0,
-                tier_bonus={"vip": 120.0},
-                ageing=0.5,
-                priority_weight=30.0,
-                weight=10.0,
-                offer_again_after_s=45.0,
-                steps=(
-                    acd.SkillStep(
-                        (
-                            acd.SkillNeed("Chinese", 7),
-                            acd.AnyOf((acd.SkillNeed("billing", 5), acd.SkillNeed("sales"))),
-                        ),
-                        30.0,
-                    ),
-                    acd.SkillStep((), 60.0),
-                ),
-                needs=(acd.SkillNeed("billing"),),
-                bonus_rules=(acd.BonusRule(90.0, ("gold",), ("complaint",)),),
-                on_missed="ready",
-                wrap_up_longest_s=120.0,
-                needs_disposition=True,
-                sticky_s=20.0,
-                redial_s=300.0,
-                overflow=(
-                    acd.Overflow(acd.When.CLOSED, acd.Way.MESSAGE, "overflow/help_1"),
-                    acd.Overflow(acd.When.WAITED, acd.Way.QUEUE, "Help", 90.0, ("vip",)),
-                    acd.Overflow(acd.When.NO_AGENT, acd.Way.MESSAGE, "nobody_free"),
-                    acd.Overflow(acd.When.ESTIMATE, acd.Way.CALLBACK, over=600.0),
-                ),
-                callback=acd.CallbackRule(acd.First.CUSTOMER, 2, 60.0, 25.0, 15.0, DAY),
-                hours=DAY,
-                handling_s=240.0,
-                seed=7,
-            ),
+            HELP,
             acd.QueueSpec(
                 "Help",
                 needs=(acd.SkillNeed("billing", 3),),
