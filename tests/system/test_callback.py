@@ -26,9 +26,10 @@ OURS, CUSTOMER = "+861065520000", "+8613800000142"
 AUDIBLE = 0.01
 
 
-def with_provider(folder: Path, port: int) -> dict[str, str]:
+def with_provider(folder: Path, port: int, **of_support: object) -> dict[str, str]:
     """The demo's site with a line to the world; returns the settings that name it."""
     site = yaml.safe_load((ROOT / "config" / "demo.yaml").read_text(encoding="utf-8"))
+    site["queues"]["support"] |= of_support
     site["trunks"] = {
         "world": {
             "uri": f"sip:127.0.0.1:{port}", "prefixes": ["+86"], "codecs": ["PCMU"], "caller_number": OURS,
@@ -40,16 +41,16 @@ def with_provider(folder: Path, port: int) -> dict[str, str]:
     return {"site_file": str(path)}
 
 
-async def asks_for_a_callback(product: Product, token: str) -> dict[str, Any]:
+async def asks_for_a_callback(product: Product, token: str, ani: str = CUSTOMER) -> dict[str, Any]:
     """A customer waits, presses the key and hangs up; the record of that call."""
-    with RawCaller(product.sip_port, CUSTOMER) as caller:
+    with RawCaller(product.sip_port, ani) as caller:
         await asyncio.to_thread(caller.calls)
         await asyncio.to_thread(caller.presses, "1")
-        await one(product, token, direction="in", state="waiting")
+        call = await one(product, token, ani=ani, direction="in", state="waiting")
         await asyncio.to_thread(caller.presses, "4")
-        await told(product, token, "CallbackPromised")
+        await told(product, token, call["id"], "CallbackPromised")
         await asyncio.to_thread(caller.hangs_up)
-    return await one(product, token, direction="in", state="ended")
+    return await one(product, token, ani=ani, direction="in", state="ended")
 
 
 async def one(product: Product, token: str, **wanted: object) -> dict[str, Any]:
@@ -58,12 +59,11 @@ async def one(product: Product, token: str, **wanted: object) -> dict[str, Any]:
     return found[0]
 
 
-async def told(product: Product, token: str, kind: str) -> None:
-    """Wait until the latest call has an event of this kind."""
+async def told(product: Product, token: str, call: str, kind: str) -> None:
+    """Wait until the call has an event of this kind."""
 
     async def kinds() -> list[str]:
-        latest = (await asyncio.to_thread(product.get, "/api/calls", token))["items"][0]
-        record = await asyncio.to_thread(product.get, f"/api/calls/{latest['id']}", token)
+        record = await asyncio.to_thread(product.get, f"/api/calls/{call}", token)
         return [event["type"] for event in record["events"]]
 
     await eventually(kinds, lambda happened: kind in happened)
@@ -116,3 +116,25 @@ async def test_a_promise_outlives_the_process(tmp_path: Path, prompts: Path, how
         assert (talking["ani"], talking["agent"], phone.answered) == (CUSTOMER, "agent1", 1)
     await one(product, token, direction="in", id=asked["id"], outcome="callback")
     assert await product.stop() == 0
+
+
+@system_test
+async def test_the_customer_may_be_rung_first_and_waits_for_the_agent(tmp_path: Path, prompts: Path) -> None:
+    port = free_port()
+    rule = {"first": "customer", "tries": 2, "spacing_s": 60, "lead_s": 600, "ring_s": 30}
+    settings = with_provider(tmp_path, port, callback=rule)
+    async with Product(tmp_path, prompts=prompts, settings=settings) as product, AsyncExitStack() as stack:
+        await stack.enter_async_context(Provider(tmp_path, port=port))
+        token = await asyncio.to_thread(product.login, "supervisor")
+        phone = await sit_down(stack, product, "agent1")
+        # The only agent has somebody else when the customer asks to be called.
+        other = stack.enter_context(RawCaller(product.sip_port, "4801"))
+        await asyncio.to_thread(other.calls)
+        await asyncio.to_thread(other.presses, "1")
+        await one(product, token, ani="4801", state="talking")
+        await asks_for_a_callback(product, token)
+        waiting = await one(product, token, direction="callback", state="waiting")
+        assert (waiting["queue"], waiting["agent"]) == ("support", "")
+        await asyncio.to_thread(other.hangs_up)
+        talking = await one(product, token, direction="callback", state="talking")
+        assert (talking["id"], talking["agent"], phone.answered) == (waiting["id"], "agent1", 2)
