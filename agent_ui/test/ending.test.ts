@@ -64,14 +64,17 @@ describe("how it ended", () => {
     ["nothing new", draft, null],
     ["nothing chosen", { ...draft, disposition: "", note: "more" }, null],
     ["of another call", { ...draft, call: "call-9", note: "more" }, null],
+    ["blanks around the note", { ...draft, note: " n\n" }, null],
     ["another note", { ...draft, note: "more" }, "more"],
   ])("%s", (_, given, note) => {
     const sent = note === null ? null : { type: "disposition", call: "call-1", disposition: "open", note, finish: false };
     expect(unsent(given, contact)).toEqual(sent);
   });
 
-  it.each([[true, "", true], [true, "open", false], [false, "", false]])("wanted %s, chosen %o: missing %s", (wanted, disposition, missing) => {
-    expect(isMissing({ ...draft, disposition }, wanted)).toBe(missing);
+  it.each([
+    [true, "", "", true], [true, "open", "", false], [false, "", " ", false], [false, "", "n", true], [false, "open", "n", false],
+  ])("wanted %s, chosen %o, note %o: missing %s", (wanted, disposition, note, missing) => {
+    expect(isMissing({ ...draft, disposition, note }, wanted)).toBe(missing);
   });
 });
 

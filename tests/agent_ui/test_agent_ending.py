@@ -137,7 +137,7 @@ async def test_a_missing_disposition_is_said_where_it_is_missing(show, way):
     before = await page.evaluate(TOPS)
     await page.get_by_test_id(way).click()
     error = page.locator("#ending-missing")
-    assert await error.inner_text() == "Choose how it ended; the wrap-up needs it."
+    assert await error.inner_text() == "Choose first how it ended."
     assert await page.evaluate("document.activeElement.name") == "disposition"
     assert await page.evaluate(TOPS) == before
     await page.keyboard.press("Space")

@@ -20,11 +20,12 @@ export function draftFor(contact: Contact | null, former: Draft | null): Draft |
 /** What is still to be sent; null while nothing is chosen, or when the server knows it already. */
 export function unsent(draft: Draft | null, contact: Contact | null): GiveDisposition | null {
   if (draft === null || contact === null || draft.call !== contact.call || !draft.disposition) return null;
-  if (draft.disposition === contact.disposition && draft.note === contact.note) return null;
+  // The server keeps notes without the blanks around them.
+  if (draft.disposition === contact.disposition && draft.note.trim() === contact.note) return null;
   return { type: "disposition", call: draft.call, disposition: draft.disposition, note: draft.note, finish: false };
 }
 
-/** Nothing has been chosen although the wrap-up does not end without. */
+/** Nothing has been chosen although the wrap-up does not end without, or although there is a note, which goes with it. */
 export function isMissing(draft: Draft | null, required: boolean): boolean {
-  return required && !draft?.disposition;
+  return !draft?.disposition && (required || Boolean(draft?.note.trim()));
 }
