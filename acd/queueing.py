@@ -24,7 +24,7 @@ from acd.inputs import EntryDescribed
 from acd.matching import is_free_for, match_entry
 from acd.model import Entry
 from acd.rules import ESTIMATE_AGAIN_S, Overflow, Way, When
-from acd.skills import in_words, meets
+from acd.skills import in_words, normal
 from acd.waiting import Place, Stage, steps_of
 
 UNAVAILABLE = "unavailable"
@@ -310,12 +310,8 @@ def _is_staffed(floor: Floor, place: Place) -> bool:
     entry = place.entry
     steps, last = steps_of(floor.waiting.spec(entry.queue), entry)
     later = [*(one.needs for one in steps[place.step :]), last]
-    roster = floor.roster
-    return any(
-        roster.view(agent).state is not State.LOGGED_OUT and meets(roster.specs[agent].skills, needs)
-        for needs in later
-        for agent in roster.of_queue(entry.queue)
-    )
+    # The line it will stand in then knows; to walk everybody who serves the queue would cost too much.
+    return any(floor.line_for(entry.queue, (entry.channel, normal(needs), "")).staffed for needs in later)
 
 
 def _take(floor: Floor, place: Place, number: int, rule: Overflow) -> list[Decision]:
