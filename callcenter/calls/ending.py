@@ -5,13 +5,17 @@ from __future__ import annotations
 import acd
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState, Third, ThirdState
-from callcenter.calls.effects import Effect, OwnCall, TellRouter
+from callcenter.calls.effects import Effect, OwnCall, TellRouter, WakeAt
 from callcenter.calls.hearing import who_hears
 from callcenter.calls.keeping import call_over
 from callcenter.calls.leg import LegState
 from callcenter.calls.media import MediaFailed
 from callcenter.calls.sip import HangUpLeg
 from callcenter.events import CallEnded, CallResumed, SupervisionEnded
+from callcenter.values import replace
+
+LINE_IS_FREE_S = 1.0
+"""A telephone that has just hung up may take a moment to be free."""
 
 
 def end_call(book: Book, call: Call, *, released_by: str, cause: str, now: float) -> list[Effect]:
@@ -33,12 +37,22 @@ def end_call(book: Book, call: Call, *, released_by: str, cause: str, now: float
     if call.agent_entry:
         effects.append(TellRouter(fact=acd.ContactEnded(agent=call.agent, entry=call.agent_entry)))
     ended = CallEnded(at=now, call=call.call, released_by=released_by, outcome=outcome, cause=cause)
-    return [*effects, ended, *own_call(book, call, is_over=True)]
+    return [*effects, ended, *own_call(book, call, is_over=True), *_call_back_soon(book, call, now)]
 
 
 def _is_kept(book: Book, call: Call) -> bool:
     """A customer whom we had called back is called again by the next process."""
     return book.is_closing and call.place is not None and call.place.entry in book.callbacks
+
+
+def _call_back_soon(book: Book, call: Call, now: float) -> list[Effect]:
+    """Whoever is to be called when they have heard our goodbye need not be waited for any longer."""
+    callback = book.callbacks.get(call.promised)
+    at = now + LINE_IS_FREE_S
+    if callback is None or callback.dial_at <= at:
+        return []
+    book.callbacks[callback.entry] = replace(callback, dial_at=at)
+    return [WakeAt(key=f"callback:{callback.call}", at=at)]
 
 
 def own_call(book: Book, call: Call, *, is_over: bool) -> list[Effect]:

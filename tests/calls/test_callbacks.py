@@ -295,7 +295,7 @@ def test_a_caller_who_still_hears_our_goodbye_is_called_when_it_is_over(hangs_up
     assert at.hears(agent) == HearPrompts(playback=f"ringback-{call}", prompts=("music/ringback",), loop=True)
     if hangs_up:
         at.tell(LegEnded(leg="caller", by="peer", cause=""), after=0.5)
-    at.wake(f"callback:{call}", after=7.5)
+    at.wake(f"callback:{call}", after=1.0 if hangs_up else 7.5)
     assert (HangUpLeg(leg="caller", cause="called back") in at.outcomes) != hangs_up
     assert [event.outcome for event in at.events_of(CallEnded)] == ["callback"]
     answer(at)
