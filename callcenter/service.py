@@ -8,7 +8,6 @@ Nothing else constructs collaborators, and besides `cli` nobody else imports the
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import shutil
 import signal
@@ -40,7 +39,7 @@ from callcenter.outside.flow_files import FlowFiles, Reading, flow_files
 from callcenter.record_room import RecordRoom
 from callcenter.replaying import at_hand
 from callcenter.router import Router
-from callcenter.runtime import data_folder, logs
+from callcenter.runtime import data_folder, logs, pauses
 from callcenter.runtime.checkpoint import Checkpoint
 from callcenter.runtime.clock import Clock
 from callcenter.runtime.dialog_notes import DialogNotes
@@ -64,11 +63,6 @@ from callcenter.what_if import Lately, Runs
 log = structlog.get_logger("service")
 FAREWELL_S = 2.0
 """How long a stop waits for the answers to its BYEs."""
-
-COLLECT_AFTER = (1500, 5, 50)
-"""Objects until the collector looks at the youngest, and how often before it looks at older ones: half of its work in
-a call, by pauses no longer than with Python's own (700, 10, 10). Far larger numbers stop the loop, and audio, for
-tens of milliseconds."""
 
 SAY_EVERY = 20
 """Prompts between two lines of progress."""
@@ -150,10 +144,7 @@ class Service:
         self._records.start()
         self._flows.report(flows_read)
         signal.signal(signal.SIGHUP, lambda *_: LOOP.call_soon_threadsafe(self._flows.reload))
-        # What was built to stay need never be looked at again: full collections stop the loop, and audio with it.
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(*COLLECT_AFTER)
+        pauses.keep_short()
         say(start_table(self._settings, self._site, self._media.plane.browser_port, _command()))
 
     async def _make_prompts(self, say: Say) -> None:

@@ -15,6 +15,7 @@ from typing import ParamSpec, TypeVar
 
 import acd
 from acd import explain
+from callcenter.runtime.pauses import COLLECT_AFTER
 from tests.bench.results import Result, percentile
 
 QUEUES = ("support", "sales", "vip")
@@ -27,9 +28,6 @@ QUICK_ROUNDS = 300
 TOPIC = "Routing decision (processor time, in process)"
 P = ParamSpec("P")
 T = TypeVar("T")
-
-COLLECT_AFTER = (1500, 5, 50)
-"""As the running product sets it."""
 
 
 @dataclass(slots=True)
