@@ -47,7 +47,8 @@ def may_be_called(book: Book, number: str, now: float) -> bool:
 
 def queues_for(book: Book, call: Call, now: float) -> str:
     """The queues that could call this caller back, as the flow's variable names them; "" for none."""
-    return " ".join(sorted(book.rules.callbacks)) if may_be_called(book, call.ani, now) else ""
+    queues = " ".join(sorted(book.rules.callbacks))
+    return queues if queues and may_be_called(book, call.ani, now) else ""
 
 
 def promise(book: Book, call: Call, now: float) -> list[Effect]:
