@@ -26,16 +26,20 @@ def of_replay(found: Replay, zone: ZoneInfo, *, writer: int | None = None) -> It
     for gap in reading.gaps:
         yield f"Events {gap.first:,} to {gap.last:,} are missing: a full disk, a power cut or a damaged file."
     for kind, count in sorted(reading.unknown.items()):
-        yield f"{count:,} events {kind} of a later version were passed over."
+        yield f"{_counted(count, 'event')} {kind} of a later version: passed over."
     if found.orphans:
         yield (
-            f"The journal begins in the middle of a run: {found.orphans:,} events of routing before the first"
-            " RoutingBegan cannot be replayed."
+            f"The journal begins in the middle of a run: {_counted(found.orphans, 'event')} of routing before the"
+            " first RoutingBegan cannot be replayed."
         )
     if not found.runs:
         yield "There is nothing to replay: no start of routing (RoutingBegan) is in this journal."
     for number, run in enumerate(found.runs, 1):
         yield from _of_run(number, run, zone)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def _of_run(number: int, run: Run, zone: ZoneInfo) -> Iterator[str]:
@@ -50,7 +54,8 @@ def _of_run(number: int, run: Run, zone: ZoneInfo) -> Iterator[str]:
         f" {run.inputs:,} inputs, {run.decisions:,} decisions: {verdict}"
     )
     if run.unfinished:
-        yield f"  The last {run.unfinished} decisions of this run are not in the journal: it was cut off there."
+        missing = _counted(run.unfinished, "decision")
+        yield f"  The journal was cut off there: {missing} of the last turn not in it."
     if run.stopped:
         yield f"  {run.stopped}"
     if run.difference is not None:

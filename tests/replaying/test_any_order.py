@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from hypothesis import given
@@ -10,7 +12,8 @@ from hypothesis import strategies as st
 
 import acd
 from acd.shadow import Shadow
-from callcenter.events import RouterTold, ShadowDiffered
+from callcenter.events import CallbackDialled, RouterTold, ShadowDiffered
+from callcenter.replaying.explain import explain
 from callcenter.replaying.reading import Journal
 from callcenter.replaying.replay import Replay, replay
 from callcenter.replaying.shadowing import ShadowWatch
@@ -22,12 +25,18 @@ from tests.replaying.day import Writer
 Steps = list[tuple[str, int, float]]
 
 
-def replayed(at: CallingHouse) -> Replay:
+@contextmanager
+def journal(at: CallingHouse) -> Iterator[Journal]:
     with tempfile.TemporaryDirectory() as folder:
         writer = Writer(Path(folder))
         writer.add(*at.events())
         writer.close()
-        return replay(Journal(Path(folder)))
+        yield Journal(Path(folder))
+
+
+def replayed(at: CallingHouse) -> Replay:
+    with journal(at) as recorded:
+        return replay(recorded)
 
 
 @given(RULES, st.builds(list.__add__, PRELUDES, STEPS))
@@ -46,6 +55,20 @@ def test_a_callback_is_replayed_under_the_name_of_its_own_call() -> None:
     for step in [*OFFERED, ("answer", 0, 0.1), *CALLED, *SIT]:
         do(at, *step)
     assert replayed(at).is_identical
+
+
+def test_the_call_that_calls_back_tells_the_story_of_its_entry() -> None:
+    at = house()
+    for step in [*OFFERED, ("answer", 0, 0.1)]:
+        do(at, *step)
+    dialled = at.last(CallbackDialled)
+    assert isinstance(dialled, CallbackDialled)
+    with journal(at) as recorded:
+        stories = [explain(recorded, call).entries for call in ("call-1", dialled.call)]
+    assert stories[0] == stories[1]
+    (entry,) = stories[0]
+    assert entry.entry == dialled.entry
+    assert {"callback_waits", "callback_dialled"} <= {one.code for one in entry.story}
 
 
 @given(RULES, st.builds(list.__add__, PRELUDES, STEPS))

@@ -101,6 +101,49 @@ def test_a_day_is_recorded_with_its_people(tmp_path: Path) -> None:
     assert (day.by_name, day.until) == (1, T + 95)
 
 
+def test_whoever_overflowed_or_was_called_back_is_one_visit(tmp_path: Path) -> None:
+    rule = acd.Overflow(acd.When.WAITED, acd.Way.QUEUE, "sales", 30.0)
+    calls_back = acd.CallbackRule()
+    writer = Writer(tmp_path)
+    recorder = Recorder(writer, "o", T, others=0)
+    told: list[tuple[float, acd.Input | str]] = [
+        (0, acd.QueueConfigured(acd.QueueSpec("support", overflow=(rule,)))),
+        (0, acd.QueueConfigured(acd.QueueSpec("sales", callback=calls_back))),
+        (0, acd.AgentConfigured(acd.AgentSpec("ann", ("sales",)))),
+        (10, acd.EntryArrived(acd.Entry("e1", "c1", "support", (), 0, T + 10))),
+        (40, "overflow:e1"),
+        (40, acd.EntryArrived(acd.Entry("e2", "c1", "sales", (), 0, T + 10, cause="overflow"))),
+        (45, acd.EntryArrived(acd.Entry("e3", "c3", "sales", (), 0, T + 45))),
+        (46, acd.CallbackChosen("e3")),
+        (50, acd.AgentSignedIn("ann")),
+        (50, acd.AgentReady("ann")),
+        (53, acd.OfferAccepted("o-1")),
+        (83, acd.ContactEnded("ann", "e2")),
+        (85, acd.OfferAccepted("o-2")),
+        (88, acd.CallbackReached("e3")),
+        (98, acd.ContactEnded("ann", "e3")),
+    ]
+    for after, what in told:
+        if isinstance(what, str):
+            recorder.woke(what, T + after)
+        else:
+            recorder.handle(what, T + after)
+    writer.close()
+    first, second = watched(tmp_path).visits("seed")
+    assert (first.entry.queue, first.at, first.handling_s, first.wants_callback) == (
+        "support",
+        T + 10,
+        30.0,
+        False,
+    )
+    assert (second.entry.queue, second.at, second.handling_s, second.wants_callback) == (
+        "sales",
+        T + 45,
+        10.0,
+        True,
+    )
+
+
 def test_everybody_comes_again_under_either_policy(day: Path) -> None:
     longer = Policy({spec.queue: {"wrap_up_s": 400.0} for spec in QUEUES}, {})
     found = compare(Journal(day), longer, {"support": 30.0})

@@ -210,7 +210,7 @@ def test_events_of_a_later_version_are_passed_over_and_inputs_of_one_stop_the_ru
     assert found.reading.unknown == {"MoodGuessed": 1}
     assert (run.difference, run.stopped) == (None, "event 62: event RouterTold version 2 is not known here")
     assert not found.is_identical
-    assert "1 events MoodGuessed of a later version" in words(found)
+    assert "1 event MoodGuessed of a later version: passed over." in words(found)
 
 
 def test_missing_events_are_named(day: Path, tmp_path: Path) -> None:
