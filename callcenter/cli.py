@@ -24,7 +24,7 @@ from callcenter.make_cert import write_pair
 from callcenter.runtime import data_folder
 from callcenter.runtime.clock import Clock
 from callcenter.runtime.loop import LOOP
-from callcenter.site import Site, SiteError, doubts, load_site, queue_lines
+from callcenter.site import Site, SiteError, doubts, load_site, queue_lines, with_policy
 
 Command = Callable[[argparse.Namespace], int]
 USAGE_ERROR = 2
@@ -71,6 +71,9 @@ def _configured() -> tuple[settings_module.Settings, Site]:
     year = datetime.datetime.fromtimestamp(Clock(LOOP).now(), datetime.UTC).year
     site = load_site(settings.site_file).ringing_for(settings.ring_for_s).as_of(settings.time_zone, year)
     settings_module.refuse_demo_passwords(settings, site)
+    if settings.shadow_policy:
+        # Tried for its mistakes alone; whoever routes by it reads it again.
+        with_policy(Path(settings.shadow_policy), site)
     return settings, site
 
 
@@ -179,9 +182,10 @@ def _replaying_commands(commands: argparse._SubParsersAction[argparse.ArgumentPa
 
 
 def _replaying(arguments: argparse.Namespace) -> int:
-    from callcenter.replaying.command import COMMANDS
+    from callcenter.replaying.command import COMMANDS, Place
 
-    return COMMANDS[arguments.what](arguments, settings_module.load(), sys.stdout, sys.stderr)
+    at = Place(settings_module.load(), lambda: _configured()[1])
+    return COMMANDS[arguments.what](arguments, at, sys.stdout, sys.stderr)
 
 
 def _dial(arguments: argparse.Namespace) -> int:

@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TextIO
@@ -28,7 +29,7 @@ from callcenter.replaying.telling import of_call
 from callcenter.replaying.words import of_replay
 from callcenter.runtime import data_folder
 from callcenter.settings import Settings
-from callcenter.site import Site, load_site
+from callcenter.site import Site
 
 DIFFERENT = 1
 UNKNOWN = 2
@@ -39,11 +40,19 @@ STOPPED = 130
 Work = Callable[[Journal, Progress], int]
 
 
-def run_replay(arguments: argparse.Namespace, settings: Settings, out: TextIO, log: TextIO) -> int:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a command is run; the site is read only by those that need it."""
+
+    settings: Settings
+    site: Callable[[], Site]
+
+
+def run_replay(arguments: argparse.Namespace, at: Place, out: TextIO, log: TextIO) -> int:
     """Every run again, compared."""
-    zone, folder = ZoneInfo(settings.time_zone), _folder(arguments.journal, settings)
+    zone, folder = ZoneInfo(at.settings.time_zone), _folder(arguments.journal, at)
     if arguments.policy is not None:
-        return _compare_policy(arguments, settings, out, log)
+        return _compare_policy(arguments, at, out, log)
 
     def work(journal: Journal, progress: Progress) -> int:
         found = replay(journal, progress)
@@ -57,9 +66,9 @@ def run_replay(arguments: argparse.Namespace, settings: Settings, out: TextIO, l
     return _run(folder, log, work)
 
 
-def _compare_policy(arguments: argparse.Namespace, settings: Settings, out: TextIO, log: TextIO) -> int:
+def _compare_policy(arguments: argparse.Namespace, at: Place, out: TextIO, log: TextIO) -> int:
     """The same day by another policy."""
-    site = _site(settings)
+    site = at.site()
     policy = load_policy(arguments.policy, site)
     targets = {name: queue.service_level_s for name, queue in site.queues.items()}
 
@@ -72,20 +81,20 @@ def _compare_policy(arguments: argparse.Namespace, settings: Settings, out: Text
             _print(out, of_comparison(found))
         return 0
 
-    return _run(_folder(arguments.journal, settings), log, work)
+    return _run(_folder(arguments.journal, at), log, work)
 
 
-def run_explain(arguments: argparse.Namespace, settings: Settings, out: TextIO, log: TextIO) -> int:
+def run_explain(arguments: argparse.Namespace, at: Place, out: TextIO, log: TextIO) -> int:
     """The story of one call."""
-    zone, folder = ZoneInfo(settings.time_zone), _folder(arguments.journal, settings)
-    at = _moment(arguments.at, zone) if arguments.at else None
+    zone, folder = ZoneInfo(at.settings.time_zone), _folder(arguments.journal, at)
+    moment = _moment(arguments.at, zone) if arguments.at else None
 
     if arguments.gently:
         os.nice(GENTLY)
 
     def work(journal: Journal, progress: Progress) -> int:
         try:
-            found = explain(journal, arguments.call, at, progress)
+            found = explain(journal, arguments.call, moment, progress)
         except UnknownCall as unknown:
             if not arguments.json:
                 raise
@@ -101,10 +110,10 @@ def run_explain(arguments: argparse.Namespace, settings: Settings, out: TextIO, 
     return _run(folder, log, work)
 
 
-def run_shadow(arguments: argparse.Namespace, settings: Settings, out: TextIO, log: TextIO) -> int:
+def run_shadow(arguments: argparse.Namespace, at: Place, out: TextIO, log: TextIO) -> int:
     """What the shadow of then found, or what another would have."""
-    zone, folder = ZoneInfo(settings.time_zone), _folder(arguments.journal, settings)
-    policy = load_policy(arguments.policy, _site(settings)) if arguments.policy else None
+    zone, folder = ZoneInfo(at.settings.time_zone), _folder(arguments.journal, at)
+    policy = load_policy(arguments.policy, at.site()) if arguments.policy else None
 
     def work(journal: Journal, progress: Progress) -> int:
         found = (
@@ -122,7 +131,7 @@ def run_shadow(arguments: argparse.Namespace, settings: Settings, out: TextIO, l
     return _run(folder, log, work)
 
 
-COMMANDS: dict[str, Callable[[argparse.Namespace, Settings, TextIO, TextIO], int]] = {
+COMMANDS: dict[str, Callable[[argparse.Namespace, Place, TextIO, TextIO], int]] = {
     "replay": run_replay,
     "explain": run_explain,
     "shadow": run_shadow,
@@ -147,12 +156,8 @@ def _print(out: TextIO, lines: Iterable[str]) -> None:
         out.write(f"{line}\n")
 
 
-def _site(settings: Settings) -> Site:
-    return load_site(settings.site_file).ringing_for(settings.ring_for_s)
-
-
-def _folder(given: Path | None, settings: Settings) -> Path:
-    return given if given is not None else settings.data_dir / "journal"
+def _folder(given: Path | None, at: Place) -> Path:
+    return given if given is not None else at.settings.data_dir / "journal"
 
 
 def writer_of(folder: Path) -> int | None:

@@ -111,8 +111,8 @@ class Run:
         self.inputs += 1
         try:
             decisions = feed(self._router, told)
-        except acd.AcdError as error:
-            self.stopped = f"event {number}: the routing core refuses what it was told: {error}"
+        except Exception as error:  # noqa: BLE001  a core that fails here is what somebody wants to hear of
+            self.stopped = f"event {number}: the routing core fails on it: {type(error).__name__}: {error}"
             return
         if decisions:
             self._pile.append(_Turn(told.at, payload, deque(decisions)))

@@ -168,3 +168,13 @@ def test_what_is_read_at_once_needs_no_bar() -> None:
     progress(1000, 1000)
     progress.clear()
     assert terminal.getvalue() == ""
+
+
+def test_a_shadow_policy_with_a_mistake_is_found_before_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Out
+) -> None:
+    policy = tmp_path / "new.yaml"
+    policy.write_text("queues:\n  nowhere: {}\n")
+    monkeypatch.setenv("CALLCENTER_SHADOW_POLICY", str(policy))
+    assert cli.main(["check-config"]) == 2
+    assert f"{policy}:2" in capsys.readouterr().err.replace(", line ", ":")

@@ -239,3 +239,14 @@ def test_an_empty_segment_is_an_empty_journal(day: Path, tmp_path: Path) -> None
     (tmp_path / segment.name).write_bytes(segment.read_bytes()[:HEADER_SIZE])
     found = replay(Journal(tmp_path))
     assert (found.runs, found.reading.records) == ([], 0)
+
+
+def test_a_core_that_fails_on_an_input_stops_the_run_there(day: Path, tmp_path: Path) -> None:
+    events = list(events_of(day))
+    assert isinstance(events[1], RouterTold)
+    spec = acd.QueueSpec("support", strategy="no such")
+    found = written(tmp_path, events[0], replace(events[1], fact=acd.QueueConfigured(spec)), *events[2:])
+    assert found.runs[0].stopped.startswith(
+        "event 2: the routing core fails on it: BadSpec: no strategy 'no such'"
+    )
+    assert "stopped" in words(found)
