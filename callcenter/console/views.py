@@ -151,12 +151,22 @@ class Views:
         brief = self._briefs.of(event.call)
         if brief is None or event.agent not in self.agents:
             return []
+        left = self._left_for(event, now)
         contact = brief.contact(event, self.dispositions(event.queue))
         self._contacts[event.agent] = contact
         return [
+            *left,
             To(event.agent, ContactChanged(now=now, contact=contact)),
             *self._row(event.agent, now, call=event.call, customer=_name(contact)),
         ]
+
+    def _left_for(self, event: Offered, now: float) -> list[To]:
+        """Who is free has somebody else in the same moment: that comes before the end of the contact's own call."""
+        contact = self._contacts.get(event.agent)
+        if contact is None or contact.call == event.call:
+            return []
+        outcome = "callback_missed" if contact.state == "dialling" else "answered"
+        return self.close(event.agent, contact.call, outcome, event.at, now)
 
     def _offer_over(self, event: OfferEnded, now: float) -> list[To]:
         contact = self._contacts.get(event.agent)

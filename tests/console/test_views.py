@@ -29,6 +29,7 @@ from callcenter.events import (
     Event,
     MediaRecovered,
     MediaStalled,
+    Offered,
     OfferEnded,
 )
 from tests.console import story
@@ -204,6 +205,24 @@ def test_a_call_that_ends_without_wrap_up_is_shown_as_ended_and_then_leaves() ->
         call=CALL, name="Tang Yue", ani="+8613800000142", queue="support", at=AT + 80, outcome="answered"
     )
     assert left == To("agent1", ContactChanged(now=AT + 80, contact=None, past=past))
+
+
+def test_who_is_offered_the_next_caller_at_once_has_the_last_one_in_todays_list() -> None:
+    views = talking()
+    idle, ended = story.hung_up()
+    told(views, idle, *story.arrives(AT + 30, "call-2"))
+    _, offer, _ = story.offered(AT + 80, offer="offer-2")
+    assert isinstance(offer, Offered)
+    left, *_rows = told(views, replace(offer, call="call-2"))
+    past = PastContact(
+        call=CALL, name="Tang Yue", ani="+8613800000142", queue="support", at=AT + 80, outcome="answered"
+    )
+    assert left == To("agent1", ContactChanged(now=AT + 80, contact=None, past=past))
+    told(views, ended)
+    contact = views.contact("agent1")
+    assert contact is not None
+    assert (contact.call, contact.state) == ("call-2", "ringing")
+    assert views.past("agent1", AT + 80) == [past]
 
 
 def test_the_contact_stays_through_wrap_up_and_leaves_with_its_end() -> None:
