@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
 import { canAnswer } from "../src/agent/desk";
-import { callerName, customer, number, queueName, secondName } from "../src/agent/names";
+import { callerName, customer, number, queueName, secondName, stateWord } from "../src/agent/names";
 import { backoff } from "../src/backoff";
 import { checks, obstacle } from "../src/gate";
 import { type Language, translator } from "../src/i18n";
@@ -55,6 +55,13 @@ describe("names", () => {
 
   it("the other script helps in English only", () => {
     expect([secondName(CARD, "en"), secondName(CARD, "zh"), customer(CONTACT)]).toEqual(["唐悦", "", null]);
+  });
+
+  it("nobody calls yet where the customer is to be called back", () => {
+    const words = (contact: Partial<Contact>) => stateWord({ ...CONTACT, ...contact }, en);
+    expect([
+      words({ state: "ringing" }), words({ state: "ringing", is_callback: true }), words({ state: "talking", is_callback: true }),
+    ]).toEqual(["Incoming call", "Callback", "On call"]);
   });
 
   it("unknown queues and empty numbers are still called something", () => {

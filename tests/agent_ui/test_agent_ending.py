@@ -67,6 +67,7 @@ async def test_the_customers_phone_rings_while_the_agent_waits(show):
     card = page.get_by_test_id("contact-card")
     await settles(card, state="dialling")
     assert "The customer’s phone rings…" in await card.inner_text()
+    assert (await page.get_by_test_id("callback").locator("b").inner_text()) == "Callback"
     await page.get_by_test_id("hangup").click()
     assert await show.preview.intent("hang_up") == {"type": "hang_up", "call": scenes.CALL}
 

@@ -7,7 +7,7 @@ import type { Contact } from "../protocol";
 import { icon, stateShape } from "../shared/icons";
 import { countdown, timer } from "../shared/view";
 import { canAnswer, type Desk } from "./desk";
-import { callerName, customer, number, queueName, secondName } from "./names";
+import { callerName, customer, number, queueName, secondName, stateWord } from "./names";
 import { why } from "./why";
 
 export function callCard(desk: Desk, contact: Contact): TemplateResult {
@@ -31,7 +31,7 @@ function head(desk: Desk, contact: Contact): TemplateResult {
     <span class="clock" role="timer">${timer(desk, contact.since)}</span>
     <div class="line"><span class="state" data-state=${contact.state}>
       ${stateShape(contact.state, contact.state === "ringing" ? "shape pulse" : "shape")}
-      ${t(contact.state === "ringing" && contact.is_callback ? "callback.title" : `contact.${contact.state}`)}</span>
+      ${stateWord(contact, t)}</span>
       ${ani === name ? nothing : html`<span>${ani}</span>`}</div>
     <div class="line">${aside(desk, contact)}</div>
   </div>`;
@@ -44,7 +44,7 @@ function callback({ t, language, now }: Desk, contact: Contact): TemplateResult 
   const ago = t("callback.asked", { time: timeOfDay(asked.asked_at, language), ago: Math.max(1, Math.round((now - asked.asked_at) / 60)) });
   const which = asked.attempt > 1 ? t("callback.try", { n: asked.attempt }) : "";
   return html`<div class="callback" data-testid="callback">${icon("phoneCall")}
-    <b>${t(contact.is_callback ? "callback.says" : "callback.on_line")}</b>
+    <b>${t(!contact.is_callback ? "callback.on_line" : contact.state === "ringing" ? "callback.says" : "callback.title")}</b>
     <span>${[grouped(asked.number), ago, which].filter(Boolean).join(" · ")}</span></div>`;
 }
 

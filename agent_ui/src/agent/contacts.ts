@@ -8,7 +8,7 @@ import type { Contact, PastContact } from "../protocol";
 import { icon, stateShape } from "../shared/icons";
 import { timer } from "../shared/view";
 import type { Desk } from "./desk";
-import { callerName, number, queueName } from "./names";
+import { callerName, number, queueName, stateWord } from "./names";
 
 export function contacts(desk: Desk): TemplateResult {
   const { t, state } = desk;
@@ -28,7 +28,7 @@ function open(desk: Desk, contact: Contact): TemplateResult {
     <span class="name cut">${callerName(contact, desk.language, desk.t)}</span>
     <span class="t">${timer(desk, contact.since)}</span>
     <span class="meta state" data-state=${contact.state}>${stateShape(contact.state)}
-      <span class="cut">${desk.t(`contact.${contact.state}`)} · ${queue}</span></span>
+      <span class="cut">${stateWord(contact, desk.t)} · ${queue}</span></span>
   </li></ul>`;
 }
 

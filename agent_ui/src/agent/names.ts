@@ -27,6 +27,11 @@ export function number(ani: string, t: Translate): string {
   return ani === "" || ani === "anonymous" ? t("call.withheld") : phone(ani);
 }
 
+/** What the contact is at, in a word; a customer who is still to be rung does not call. */
+export function stateWord(contact: Contact, t: Translate): string {
+  return t(contact.state === "ringing" && contact.is_callback ? "callback.title" : `contact.${contact.state}`);
+}
+
 export function queueName(queue: string, rows: QueueRow[], language: Language): string {
   const row = rows.find((item) => item.queue === queue);
   return row ? pick(row.name, language) : queue;

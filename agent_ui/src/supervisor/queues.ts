@@ -64,7 +64,7 @@ function how({ t }: Floor, row: QueueRow): unknown {
 /** Who is to be called back, whether it is their turn yet or not. The line is kept free for it. */
 function callbacks(floor: Floor, row: QueueRow): string {
   const n = row.callbacks + row.resting;
-  return n ? floor.t("queues.callbacks", { n: count(n, floor.language) }) : "\u00a0";
+  return n ? floor.t("queues.callbacks", { n }) : "\u00a0";
 }
 
 /** Signed-in agents of the queue as one bar: ready, busy, and the rest. */
