@@ -24,6 +24,9 @@ from callcenter.replaying.words import moment
 from callcenter.router import Router
 
 log = structlog.get_logger("shadow")
+RESYNCED_AT_MOST = 100
+"""Following never loses the thread; a shadow that keeps doing so has a fault."""
+
 DIFFERED, OFFERED = ShadowDiffered.__name__, Offered.__name__
 
 
@@ -84,11 +87,16 @@ class ShadowWatch:
         if self.problem:
             return []
         try:
-            return [event_of(one) for one in look()]
+            found = [event_of(one) for one in look()]
         except Exception as error:
             self.problem = f"{type(error).__name__}: {error}"
             log.exception("shadow_failed", policy=self._policy)
             return []
+        if self._shadow.count.resynced > RESYNCED_AT_MOST:
+            # Taking a whole floor over costs the live one time.
+            self.problem = f"it lost the thread more than {RESYNCED_AT_MOST} times"
+            log.error("shadow_failed", policy=self._policy, problem=self.problem)
+        return found
 
 
 def event_of(found: Difference) -> ShadowDiffered:

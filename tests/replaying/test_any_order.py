@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import given
@@ -71,18 +72,46 @@ def test_the_call_that_calls_back_tells_the_story_of_its_entry() -> None:
     assert {"callback_waits", "callback_dialled"} <= {one.code for one in entry.story}
 
 
-@given(RULES, st.builds(list.__add__, PRELUDES, STEPS))
-def test_a_shadow_of_the_same_policy_never_differs(rule: acd.CallbackRule, steps: Steps) -> None:
+def shadowed(rule: acd.CallbackRule, steps: Steps, shadow: Shadow) -> CallingHouse:
+    """The house with a shadow that never lost the thread."""
     at = house(rule)
     router = at.exchange.router
-    shadow = Shadow(lambda spec: spec, lambda spec: spec)
-    watch = router.watcher = ShadowWatch("same", shadow, lambda: router.engine)
+    watch = router.watcher = ShadowWatch("a policy", shadow, lambda: router.engine)
     # It came late: what is configured already is told again.
     for event in at.events():
         if isinstance(event, RouterTold):
             shadow.told(event.fact, [], event.at, router.engine)
     for step in steps:
         do(at, *step)
-    assert watch.problem == ""
+    assert (watch.problem, watch.counts()["resynced"]) == ("", 0)
+    return at
+
+
+@given(RULES, st.builds(list.__add__, PRELUDES, STEPS))
+def test_a_shadow_of_the_same_policy_never_differs(rule: acd.CallbackRule, steps: Steps) -> None:
+    at = shadowed(rule, steps, Shadow(lambda spec: spec, lambda spec: spec))
     assert [event for event in at.events() if isinstance(event, ShadowDiffered)] == []
-    assert watch.counts()["resynced"] == 0
+
+
+QUEUES: tuple[Callable[[acd.QueueSpec], acd.QueueSpec], ...] = (
+    lambda spec: replace(spec, strategy="ring_all"),
+    lambda spec: replace(spec, steps=(acd.SkillStep((acd.SkillNeed("billing", 5),), 10.0),)),
+    lambda spec: replace(spec, strategy="random", sticky_s=30.0, ageing=3.0, weight=50.0),
+    lambda spec: replace(spec, wrap_up_s=9.0, on_missed="ready", redial_s=100.0, callback=None),
+)
+AGENTS: tuple[Callable[[acd.AgentSpec], acd.AgentSpec], ...] = (
+    lambda spec: spec,
+    lambda spec: replace(spec, queues=spec.queues[1:]),
+    lambda spec: replace(spec, skills={"billing": 5}, capacity={"voice": 2}),
+    lambda spec: replace(spec, capacity={"voice": 0}),
+)
+
+
+@given(RULES, st.builds(list.__add__, PRELUDES, STEPS), st.sampled_from(QUEUES), st.sampled_from(AGENTS))
+def test_a_shadow_of_any_policy_keeps_in_step(
+    rule: acd.CallbackRule,
+    steps: Steps,
+    queue: Callable[[acd.QueueSpec], acd.QueueSpec],
+    agent: Callable[[acd.AgentSpec], acd.AgentSpec],
+) -> None:
+    shadowed(rule, steps, Shadow(queue, agent))

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import structlog
 
+import acd
 from acd.shadow import Shadow
 from callcenter.calls.media import DigitHeard
 from callcenter.calls.sip import LegConfirmed
@@ -15,7 +16,14 @@ from callcenter.events import Event, Offered, ShadowDiffered
 from callcenter.replaying.policy import Policy
 from callcenter.replaying.reading import Journal
 from callcenter.replaying.replay import replay
-from callcenter.replaying.shadowing import ShadowReport, ShadowWatch, of_shadow, recorded, watched
+from callcenter.replaying.shadowing import (
+    RESYNCED_AT_MOST,
+    ShadowReport,
+    ShadowWatch,
+    of_shadow,
+    recorded,
+    watched,
+)
 from tests.calls.scenes import sit_down
 from tests.helpers.house import House
 from tests.replaying.day import QUEUES, Writer
@@ -75,6 +83,19 @@ def test_a_shadow_that_raises_is_switched_off_and_nobody_else_feels_it() -> None
     assert [(line["event"], line["log_level"]) for line in logged] == [("shadow_failed", "error")]
     assert watch.report().to_data()["state"] == "failed"
     assert watch.counts()["failed"] == 1
+
+
+def test_a_shadow_that_keeps_losing_the_thread_is_switched_off() -> None:
+    house, watch = call(Policy({}, {}))
+    engine = house.exchange.router.engine
+    with structlog.testing.capture_logs() as logged:
+        for number in range(RESYNCED_AT_MOST + 3):
+            # Behind the shadow's back.
+            engine.handle(acd.EntryArrived(acd.Entry(f"e{number}", "c", "vip", (), 0, house.now)), house.now)
+            watch.told(acd.AgentSignedOut("agent2"), [], house.now)
+    assert watch.counts()["resynced"] == RESYNCED_AT_MOST + 1
+    assert watch.problem == "it lost the thread more than 100 times"
+    assert [line["event"] for line in logged] == ["shadow_failed"]
 
 
 def journal(house: House, folder: Path) -> Journal:
