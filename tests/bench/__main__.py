@@ -14,11 +14,11 @@ import uvloop
 
 import ivr_flows as ivr
 from callcenter.outside import EspeakVoice, build_prompts
-from tests.bench import desk, load, machine, music, next_call, relay, routing, screen_pop, wire
+from tests.bench import desk, load, machine, music, next_call, relay, replay, routing, screen_pop, wire
 from tests.bench.results import Result, table, write
 from tests.helpers.product import ROOT, Product
 
-KINDS = ("pop", "load", "music", "desks", "next", "relay", "routing", "wire")
+KINDS = ("pop", "load", "music", "desks", "next", "relay", "replay", "routing", "wire")
 OF_THE_PRODUCT = frozenset({"pop", "load", "music"})
 OUT = ROOT / "out"
 LIMIT_S = 100.0
@@ -49,6 +49,8 @@ class Bench:
             await self._take("next", asyncio.wait_for(self._of_next(), LONG_LIMIT_S))
         if "relay" in kinds:
             await self._take("relay", asyncio.wait_for(relay.measure(self.quick, tell), LIMIT_S))
+        if "replay" in kinds:
+            await self._take("replay", asyncio.wait_for(replay.measure(self.quick, tell), LONG_LIMIT_S))
         for kind, measure in (("routing", routing.measure), ("wire", wire.measure)):
             if kind in kinds:
                 await self._take(kind, asyncio.to_thread(measure, self.quick, tell))
