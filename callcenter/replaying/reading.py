@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from callcenter.events import EVENT_TYPES
-from callcenter.journal import HEADER_SIZE, Codec, NotAJournal, read_header, scan
+from callcenter.journal import FRAME_SIZE, HEADER_SIZE, MAX_PAYLOAD, Codec, NotAJournal, read_header, scan
 from callcenter.replaying.errors import ReplayError
 
 READ_BYTES = 1 << 20
@@ -46,6 +46,24 @@ class Reading:
     gaps: list[Gap] = field(default_factory=list)
     unknown: Counter[str] = field(default_factory=Counter)
 
+    def begin(self, first: int) -> None:
+        """A segment begins."""
+        if self.records and first > self.last + 1:
+            self.gaps.append(Gap(self.last + 1, first - 1))
+        self.first = self.first or first
+        self.last = first - 1
+
+    def add(self, payloads: Sequence[bytes]) -> None:
+        """More records of the segment. Numbers only rise, so the last tells whether any is missing."""
+        self.records += len(payloads)
+        if payloads and Codec.number_of(payloads[-1]) != self.last + len(payloads):
+            expected = self.last + 1
+            for number in map(Codec.number_of, payloads):
+                if number != expected:
+                    self.gaps.append(Gap(expected, number - 1))
+                expected = number + 1
+        self.last = Codec.number_of(payloads[-1]) if payloads else self.last
+
 
 class Journal:
     """The segments of a journal as they were found; `path`: the journal's folder, a data folder, or one segment."""
@@ -71,20 +89,21 @@ class Journal:
         found = reading if reading is not None else Reading()
         done = 0
         for path, size in self._segments:
-            for payload in self._payloads(path, size, found, done, report):
-                start = payload.find(b'"') + 1
-                name = payload[start : payload.find(b'"', start)]
-                kind = wanted.get(name)
-                if kind is not None:
-                    yield kind, payload
-                elif name not in KNOWN:
-                    found.unknown[name.decode("utf-8", "replace")] += 1
+            for payloads in self._payloads(path, size, found, done, report):
+                for payload in payloads:
+                    start = payload.find(b'"') + 1
+                    name = payload[start : payload.find(b'"', start)]
+                    kind = wanted.get(name)
+                    if kind is not None:
+                        yield kind, payload
+                    elif name not in KNOWN:
+                        found.unknown[name.decode("utf-8", "replace")] += 1
             done += size
 
     def _payloads(
         self, path: Path, size: int, found: Reading, done: int, report: Report | None
-    ) -> Iterator[bytes]:
-        """Every whole and sound record of one segment; notes where numbers are missing."""
+    ) -> Iterator[Sequence[bytes]]:
+        """Every whole and sound record of one segment, many at a time; notes where numbers are missing."""
         try:
             file = path.open("rb")
         except OSError as error:
@@ -94,38 +113,21 @@ class Journal:
             if len(data) < HEADER_SIZE:
                 return  # a kill while it was being made: it holds nothing
             try:
-                expected = self._begin(read_header(data), found)
+                found.begin(read_header(data))
             except NotAJournal as error:
                 raise ReplayError(f"{path}: {error}") from error
             left = size - HEADER_SIZE
             while left > 0 and (piece := file.read(min(READ_BYTES, left))):
                 left -= len(piece)
                 scanned = scan(data + piece)
-                yield from self._numbered(scanned.payloads, expected, found)
-                expected = found.last + 1
+                found.add(scanned.payloads)
+                yield scanned.payloads
                 data = start + (data + piece)[scanned.good :]
                 if report is not None:
                     report(done + size - left, self.size)
-            found.torn = len(data) - HEADER_SIZE
-
-    @staticmethod
-    def _begin(first: int, found: Reading) -> int:
-        if found.records and first > found.last + 1:
-            found.gaps.append(Gap(found.last + 1, first - 1))
-        found.first = found.first or first
-        found.last = first - 1
-        return first
-
-    @staticmethod
-    def _numbered(payloads: Iterable[bytes], expected: int, found: Reading) -> Iterator[bytes]:
-        for payload in payloads:
-            number = Codec.number_of(payload)
-            if number != expected:
-                found.gaps.append(Gap(expected, number - 1))
-            expected = number + 1
-            found.last = number
-            found.records += 1
-            yield payload
+                if not scanned.payloads and scanned.cut > MAX_PAYLOAD + FRAME_SIZE:
+                    break  # whatever is there is no record
+            found.torn = left + len(data) - HEADER_SIZE
 
 
 def _segments(path: Path) -> list[Path]:

@@ -87,7 +87,7 @@ class ShadowWatch:
         if self.problem:
             return []
         try:
-            found = [event_of(one) for one in look()]
+            found: list[Event] = [event_of(one) for one in look()]
         except Exception as error:
             self.problem = f"{type(error).__name__}: {error}"
             log.exception("shadow_failed", policy=self._policy)

@@ -72,3 +72,17 @@ def test_a_damaged_record_in_the_middle_is_a_gap(folder: Path) -> None:
     reading = Reading()
     assert len(woken(Journal(folder), reading)) < len(KEYS)
     assert len(reading.gaps) == 1
+
+
+def test_a_segment_that_is_damaged_early_is_not_read_to_its_end_again_and_again(tmp_path: Path) -> None:
+    writer = Writer(tmp_path)
+    writer.add(*KEYS)
+    writer.close()
+    (segment,) = tmp_path.iterdir()
+    segment.write_bytes(segment.read_bytes() + b"x" * (6 << 20))
+    reading, seen = Reading(), [0]
+    assert len(
+        list(Journal(tmp_path).read(["RouterWoken"], reading, lambda done, _: seen.append(done)))
+    ) == len(KEYS)
+    assert reading.torn == 6 << 20
+    assert seen[-1] < 4 << 20

@@ -32,16 +32,8 @@ async def test_a_call_that_waited_in_vain(tmp_path: Path, prompts: Path) -> None
     policy.write_text("users: {agent1: {queues: []}}\n")
     async with Product(tmp_path, {"shadow_policy": str(policy)}, prompts=prompts) as product:
         token = await asyncio.to_thread(product.login, "supervisor")
-        caller = await (
-            Caller(tmp_path, product.sip_port)
-            .calls()
-            .is_answered()
-            .waits(1.0)
-            .presses("1")
-            .waits(6.0)
-            .hangs_up()
-            .run()
-        )
+        caller = Caller(tmp_path, product.sip_port).calls().is_answered().waits(1.0).presses("1")
+        await caller.waits(6.0).hangs_up().run()
         (record,) = await eventually(lambda: product.calls(token), lambda found: len(found) == 1)
         path = f"/api/calls/{record['id']}/routing"
 
