@@ -7,7 +7,7 @@ STAMP  := $(VENV)/.installed
 TESTED := $(VENV)/.installed-for-tests
 
 .DEFAULT_GOAL := help
-.PHONY: fuzz help run install test test-interop lint format bench screens clean test-needs soak-sip
+.PHONY: fuzz help run install test test-interop lint format bench screens clean test-needs mutants soak-sip
 
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -63,6 +63,9 @@ bench: test-needs ## measure; prints a table and JSON, never fails a build
 fuzz: test-needs ## a minute of fuzzing for each parser; what breaks one joins the corpus
 	@$(BIN)/pip install --quiet --disable-pip-version-check 'atheris>=2.3'
 	@$(BIN)/python -m tests.fuzz all --seconds $(or $(FUZZ_SECONDS),60)
+
+mutants: $(TESTED) ## plant bugs in a copy of the routing core, one at a time; the tests must find each
+	@$(BIN)/python -m tests.acd.mutants
 
 soak-sip: $(TESTED) ## thousands of random calls on a lossy wire in memory; SCRIPTS=5000 SEED=1
 	@$(BIN)/python -m tests.sip.lossy --scripts $(or $(SCRIPTS),5000) --seed $(or $(SEED),1)

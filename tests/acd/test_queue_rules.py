@@ -125,6 +125,20 @@ def test_whoever_hung_up_and_calls_again_has_the_old_start(pause: float, start: 
     assert desk.engine.entry("e3").arrived == desk.now
 
 
+def test_of_entries_that_look_for_an_agent_in_one_turn_the_first_in_line_finds_one() -> None:
+    """Bob is rung for e3, and e4 is held for him; Ann comes free, then Bob does not pick up: both are for Ann now."""
+    team = {name: AgentSpec(name, ("q",), capacity={"voice": 1, "chat": 1}) for name in ("ann", "bob")}
+    desk = Desk(QueueSpec("q", sticky_s=90.0), team)
+    desk.tell(*(acd.OfferAccepted(desk.call()[0].offer) for _ in range(2)))
+    desk.call()
+    assert only(desk.tell(acd.ContactEnded("bob", "e2")), MakeOffer)[0].entry == "e3"
+    desk.now += 5.0
+    assert desk.call(preferred_agent="bob") == []
+    desk.tell(acd.ContactEnded("ann", "e1"))
+    missed = only(desk.wait(15.0), MakeOffer)
+    assert [(one.entry, one.agent) for one in missed] == [("e3", "ann")]
+
+
 # Callbacks
 
 
