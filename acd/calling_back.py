@@ -7,7 +7,6 @@ turn ─ an agent took it, or the customer's turn is near → dialling ─ reach
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from acd import queueing, serving
 from acd.decisions import CallbackWaits, Decision, EntryQueued, WakeAt
@@ -17,6 +16,7 @@ from acd.hours import Door
 from acd.matching import dial, match_agent, match_entry, rule_of
 from acd.model import Entry
 from acd.rules import First
+from acd.values import replace
 from acd.waiting import Callback, Place, Stage
 
 LOOK_AGAIN_S = 60.0

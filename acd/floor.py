@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from acd.agent import AgentView
 from acd.discipline import points, rank_at
@@ -12,6 +12,7 @@ from acd.model import AgentSpec, QueueSpec
 from acd.roster import Roster
 from acd.skills import normal
 from acd.strategy import named
+from acd.values import replace
 from acd.waiting import Line, LineKey, Offer, Place, Waiting, key_of, steps_of
 
 # Requirements come from a handful of flow nodes; above this number a queue drops those that nobody waits with.

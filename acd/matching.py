@@ -7,7 +7,6 @@ take. So matching that one agent, or that one entry, is enough to keep it that w
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from random import Random
 
 from acd import explain
@@ -19,6 +18,7 @@ from acd.ordered import Key
 from acd.rules import CallbackRule, First
 from acd.states import Fact, take_offer
 from acd.strategy import BY_LOT, RING_ALL
+from acd.values import replace
 from acd.waiting import Callback, Line, Offer, Place, Stage
 
 

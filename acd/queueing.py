@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from acd.agent import State
 from acd.decisions import (
@@ -25,6 +24,7 @@ from acd.matching import is_free_for, match_entry
 from acd.model import Entry
 from acd.rules import ESTIMATE_AGAIN_S, Overflow, Way, When
 from acd.skills import in_words, normal
+from acd.values import replace
 from acd.waiting import Place, Stage, steps_of
 
 UNAVAILABLE = "unavailable"

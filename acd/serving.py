@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from acd import queueing
 from acd.agent import AgentView, State, Work
 from acd.decisions import Decision, EntryQueued, OfferEnded, WakeAt
@@ -12,6 +10,7 @@ from acd.estimate import served
 from acd.floor import Floor
 from acd.matching import dial, match_agent, match_seeking, put
 from acd.states import Fact, Move, Step, apply, check, move
+from acd.values import replace
 from acd.waiting import Offer, Place, Stage
 
 REFUSAL_REASONS = {"refused": "declined", "unreachable": "unreachable"}
