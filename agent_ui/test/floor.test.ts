@@ -4,8 +4,9 @@ import { BadMessage, decodeWaiting, encode, type FromPage } from "../src/protoco
 import { having } from "../src/supervisor/answers";
 import type { Change, Happened, Verdict, WaitsFor } from "../src/supervisor/answers";
 import { change, happened, verdict, waitsFor } from "../src/supervisor/explain_words";
-import { estimate, sentOn } from "../src/supervisor/panel";
-import { QUEUE, WAITING } from "./samples";
+import { estimate, sentOn, sentTo } from "../src/supervisor/panel";
+import { initial } from "../src/store";
+import { ME, QUEUE, WAITING } from "./samples";
 
 const reader = (language: Language) => ({
   t: translator(language), language, now: 1000, agent: (id: string) => ({ ann: "Ann Lee" })[id] ?? id, queue: (id: string) => `«${id}»`,
@@ -61,6 +62,14 @@ describe("a queue's row", () => {
   it("adds up whoever went on elsewhere", () => {
     expect([sentOn(QUEUE), sentOn({ ...QUEUE, flow_out: { overflowed: 4, voicemail: 3 } })]).toEqual([0, 7]);
   });
+});
+
+test.each<[Language, string[]]>([
+  ["en", ["queue Billing 8", "voicemail support:box 3", "moon: 1"]], ["zh", ["队列 账单 8", "留言箱 support:box 3", "moon: 1"]],
+])("whereto rules sent callers, in %s", (language, says) => {
+  const state = { ...initial(ME), queues: [QUEUE] };
+  const row = { ...QUEUE, sent_to: { "voicemail:support:box": 3, "moon:": 1, "queue:billing": 8 } };
+  expect(sentTo({ t: translator(language), language, state }, row)).toEqual(says);
 });
 
 describe("answers of the API", () => {

@@ -13,7 +13,7 @@ export const QUEUE: QueueRow = {
   queue: "billing", name: { en: "Billing", zh: "账单" }, waiting: 0, longest_since: null, offered: 0, answered: 0,
   abandoned: 0, service_level: null, formula: "sl_fair", target_s: 20, agents_ready: 1, agents_busy: 0,
   agents_signed_in: 1, strategy: "longest_idle", door: "open", callbacks: 0, resting: 0, callbacks_answered: 0,
-  callbacks_failed: 0, wait_p50_s: null, wait_p90_s: null, flow_out: {}, estimates: 0, estimate_kept: null,
+  callbacks_failed: 0, wait_p50_s: null, wait_p90_s: null, flow_out: {}, sent_to: {}, estimates: 0, estimate_kept: null,
   shadow_differences: 0,
 };
 

@@ -28,9 +28,9 @@ class QueueRow(Message):
 
     `callbacks` wait for their turn, `resting` for the next try; neither is among those `waiting`. `wait_p50_s` and
     `wait_p90_s`: how long whoever came last has yet to wait, None when nobody waits or nobody serves. `flow_out`: how
-    many went on elsewhere today, by outcome. `estimate_kept`: of `estimates` answered callers who had been told a
-    time, the share that waited no longer. `shadow_differences`: decisions that a policy on trial would have made
-    otherwise, since the start.
+    many went on elsewhere today, by outcome; `sent_to`: whereto rules sent them, as way:to. `estimate_kept`: of
+    `estimates` answered callers who had been told a time, the share that waited no longer. `shadow_differences`:
+    decisions that a policy on trial would have made otherwise, since the start.
     """
 
     queue: str
@@ -55,6 +55,7 @@ class QueueRow(Message):
     wait_p50_s: float | None = None
     wait_p90_s: float | None = None
     flow_out: dict[str, int] = Field(default={})
+    sent_to: dict[str, int] = Field(default={})
     estimates: int = 0
     estimate_kept: float | None = None
     shadow_differences: int = 0

@@ -55,8 +55,9 @@ class QueueFigures:
     """What a queue's row shows. `offered` = entries that started today; `asa_s` None before the first answer.
 
     `callbacks` wait for their turn, `resting` for the next try; neither is among those `waiting`. `flow_out`: how many
-    went on elsewhere, by outcome. `estimate_kept`: of `estimates` answered callers who had been told how long it may
-    take (P90), the share that waited no longer; None before the first.
+    went on elsewhere, by outcome; `sent_to`: whereto the queue's rules sent them, as way:to. `estimate_kept`: of
+    `estimates` answered callers who had been told how long it may take (P90), the share that waited no longer; None
+    before the first.
     """
 
     queue: str
@@ -78,6 +79,7 @@ class QueueFigures:
     callbacks_answered: int = 0
     callbacks_failed: int = 0
     flow_out: Mapping[str, int] = field(default_factory=dict)
+    sent_to: Mapping[str, int] = field(default_factory=dict)
     estimates: int = 0
     estimate_kept: float | None = None
 
@@ -105,6 +107,7 @@ class _Day:
     callbacks_answered: int = 0
     callbacks_failed: int = 0
     flow_out: Mapping[str, int] = field(default_factory=dict)
+    sent_to: Mapping[str, int] = field(default_factory=dict)
     estimates: int = 0
     estimates_kept: int = 0
 
@@ -169,6 +172,7 @@ class LiveQueues:
             callbacks_answered=day.callbacks_answered,
             callbacks_failed=day.callbacks_failed,
             flow_out=day.flow_out,
+            sent_to=day.sent_to,
             estimates=day.estimates,
             estimate_kept=day.estimates_kept / day.estimates if day.estimates else None,
         )
@@ -248,7 +252,8 @@ class LiveQueues:
             case "callback_failed":
                 return replace(day, callbacks_failed=day.callbacks_failed + 1)
             case outcome if outcome in FLOW_OUT:
-                return replace(day, flow_out={**day.flow_out, outcome: day.flow_out.get(outcome, 0) + 1})
+                where = _one_more(day.sent_to, f"{event.way}:{event.to}") if event.way else day.sent_to
+                return replace(day, flow_out=_one_more(day.flow_out, outcome), sent_to=where)
         return day
 
     def _with_answer(self, counts: Counts, event: EntryEnded) -> Counts:
@@ -317,3 +322,7 @@ class LiveQueues:
                 if queue in states:
                     states[queue][state] += 1
         return states
+
+
+def _one_more(counts: Mapping[str, int], name: str) -> dict[str, int]:
+    return {**counts, name: counts.get(name, 0) + 1}

@@ -45,7 +45,8 @@ def queues(now: float) -> list[QueueRow]:
         queue("chinese", "Chinese line", "中文专线", now, waiting=8, longest_since=now - 221, offered=231,
               answered=204, abandoned=19, service_level=0.683, agents_busy=9, agents_signed_in=10, callbacks=1,
               resting=1, wait_p50_s=160.0, wait_p90_s=290.0, strategy="least_skilled_sufficient",
-              flow_out={"overflowed": 4}, estimates=118, estimate_kept=0.847, shadow_differences=22),
+              flow_out={"overflowed": 4}, sent_to={"queue:billing": 3, "voicemail:chinese": 1},
+              estimates=118, estimate_kept=0.847, shadow_differences=22),
         queue("complaints", "Complaints", "投诉", now, agents_ready=1, agents_signed_in=1, door="closed"),
     ]  # fmt: skip
 

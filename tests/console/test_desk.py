@@ -36,6 +36,7 @@ def queue_row(queue: str) -> dict[str, object]:
         "abandoned": 0, "service_level": None, "formula": "sl_fair", "target_s": 20.0, "agents_ready": 0,
         "agents_busy": 0, "agents_signed_in": 0, "strategy": "", "door": "open", "callbacks": 0, "resting": 0,
         "callbacks_answered": 0, "callbacks_failed": 0, "wait_p50_s": None, "wait_p90_s": None, "flow_out": {},
+        "sent_to": {},
         "estimates": 0, "estimate_kept": None, "shadow_differences": 0,
     }  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -93,6 +94,16 @@ def test_who_went_on_elsewhere_is_counted_by_name(outcome: str) -> None:
     queues = after(started("1", 0.0), ended("1", 50.0, outcome, 50.0))
     figures = queues.figures("support", 60.0)
     assert (figures.flow_out, queues.counts("support", 60.0)) == ({outcome: 1}, Counts())
+
+
+def test_whereto_rules_sent_callers_is_counted() -> None:
+    def sent(entry: str, way: str, to: str) -> list[Event]:
+        over = ended(entry, 50.0, "overflowed", 50.0)
+        return [started(entry, 0.0), replace(over, way=way, to=to)]  # type: ignore[type-var]
+
+    stories = [sent("1", "queue", "sales"), sent("2", "queue", "sales"), sent("3", "voicemail", "support")]
+    queues = after(*(event for story in stories for event in story))
+    assert queues.figures("support", 60.0).sent_to == {"queue:sales": 2, "voicemail:support": 1}
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,13 @@ export class SupervisorPage {
   }
 
   private draw(): void {
+    const focused = document.activeElement;
+    this.render();
+    // The pressed button is gone, as Why is once the reasons are shown: the next Tab goes on from the drawer.
+    if (focused !== null && !focused.isConnected) this.root.querySelector<HTMLElement>(".drawer")?.focus();
+  }
+
+  private render(): void {
     const floor = this.floor();
     render(
       html`<a class="skip" href="#main">${this.t("skip.floor")}</a>

@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { count, duration, percentage } from "../format";
-import { pick } from "../i18n";
+import { isKey, pick } from "../i18n";
 import type { QueueRow } from "../protocol";
 import { icon } from "../shared/icons";
 import { strategy } from "../agent/why";
@@ -40,6 +40,18 @@ export function sentOn(row: QueueRow): number {
   return Object.values(row.flow_out).reduce((sum, n) => sum + n, 0);
 }
 
+/** `Sales 8`, `Voicemail support 3`: whereto the queue's rules sent callers, the most first. */
+export function sentTo(floor: Pick<Floor, "t" | "state" | "language">, row: QueueRow): string[] {
+  const most = Object.entries(row.sent_to).sort(([, one], [, other]) => other - one);
+  return most.map(([where, n]) => {
+    const [way = "", to = ""] = where.split(/:(.*)/s);
+    const queue = floor.state.queues.find((item) => item.queue === to);
+    const key = `way.${way}`;
+    const name = way === "queue" && queue ? pick(queue.name, floor.language) : to;
+    return `${isKey(key) ? floor.t(key, { to: name }) : where} ${count(n, floor.language)}`;
+  });
+}
+
 function figures(floor: Floor, row: QueueRow): TemplateResult[] {
   const { t, language } = floor;
   const shown: [string, string][] = [
@@ -47,10 +59,10 @@ function figures(floor: Floor, row: QueueRow): TemplateResult[] {
     [t("now.waiting"), count(row.waiting, language)],
     [t("now.callbacks"), t("now.callbacks.says", { callbacks: row.callbacks, resting: row.resting })],
     [t("now.estimate"), estimate(row)],
-    [t("now.sent_on"), count(sentOn(row), language)],
+    [t("now.sent_on"), [count(sentOn(row), language), ...sentTo(floor, row)].join(" · ")],
     [t("now.kept"), row.estimate_kept === null ? "–" : t("now.kept.says", { share: percentage(row.estimate_kept, language), n: row.estimates })],
   ];
-  return shown.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`);
+  return shown.map(([label, value]) => html`<div><dt>${label}</dt><dd title=${value}>${value}</dd></div>`);
 }
 
 function handle(floor: Floor, open: DrawerState, row: QueueRow, tab: Tab): TemplateResult {
