@@ -171,6 +171,13 @@ def _example(event: ShadowDiffered) -> dict[str, Any]:
 
 def of_shadow(found: ShadowReport, zone: ZoneInfo) -> Iterator[str]:
     """The report in lines for a terminal."""
+    if not (found.policy or found.differences or found.examples):
+        # Whether a policy was on trial, or which, is not in the journal.
+        yield (
+            f"No other choice is recorded for {found.decisions.total():,} offers;"
+            " --policy FILE looks at them by a policy."
+        )
+        return
     of_policy = f" by {found.policy}" if found.policy else ""
     yield (
         f"{found.decisions.total():,} offers looked at, {found.differences.total():,} would have been others"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -126,6 +127,13 @@ def test_a_policy_over_a_whole_day_that_nothing_watched(day: Path) -> None:
     assert other.decisions == same.decisions
     lines = list(of_shadow(other, ZoneInfo("UTC")))
     assert lines[0].endswith(" by other.yaml.")
+
+
+def test_a_journal_without_differences_does_not_speak_of_a_policy() -> None:
+    found = ShadowReport(state="recorded", decisions=Counter(support=2))
+    assert list(of_shadow(found, ZoneInfo("UTC"))) == [
+        "No other choice is recorded for 2 offers; --policy FILE looks at them by a policy."
+    ]
 
 
 @pytest.mark.parametrize(
