@@ -126,6 +126,9 @@ def too_late(book: Book, call: Call, taken: Offer) -> list[Effect]:
 def _connect(book: Book, call: Call, offer: Offer, now: float) -> list[Effect]:
     entry = call.place.entry if call.place else ""
     quiet = feed(book, call, ivr.AgentAnswered(), now)
+    if call.call not in book.calls:
+        # Its flow has been withdrawn, and with it the call: nobody is left for the agent.
+        return [*quiet, TellRouter(fact=acd.ContactEnded(agent=offer.agent, entry=entry))]
     call = book.put(
         replace(
             book.calls[call.call],

@@ -9,6 +9,7 @@ from callcenter.calls.media import DigitHeard
 from callcenter.calls.sip import (
     DialLeg,
     HangUpLeg,
+    LegAnswered,
     LegConfirmed,
     LegEnded,
     LegFailed,
@@ -22,8 +23,9 @@ from callcenter.events import (
     Offered,
     OfferEnded,
 )
+from callcenter.values import replace
 from tests.calls.scenes import agent_leg, agent_states, sit_down, wait_in_line
-from tests.helpers.house import PHONE_SDP, House
+from tests.helpers.house import BROWSER_SDP, PHONE_SDP, House
 
 
 def test_hanging_up_while_waiting_is_an_abandon() -> None:
@@ -118,3 +120,16 @@ def test_the_agent_is_offered_the_callers_codec_first_so_that_nothing_is_transco
     dialled = house.last(DialLeg)
     assert isinstance(dialled, DialLeg)
     assert f"m=audio 40000 UDP/TLS/RTP/SAVPF {offered}\r\n" in dialled.sdp
+
+
+def test_an_agent_who_answers_a_call_without_a_flow_is_free_again() -> None:
+    house = House()
+    sit_down(house)
+    wait_in_line(house)
+    call = house.exchange.calls.book.calls["call-1"]
+    assert call.position is not None
+    gone = replace(call.position, version="withdrawn")
+    house.exchange.calls.book.put(replace(call, position=gone))
+    house.tell(LegAnswered(leg=agent_leg(house), sdp=BROWSER_SDP))
+    assert house.exchange.calls.book.calls == {}
+    assert house.exchange.router.engine.agent("agent1").state == "idle"
