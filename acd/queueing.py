@@ -201,7 +201,12 @@ def describe(floor: Floor, told: EntryDescribed) -> list[Decision]:
         return []
     is_new = entry.preferred_agent != place.entry.preferred_agent
     place = floor.change(replace(place, entry=entry))
-    return hold(floor, place) if is_new and not place.offers else []
+    if not is_new or place.offers:
+        return []
+    # Whoever was held for another is not any more.
+    out = let_go(floor, place) if place.held_for else []
+    out += hold(floor, floor.waiting.place(told.entry))
+    return [*out, *match_entry(floor, floor.waiting.place(told.entry))]
 
 
 # Steps of skills

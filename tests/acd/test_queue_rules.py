@@ -139,6 +139,21 @@ def test_of_entries_that_look_for_an_agent_in_one_turn_the_first_in_line_finds_o
     assert [(one.entry, one.agent) for one in missed] == [("e3", "ann")]
 
 
+@pytest.mark.parametrize("preferred, agents", [("ann", []), ("cho", ["cho"]), ("dee", ["cho"])])
+def test_whoever_is_held_for_one_agent_and_turns_out_to_know_another_is_not_held_for_the_first(
+    preferred: str, agents: list[str]
+) -> None:
+    """Ann and Bob talk, Cho is free, Dee is away."""
+    team = {name: AgentSpec(name, ("q",)) for name in ("ann", "bob", "cho", "dee")}
+    desk = Desk(QueueSpec("q", sticky_s=90.0), team)
+    desk.tell(acd.AgentNotReady("dee", "lunch"))
+    for _ in range(2):
+        desk.tell(acd.OfferAccepted(desk.call()[0].offer))
+    assert desk.call(preferred_agent="bob") == []
+    told = desk.tell(acd.EntryDescribed("e3", preferred_agent=preferred))
+    assert [one.agent for one in only(told, MakeOffer)] == agents
+
+
 # Callbacks
 
 
