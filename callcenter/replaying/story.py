@@ -46,7 +46,8 @@ class Happened:
             "offered": f"offered to {self.agent}",
             "offer_ended": f"the offer to {self.agent} ended: {self.outcome}",
             "callback_asked": "asked whether to be called back",
-            "callback_waits": "waits to be called back",
+            "callback_waits": ("waits to be called back again" if self.step else "waits to be called back")
+            + (f", not before {clock(self.until - self.at)} from now" if self.until > self.at else ""),
             "callback_dialled": "the customer is being called back"
             + (f" for {self.agent}" if self.agent else ""),
             "overflowed": f"sent elsewhere by a rule of the queue ({self.outcome}): {self.to}",

@@ -58,8 +58,8 @@ def _of_situation(standing: Situation, zone: ZoneInfo) -> Iterator[str]:
     for verdict in standing.agents:
         yield f"      - {wording.of_verdict(verdict, standing.at)}"
     if standing.waits_for:
-        yield "    What must happen:"
-    for number, wait in enumerate(standing.waits_for, 1):
-        yield f"      {number}. {wording.of_wait(wait, standing.at)}"
+        yield "    It waits for:"
+    for wait in standing.waits_for:
+        yield f"      - {wording.of_wait(wait, standing.at)}"
     if standing.changes:
         yield f"    Would serve it at once: {'; '.join(map(wording.of_change, standing.changes))}"

@@ -18,7 +18,7 @@ from callcenter.journal import Codec
 from callcenter.replaying.errors import ReplayError, UnknownCall
 from callcenter.replaying.explain import Explained, explain, live
 from callcenter.replaying.reading import Journal
-from callcenter.replaying.story import CouldHave, Rival
+from callcenter.replaying.story import CouldHave, Happened, Rival
 from callcenter.replaying.telling import of_call
 from tests.replaying.day import MORNING as T
 from tests.replaying.day import Recorder, Writer
@@ -140,7 +140,7 @@ def test_in_words(tmp_path: Path) -> None:
     assert lines[1] == "Entry entry-1 in support: not over"
     assert "      - ann is the first who may take it" in lines
     assert "      - instead: entry-3 in support, waiting for 0:36 (36 points)" in lines
-    assert "      1. ann answers the offer, within 0:10" in lines
+    assert "      - ann answers the offer, within 0:10" in lines
     assert lines[-1].startswith("  First change that would have served it: bob ready, at ")
 
 
@@ -177,3 +177,16 @@ def test_a_waiting_call_is_explained_from_the_running_core(tmp_path: Path) -> No
     assert entry.now.changes == (Change("ready", "bob"), Change("skill", "ann", "billing", 5, 4))
     assert list(found.to_data()) == ["call", "source", "at", "entries", "problem"]
     assert live(recorder.router, "call-2", T + 15) is None
+
+
+@pytest.mark.parametrize(
+    ("tries", "until", "text"),
+    [
+        (0, 0.0, "waits to be called back"),
+        (0, 160.0, "waits to be called back, not before 1:00 from now"),
+        (1, 160.0, "waits to be called back again, not before 1:00 from now"),
+        (1, 0.0, "waits to be called back again"),
+    ],
+)
+def test_whom_it_is_not_time_to_call_back(tries: int, until: float, text: str) -> None:
+    assert Happened(100.0, "callback_waits", queue="support", step=tries, until=until).text() == text

@@ -48,7 +48,7 @@ function now(floor: Floor, words: Reader, at: Situation): TemplateResult {
   const asked = at.needs ? inWords(t, at.needs) : t("needs.anyone");
   return html`
     <section><h4>${t("explain.waits_for")}</h4>${at.waits_for.length
-      ? html`<ol class="reasons" data-testid="waits-for">${at.waits_for.map((one) => html`<li>${waitsFor(words, one)}</li>`)}</ol>`
+      ? html`<ul class="reasons" data-testid="waits-for">${at.waits_for.map((one) => html`<li>${waitsFor(words, one)}</li>`)}</ul>`
       : html`<p class="muted">${t("explain.waits_for.none")}</p>`}</section>
     <section><h4>${t("explain.changes")}</h4>${at.changes.length
       ? html`<ul class="reasons" data-testid="changes">${at.changes.map((one) => html`<li>${change(words, one)}</li>`)}</ul>`
