@@ -20,6 +20,8 @@ class Roster:
         self.specs: dict[str, AgentSpec] = {}
         self.views: dict[str, AgentView] = {}
         self._lines: dict[str, dict[Line, None]] = {}
+        # Of their lines; perhaps also of lines that are closed. Asked for nothing that goes by order.
+        self._channels: dict[str, set[str]] = {}
         self._in_queue: dict[str, dict[str, None]] = {}
         self._counts: dict[str, dict[State, int]] = {}
 
@@ -68,6 +70,7 @@ class Roster:
         self.specs[spec.agent] = spec
         self.views[spec.agent] = view
         self._lines[spec.agent] = {}
+        self._channels[spec.agent] = set()
         for queue in spec.queues:
             self._in_queue.setdefault(queue, {})[spec.agent] = None
             self._add(queue, view.state, 1)
@@ -89,11 +92,15 @@ class Roster:
         staffed, ready = _signed_in(view) - _signed_in(former), _ready(view) - _ready(former)
         is_counted = bool(staffed or ready)
         was, now = _Keys(former, spec), _Keys(view, spec)
+        was_open, is_open = was.is_open(self._channels[view.agent]), now.is_open(self._channels[view.agent])
+        if not (is_counted or was_open or is_open):
+            return
         for line in self._lines[view.agent]:
             if is_counted:
                 line.staffed += staffed
                 line.ready += ready
-            was_free, is_free = was.in_line(line), now.in_line(line)
+            was_free = was.in_line(line) if was_open else None
+            is_free = now.in_line(line) if is_open else None
             if was_free == is_free:
                 # The same place among the free, or none.
                 if is_free is not None:
@@ -123,6 +130,7 @@ class Roster:
         line.staffed += _signed_in(view)
         line.ready += _ready(view)
         self._lines[agent][line] = None
+        self._channels[agent].add(line.channel)
         key = _Keys(view, spec).in_line(line)
         if key is not None:
             line.free.add(key)
@@ -159,12 +167,20 @@ class _Keys:
         self._has_room: dict[str, bool] = {}
         self._of_queue: dict[str, Key] = {}
 
+    def is_open(self, channels: Iterable[str]) -> bool:
+        """Whether the agent may be offered anything of one of these channels."""
+        return any(map(self._may_take, channels))
+
+    def _may_take(self, channel: str) -> bool:
+        has_room = self._has_room.get(channel)
+        if has_room is None:
+            has_room = self._has_room[channel] = can_take(self._view, self._spec, channel)
+        return has_room
+
     def in_line(self, line: Line) -> Key | None:
         """The agent's key in a line; None while they may not be offered its entries."""
-        channel, queue = line.channel, line.spec
-        if channel not in self._has_room:
-            self._has_room[channel] = can_take(self._view, self._spec, channel)
-        if not self._has_room[channel]:
+        queue = line.spec
+        if not self._may_take(line.channel):
             return None
         if queue.strategy in BY_NEEDS:
             return key_of(self._view, self._spec, queue, line.needs)
