@@ -205,6 +205,12 @@ class Day:
         patience = self.pick([0.0, 3.0, 30.0])
         self._join("support", only_agent=self.pick(AGENTS), give_up_at=self.now + patience)
 
+    def keep_promise(self) -> None:
+        """An earlier engine has promised to call somebody back."""
+        queue = self.pick(["support", "sales"])
+        later = self.now + self.pick([0.0, 30.0])
+        self._join(queue, is_callback=True, tries=self.pick([0, 1]), not_before=later)
+
     def call_again(self) -> None:
         """Somebody who hung up, or waits to be called, is on the line again."""
         promised = [
@@ -328,6 +334,7 @@ OFTEN: tuple[Callable[[Day], None], ...] = (
     Day.arrive, Day.accept, Day.hang_up, Day.ready, Day.wait, Day.choose_callback, Day.answer_callback,
 )  # fmt: skip
 MOVES: tuple[Callable[[Day], None], ...] = (
-    *OFTEN, *OFTEN, Day.arrive, Day.reorganise, Day.ask_for_one_agent, Day.call_again, Day.leave, Day.describe,
+    *OFTEN, *OFTEN, Day.arrive, Day.reorganise, Day.ask_for_one_agent, Day.keep_promise, Day.call_again, Day.leave,
+    Day.describe,
     Day.refuse, Day.extend_wrap_up, Day.give_disposition, Day.finish_wrap_up, Day.pause, Day.sign_out,
 )  # fmt: skip

@@ -90,6 +90,7 @@ class Ledger:
             case acd.EntryArrived(entry):
                 self.entries[entry.entry] = entry
                 visit = Visit(entry, len(self.entries), now, entry.ranked_from)
+                visit.is_callback, visit.tries = entry.is_callback, entry.tries
                 self._asks(visit)
                 self.in_line[entry.entry] = visit
             case acd.EntryDescribed(entry_id, tier, tags, preferred):
