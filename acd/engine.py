@@ -138,6 +138,10 @@ class Engine:
         """Everybody in line in one queue, callbacks and those being rung for included, in the order of service."""
         return tuple(sorted(self.floor.waiting.in_queue(queue), key=lambda place: place.key))
 
+    def look_at_the_clock(self, now: float) -> None:
+        """What is asked next is asked as of `now`; nothing is decided by it."""
+        self.floor.now = now
+
     def position(self, entry: str) -> int:
         """The 1-based place in line as of the last input, among entries that share an agent with this one.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from acd.agent import AgentView
 from acd.discipline import points, rank_at
-from acd.estimate import Pace, Wait, predict
+from acd.estimate import NONE, Pace, Wait, predict
 from acd.model import AgentSpec, QueueSpec
 from acd.roster import Roster
 from acd.skills import normal
@@ -118,23 +118,41 @@ class Floor:
     def position(self, entry: str) -> int:
         """The 1-based place in line among the entries that share an agent with this one."""
         place = self.waiting.place(entry)
-        line = self.waiting.line(place)
+        return 1 + self._ahead(place, self.waiting.line(place))
+
+    def _ahead(self, place: Place, line: Line) -> int:
+        """How many entries would be served before this one, if it stood in that line of its queue."""
         worth = points(line.spec, place.entry, self.now)
         ahead = 0
         for rival in self._rivals_of(line):
             is_own_queue = rival.spec.queue == line.spec.queue
             same_rank = place.rank if is_own_queue else rank_at(rival.spec, worth, self.now)
-            ahead += rival.before((same_rank, place.order, entry))
-        return 1 + ahead
+            ahead += rival.before((same_rank, place.order, place.entry.entry))
+        return ahead
 
     def estimate(self, entry: str) -> Wait | None:
-        """How long the entry may have to wait; None when nobody serves it."""
+        """How long the entry may have to wait; None when nobody serves it. For whom an agent is being rung: not at all.
+
+        One that is held for an agent waits for that one, or for anybody once the hold is over, whichever comes first.
+        """
         place = self.waiting.place(entry)
-        line = self.waiting.line(place)
+        if place.offers:
+            return NONE
+        wait = self._in_line(place, self.waiting.line(place))
+        if not place.held_for:
+            return wait
+        open_line = self.waiting.lines[place.entry.queue].get((place.entry.channel, place.needs, ""))
+        later = self._in_line(place, open_line) if open_line else None
+        if later is None:
+            return wait
+        rest = max(0.0, place.held_until - self.now)
+        later = Wait(rest + later.p50_s, rest + later.p90_s)
+        return later if wait is None else Wait(min(wait.p50_s, later.p50_s), min(wait.p90_s, later.p90_s))
+
+    def _in_line(self, place: Place, line: Line) -> Wait | None:
         pace = self.pace(place.entry.queue)
-        return predict(
-            self.position(entry) - 1, line.ready, pace.handling_s, pace.abandons_per_s, len(line.free)
-        )
+        ahead = self._ahead(place, line)
+        return predict(ahead, line.ready, pace.handling_s, pace.abandons_per_s, line.free.size)
 
     def _rivals_of(self, line: Line) -> list[Line]:
         """The lines that share an agent with this one, itself included; kept until lines or agents change."""

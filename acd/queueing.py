@@ -149,7 +149,11 @@ def close(
         floor.paces[entry.queue] = waited(floor.pace(entry.queue), waited_s, outcome == ABANDONED)
     redial_s = floor.waiting.spec(entry.queue).redial_s
     if outcome == ABANDONED and redial_s and entry.caller and not entry.only_agent:
-        floor.gone[entry.queue, entry.caller] = Gone(entry.ranked_from, floor.now + redial_s)
+        # Of several calls from one number, the longest wait counts.
+        former = floor.gone.pop((entry.queue, entry.caller), None)
+        is_kept = former is not None and former.until >= floor.now
+        start = min(entry.ranked_from, former.ranked_from) if former and is_kept else entry.ranked_from
+        floor.gone[entry.queue, entry.caller] = Gone(start, floor.now + redial_s)
         _forget_the_gone(floor)
     return EntryClosed(entry.entry, entry.queue, outcome, agent, waited_s, entry.cause, way, to)
 

@@ -187,6 +187,7 @@ class Exchange:
     def _tell_place(self, asked: AskPlace, now: float) -> list[Outcome]:
         """Answer a flow that is about to say where its caller stands."""
         placed = ivr.Placed(0)
+        self.router.engine.look_at_the_clock(now)
         try:
             wait = self.router.engine.estimate(asked.entry)
             position = self.router.engine.position(asked.entry)

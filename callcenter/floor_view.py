@@ -41,6 +41,7 @@ class FloorView:
         spec = self._spec(queue)
         if spec is None:
             return QueueLook()
+        self.router.engine.look_at_the_clock(now)
         door = DOORS[spec.hours.door(now)] if spec.hours else "open"
         wait = self._estimate(last) if last else None
         if wait is None:
@@ -57,6 +58,7 @@ class FloorView:
         spec = self._spec(queue)
         if spec is None:
             return None
+        self.router.engine.look_at_the_clock(now)
         places = self.router.engine.waiting(queue)
         shown = islice(enumerate(places, 1), after, after + limit)
         items = [self._row(spec, place, position, now) for position, place in shown]

@@ -47,6 +47,7 @@ class RoutingAtHand:
 
     def waiting(self, call: str) -> dict[str, Any] | None:
         """How a call's waiting entries stand; None when none waits."""
+        self._router.engine.look_at_the_clock(self._now())
         found = live(self._router, call, self._now())
         return found.to_data() if found else None
 
