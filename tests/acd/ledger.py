@@ -66,7 +66,7 @@ class Ledger:
     offer_until: dict[str, float] = field(default_factory=dict)
     closed: dict[str, acd.EntryClosed] = field(default_factory=dict)
     talking: dict[str, str] = field(default_factory=dict)
-    abandoned: dict[tuple[str, str], tuple[float, float]] = field(default_factory=dict)
+    abandoned: dict[tuple[str, str], list[tuple[float, float]]] = field(default_factory=dict)
     asked: dict[str, int] = field(default_factory=dict)
     owes: set[str] = field(default_factory=set)
     longest_until: dict[str, float] = field(default_factory=dict)
@@ -243,4 +243,4 @@ class Ledger:
         else:
             self._put_down(end.entry, now)
         if end.outcome == "abandoned" and visit.entry.caller:
-            self.abandoned[end.queue, visit.entry.caller] = (now, visit.ranked_from)
+            self.abandoned.setdefault((end.queue, visit.entry.caller), []).append((now, visit.ranked_from))

@@ -88,7 +88,12 @@ MUTANTS = (
         "    floor.seeking[entry] = None\n    return out\n\n\ndef _arm",
         "    return out\n\n\ndef _arm",
     ),
-    Mutant("positions begin at 0", "floor.py", "        return 1 + ahead\n", "        return ahead\n"),
+    Mutant(
+        "positions begin at 0",
+        "floor.py",
+        "        ahead = 0\n        for rival",
+        "        ahead = -1\n        for rival",
+    ),
     Mutant(
         "those being rung for do not count in line",
         "waiting.py",

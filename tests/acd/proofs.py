@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 import acd
@@ -204,8 +203,13 @@ def check_rank(ledger: Ledger, visit: Visit, ranked_from: float, now: float) -> 
         for one in ledger.in_line.values()
         if one.is_callback and (one.entry.queue, one.entry.caller) == key
     ]
-    left_at, start = ledger.abandoned.get(key, (-math.inf, 0.0))
-    in_time = [start] if now - left_at <= ledger.queues[key[0]].redial_s else []
+    # Of several calls from one number, an earlier one may count that was in time for the one after it.
+    in_time, until = [], now
+    for left_at, start in reversed(ledger.abandoned.get(key, [])):
+        if until - left_at > ledger.queues[key[0]].redial_s:
+            break
+        in_time.append(start)
+        until = left_at
     assert ranked_from in [*promised, *in_time] and ranked_from < visit.ranked_from
 
 
