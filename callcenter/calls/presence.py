@@ -24,6 +24,7 @@ from callcenter.calls.wishes import (
     DeskFact,
     GaveDisposition,
     MicrophoneChecked,
+    SignedOut,
 )
 from callcenter.calls.wrapping_up import dispose, finish, more_time, owed
 from callcenter.plain import from_plain, to_plain
@@ -81,6 +82,9 @@ class Presence:
                 return [TellRouter(fact=acd.AgentSignedIn(fact.agent))]
             case AgentLeft():
                 return self._left(seat, now)
+            case SignedOut():
+                is_elsewhere = seat.pages > 1 or self._state(fact.agent) is acd.State.LOGGED_OUT
+                return [] if is_elsewhere else [TellRouter(fact=acd.AgentSignedOut(fact.agent))]
             case AskedReady():
                 return self._ready(seat)
             case AskedNotReady():

@@ -24,6 +24,13 @@ class AgentLeft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignedOut:
+    """The agent signed out on a page: gone at once, unless another page of theirs is open."""
+
+    agent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AskedReady:
     agent: str
 
@@ -216,6 +223,7 @@ SupervisorWish = AskedToSupervise | AskedToLeave | AskedToTakeOver
 DeskFact = (
     AgentCame
     | AgentLeft
+    | SignedOut
     | AskedReady
     | AskedNotReady
     | AskedToFinish

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from callcenter.calls.wishes import SignedOut
 from callcenter.console.messages import Me
 from callcenter.site import Account
 from callcenter.web.context import Anybody, Here, Web, signed_in, source_of, web_of
@@ -66,6 +67,9 @@ async def logout(request: Request, web: Here) -> Response:
         return RedirectResponse("/login", 303)
     _check_form(request, web, request.cookies.get(web.doorman.cookie_name, ""), await _form(request))
     web.doorman.tokens.revoke(who.ticket)
+    if who.role == "agent":
+        # Not a page that was lost: nobody is to wait for its return.
+        web.deps.ask(SignedOut(agent=who.account.name))
     answer = RedirectResponse("/login", 303)
     answer.delete_cookie(web.doorman.cookie_name, secure=web.deps.secure_cookies, httponly=True)
     return answer

@@ -21,6 +21,7 @@ from callcenter.calls.wishes import (
     DeskFact,
     HungUp,
     MicrophoneChecked,
+    SignedOut,
 )
 from callcenter.events import AgentStateChanged, Offered, OfferEnded
 from tests.calls.scenes import agent_states, sit_down, talk, wait_in_line
@@ -79,6 +80,20 @@ def test_a_page_that_does_not_come_back_signs_the_agent_out() -> None:
     sit_down(house)
     house.tell(AgentLeft(agent="agent1"))
     assert agent_states(house)[-1] == "agent1 not_ready connection_lost"
+    house.wake("gone:agent1", after=30.0)
+    assert agent_states(house)[-1] == "agent1 logged_out"
+
+
+def test_signing_out_counts_at_once_but_not_while_another_page_is_open() -> None:
+    house = House()
+    sit_down(house)
+    house.tell(AgentCame(agent="agent1"))
+    assert house.tell(SignedOut(agent="agent1")) == []
+    house.tell(AgentLeft(agent="agent1"))
+    house.tell(SignedOut(agent="agent1"))
+    assert agent_states(house)[-1] == "agent1 logged_out"
+    assert house.tell(SignedOut(agent="agent1")) == []
+    house.tell(AgentLeft(agent="agent1"))
     house.wake("gone:agent1", after=30.0)
     assert agent_states(house)[-1] == "agent1 logged_out"
 

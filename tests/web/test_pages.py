@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from callcenter.calls.wishes import SignedOut
 from callcenter.site import Site, SiteUser
 from callcenter.web.guard import HEADERS, MAX_BODY
 from callcenter.web.tokens import LIFE_S, SESSION
@@ -134,6 +135,7 @@ async def test_signing_out_ends_the_session_even_for_a_copied_cookie(house: Hous
     assert (await browser.get("/agent")).status_code == 200
     answer = await browser.post("/logout", data={"csrf": csrf})
     assert (answer.status_code, answer.headers["location"]) == (303, "/login")
+    assert house.asked == [SignedOut(agent="agent1")]
     thief = house.browser()
     thief.cookies.update(copied)
     assert (await thief.get("/agent")).headers["location"] == "/login"
