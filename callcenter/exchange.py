@@ -30,6 +30,7 @@ from callcenter.calls.effects import (
 )
 from callcenter.calls.media import LegMedia, MediaReport, RecordingMedia
 from callcenter.calls.presence import Presence
+from callcenter.calls.reconcile import EVERY_S, strays
 from callcenter.calls.sip import PhoneGone, PhoneRegistered, SipCommand, SipFact
 from callcenter.calls.wishes import (
     AgentWish,
@@ -87,6 +88,8 @@ class Exchange:
         if owner == "acd":
             woken, decisions = self.router.wake(rest, now)
             return self._whole([*woken, *self._decided(decisions, now)], now)
+        if owner == "reconcile":
+            return self._whole(self._settle(self._reconcile(now), now), now)
         if owner == "gone":
             return self._whole(self._settle(self.presence.woke(rest, now), now), now)
         return self._whole(self._settle(self.calls.woke(key, now), now), now)
@@ -103,7 +106,8 @@ class Exchange:
                 return self._declined(fact)
             case Configured():
                 queues = [TellRouter(fact=acd.QueueConfigured(queue)) for queue in fact.queues]
-                return [*queues, *(TellRouter(fact=acd.AgentConfigured(agent)) for agent in fact.agents)]
+                agents = [TellRouter(fact=acd.AgentConfigured(agent)) for agent in fact.agents]
+                return [*queues, *agents, WakeAt(key="reconcile", at=now + EVERY_S)]
             case CallbacksKept():
                 return self.calls.keep_callbacks(fact)
             case ShuttingDown():
@@ -117,6 +121,12 @@ class Exchange:
         if isinstance(fact, AgentWish | SupervisorWish):
             return self.calls.asked(fact, now)
         return self.calls.told(fact, now)
+
+    def _reconcile(self, now: float) -> list[Effect]:
+        """Tell the router again what it should know, and look again in a while."""
+        engine = self.router.engine
+        told = strays(self.calls.book, list(engine.floor.waiting.places.values()), engine.agents())
+        return [*told, WakeAt(key="reconcile", at=now + EVERY_S)]
 
     def _declined(self, fact: Declined) -> list[Effect]:
         agent = self.router.agent(fact.agent)

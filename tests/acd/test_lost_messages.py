@@ -100,19 +100,6 @@ def test_whatever_single_message_is_lost_its_deadline_mends_it(kind: type[acd.In
     assert stuck == []
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="A conversation, or a wait, may last: that nobody is on the line any more is known to the call core alone, "
-    "which says so once. Its own deadlines (silence, session timers) end the call; nothing yet compares its calls with "
-    "the agents' hands afterwards.",
-)
-@pytest.mark.parametrize("kind", [acd.ContactEnded, acd.EntryLeft])
-def test_the_end_of_a_call_that_is_lost_is_mended(kind: type[acd.Input]) -> None:
-    count, stuck = left_over(kind)
-    assert count == LOSSES
-    assert stuck == []
-
-
 def test_a_caller_of_whom_nobody_said_that_they_left_holds_no_agent_longer_than_an_offer() -> None:
     for seed in range(10):
         found = what_is_left(seed, acd.EntryLeft, 0)
@@ -122,7 +109,7 @@ def test_a_caller_of_whom_nobody_said_that_they_left_holds_no_agent_longer_than_
 
 
 def test_the_agent_of_a_contact_whose_end_was_lost_is_free_once_the_end_is_told_again() -> None:
-    """What a reconciler would have to say, and that it may say so at any time."""
+    """What the comparison with the calls there are says (test_reconciled.py), and that it may say so at any time."""
     for seed in range(10):
         found = what_is_left(seed, acd.ContactEnded, 0)
         assert found is not None

@@ -23,6 +23,7 @@ from callcenter.calls.media import (
     PlainLocal,
     PlaybackFinished,
 )
+from callcenter.calls.reconcile import strays
 from callcenter.calls.sip import (
     DialLeg,
     DialTrunk,
@@ -274,6 +275,9 @@ def check(house: House) -> None:
     for agent in AGENTS:
         in_hand = house.exchange.router.engine.agent(agent).state == "on_contact"
         assert in_hand == (agent in serving)
+    engine = house.exchange.router.engine
+    places = [place for queue in engine.floor.waiting.queues for place in engine.waiting(queue)]
+    assert strays(book, places, engine.agents()) == [], "every entry and contact is some call's"
     for call in calls:
         check_the_ears(house, call)
 

@@ -12,6 +12,7 @@ from callcenter.calls.call import CallState
 from callcenter.calls.effects import WakeAt
 from callcenter.calls.hearing import who_hears
 from callcenter.calls.media import DigitHeard, LegMedia, MediaSilent, PlainLocal, PlaybackFinished
+from callcenter.calls.reconcile import strays
 from callcenter.calls.sip import (
     DialLeg,
     DialTrunk,
@@ -110,6 +111,9 @@ def of_legs(at: CallingHouse, kind: str, number: int, after: float) -> None:
 
 def check(at: CallingHouse) -> None:
     """What must hold after every fact."""
+    book, engine = at.exchange.calls.book, at.exchange.router.engine
+    places = [place for queue in engine.floor.waiting.queues for place in engine.waiting(queue)]
+    assert strays(book, places, engine.agents()) == [], "every entry and contact is some call's"
     book, engine = at.exchange.calls.book, at.exchange.router.engine
     calls = list(book.calls.values())
     assert set(book.legs) == {leg for call in calls for leg in who_hears(call)}
