@@ -88,6 +88,10 @@ PCMU = (
 G729 = ("18", "      a=rtpmap:18 G729/8000\n")
 
 
+PRESS_S = 1.0
+"""How long a key takes. Who is hung up on meanwhile aborts: a BYE is heard only where the scenario waits for one."""
+
+
 @dataclass
 class Caller:
     """One SIPp call. Steps are added in order; `run` starts SIPp and `wait` checks that it succeeded."""
@@ -135,7 +139,7 @@ class Caller:
         for digit in digits:
             self.steps.append(f'  <nop><action><exec play_dtmf="{digit}"/></action></nop>\n')
             # SIPp leads in with 0.4 s of filler, and whatever media comes next would cut the digit off.
-            self.waits(1.0)
+            self.waits(PRESS_S)
         return self
 
     def plays(self, capture: Path, seconds: float = 0.0) -> Caller:

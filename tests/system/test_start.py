@@ -19,7 +19,7 @@ import pytest
 from callcenter.runtime.data_folder import take
 from tests.helpers.product import ROOT, Product
 from tests.helpers.raw_sip import RawCaller, RawSip
-from tests.helpers.sipp import Caller
+from tests.helpers.sipp import PRESS_S, Caller
 from tests.system.aio import eventually, system_test
 
 pytestmark = pytest.mark.system
@@ -180,6 +180,7 @@ async def test_a_stop_hangs_up_records_and_ends(tmp_path: Path, prompts: Path) -
             caller = Caller(tmp_path, one.sip_port).calls().is_answered().waits(1.0).presses("1")
             caller = await caller.is_hung_up_on(30).run()
             await asyncio.gather(waits_in_line(one), waits_in_line(other))
+            await asyncio.sleep(PRESS_S)
             assert one.process is not None
             one.process.send_signal(signal.SIGINT)  # Ctrl-C, and impatiently once more
             assert await one.stop() == 0
