@@ -122,7 +122,7 @@ class Caller:
         assert answer.status == 200, f"{self.number} answered {answer.status}"
         self._dialog = uac_dialog(invite, answer, self._link)
         self._send(bytes(self._dialog.ack(1, self._via())))
-        self._rtp_to = _media_address(answer.body.decode())
+        self._rtp_to = media_address(answer.body.decode())
         return self
 
     def speak(self) -> None:
@@ -168,7 +168,7 @@ class Caller:
         self.packets_heard += 1
 
 
-def _media_address(sdp: str) -> Address:
+def media_address(sdp: str) -> Address:
     lines = sdp.splitlines()
     host = next(line for line in lines if line.startswith("c=")).split()[2]
     port = next(line for line in lines if line.startswith("m=audio")).split()[1]

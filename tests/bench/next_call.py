@@ -2,8 +2,8 @@
 
 Each agent has a console and a telephone, and hangs up after a random time; the clock runs from the moment the
 telephone sends its BYE until it has the next INVITE in its hand, both ways through the loopback included. Whoever is
-hung up calls again at once, so the line never runs empty. The telephones only listen and the callers say nothing: what
-is measured is signalling, routing, and the music of those who wait.
+hung up calls again at once, so the line never runs empty. Nobody says more than a word: what is measured is signalling,
+routing, and the music of those who wait.
 """
 
 from __future__ import annotations
@@ -22,12 +22,13 @@ from typing import Any, cast
 import yaml
 from websockets.asyncio.client import ClientConnection, connect
 
+from callcenter.rtp import SendStream
 from callcenter.runtime.random_ids import RandomIds
 from callcenter.sip import Request, Response, parse, response_to
 from callcenter.sip.dialog.state import Dialog, uac_dialog, uas_dialog
 from callcenter.sip.fields import MAGIC_COOKIE
 from callcenter.sip.link import Address, udp_link
-from tests.bench.caller import invite_text, opened
+from tests.bench.caller import SILENCE, invite_text, media_address, opened
 from tests.bench.desk import FLOW, NUMBER, DeskPhone
 from tests.bench.process import cpu_s
 from tests.bench.results import Result, percentile
@@ -78,13 +79,18 @@ class BusyPhone(DeskPhone):
 
     def _pick_up(self, data: bytes) -> None:
         invite = cast(Request, parse(data))
-        answer = bytes(self._reply(invite, 200, sdp=True))
-        # One that should talk and does not would be taken for broken, and its caller be given music.
-        self._send(answer.replace(b"a=sendrecv", b"a=recvonly"))
+        self._send(bytes(self._reply(invite, 200, sdp=True)))
         self.answered += 1
         self._dialog = uas_dialog(invite, udp_link(self._own, self.server), self._tag)
         talk_s = 1.0 + self.chance.expovariate(1.0 / max(self.talk_s - 1.0, 0.1))
         asyncio.get_running_loop().call_later(talk_s, self._hang_up, self._dialog)
+        self._murmur(self._dialog, media_address(invite.body.decode()), SendStream(ssrc=self.answered))
+
+    def _murmur(self, dialog: Dialog, to: Address, stream: SendStream) -> None:
+        """A packet a second: a telephone that says nothing is taken for broken, and its caller is given music."""
+        if dialog is self._dialog and not self.is_closing:
+            self._rtp.sendto(stream.packet(SILENCE, 0, 160), to)
+            asyncio.get_running_loop().call_later(1.0, self._murmur, dialog, to, stream)
 
     def _hang_up(self, dialog: Dialog) -> None:
         if dialog is not self._dialog or self.is_closing:
