@@ -108,8 +108,10 @@ class FloorView:
         return self.router.engine.floor.waiting.queues.get(queue)
 
     def _estimate(self, entry: str) -> acd.Wait | None:
+        engine = self.router.engine
         try:
-            return self.router.engine.estimate(entry)
+            # Whom an agent is being rung for has no wait worth a figure.
+            return None if engine.entry(entry).offers else engine.estimate(entry)
         except acd.UnknownEntry:
             # The figures are a turn behind: whoever came last has left meanwhile.
             return None
