@@ -16,7 +16,8 @@ from callcenter.what_if.question import Question
 def change_for(engine: acd.Engine, question: Question) -> Change:
     """Who comes and who goes. Raises CannotForesee when that queue, or those agents, are not there."""
     if question.queue not in engine.floor.waiting.queues:
-        raise CannotForesee("what_if_queue", f"there is no queue {question.queue!r}")
+        known = ", ".join(engine.floor.waiting.queues)
+        raise CannotForesee("what_if_queue", f"there is no queue {question.queue!r}; queues: {known}")
     try:
         return change_of(engine, question.queue, question.agents)
     except acd.BadSpec as error:

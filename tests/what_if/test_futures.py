@@ -59,7 +59,7 @@ def test_a_question_has_limits(change, code):
 @pytest.mark.parametrize(
     ("queue", "agents", "code", "text"),
     [
-        ("nowhere", 1, "what_if_queue", "there is no queue 'nowhere'"),
+        ("nowhere", 1, "what_if_queue", "there is no queue 'nowhere'; queues: support, sales"),
         ("support", -4, "what_if_agents", "agents: 3 agents of queue support are at work; 4 cannot go"),
     ],
 )

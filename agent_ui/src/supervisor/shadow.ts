@@ -35,7 +35,10 @@ function share({ t, language }: Floor, differences: number, decisions: number): 
 function examples(floor: Floor, found: Shadow, queue: string): TemplateResult {
   const { t } = floor;
   const here = found.examples.filter((one) => one.queue === queue);
-  if (here.length === 0) return html`<div class="empty"><b>${t("shadow.same")}</b></div>`;
+  if (here.length === 0) {
+    const is_tried = found.queues.some((one) => one.queue === queue && one.decisions > 0);
+    return html`<div class="empty"><b>${t(is_tried ? "shadow.same" : "shadow.none")}</b></div>`;
+  }
   return html`<div class="scroll grow" tabindex="0" aria-label=${t("shadow.title")}><table class="table"><thead><tr>
       <th scope="col">${t("shadow.at")}</th><th scope="col">${t("shadow.did")}</th><th scope="col">${t("shadow.would")}</th>
     </tr></thead><tbody>${here.map((one) => line(floor, one))}</tbody></table></div>`;
