@@ -15,6 +15,7 @@ import ivr_flows as ivr
 from callcenter.calls.book import Book
 from callcenter.calls.conductor import Calls
 from callcenter.calls.effects import (
+    AskOutside,
     AskPlace,
     BelongsTo,
     CustomerLookedUp,
@@ -22,6 +23,7 @@ from callcenter.calls.effects import (
     DropMedia,
     Effect,
     LookUpCustomer,
+    OutsideAnswered,
     OwnCall,
     Refused,
     StopRecording,
@@ -48,7 +50,16 @@ from callcenter.calls.wishes import (
 from callcenter.events import Event
 from callcenter.router import Router
 
-Input = SipFact | MediaReport | CustomerLookedUp | Wish | Configured | CallbacksKept | ShuttingDown
+Input = (
+    SipFact
+    | MediaReport
+    | CustomerLookedUp
+    | OutsideAnswered
+    | Wish
+    | Configured
+    | CallbacksKept
+    | ShuttingDown
+)
 Outcome = (
     Event
     | SipCommand
@@ -58,6 +69,7 @@ Outcome = (
     | StopRecording
     | DiscardRecording
     | LookUpCustomer
+    | AskOutside
     | WakeAt
     | Refused
 )
@@ -98,6 +110,8 @@ class Exchange:
         match fact:
             case CustomerLookedUp():
                 return self.calls.customer_known(fact, now)
+            case OutsideAnswered():
+                return self.calls.outside_answered(fact, now)
             case HungUp():
                 return self.calls.hang_up(fact.agent, fact.call, now)
             case AskedToPause() | AskedToResume():

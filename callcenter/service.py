@@ -24,7 +24,7 @@ import agent_ui
 from callcenter import from_site
 from callcenter.calls import sip as legs
 from callcenter.calls.book import Book
-from callcenter.calls.effects import DropMedia, LookUpCustomer, Refused, StopRecording
+from callcenter.calls.effects import AskOutside, DropMedia, LookUpCustomer, Refused, StopRecording
 from callcenter.calls.media import LegMedia, RecordingMedia
 from callcenter.calls.wishes import CallbacksKept, ShuttingDown
 from callcenter.console.desk import PING_EVERY_S, REFRESH_EVERY_S, ConsoleDesk
@@ -35,6 +35,7 @@ from callcenter.heartbeat import Heartbeat
 from callcenter.journal import JournalError
 from callcenter.media import MediaConfig, MediaPlaneAdapter, PortTaken
 from callcenter.outside import EspeakVoice, OutsideError, SpeechError, build_prompts
+from callcenter.outside.answers import answers
 from callcenter.outside.flow_files import FlowFiles, Reading, flow_files
 from callcenter.record_room import RecordRoom
 from callcenter.replaying import at_hand
@@ -263,6 +264,8 @@ class Service:
             self._store.customers.by_number, self._desk.customer_known, self._tell, now=self._clock.now
         )
         self._on_stop("lookup", self._lookup.stop)
+        self._answers = answers(self._tell)
+        self._on_stop("answers", self._answers.stop)
         self._projection = Projection(self._store.projector.apply, self._journal.read)
 
     def _connect(self) -> None:
@@ -275,6 +278,7 @@ class Service:
                 StopRecording: lambda wish: self._media.stop_recording(wish.recording),
                 **self._records.carriers(),
                 LookUpCustomer: self._lookup.look_up,
+                AskOutside: self._answers.ask,
                 Refused: lambda no: self._desk.refused(no.user, no.code, no.text),
             },
             [

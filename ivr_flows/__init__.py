@@ -11,6 +11,7 @@ gives it back) or ended. The exchange owns the flow and the position, carries ou
 
 from ivr_flows.actions import (
     Action,
+    Ask,
     AskPlace,
     ChooseCallback,
     Echo,
@@ -26,9 +27,10 @@ from ivr_flows.actions import (
     WakeAt,
 )
 from ivr_flows.errors import FlowError, FlowErrors, IvrFlowsError
-from ivr_flows.flow import Flow
+from ivr_flows.flow import Flow, Flows
 from ivr_flows.inputs import (
     AgentAnswered,
+    Answered,
     CallbackProposed,
     CallerLeft,
     Digit,
@@ -46,13 +48,14 @@ from ivr_flows.inputs import (
 from ivr_flows.interpreter import Step, hides_digits, start, step
 from ivr_flows.load import FLOWS, load, load_file
 from ivr_flows.needs import alternatives, parse_needs
-from ivr_flows.position import Phase, Position, Status
+from ivr_flows.position import Frame, Phase, Position, Status
 from ivr_flows.prompts import Catalogue, load_catalogue
 from ivr_flows.values import (
     CALLBACK_QUEUES,
     LANGUAGES,
     RECORDED_QUEUES,
     TOLD_OF_RECORDING,
+    Json,
     Need,
     Needs,
     Skill,
@@ -62,6 +65,11 @@ from ivr_flows.values import (
 __all__ = [
     "Action",
     "AgentAnswered",
+    "Answered",
+    "Ask",
+    "Flows",
+    "Frame",
+    "Json",
     "AskPlace",
     "CALLBACK_QUEUES",
     "CallbackProposed",

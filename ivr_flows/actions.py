@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from ivr_flows.values import Needs
+from ivr_flows.values import Json, Needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,20 @@ class EndMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """Ask the world outside; `Answered` with this `ask` must follow within `timeout_s`, else the flow goes on without.
+
+    `ask` is unique within one call. `kind` says who answers (fetch, query, speak…), `request` is plain data as that
+    kind wants it; it may hold what the caller typed in secret, so nobody writes it down.
+    """
+
+    ask: str
+    kind: str
+    request: Mapping[str, Json] = field(repr=False)
+    timeout_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class HangUp:
     """End the call; `reason` is for the record."""
 
@@ -116,6 +130,16 @@ class TellKind(StrEnum):
     """node, answer: wait, silent_wait, leave, message or callback"""
     MESSAGE_LEFT = "message_left"
     """node, box"""
+    ASKED = "asked"
+    """node, ask, asked (the kind)"""
+    ANSWERED = "answered"
+    """node, ask, failure ("" = there is an answer)"""
+    GOAL_REACHED = "goal_reached"
+    """node, goal"""
+    SPLIT = "split"
+    """node, way"""
+    FLOW_ENTERED = "flow_entered"
+    """node (that led here), flow, version, how: subflow, transfer or return"""
     FINISHED = "finished"
     """node, reason"""
 
@@ -141,6 +165,7 @@ Action = (
     | Echo
     | RecordMessage
     | EndMessage
+    | Ask
     | HangUp
     | WakeAt
     | Tell

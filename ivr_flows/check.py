@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from ivr_flows.errors import FlowError
-from ivr_flows.flow import Flow, Node
-from ivr_flows.nodes.menu import Menu
-from ivr_flows.nodes.queue import Queue
-from ivr_flows.nodes.voicemail import Voicemail
-from ivr_flows.prompts.spoken import HIGHEST_NUMBER, WAIT_PROMPTS, spoken_position
-from ivr_flows.schedule import WAIT, words_of
+from ivr_flows.flow import Flow
 from ivr_flows.values import Link, Mark, in_language
+
+NOTHING_KNOWN: Mapping[str, Collection[str]] = MappingProxyType({})
+
+
+Known = Mapping[str, Collection[str] | None]
+"""By kind (queue, box, flow…) the names that exist; a kind that is missing, or None, is not asked about."""
 
 
 def check(
-    flow: Flow,
-    prompts: Collection[str] | None = None,
-    queues: Collection[str] | None = None,
-    boxes: Collection[str] | None = None,
+    flow: Flow, prompts: Collection[str] | None = None, known: Known = NOTHING_KNOWN
 ) -> list[FlowError]:
-    """Return everything wrong; `prompts`, `queues` and `boxes` are the names that exist, None skips that question."""
-    named = [
-        *_dead_keys(flow),
-        *_unknown_prompts(flow, prompts),
-        *_unknown_queues(flow, queues),
-        *_unknown_boxes(flow, boxes),
-    ]
+    """Return everything wrong; `prompts` are the full names that exist, None skips that question."""
+    named = [*_of_each(flow), *_unknown_prompts(flow, prompts), *_unknown_names(flow, known)]
     missing = list(_missing_targets(flow))
     if missing:
         # Reachability means nothing while links lead nowhere.
@@ -104,30 +98,10 @@ def _spins(flow: Flow) -> Iterator[FlowError]:
             )
 
 
-def _dead_keys(flow: Flow) -> Iterator[FlowError]:
+def _of_each(flow: Flow) -> Iterator[FlowError]:
     for node in flow.nodes.values():
-        if not isinstance(node, Menu):
-            continue
-        for choice in node.choices:
-            if choice.set_language and choice.set_language not in flow.languages:
-                yield _error(
-                    flow,
-                    choice.go.at,
-                    node.name,
-                    f"key {choice.key} sets `{choice.set_language}`, which the flow does not speak",
-                    f"add it to `languages` ({', '.join(flow.languages)})",
-                )
-
-
-def _prompts_of(node: Node) -> Iterator[tuple[str, Mark]]:
-    for prompt in node.prompts_used():
-        yield prompt.name, prompt.at
-    if isinstance(node, Queue):
-        for place in range(HIGHEST_NUMBER + 2):
-            for name in spoken_position(place):
-                yield name, node.at
-        for name in WAIT_PROMPTS if WAIT in words_of(node.announce) else ():
-            yield name, node.at
+        for at, problem, advice in node.problems(flow):
+            yield _error(flow, at, node.name, problem, advice)
 
 
 def _unknown_prompts(flow: Flow, prompts: Collection[str] | None) -> Iterator[FlowError]:
@@ -135,7 +109,9 @@ def _unknown_prompts(flow: Flow, prompts: Collection[str] | None) -> Iterator[Fl
         return
     for node in flow.nodes.values():
         wanted = dict.fromkeys(
-            (in_language(name, language), at) for name, at in _prompts_of(node) for language in flow.languages
+            (in_language(prompt.name, language), prompt.at)
+            for prompt in node.prompts_used()
+            for language in flow.languages
         )
         for full, at in wanted:
             if full not in prompts:
@@ -148,27 +124,20 @@ def _unknown_prompts(flow: Flow, prompts: Collection[str] | None) -> Iterator[Fl
                 )
 
 
-def _unknown_queues(flow: Flow, queues: Collection[str] | None) -> Iterator[FlowError]:
-    for node in flow.nodes.values():
-        if queues is not None and isinstance(node, Queue) and node.queue not in queues:
-            known = ", ".join(sorted(queues)) or "none"
-            yield _error(
-                flow,
-                node.at,
-                node.name,
-                f"there is no queue `{node.queue}`",
-                f"use one of the site's: {known}",
-            )
+KINDS = {"queue": "queue", "box": "voicemail box", "flow": "flow"}
+"""What people call the things a node can need; others go by their own name."""
 
 
-def _unknown_boxes(flow: Flow, boxes: Collection[str] | None) -> Iterator[FlowError]:
+def _unknown_names(flow: Flow, known: Known) -> Iterator[FlowError]:
     for node in flow.nodes.values():
-        if boxes is not None and isinstance(node, Voicemail) and node.box not in boxes:
-            known = ", ".join(sorted(boxes)) or "none"
+        for named in node.names_used():
+            there_are = known.get(named.kind)
+            if there_are is None or named.name in there_are:
+                continue
             yield _error(
                 flow,
-                node.at,
+                named.at,
                 node.name,
-                f"there is no voicemail box `{node.box}`",
-                f"use one of the site's: {known}",
+                f"there is no {KINDS.get(named.kind, named.kind)} `{named.name}`",
+                f"use one of the site's: {', '.join(sorted(there_are)) or 'none'}",
             )

@@ -1,21 +1,31 @@
-"""The expression language of `branch`: comparisons, and/or/not, strings, numbers, variables; nothing is run.
+"""The expression language: comparisons, and/or/not, sums, strings, lists, variables, functions; nothing is run.
 
     customer.tier == "vip" and not language == "zh"
     ani starts_with "+86" or account >= 1000
+    len(account) in [8, 10] and amount + fee <= balance
 
 An unknown variable is the empty string, so an expression never fails once it has been read. Two strings compare as
-strings; otherwise both sides must read as numbers, or the comparison is false (`!=`: true).
+strings, two lists item by item; otherwise both sides must read as numbers, or the comparison is false (`!=`: true).
+The functions are in `ivr_flows.functions`.
+
+    any   = all { "or" all }             sum     = product { ("+" | "-") product }
+    all   = not { "and" not }            product = sign { ("*" | "/" | "%") sign }
+    not   = "not" not | comparison       sign    = "-" sign | atom
+    comparison = sum [ SIGN sum ]        atom    = NUMBER | TEXT | NAME | "(" any ")" | call | "[" any, … "]"
+    call  = NAME "(" any, … ")"
+    SIGN  = == != < <= > >= in contains starts_with ends_with matches, or not before any of the words
 """
 
 from __future__ import annotations
 
-import math
+import difflib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ivr_flows.errors import ExpressionError
-from ivr_flows.values import Value
+from ivr_flows.functions import FUNCTIONS, calculate, is_in, matches, number_of, text_of
+from ivr_flows.values import Scalar, Value
 
 MAX_LENGTH = 500
 """Characters in one expression: beyond this it belongs in several branches."""
@@ -29,7 +39,7 @@ _TOKEN = re.compile(
     r"""\s*(?:(?P<number>\d+(?:\.\d+)?)(?![\w.])
         |(?P<string>"[^"]*"|'[^']*')
         |(?P<name>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)
-        |(?P<sign><=|>=|==|!=|<|>|\(|\)))""",
+        |(?P<sign><=|>=|==|!=|<|>|[-+*/%(),\[\]]))""",
     re.VERBOSE | re.ASCII,
 )
 
@@ -65,6 +75,42 @@ class Compare:
 
 
 @dataclass(frozen=True, slots=True)
+class Sum:
+    """Two values and + - * / or %."""
+
+    left: Term
+    sign: str
+    right: Term
+
+    def evaluate(self, variables: Variables) -> Value:
+        return calculate(self.sign, self.left.evaluate(variables), self.right.evaluate(variables))
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """A list written out; a list inside a list is spread."""
+
+    terms: tuple[Term, ...]
+
+    def evaluate(self, variables: Variables) -> Value:
+        items: list[Scalar] = []
+        for value in (term.evaluate(variables) for term in self.terms):
+            items += value if isinstance(value, tuple) else (value,)
+        return tuple(items)
+
+
+@dataclass(frozen=True, slots=True)
+class Apply:
+    """A function and its arguments."""
+
+    function: str
+    terms: tuple[Term, ...]
+
+    def evaluate(self, variables: Variables) -> Value:
+        return FUNCTIONS[self.function].run(*(term.evaluate(variables) for term in self.terms))
+
+
+@dataclass(frozen=True, slots=True)
 class Not:
     term: Term
 
@@ -88,7 +134,7 @@ class AnyOf:
         return any(_truth(term.evaluate(variables)) for term in self.terms)
 
 
-Term = Literal | Variable | Compare | Not | AllOf | AnyOf
+Term = Literal | Variable | Compare | Sum | ListOf | Apply | Not | AllOf | AnyOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +148,10 @@ class Expression:
     def is_true(self, variables: Variables) -> bool:
         """Evaluate; empty strings, 0 and false are false."""
         return _truth(self.term.evaluate(variables))
+
+    def value(self, variables: Variables) -> Value:
+        """Evaluate."""
+        return self.term.evaluate(variables)
 
 
 def parse_expression(text: str) -> Expression:
@@ -119,24 +169,29 @@ def _truth(value: Value) -> bool:
     return bool(value)
 
 
-def _number(value: Value) -> float | None:
-    try:
-        number = float(value)
-    except (ValueError, OverflowError):  # text that is no number, or an integer beyond any float
-        return None
-    return number if math.isfinite(number) else None
-
-
 def _compare(sign: str, left: Value, right: Value) -> bool:
-    if sign == "starts_with":
-        return str(left).startswith(str(right))
+    if sign in _TESTS:
+        return _TESTS[sign](left, right)
     if isinstance(left, str) and isinstance(right, str):
         return _SIGNS[sign]((left > right) - (left < right))
-    a, b = _number(left), _number(right)
+    if isinstance(left, tuple) and isinstance(right, tuple):
+        is_same = len(left) == len(right) and all(
+            text_of(a) == text_of(b) for a, b in zip(left, right, strict=True)
+        )
+        return is_same if sign == "==" else sign == "!=" and not is_same
+    a, b = number_of(left), number_of(right)
     if a is None or b is None:
         return sign == "!="
     return _SIGNS[sign]((a > b) - (a < b))
 
+
+_TESTS: dict[str, Callable[[Value, Value], bool]] = {
+    "starts_with": lambda text, start: text_of(text).startswith(text_of(start)),
+    "ends_with": lambda text, end: text_of(text).endswith(text_of(end)),
+    "contains": lambda whole, item: is_in(item, whole),
+    "in": is_in,
+    "matches": lambda text, pattern: matches(text_of(text), text_of(pattern)),
+}
 
 _SIGNS: dict[str, Callable[[int], bool]] = {
     "==": lambda order: order == 0,
@@ -147,7 +202,7 @@ _SIGNS: dict[str, Callable[[int], bool]] = {
     ">=": lambda order: order >= 0,
 }
 
-_WORDS = frozenset({"and", "or", "not", "true", "false", "starts_with"})
+_WORDS = frozenset({"and", "or", "not", "true", "false", *_TESTS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +228,7 @@ def _tokens(text: str) -> list[_Token]:
 
 
 class _Reader:
-    """Recursive descent: any_of > all_of > negation > comparison > atom."""
+    """Recursive descent, one method for each line of the grammar above."""
 
     def __init__(self, tokens: list[_Token], end: int) -> None:
         self._tokens = tokens
@@ -213,9 +268,34 @@ class _Reader:
         return self._comparison(depth)
 
     def _comparison(self, depth: int) -> Term:
-        left = self._atom(depth)
-        sign = self._take("==", "!=", "<", "<=", ">", ">=", "starts_with")
-        return left if sign is None else Compare(left, sign.text, self._atom(depth))
+        left = self._sum(depth)
+        begins = self._at
+        is_not = self._take("not") is not None
+        sign = self._take(*_TESTS) if is_not else self._take(*_SIGNS, *_TESTS)
+        if sign is None:
+            self._at = begins
+            return left
+        test = Compare(left, sign.text, self._sum(depth))
+        return Not(test) if is_not else test
+
+    def _sum(self, depth: int) -> Term:
+        left = self._product(depth)
+        while sign := self._take("+", "-"):
+            left = Sum(left, sign.text, self._product(depth))
+        return left
+
+    def _product(self, depth: int) -> Term:
+        left = self._signed(depth)
+        while sign := self._take("*", "/", "%"):
+            left = Sum(left, sign.text, self._signed(depth))
+        return left
+
+    def _signed(self, depth: int) -> Term:
+        if depth > MAX_DEPTH:
+            raise ExpressionError(f"more than {MAX_DEPTH} levels inside each other", self._column())
+        if self._take("-"):
+            return Sum(Literal(0), "-", self._signed(depth + 1))
+        return self._atom(depth)
 
     def _atom(self, depth: int) -> Term:
         token = self.peek()
@@ -226,17 +306,46 @@ class _Reader:
             if not self._take(")"):
                 raise ExpressionError("a closing parenthesis is missing", self._column())
             return inside
+        if self._take("["):
+            return ListOf(self._several(depth, "]"))
         self._at += 1
         if token.kind == "number":
             return Literal(float(token.text) if "." in token.text else int(token.text))
         if token.kind == "string":
             return Literal(token.text[1:-1])
+        if token.kind in ("name", "word") and self._take("("):
+            return self._call(token, depth)
         if token.kind == "name":
             self.names.add(token.text)
             return Variable(token.text)
         if token.text in ("true", "false"):
             return Literal(token.text == "true")
         raise ExpressionError(f"{token.text!r} was not expected here", token.column)
+
+    def _several(self, depth: int, end: str) -> tuple[Term, ...]:
+        terms: list[Term] = []
+        while not self._take(end):
+            if terms and not self._take(","):
+                missing = "bracket" if end == "]" else "parenthesis"
+                raise ExpressionError(f"a comma or a closing {missing} is missing", self._column())
+            terms.append(self.any_of(depth + 1))
+        return tuple(terms)
+
+    def _call(self, name: _Token, depth: int) -> Term:
+        function = FUNCTIONS.get(name.text)
+        if function is None:
+            near = difflib.get_close_matches(name.text, FUNCTIONS, n=1)
+            advice = f"did you mean {near[0]}?" if near else f"there are {', '.join(FUNCTIONS)}"
+            raise ExpressionError(f"there is no function {name.text!r}: {advice}", name.column)
+        terms = self._several(depth, ")")
+        if not function.least <= len(terms) <= function.most:
+            wanted = (
+                f"{function.least}"
+                if function.least == function.most
+                else (f"{function.least} to {function.most}")
+            )
+            raise ExpressionError(f"{name.text} takes {wanted} arguments, not {len(terms)}", name.column)
+        return Apply(name.text, terms)
 
     def _column(self) -> int:
         token = self.peek()

@@ -5,19 +5,29 @@ from __future__ import annotations
 import difflib
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from yaml.nodes import Node as YamlNode
 
-from ivr_flows.errors import FlowError
-from ivr_flows.values import Link, Mark, Prompt
+from ivr_flows.errors import ExpressionError, FlowError
+from ivr_flows.expression import Expression, Literal, parse_expression
+from ivr_flows.template import Template, parse_template
+from ivr_flows.values import CALL_VARIABLES, Exit, Link, Mark, Prompt, Scalar, Use, Value
 
 MAX_PROMPTS = 20
 """Prompts played in one go; more is a story nobody listens to."""
 
 PROMPT_NAME = re.compile(r"[a-z0-9_]+(?:/[a-z0-9_]+)*\Z")
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+VARIABLE_NAME = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*\Z")
+
+WRITTEN_BY_FLOWS = frozenset({"language"})
+"""Variables of the call that a flow may set."""
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -205,6 +215,94 @@ class Fields:
             return default
         return words
 
+    # ---- of the language
+
+    def expression(self, name: str, default: str | None = None) -> Expression:
+        """Return an expression; without a default it must be there. What cannot be read is noted and false."""
+        text = self.text(name, default)
+        try:
+            return parse_expression(text)
+        except ExpressionError as error:
+            if text.strip():
+                self.wrong(
+                    f"`{name}` cannot be understood: {error.problem}",
+                    'write, for instance, customer.tier == "vip"',
+                    self.place_inside(name, error.column),
+                )
+            return Expression(text, Literal(False), frozenset())
+
+    def template(self, name: str, default: str | None = None) -> Template:
+        """Return a text with `{expressions}` in it; without a default it must be there."""
+        text = self.text(name, default)
+        try:
+            return parse_template(text)
+        except ExpressionError as error:
+            self.wrong(
+                f"`{name}` cannot be understood: {error.problem}",
+                "write, for instance, Your balance is {balance:money CNY}.",
+                self.place_inside(name, error.column),
+            )
+            return Template(text, ())
+
+    def variable(self, name: str, default: str | None = None) -> Use:
+        """Return the name of a variable to write; without a default it must be there."""
+        text = self.text(name, default)
+        at = self._value_place(name)
+        if text in CALL_VARIABLES - WRITTEN_BY_FLOWS:
+            self.wrong(f"`{name}` is `{text}`, which the call itself sets", "choose another name", at)
+        elif text.strip() and not VARIABLE_NAME.match(text):
+            self.wrong(f"`{name}` is `{text[:40]}`", "use lower-case letters, digits and _", at)
+        return Use(text, at)
+
+    def variable_key(self, key: str) -> Use:
+        """Return one of this mapping's own names as a variable to write."""
+        at = self.place(key)
+        if key in CALL_VARIABLES - WRITTEN_BY_FLOWS:
+            self.wrong(f"`{key}` is the call's own", "choose another name", at)
+        elif not VARIABLE_NAME.match(key):
+            self.wrong(f"`{key[:40]}` is no variable name", "use lower-case letters, digits and _", at)
+        return Use(key, at)
+
+    def table(self, name: str, read: Callable[[Fields, str], T], required: bool = True) -> dict[str, T]:
+        """Return what `read(fields, key)` makes of each key of a mapping whose keys the author chooses."""
+        written = self.mapping(name, required)
+        if written is None:
+            return {}
+        if required and not written.names():
+            self.wrong(f"`{name}` is empty", "write at least one line below it", self.place(name))
+        return {key: read(written, key) for key in written.names()}
+
+    def exits(self, name: str, allowed: tuple[str, ...] = ()) -> dict[str, Link]:
+        """Return ways out by name; empty when the field is not there. `allowed`: the names there are, () = any."""
+        found = self.table(name, lambda fields, key: fields.link(key), required=False)
+        for key in found:
+            if allowed and key not in allowed:
+                written = self.mapping(name)
+                at = written.place(key) if written is not None else self.at
+                self.wrong(f"`{key[:40]}` is no way out here", f"use: {', '.join(allowed)}", at)
+        return found
+
+    def value(self, name: str) -> Value | None:
+        """Return a plain value, or a list of such; None when it is not there. Quoted figures are text."""
+        self._known.add(name)
+        written = self._values.get(name)
+        if isinstance(written, SequenceNode):
+            return tuple(_scalar(item) for item in written.value if isinstance(item, ScalarNode))
+        if isinstance(written, ScalarNode):
+            return _scalar(written)
+        if written is not None:
+            self.wrong(f"`{name}` must be one value or a list", "write it on one line", mark(written))
+        return None
+
+    def words(self, name: str) -> list[tuple[str, Mark]]:
+        """Return a list of words and where each stands; empty when it is not there."""
+        self._known.add(name)
+        written = self._values.get(name)
+        if written is None:
+            return []
+        items = written.value if isinstance(written, SequenceNode) else [written]
+        return [(item.value if isinstance(item, ScalarNode) else "", mark(item)) for item in items]
+
     def is_simple(self, name: str) -> bool:
         """Whether the field is there and is plain text."""
         return isinstance(self._values.get(name), ScalarNode)
@@ -244,3 +342,29 @@ class Fields:
     def _value_place(self, name: str) -> Mark:
         value = self._values.get(name)
         return self.at if value is None else mark(value)
+
+
+def _scalar(node: ScalarNode) -> Scalar:
+    """A value as YAML means it: true and false, whole and broken numbers, else text."""
+    text = str(node.value)
+    if node.style is not None:
+        return text
+    if text in ("true", "false"):
+        return text == "true"
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    if not math.isfinite(number):
+        return text
+    return int(text) if text.lstrip("+-").isdecimal() else number
+
+
+def ways(**links: Link | None) -> tuple[Exit, ...]:
+    """The ways out that are there, by name."""
+    return tuple(Exit(name, link) for name, link in links.items() if link is not None)
+
+
+def assignment(fields: Fields, key: str) -> tuple[Use, Expression]:
+    """Read `variable: expression`."""
+    return fields.variable_key(key), fields.expression(key)

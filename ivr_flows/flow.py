@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from ivr_flows.values import Link, Mark, Prompt
+from ivr_flows.values import Exit, Link, Mark, Named, Prompt, Use, Value
+from ivr_flows.variables import Declared
 
 if TYPE_CHECKING:
     from ivr_flows.run import Run
@@ -27,6 +28,16 @@ class Heard(Enum):
     QUEUE_LEFT = auto()
     LEARNED = auto()
     RECORDED = auto()
+    ANSWERED = auto()
+    FAILED = auto()
+
+
+class Problem(NamedTuple):
+    """Something a node finds wrong with itself in its flow."""
+
+    at: Mark
+    problem: str
+    advice: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +55,40 @@ class Node(ABC):
     def handle(self, run: Run, heard: Heard) -> None:
         """Go on with what was heard in the present phase."""
 
-    def links(self) -> tuple[Link, ...]:
-        """Return the ways out to other nodes."""
+    def returned(self, run: Run, outcome: str, results: Mapping[str, Value], secret: frozenset[str]) -> None:
+        """Go on after a subflow that this node has entered; `secret` names those of its results that are."""
+        run.end("flow_broken")
+
+    def exits(self) -> tuple[Exit, ...]:
+        """Return the ways out to other nodes, by name; two may lead to the same node."""
         return ()
 
+    def links(self) -> tuple[Link, ...]:
+        """Return where the ways out lead."""
+        return tuple(exit.link for exit in self.exits())
+
+    def reads(self) -> tuple[Use, ...]:
+        """Return every variable the node looks at."""
+        return ()
+
+    def writes(self) -> tuple[Use, ...]:
+        """Return every variable the node may set."""
+        return ()
+
+    def writes_by(self, exit: str) -> tuple[Use, ...]:
+        """Return those that are certainly set for a caller who leaves by this way."""
+        return self.writes()
+
     def prompts_used(self) -> tuple[Prompt, ...]:
-        """Return every prompt the node may play, the spoken numbers excepted."""
+        """Return every prompt the node may play; pieces of spoken numbers included."""
+        return ()
+
+    def names_used(self) -> tuple[Named, ...]:
+        """Return what must exist outside of the flow: queues, boxes, other flows…"""
+        return ()
+
+    def problems(self, flow: Flow) -> Iterable[Problem]:
+        """Return what is wrong with this node in this flow, beyond what can be seen from the above."""
         return ()
 
     @property
@@ -80,3 +119,28 @@ class Flow:
     start: Link
     nodes: Mapping[str, Node]
     file: str = field(default="", compare=False)
+    variables: Mapping[str, Declared] | None = None
+    """What it declares; None: nothing, and any name goes."""
+    arguments: tuple[str, ...] = ()
+    results: tuple[str, ...] = ()
+
+
+class Flows(Protocol):
+    """The flows in force, and the old versions that callers are still in."""
+
+    def current(self, name: str) -> Flow | None: ...
+
+    def version(self, name: str, version: str) -> Flow | None: ...
+
+
+class NoFlows:
+    """A flow by itself: every way into another one is closed."""
+
+    def current(self, name: str) -> Flow | None:
+        return None
+
+    def version(self, name: str, version: str) -> Flow | None:
+        return None
+
+
+NO_FLOWS = NoFlows()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from ivr_flows.values import Value
+from ivr_flows.values import Json, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,18 @@ class VariablesLearned:
     variables: Mapping[str, Value]
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answer to an `Ask`, or why there is none: a short word such as timeout, refused, unknown, failed.
+
+    One that nobody waits for any more changes nothing.
+    """
+
+    ask: str
+    value: Json = field(default=None, repr=False)
+    failure: str = ""
+
+
 Input = (
     PlaybackEnded
     | Digit
@@ -122,4 +134,5 @@ Input = (
     | RecordingEnded
     | CallerLeft
     | VariablesLearned
+    | Answered
 )

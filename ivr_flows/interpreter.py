@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite
 
-from ivr_flows.actions import Action
-from ivr_flows.flow import Flow, Heard, Node
+from ivr_flows.actions import Action, TellKind
+from ivr_flows.flow import NO_FLOWS, Flow, Flows, Heard, Node
 from ivr_flows.inputs import (
     AgentAnswered,
+    Answered,
     CallbackProposed,
     CallerLeft,
     Digit,
@@ -31,49 +32,57 @@ from ivr_flows.inputs import (
 from ivr_flows.nodes.detour import detour_node
 from ivr_flows.nodes.queue import Queue
 from ivr_flows.position import Phase, Position, Status
-from ivr_flows.run import WAKE_KEY, Run
+from ivr_flows.run import MAX_VARIABLES, WAKE_KEY, Run, defaults
 from ivr_flows.values import KEYS, Value
 
 CLOCK_GRAIN_S = 0.001
 """A wake-up this much early still counts: clocks round, and an ignored wake-up would strand the caller."""
 
-MAX_VARIABLES = 200
-"""Variables of one call; what a lookup brings beyond that is dropped."""
-
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Where the call is now and what should happen, in order."""
+    """Where the call is now and what should happen, in order; `entered`: the nodes gone into, (flow, node)."""
 
     position: Position
     actions: tuple[Action, ...]
+    entered: tuple[tuple[str, str], ...] = ()
 
 
-def start(flow: Flow, variables: Mapping[str, Value], now: float) -> Step:
-    """Begin a flow. `variables`: ani, dnis and what else is known; a `language` the flow speaks is respected."""
+def start(
+    flow: Flow, variables: Mapping[str, Value], now: float, *, flows: Flows = NO_FLOWS, seed: str = ""
+) -> Step:
+    """Begin a flow. `variables`: ani, dnis and what else is known; a `language` the flow speaks is respected.
+
+    `flows`: where the others are found that it may lead to. `seed`: what chance is drawn from, one for each call.
+    """
     wanted = str(variables.get("language", ""))
     language = wanted if wanted in flow.languages else flow.language
     position = Position(
         flow=flow.name,
         version=flow.version,
         node=flow.start.to,
-        variables={**variables, "language": language},
+        variables={**defaults(flow), **variables, "language": language},
+        seed=seed,
     )
-    run = Run(flow, position, now)
+    run = Run(flow, position, now, flows=flows)
     run.go(flow.start.to)
-    return Step(run.position, tuple(run.actions))
+    return _done(run)
 
 
-def step(flow: Flow, position: Position, event: Input, now: float) -> Step:
-    """Go on with one input."""
-    run = Run(flow, position, now)
+def step(flow: Flow, position: Position, event: Input, now: float, *, flows: Flows = NO_FLOWS) -> Step:
+    """Go on with one input. `flow` is the one the position names: after a step it may be another."""
+    run = Run(flow, position, now, flows=flows)
     if position.status is Status.RUNNING and position.node not in flow.nodes:
         # The flow was edited under a restored call: better the greeting again than silence.
         run.leave_queue("failed")
         run.go(flow.start.to)
     if run.position.status is not Status.ENDED:
         _handle(run, event)
-    return Step(run.position, tuple(run.actions))
+    return _done(run)
+
+
+def _done(run: Run) -> Step:
+    return Step(run.position, tuple(run.actions), tuple(run.entered))
 
 
 def hides_digits(flow: Flow, position: Position) -> bool:
@@ -113,6 +122,16 @@ def _handle(run: Run, event: Input) -> None:
             run.end("caller_left", hang_up=False)
         case VariablesLearned():
             _learned(run, event)
+        case Answered():
+            _answered(run, event)
+
+
+def _answered(run: Run, event: Answered) -> None:
+    if event.ask and event.ask == run.position.ask:
+        run.answer, run.failure = event.value, event.failure
+        run.change(ask="")
+        run.tell(TellKind.ANSWERED, ask=event.ask, failure=event.failure)
+        _tell_node(run, Heard.FAILED if event.failure else Heard.ANSWERED)
 
 
 def _tell_node(run: Run, heard: Heard) -> None:
@@ -196,6 +215,7 @@ def _agent_answered(run: Run) -> None:
         detour=(),
         is_proposed=False,
         is_secret=False,
+        ask="",
     )
 
 

@@ -11,12 +11,13 @@ from typing import NoReturn
 import yaml
 from yaml.nodes import MappingNode
 
-from ivr_flows.check import check
+from ivr_flows.check import NOTHING_KNOWN, Known, check
 from ivr_flows.errors import FlowErrors
 from ivr_flows.fields import Fields, Notes
 from ivr_flows.flow import Flow, Node
 from ivr_flows.nodes import VERBS
 from ivr_flows.values import LANGUAGES, Mark
+from ivr_flows.variables import read_listed, read_variables
 
 MAX_BYTES = 256 * 1024
 """A flow file larger than this is not a flow."""
@@ -35,11 +36,12 @@ def load_file(
     prompts: Collection[str] | None = None,
     queues: Collection[str] | None = None,
     boxes: Collection[str] | None = None,
+    known: Known = NOTHING_KNOWN,
 ) -> Flow:
     """Read and check a file; raises FlowErrors, or OSError when it cannot be opened.
 
     `prompts`: the full names that exist (a `Catalogue` will do); None leaves prompt names unchecked. `queues`
-    and `boxes`: the same for queues and voicemail boxes.
+    and `boxes`: the same for queues and voicemail boxes; `known`: by kind for all else, such as flow and query.
     """
     with path.open("rb") as file:
         raw = file.read(MAX_BYTES + 1)
@@ -49,7 +51,7 @@ def load_file(
         if len(raw) <= MAX_BYTES:
             _refuse(str(path), "the file is not UTF-8 text", "save it as UTF-8")
         text = raw.decode("utf-8", errors="replace")
-    return load(text, str(path), prompts, queues, boxes)
+    return load(text, str(path), prompts, queues, boxes, known)
 
 
 def load(
@@ -58,6 +60,7 @@ def load(
     prompts: Collection[str] | None = None,
     queues: Collection[str] | None = None,
     boxes: Collection[str] | None = None,
+    known: Known = NOTHING_KNOWN,
 ) -> Flow:
     """Read and check a flow; raises FlowErrors with everything that is wrong."""
     if len(text.encode("utf-8", errors="replace")) > MAX_BYTES:
@@ -67,6 +70,7 @@ def load(
     fields = Fields(root, "flow", notes)
     name = fields.name("flow")
     languages = fields.texts("languages", LANGUAGES, LANGUAGES)
+    variables = read_variables(fields)
     flow = Flow(
         name=name,
         title=fields.text("title", name or "flow"),
@@ -76,10 +80,13 @@ def load(
         start=fields.link("start"),
         nodes=MappingProxyType(_nodes(fields, notes)),
         file=file,
+        variables=None if variables is None else MappingProxyType(variables),
+        arguments=read_listed(fields, "arguments", variables),
+        results=read_listed(fields, "results", variables),
     )
     fields.finish()
     if not notes.errors:
-        notes.errors.extend(check(flow, prompts, queues, boxes))
+        notes.errors.extend(check(flow, prompts, {"queue": queues, "box": boxes, **known}))
     if notes.errors:
         raise FlowErrors(notes.errors)
     return flow

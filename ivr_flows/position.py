@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 
-from ivr_flows.values import Value
+from ivr_flows.values import Scalar, Value
 
 Data = dict[str, object]
 
@@ -58,8 +58,44 @@ class Phase(StrEnum):
     """voicemail: the caller speaks"""
     THANKING = "thanking"
     """voicemail: the message has been saved"""
+    AWAITING = "awaiting"
+    """an answer from outside"""
     DONE = "done"
     """the flow is not waiting for anything (connected or ended)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """A flow that waits for its subflow: where it is, and what it knows."""
+
+    flow: str
+    version: str
+    node: str
+    variables: Mapping[str, Value]
+    secret: tuple[str, ...] = ()
+
+    def to_data(self) -> Data:
+        """Return JSON-able data without anything secret."""
+        return {
+            "flow": self.flow,
+            "version": self.version,
+            "node": self.node,
+            "variables": _without(self.variables, self.secret),
+            "secret": list(self.secret),
+        }
+
+    @classmethod
+    def from_data(cls, data: object) -> Frame:
+        """Restore what `to_data` gave."""
+        if not isinstance(data, dict):
+            raise TypeError("a frame must be a mapping")
+        return cls(
+            flow=str(data["flow"]),
+            version=str(data["version"]),
+            node=str(data["node"]),
+            variables=_variables(data["variables"]),
+            secret=tuple(str(name) for name in _list(data["secret"])),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +151,15 @@ class Position:
     secret: tuple[str, ...] = ()
     has_forgotten: bool = False
     reason: str = ""
+    ask: str = ""
+    """The question to the outside whose answer is awaited; "" = none."""
+    asks: int = 0
+    frames: tuple[Frame, ...] = ()
+    """The flows that wait for this one, the outermost first."""
+    seed: str = ""
+    """What chance is drawn from: one for each call."""
+    memo: Mapping[str, Value] = field(default_factory=dict)
+    """What the current node keeps for itself; empty again at the next. Nothing secret."""
 
     @property
     def language(self) -> str:
@@ -125,7 +170,9 @@ class Position:
         """Return JSON-able data without anything secret."""
         data: Data = {item.name: getattr(self, item.name) for item in fields(self)}
         data["phase"], data["status"] = self.phase.value, self.status.value
-        data["variables"] = {name: value for name, value in self.variables.items() if name not in self.secret}
+        data["variables"] = _without(self.variables, self.secret)
+        data["memo"] = _without(self.memo, ())
+        data["frames"] = [frame.to_data() for frame in self.frames]
         for name in _LISTS:
             data[name] = list(getattr(self, name))
         if self.is_secret and self.digits:
@@ -141,7 +188,9 @@ class Position:
         names = [item.name for item in fields(cls) if item.name in data or item.name not in _NEWER]
         known = {name: data[name] for name in names}
         known["phase"], known["status"] = Phase(str(data["phase"])), Status(str(data["status"]))
-        known["variables"] = dict(_mapping(data["variables"]))
+        known["variables"] = _variables(data["variables"])
+        known["memo"] = _variables(data.get("memo", {}))
+        known["frames"] = tuple(Frame.from_data(frame) for frame in _list(data.get("frames", [])))
         known["secret"] = tuple(str(name) for name in _list(data["secret"]))
         known["dues"] = tuple(float(str(due)) for due in _list(data.get("dues", [])))
         known["saying"] = tuple(str(word) for word in _list(data.get("saying", [])))
@@ -152,14 +201,35 @@ class Position:
 _LISTS = ("secret", "dues", "saying", "detour")
 
 _WAIT = ("wait_p50_s", "wait_p90_s", "told_place", "told_p50_s", "told_p90_s")
-_NEWER = frozenset((*_WAIT, "line", "is_proposed", "dues", "saying", "detour"))
+_ASKED = ("ask", "asks", "frames", "seed", "memo")
+_NEWER = frozenset((*_WAIT, *_ASKED, "line", "is_proposed", "dues", "saying", "detour"))
 """Fields that version 0.1.0 did not write."""
 
 
-def _mapping(value: object) -> Mapping[str, Value]:
-    if not isinstance(value, dict):
+def _without(variables: Mapping[str, Value], secret: tuple[str, ...]) -> Data:
+    return {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in variables.items()
+        if name not in secret
+    }
+
+
+def _variables(data: object) -> dict[str, Value]:
+    if not isinstance(data, dict):
         raise TypeError("variables must be a mapping")
-    return value
+    return {name: _value(value) for name, value in data.items()}
+
+
+def _value(data: object) -> Value:
+    if isinstance(data, list):
+        return tuple(_scalar(item) for item in data)
+    return _scalar(data)
+
+
+def _scalar(data: object) -> Scalar:
+    if not isinstance(data, str | int | float | bool):
+        raise TypeError("a variable holds a text, a number, true, false or a list of such")
+    return data
 
 
 def _list(value: object) -> list[object]:

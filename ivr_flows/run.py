@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from ivr_flows.actions import (
     Action,
+    Ask,
     ChooseCallback,
     HangUp,
     LeaveQueue,
@@ -18,9 +19,10 @@ from ivr_flows.actions import (
     WakeAt,
 )
 from ivr_flows.expression import Expression
-from ivr_flows.flow import Flow
-from ivr_flows.position import Phase, Position, Status
-from ivr_flows.values import Prompt, Value, in_language
+from ivr_flows.flow import NO_FLOWS, Flow, Flows
+from ivr_flows.position import Frame, Phase, Position, Status
+from ivr_flows.values import CALL_VARIABLES, Json, Prompt, Value, in_language
+from ivr_flows.variables import fitted
 
 WAKE_KEY = "flow"
 """The one wake-up key: a flow waits for one thing at a time."""
@@ -31,21 +33,40 @@ PROMPT_LIMIT_S = 30.0
 MAX_HOPS = 50
 """Nodes entered in one step. The checker refuses circles that never wait; this stops what it cannot foresee."""
 
+ANSWER_GRACE_S = 1.0
+"""Who was asked says by itself that the time is over; should it never, the flow goes on after this."""
+
+MAX_ASKS = 200
+"""Questions to the outside in one call: a circle of nodes that all ask must not besiege somebody's server."""
+
+MAX_FRAMES = 8
+"""Subflows inside each other."""
+
+MAX_VARIABLES = 200
+"""Variables of one call; what comes beyond that is dropped."""
+
 MAX_TYPED = 32
 """Keys kept while a prompt plays; more than any sensible type-ahead."""
 
 
 @dataclass(slots=True)
 class Run:
-    """What a node works with: it reads `position`, `now`, `digit` and `outcome`, and calls the methods below."""
+    """What a node works with: it reads the fields of the first group, and calls the methods below.
+
+    `digit`, `outcome`, `answer` and `failure` are those of the input that is being handled.
+    """
 
     flow: Flow
     position: Position
     now: float
     digit: str = ""
     outcome: str = ""
+    answer: Json = None
+    failure: str = ""
+    flows: Flows = NO_FLOWS
     actions: list[Action] = field(default_factory=list)
     hops: int = 0
+    entered: list[tuple[str, str]] = field(default_factory=list)
 
     # Sound
 
@@ -84,6 +105,20 @@ class Run:
         self.change(phase=phase, deadline=at)
         self.actions.append(WakeAt(WAKE_KEY, at))
 
+    # The world outside
+
+    def ask(self, kind: str, request: Mapping[str, Json], timeout_s: float) -> None:
+        """Ask, and wait in AWAITING: the node hears ANSWERED (see `answer`), FAILED (see `failure`), or DUE."""
+        count = self.position.asks + 1
+        if count > MAX_ASKS:
+            self.end("flow_broken")
+            return
+        name = f"ask-{count}"
+        self.change(ask=name, asks=count)
+        self.actions.append(Ask(name, kind, request, timeout_s))
+        self.tell(TellKind.ASKED, ask=name, asked=kind)
+        self.wait(Phase.AWAITING, timeout_s + ANSWER_GRACE_S)
+
     # The way through the flow
 
     def go(self, node: str) -> None:
@@ -93,6 +128,7 @@ class Run:
         if target is None or self.hops > MAX_HOPS:
             self.end("flow_broken")
             return
+        self.entered.append((self.flow.name, node))
         self.change(
             node=node,
             phase=Phase.DONE,
@@ -104,8 +140,71 @@ class Run:
             has_forgotten=False,
             saying=(),
             detour=(),
+            ask="",
+            memo={},
         )
         target.enter(self)
+
+    def go_into(self, name: str, arguments: Mapping[str, Value], secret: Collection[str] = ()) -> bool:
+        """Enter a subflow that comes back to this node; False when there is none of that name, or too many already.
+
+        `secret`: those of the arguments that are made of something secret.
+        """
+        flow, at = self.flows.current(name), self.position
+        if flow is None or len(at.frames) >= MAX_FRAMES:
+            return False
+        frame = Frame(
+            flow=at.flow, version=at.version, node=at.node, variables=at.variables, secret=at.secret
+        )
+        self.change(frames=(*at.frames, frame), secret=())
+        self._into(flow, self._of_the_call(), "subflow")
+        for given in flow.arguments:
+            if given in arguments:
+                self.set_variable(given, arguments[given], secret=given in secret)
+        self.go(flow.start.to)
+        return True
+
+    def go_over(self, name: str) -> bool:
+        """Leave for another flow for good, with all that is known; False when there is none of that name."""
+        flow = self.flows.current(name)
+        if flow is None:
+            return False
+        self.change(frames=())
+        self._into(flow, self.position.variables, "transfer")
+        self.go(flow.start.to)
+        return True
+
+    def go_back(self, outcome: str) -> bool:
+        """Return to the flow that waits for this one, whose node is told through `returned`; False when none does."""
+        if not self.position.frames:
+            return False
+        *frames, frame = self.position.frames
+        hidden = frozenset(self.position.secret)
+        known, all_known = self._of_the_call(), self.position.variables
+        results = {name: all_known[name] for name in self.flow.results if name in all_known}
+        flow = self.flows.version(frame.flow, frame.version)
+        if flow is None or frame.node not in flow.nodes:
+            self.end("flow_withdrawn")
+            return True
+        self.change(frames=tuple(frames), secret=frame.secret, memo={})
+        self._into(flow, {**frame.variables, **known}, "return", node=frame.node)
+        flow.nodes[frame.node].returned(self, outcome, results, hidden)
+        return True
+
+    def _into(self, flow: Flow, variables: Mapping[str, Value], how: str, node: str = "") -> None:
+        self.tell(TellKind.FLOW_ENTERED, flow=flow.name, version=flow.version, how=how)
+        self.flow = flow
+        self.change(
+            flow=flow.name,
+            version=flow.version,
+            node=node or flow.start.to,
+            variables={**defaults(flow), **variables},
+        )
+        if self.position.language not in flow.languages:
+            self.set_language(flow.language)
+
+    def _of_the_call(self) -> dict[str, Value]:
+        return {name: value for name, value in self.position.variables.items() if name in CALL_VARIABLES}
 
     def leave_queue(self, outcome: str) -> None:
         """Give up the place in line, once."""
@@ -131,6 +230,7 @@ class Run:
             playback="",
             digits="",
             typed="",
+            ask="",
             reason=reason,
         )
         self.tell(TellKind.FINISHED, reason=reason)
@@ -158,8 +258,21 @@ class Run:
         """Evaluate with the call's variables."""
         return expression.is_true(self.position.variables)
 
+    def value(self, expression: Expression) -> Value:
+        """Evaluate with the call's variables."""
+        return expression.value(self.position.variables)
+
+    def is_secret(self, names: Iterable[str]) -> bool:
+        """Whether any of these variables is: what is made of one is secret too."""
+        return not set(self.position.secret).isdisjoint(names)
+
     def set_variable(self, name: str, value: Value, *, secret: bool = False) -> None:
-        """Set one variable; a secret one never leaves memory."""
+        """Set one variable, as its type holds it; a secret one never leaves memory."""
+        declared = (self.flow.variables or {}).get(name)
+        if declared is not None:
+            value, secret = fitted(declared.kind, value), secret or declared.sensitive
+        if name not in self.position.variables and len(self.position.variables) >= MAX_VARIABLES:
+            return
         names = self.position.secret
         if secret and name not in names:
             names = (*names, name)
@@ -183,6 +296,12 @@ class Run:
     def change(self, **changes: object) -> None:
         """Replace fields of the position."""
         self.position = replace(self.position, **changes)  # type: ignore[arg-type]  # a typed pass-through
+
+
+def defaults(flow: Flow) -> dict[str, Value]:
+    """What the flow's variables hold before anything sets them."""
+    declared = (flow.variables or {}).values()
+    return {one.name: one.default for one in declared if one.default is not None}
 
 
 def _name(prompt: Prompt | str) -> str:

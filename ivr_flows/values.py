@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-Value = str | int | float | bool
-"""What a variable of a call can hold: plain and JSON-able."""
+Scalar = str | int | float | bool
+
+Value = Scalar | tuple[Scalar, ...]
+"""What a variable of a call can hold: plain and JSON-able, or a list of such."""
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+"""What a question to the outside, and its answer, is made of."""
 
 Skill = tuple[str, int]
 """A skill and the lowest level of it that will do, 1 to 10."""
@@ -32,7 +37,15 @@ CALLBACK_QUEUES = "callback_queues"
 """The call's variable that names, separated by spaces, the queues that could call this caller back; absent: none could,
 for nobody knows the number, or it may not be called."""
 
-SHARED_FOLDERS = ("music",)
+CALL_VARIABLES = frozenset(
+    {
+        "ani", "dnis", "language", "customer.tier", "customer.known", "customer.name",
+        RECORDED_QUEUES, TOLD_OF_RECORDING, CALLBACK_QUEUES,
+    }
+)  # fmt: skip
+"""What the call itself knows: in every flow and subflow alike, without being declared."""
+
+SHARED_FOLDERS = ("music", "said")
 """First parts of prompt names that are the same in every language."""
 
 
@@ -49,6 +62,32 @@ class Link:
     """A way from one node to another; where it is written does not count when flows are compared."""
 
     to: str
+    at: Mark = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """A way out of a node, by name: what leads there (`next`, `key 1`, `timed_out`), and a label people read."""
+
+    name: str
+    link: Link
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A variable that a node reads or writes, and where that is written."""
+
+    name: str
+    at: Mark = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something outside of the flow that a node needs: `kind` queue, box, flow, query, webhook…; "" = anything."""
+
+    kind: str
+    name: str
     at: Mark = field(compare=False)
 
 

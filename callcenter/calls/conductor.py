@@ -16,7 +16,7 @@ from callcenter.calls import arriving, asking, calling_back, joining, keeping, q
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState, Customer
 from callcenter.calls.callback_promise import kept
-from callcenter.calls.effects import CustomerLookedUp, Effect, TellRouter
+from callcenter.calls.effects import CustomerLookedUp, Effect, OutsideAnswered, TellRouter
 from callcenter.calls.ending import end_all
 from callcenter.calls.errors import WrongState
 from callcenter.calls.heard import Heard
@@ -271,6 +271,14 @@ class Calls:
         described = joining.described(self.book, call, now)
         learnt = ivr.VariablesLearned(learned(customer))
         return [matched, *described, *self._move(call, Heard.FLOW_INPUT, learnt, now)]
+
+    def outside_answered(self, fact: OutsideAnswered, now: float) -> list[Effect]:
+        """The world outside answered a flow; a call that is over needs no answer."""
+        call = self.book.calls.get(fact.call)
+        if call is None:
+            return []
+        answer = ivr.Answered(fact.ask, fact.value, fact.failure)
+        return self._move(call, Heard.FLOW_INPUT, answer, now)
 
     def woke(self, key: str, now: float) -> list[Effect]:
         """A deadline came: `flow:CALL:KEY`, `KIND:CALL`, or of a recording `pause:RECORDING` or `close:RECORDING`."""

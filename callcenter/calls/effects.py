@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import acd
 from callcenter.calls.media import LegMedia, RecordingMedia
 from callcenter.calls.sip import SipCommand
 from callcenter.events import Event
+from ivr_flows import Json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,22 @@ class LookUpCustomer:
 
     call: str
     number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskOutside:
+    """A flow's question to the world outside; `OutsideAnswered` with the same call and ask comes back, always.
+
+    `kind` says who answers it, `request` is as that one wants it and may hold secrets: never log it. `language`: the
+    caller's.
+    """
+
+    call: str
+    ask: str
+    kind: str
+    request: Mapping[str, Json] = field(repr=False)
+    timeout_s: float
+    language: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +115,7 @@ Effect = (
     | StopRecording
     | DiscardRecording
     | LookUpCustomer
+    | AskOutside
     | WakeAt
     | TellRouter
     | AskPlace
@@ -122,3 +141,13 @@ class CustomerLookedUp:
     last_agent: str = ""
     last_agent_at: float = 0.0
     tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutsideAnswered:
+    """The answer to `AskOutside`, or why there is none (`failure`: timeout, unknown, busy, refused, failed…)."""
+
+    call: str
+    ask: str
+    value: Json = field(default=None, repr=False)
+    failure: str = ""

@@ -10,7 +10,7 @@ from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState, Customer, Place
 from callcenter.calls.callback_greeting import heard as heard_without_flow
 from callcenter.calls.callback_promise import promise, queues_for
-from callcenter.calls.effects import AskPlace, Effect, TellRouter, WakeAt
+from callcenter.calls.effects import AskOutside, AskPlace, Effect, TellRouter, WakeAt
 from callcenter.calls.ending import end_call
 from callcenter.calls.hearing import tell
 from callcenter.calls.joining import choices_of, entry_of, skills_of, steps_of
@@ -41,7 +41,7 @@ def start_flow(book: Book, call: Call, _fact: object, now: float) -> list[Effect
     started = FlowStarted(
         at=now, call=call.call, flow=flow.name, version=flow.version, language=call.language
     )
-    step = ivr.start(flow, variables, now)
+    step = ivr.start(flow, variables, now, flows=book.flows, seed=call.call)
     call = book.put(replace(call, state=CallState.IN_FLOW, position=step.position))
     return [started, *_carry_out(book, call.call, step.actions, now)]
 
@@ -65,7 +65,7 @@ def feed(book: Book, call: Call, fact: ivr.Input, now: float) -> list[Effect]:
     heard: list[Effect] = []
     if isinstance(fact, ivr.Digit) and not ivr.hides_digits(flow, call.position):
         heard = [DigitPressed(at=now, call=call.call, digit=fact.digit)]
-    step = ivr.step(flow, call.position, fact, now)
+    step = ivr.step(flow, call.position, fact, now, flows=book.flows)
     book.put(replace(call, position=step.position))
     return [*heard, *_carry_out(book, call.call, step.actions, now)]
 
@@ -133,6 +133,16 @@ def _do(book: Book, call: Call, action: ivr.Action, now: float) -> list[Effect]:
             return [AskPlace(call=call.call, entry=call.place.entry if call.place else "")]
         case ivr.ChooseCallback():
             return promise(book, call, now)
+        case ivr.Ask():
+            asked = AskOutside(
+                call=call.call,
+                ask=action.ask,
+                kind=action.kind,
+                request=action.request,
+                timeout_s=action.timeout_s,
+                language=call.language,
+            )
+            return [asked]
         case ivr.RecordMessage():
             return start_message(book, call, action, now)
         case ivr.EndMessage():

@@ -8,7 +8,9 @@ import ivr_flows as ivr
 from callcenter.calls.call import Call
 from callcenter.calls.effects import Effect
 from callcenter.events import (
+    AnswerHeard,
     Event,
+    GoalReached,
     MenuChosen,
     PositionAnnounced,
     PromptStarted,
@@ -62,10 +64,30 @@ def _wait(call: Call, told: ivr.Tell, now: float) -> Event:
     return WaitAnswered(at=now, entry=_entry(call), call=call.call, answer=str(told.data["answer"]))
 
 
+def _goal(call: Call, told: ivr.Tell, now: float) -> Event:
+    flow = call.position.flow if call.position is not None else call.flow
+    return GoalReached(
+        at=now, call=call.call, flow=flow, node=str(told.data["node"]), goal=str(told.data["goal"])
+    )
+
+
+def _answered(call: Call, told: ivr.Tell, now: float) -> Event:
+    data = told.data
+    return AnswerHeard(
+        at=now,
+        call=call.call,
+        node=str(data["node"]),
+        ask=str(data["ask"]),
+        failure=str(data["failure"]),
+    )
+
+
 _EVENTS: dict[ivr.TellKind, Callable[[Call, ivr.Tell, float], Event]] = {
     ivr.TellKind.PROMPT_STARTED: _prompts,
     ivr.TellKind.WRONG_DIGIT: _wrong,
     ivr.TellKind.MENU_CHOSEN: _chosen,
     ivr.TellKind.POSITION_ANNOUNCED: _position,
     ivr.TellKind.WAIT_ANSWERED: _wait,
+    ivr.TellKind.GOAL_REACHED: _goal,
+    ivr.TellKind.ANSWERED: _answered,
 }

@@ -94,6 +94,26 @@ class MenuChosen(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GoalReached(Event):
+    """The flow did what the caller came for: self-service success."""
+
+    call: str
+    flow: str
+    node: str
+    goal: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerHeard(Event):
+    """The world outside answered a question of the flow, or did not (`failure`). What it said is not kept."""
+
+    call: str
+    node: str
+    ask: str
+    failure: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerMatched(Event):
     """The lookup answered; `customer` is empty when nobody has this number. `matches` counts the candidates."""
 

@@ -9,3 +9,11 @@ class OutsideError(Exception):
 
 class SpeechError(OutsideError):
     """Prompts cannot be spoken; the message says what to install or change."""
+
+
+class NoAnswer(OutsideError):
+    """A question of a flow has no answer; `failure` is a short word the flow hears, the message is for the log."""
+
+    def __init__(self, failure: str, why: str) -> None:
+        self.failure = failure
+        super().__init__(why)

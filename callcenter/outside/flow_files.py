@@ -99,10 +99,13 @@ def flow_files(
 ) -> FlowFiles:
     """Our flows, and over them those in the data folder: they may name the site's queues and boxes, own recordings."""
 
-    def read(path: Path) -> ivr.Flow:
-        return ivr.load_file(path, known_prompts(catalogue, data / "prompts" / "own"), queues, boxes)
+    folders = [ivr.FLOWS, data / "flows"]
 
-    return FlowFiles([ivr.FLOWS, data / "flows"], read)
+    def read(path: Path) -> ivr.Flow:
+        known = {"flow": frozenset(file.stem for folder in folders for file in folder.glob("*.yaml"))}
+        return ivr.load_file(path, known_prompts(catalogue, data / "prompts" / "own"), queues, boxes, known)
+
+    return FlowFiles(folders, read)
 
 
 def known_prompts(catalogue: Collection[str], own: Path) -> frozenset[str]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from ivr_flows.errors import ExpressionError
-from ivr_flows.expression import Expression, Literal, parse_expression
+from ivr_flows.expression import Expression
 from ivr_flows.fields import Fields
 from ivr_flows.flow import Heard, Node
 from ivr_flows.position import Phase
 from ivr_flows.run import Run
-from ivr_flows.values import Link
+from ivr_flows.values import Exit, Link, Mark, Use
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +19,7 @@ class Case:
 
     when: Expression
     go: Link
+    at: Mark = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +40,12 @@ class Branch(Node):
         if act := TABLE.get((run.position.phase, heard)):
             act(self, run)
 
-    def links(self) -> tuple[Link, ...]:
-        return (*(case.go for case in self.cases), self.otherwise)
+    def exits(self) -> tuple[Exit, ...]:
+        cases = (Exit(f"case {count}", case.go, case.when.text) for count, case in enumerate(self.cases, 1))
+        return (*cases, Exit("otherwise", self.otherwise))
+
+    def reads(self) -> tuple[Use, ...]:
+        return tuple(Use(name, case.at) for case in self.cases for name in sorted(case.when.names))
 
     @property
     def waits(self) -> bool:
@@ -81,17 +85,6 @@ def read(fields: Fields) -> Branch:
 
 
 def _case(fields: Fields) -> Case:
-    text = fields.text("when")
-    go = fields.link("go")
+    case = Case(when=fields.expression("when"), go=fields.link("go"), at=fields.place("when"))
     fields.finish()
-    try:
-        when = parse_expression(text)
-    except ExpressionError as error:
-        if text.strip():
-            fields.wrong(
-                f"`when` cannot be understood: {error}",
-                'write, for instance, customer.tier == "vip"',
-                fields.place("when"),
-            )
-        when = Expression(text, Literal(False), frozenset())
-    return Case(when=when, go=go)
+    return case

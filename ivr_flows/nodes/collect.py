@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ivr_flows.actions import TellKind
-from ivr_flows.fields import Fields
+from ivr_flows.fields import Fields, ways
 from ivr_flows.flow import Heard, Node
 from ivr_flows.position import Phase
 from ivr_flows.run import Run
-from ivr_flows.values import KEYS, Link, Prompt
+from ivr_flows.values import KEYS, Exit, Link, Prompt, Use
 
 MAX_DIGITS = 32
 """Longer than any account or card number."""
@@ -52,8 +52,14 @@ class Collect(Node):
         if act := TABLE.get((run.position.phase, heard)):
             act(self, run)
 
-    def links(self) -> tuple[Link, ...]:
-        return (self.next, self.on_fail)
+    def exits(self) -> tuple[Exit, ...]:
+        return ways(next=self.next, on_fail=self.on_fail)
+
+    def writes(self) -> tuple[Use, ...]:
+        return (Use(self.into, self.at),)
+
+    def writes_by(self, exit: str) -> tuple[Use, ...]:
+        return self.writes() if exit == "next" else ()
 
     def prompts_used(self) -> tuple[Prompt, ...]:
         return (*self.prompts, *self.wrong, *self.silent)

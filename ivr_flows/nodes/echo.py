@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ivr_flows.actions import Echo as StartEcho
-from ivr_flows.fields import Fields
+from ivr_flows.fields import Fields, ways
 from ivr_flows.flow import Heard, Node
 from ivr_flows.position import Phase
 from ivr_flows.run import Run
-from ivr_flows.values import Link
+from ivr_flows.values import Exit, Link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +31,8 @@ class Echo(Node):
         else:
             run.go(self.next.to)
 
-    def links(self) -> tuple[Link, ...]:
-        return () if self.next is None else (self.next,)
+    def exits(self) -> tuple[Exit, ...]:
+        return ways(next=self.next)
 
     @property
     def can_end(self) -> bool:

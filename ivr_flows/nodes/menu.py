@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ivr_flows.actions import TellKind
 from ivr_flows.fields import Fields
-from ivr_flows.flow import Heard, Node
+from ivr_flows.flow import Flow, Heard, Node, Problem
 from ivr_flows.position import Phase
 from ivr_flows.run import Run
-from ivr_flows.values import KEYS, LANGUAGES, Link, Prompt
+from ivr_flows.values import KEYS, LANGUAGES, Exit, Link, Prompt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +45,18 @@ class Menu(Node):
         if act := TABLE.get((run.position.phase, heard)):
             act(self, run)
 
-    def links(self) -> tuple[Link, ...]:
-        return (*(choice.go for choice in self.choices), self.on_fail)
+    def exits(self) -> tuple[Exit, ...]:
+        by_key = (Exit(f"key {choice.key}", choice.go, choice.label) for choice in self.choices)
+        return (*by_key, Exit("on_fail", self.on_fail))
+
+    def problems(self, flow: Flow) -> Iterator[Problem]:
+        for choice in self.choices:
+            if choice.set_language and choice.set_language not in flow.languages:
+                yield Problem(
+                    choice.go.at,
+                    f"key {choice.key} sets `{choice.set_language}`, which the flow does not speak",
+                    f"add it to `languages` ({', '.join(flow.languages)})",
+                )
 
     def prompts_used(self) -> tuple[Prompt, ...]:
         return (*self.prompts, *self.wrong, *self.silent)

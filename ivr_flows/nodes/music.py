@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ivr_flows.fields import Fields
+from ivr_flows.fields import Fields, ways
 from ivr_flows.flow import Heard, Node
 from ivr_flows.position import Phase
 from ivr_flows.run import Run
-from ivr_flows.values import Link, Prompt
+from ivr_flows.values import Exit, Link, Prompt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +30,8 @@ class Music(Node):
         else:
             run.go(self.next.to)
 
-    def links(self) -> tuple[Link, ...]:
-        return () if self.next is None else (self.next,)
+    def exits(self) -> tuple[Exit, ...]:
+        return ways(next=self.next)
 
     def prompts_used(self) -> tuple[Prompt, ...]:
         return self.prompts

@@ -24,12 +24,22 @@ from dataclasses import dataclass
 
 from ivr_flows import schedule
 from ivr_flows.actions import AskPlace, EnterQueue, TellKind
+from ivr_flows.fields import ways
 from ivr_flows.flow import Heard, Node
 from ivr_flows.position import Phase
-from ivr_flows.prompts.spoken import spoken_position, spoken_wait
+from ivr_flows.prompts.spoken import HIGHEST_NUMBER, WAIT_PROMPTS, spoken_position, spoken_wait
 from ivr_flows.run import Run
 from ivr_flows.schedule import CALLBACK, POSITION, QUESTION, WAIT
-from ivr_flows.values import CALLBACK_QUEUES, RECORDED_QUEUES, TOLD_OF_RECORDING, Link, Needs, Prompt
+from ivr_flows.values import (
+    CALLBACK_QUEUES,
+    RECORDED_QUEUES,
+    TOLD_OF_RECORDING,
+    Exit,
+    Link,
+    Named,
+    Needs,
+    Prompt,
+)
 
 ROUTER_ANSWERS_WITHIN_S = 5.0
 """A router that does not say whether an agent is free: the caller gets music rather than silence."""
@@ -40,7 +50,7 @@ PLACE_ANSWERED_WITHIN_S = 1.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queue(Node):
-    """`on_leave`: where the leave key leads; `exits`: where each outcome of the wait leads, `on_left`: the others.
+    """`on_leave`: where the leave key leads; `outcomes`: where each outcome of the wait leads, `on_left`: the others.
 
     `on_message`: where the message key leads, such as a voicemail box; `on_callback`: what is said to somebody who
     will be called back. Without them the keys mean nothing. `needs` and `steps` as in `EnterQueue`.
@@ -65,7 +75,7 @@ class Queue(Node):
     max_wait_s: float
     on_leave: Link
     on_left: Link
-    exits: Mapping[str, Link]
+    outcomes: Mapping[str, Link]
     notice: tuple[Prompt, ...]
     message_key: str
     message_offer: tuple[Prompt, ...]
@@ -159,11 +169,15 @@ class Queue(Node):
             act(self, run)
 
     def _exit(self, outcome: str) -> Link:
-        return self.exits.get(outcome, self.on_left)
+        return self.outcomes.get(outcome, self.on_left)
 
-    def links(self) -> tuple[Link, ...]:
-        by_key = (link for link in (self.on_message, self.on_callback) if link is not None)
-        return (self.on_leave, self.on_left, *by_key, *self.exits.values())
+    def exits(self) -> tuple[Exit, ...]:
+        by_outcome = (Exit(outcome, link) for outcome, link in self.outcomes.items())
+        keys = ways(left_by_key=self.on_leave, voicemail=self.on_message, callback=self.on_callback)
+        return (*keys, *by_outcome, Exit("on_left", self.on_left))
+
+    def names_used(self) -> tuple[Named, ...]:
+        return (Named("queue", self.queue, self.at),)
 
     def prompts_used(self) -> tuple[Prompt, ...]:
         asked = (
@@ -175,7 +189,10 @@ class Queue(Node):
             self.callback_offer,
         )
         told = (tuple(schedule.prompts_of(self.announce)), self.lost, self.not_transferred, self.other_team)
-        return tuple(prompt for some in (*asked, *told, self.music) for prompt in some)
+        named = tuple(prompt for some in (*asked, *told, self.music) for prompt in some)
+        places = (name for place in range(HIGHEST_NUMBER + 2) for name in spoken_position(place))
+        waits = WAIT_PROMPTS if WAIT in schedule.words_of(self.announce) else ()
+        return (*named, *(Prompt(name, self.at) for name in dict.fromkeys((*places, *waits))))
 
     @property
     def can_end(self) -> bool:

@@ -64,7 +64,7 @@ def read(fields: Fields) -> Queue:
         max_wait_s=fields.number("max_wait_s", 0.0, 0.0, 86_400.0),
         on_leave=on_leave,
         on_left=fields.link("on_left"),
-        exits=MappingProxyType(exits),
+        outcomes=MappingProxyType(exits),
         notice=fields.prompts("notice", ("recording_notice",)),
         message_key=fields.text("message_key", "3", keys),
         message_offer=fields.prompts("message_offer", ("message_offer",) if on_message else ()),

@@ -14,11 +14,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ivr_flows.actions import EndMessage, RecordMessage, TellKind
-from ivr_flows.fields import Fields
+from ivr_flows.fields import Fields, ways
 from ivr_flows.flow import Heard, Node
 from ivr_flows.position import Phase
 from ivr_flows.run import Run
-from ivr_flows.values import KEYS, Link, Mark, Prompt
+from ivr_flows.values import KEYS, Exit, Link, Mark, Named, Prompt
 
 GRACE_S = 5.0
 """The recorder ends a message that is too long by itself; should it never say so, the flow goes on after this."""
@@ -52,12 +52,15 @@ class Voicemail(Node):
         if act := TABLE.get((run.position.phase, heard)):
             act(self, run)
 
-    def links(self) -> tuple[Link, ...]:
-        return () if self.next is None else (self.next,)
+    def exits(self) -> tuple[Exit, ...]:
+        return ways(next=self.next)
 
     def prompts_used(self) -> tuple[Prompt, ...]:
         # The box's own greeting comes with the box.
         return (*self.greeting, *self.beep, *self.saved)
+
+    def names_used(self) -> tuple[Named, ...]:
+        return (Named("box", self.box, self.at),)
 
     @property
     def can_end(self) -> bool:

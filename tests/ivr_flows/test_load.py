@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from ivr_flows import FlowErrors, load, load_file
 from ivr_flows.expression import parse_expression
 from ivr_flows.load import MAX_BYTES, MAX_NODES
+from ivr_flows.nodes import VERBS
 from ivr_flows.nodes.branch import Branch, Case
 from ivr_flows.nodes.hangup import Hangup
 from ivr_flows.values import Link, Mark, Prompt
@@ -51,7 +52,7 @@ nodes:
         "which": Branch(
             name="which",
             at=here,
-            cases=(Case(when=parse_expression("count > 1"), go=Link("end", here)),),
+            cases=(Case(when=parse_expression("count > 1"), go=Link("end", here), at=here),),
             otherwise=Link("end", here),
             wait_s=0.0,
         ),
@@ -126,8 +127,8 @@ def test_mistakes_in_the_file(text: str, errors: list[str]) -> None:
         ("    speak: welcome", [
             "4:3: n: `do` is missing; add it",
         ]),
-        ("    do: say", [
-            "5:9: n: `do` is `say`; choose one of: branch, collect, echo, hangup, menu, music, play, queue, voicemail",
+        ("    do: sing", [
+            f"5:9: n: `do` is `sing`; choose one of: {', '.join(VERBS)}",
         ]),
         ("    do: play\n    prompt: x\n    barge_in: perhaps", [
             "4:3: n: `prompts` is missing; name at least one prompt",
@@ -173,7 +174,7 @@ def test_mistakes_in_the_file(text: str, errors: list[str]) -> None:
         ]),
         ("    do: menu\n    prompts: a\n    on_fail: end", ["4:3: n: `keys` is missing; add it"]),
         ("    do: branch\n    otherwise: end\n    cases:\n      - go: end\n        when: tier = 3\n      - stray", [
-            "9:9: n: `when` cannot be understood: '=' cannot be read (character 6); "
+            "9:20: n: `when` cannot be understood: '=' cannot be read; "
             'write, for instance, customer.tier == "vip"',
             "10:9: n: an item of `cases` has no fields; write `- name: value`",
         ]),

@@ -78,7 +78,7 @@ def test_skills(fields: str, needs: Needs, steps: tuple[tuple[Needs, float], ...
 def test_ways_out() -> None:
     node = queue_of("    exits: {left_by_key: end, voicemail: end, no_agent: end}\n", leave="")
     end = Link("end", HERE)
-    assert (node.on_leave, node.on_message, dict(node.exits), node.on_callback) == (
+    assert (node.on_leave, node.on_message, dict(node.outcomes), node.on_callback) == (
         end,
         end,
         {"no_agent": end},

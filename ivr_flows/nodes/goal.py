@@ -1,0 +1,38 @@
+"""goal: what the caller came for has been done without an agent; counted as self-service success."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ivr_flows.actions import TellKind
+from ivr_flows.fields import Fields, ways
+from ivr_flows.flow import Heard, Node
+from ivr_flows.run import Run
+from ivr_flows.values import Exit, Link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal(Node):
+    """`goal`: its name in the figures, such as balance_told."""
+
+    goal: str
+    next: Link
+
+    def enter(self, run: Run) -> None:
+        run.tell(TellKind.GOAL_REACHED, goal=self.goal)
+        run.go(self.next.to)
+
+    def handle(self, run: Run, heard: Heard) -> None:
+        """Nothing is ever waited for here."""
+
+    def exits(self) -> tuple[Exit, ...]:
+        return ways(next=self.next)
+
+    @property
+    def waits(self) -> bool:
+        return False
+
+
+def read(fields: Fields) -> Goal:
+    """Read `goal` and `next`."""
+    return Goal(name=fields.node, at=fields.at, goal=fields.name("goal"), next=fields.link("next"))
