@@ -7,6 +7,14 @@
 A call in a flow is running (the flow owns it, and there is a deadline), connected (an agent has it; `Requeued`
 gives it back) or ended. The exchange owns the flow and the position, carries out actions, and feeds inputs.
 `Position` is plain data and survives a restart; keys typed into a sensitive `collect` do not.
+
+    verb        one file in nodes/: a Node with its table (phase, heard) -> what to do; `nodes.VERBS` lists them
+    Node        says its exits, what it reads and writes, its prompts and what it needs outside: `check`, drawings and
+                the schema know no verb
+    variables   typed when the flow declares them; what is made of something secret is secret, and in memory only
+    Ask         the one way to the world outside: -> Answered, FAILED or DUE; an answer nobody waits for changes nothing
+    subflow     the flows that wait are `Position.frames`; position and flow are always those of the innermost
+    chance      drawn from `Position.seed`, which the exchange gives: the same call goes the same way again
 """
 
 from ivr_flows.actions import (

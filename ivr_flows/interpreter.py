@@ -32,7 +32,7 @@ from ivr_flows.inputs import (
 from ivr_flows.nodes.detour import detour_node
 from ivr_flows.nodes.queue import Queue
 from ivr_flows.position import Phase, Position, Status
-from ivr_flows.run import MAX_VARIABLES, WAKE_KEY, Run, defaults
+from ivr_flows.run import MAX_VARIABLES, WAKE_KEY, Run, defaults, sensitive
 from ivr_flows.values import KEYS, Value
 
 CLOCK_GRAIN_S = 0.001
@@ -62,6 +62,7 @@ def start(
         version=flow.version,
         node=flow.start.to,
         variables={**defaults(flow), **variables, "language": language},
+        secret=sensitive(flow),
         seed=seed,
     )
     run = Run(flow, position, now, flows=flows)

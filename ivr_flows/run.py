@@ -199,6 +199,7 @@ class Run:
             version=flow.version,
             node=node or flow.start.to,
             variables={**defaults(flow), **variables},
+            secret=tuple(dict.fromkeys((*self.position.secret, *sensitive(flow)))),
         )
         if self.position.language not in flow.languages:
             self.set_language(flow.language)
@@ -302,6 +303,11 @@ def defaults(flow: Flow) -> dict[str, Value]:
     """What the flow's variables hold before anything sets them."""
     declared = (flow.variables or {}).values()
     return {one.name: one.default for one in declared if one.default is not None}
+
+
+def sensitive(flow: Flow) -> tuple[str, ...]:
+    """Which of the flow's variables never leave memory, whatever they hold."""
+    return tuple(one.name for one in (flow.variables or {}).values() if one.sensitive)
 
 
 def _name(prompt: Prompt | str) -> str:
