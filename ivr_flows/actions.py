@@ -135,7 +135,7 @@ class TellKind(StrEnum):
     ANSWERED = "answered"
     """node, ask, failure ("" = there is an answer)"""
     GOAL_REACHED = "goal_reached"
-    """node, goal"""
+    """node, flow, goal"""
     SPLIT = "split"
     """node, way"""
     FLOW_ENTERED = "flow_entered"

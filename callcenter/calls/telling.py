@@ -65,9 +65,9 @@ def _wait(call: Call, told: ivr.Tell, now: float) -> Event:
 
 
 def _goal(call: Call, told: ivr.Tell, now: float) -> Event:
-    flow = call.position.flow if call.position is not None else call.flow
+    data = told.data
     return GoalReached(
-        at=now, call=call.call, flow=flow, node=str(told.data["node"]), goal=str(told.data["goal"])
+        at=now, call=call.call, flow=str(data["flow"]), node=str(data["node"]), goal=str(data["goal"])
     )
 
 

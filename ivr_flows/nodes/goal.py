@@ -19,7 +19,7 @@ class Goal(Node):
     next: Link
 
     def enter(self, run: Run) -> None:
-        run.tell(TellKind.GOAL_REACHED, goal=self.goal)
+        run.tell(TellKind.GOAL_REACHED, flow=run.flow.name, goal=self.goal)
         run.go(self.next.to)
 
     def handle(self, run: Run, heard: Heard) -> None:

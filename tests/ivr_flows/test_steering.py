@@ -118,7 +118,7 @@ def test_split_by_the_caller() -> None:
 def test_goal() -> None:
     done = begin(flow_of("  n: {do: goal, goal: balance_told, next: end}\n"))
     assert done.actions == (
-        told(TellKind.GOAL_REACHED, "n", goal="balance_told"),
+        told(TellKind.GOAL_REACHED, "n", flow="trial", goal="balance_told"),
         HangUp("end"),
         told(TellKind.FINISHED, "end", reason="end"),
     )
