@@ -12,6 +12,7 @@ from ivr_flows import (
     CALLBACK_QUEUES,
     FLOWS,
     AgentAnswered,
+    Answered,
     CallbackProposed,
     CallerLeft,
     ChooseCallback,
@@ -42,9 +43,18 @@ from tests.ivr_flows.conversation import flow_of
 EVERY_VERB = """
   hello: {do: play, prompts: a, next: which}
   which: {do: branch, wait_s: 1, cases: [{when: customer.tier == "vip", go: line}], otherwise: menu}
-  menu: {do: menu, prompts: b, retries: 1, keys: {1: ask, 2: line, 3: echo, 4: music, 5: {go: menu, set_language: zh}},
+  menu: {do: menu, prompts: b, retries: 1, keys: {1: ask, 2: line, 3: echo, 4: music, 5: {go: menu, set_language: zh},
+         6: order},
          on_fail: line}
   ask: {do: collect, prompts: c, into: account, max_digits: 3, sensitive: true, next: menu, on_fail: line}
+  order: {do: fetch, url: "http://h/{account}", read: {state: state}, meanwhile: e, next: count, on_fail: many}
+  count: {do: set, values: {count: "default(number(count) + 1, 1)", some: "[state, count]"}, next: chance}
+  chance: {do: split, ways: {a: {go: far}, b: {go: many}}, by: count}
+  many: {do: switch, on: count % 3, cases: {1: reached, 2: line}, otherwise: over}
+  reached: {do: goal, goal: g, next: menu}
+  far: {do: subflow, flow: gone, with: {a: state}, into: {b: c}, next: back, on_fail: menu}
+  back: {do: return}
+  over: {do: transfer, flow: gone, on_fail: line}
   echo: {do: echo, limit_s: 5, next: menu}
   music: {do: music, limit_s: 5, next: hello}
   line: {do: queue, queue: q, max_wait_s: 60, announce_every_s: 10, on_leave: bye, on_left: second}
@@ -80,6 +90,12 @@ INPUTS: st.SearchStrategy[Input] = st.one_of(
     st.sampled_from(["answered", "no_agent", "overflowed", ""]).map(QueueLeft),
     st.just(VariablesLearned({"customer.tier": "vip", "language": "fr"})),
     st.just(CallerLeft()),
+    st.builds(
+        Answered,
+        st.integers(0, 4).map(lambda count: f"ask-{count}"),
+        st.sampled_from([None, {"state": "x"}, {"state": [1, None, {}]}, [], "x"]),
+        st.sampled_from(["", "timeout"]),
+    ),
 )
 # Most of a call is prompts ending and wake-ups coming due; without weight on them few calls get far.
 STEPS = st.lists(
