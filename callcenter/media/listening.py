@@ -87,25 +87,25 @@ class Listening:
 
     # The beat (`pacer.Voice`)
 
-    def send_frame(self) -> None:
+    def send_frame(self, now: float) -> None:
         if self._mix is not None:
-            self._send_mixed(self._mix)
+            self._send_mixed(self._mix, now)
             return
         player = self._player
         frame = None if player is None else player.take(self._samples)
         if frame is not None:
-            self._speaker.say(frame)
+            self._speaker.say(frame, now)
             return
-        self._speaker.say(self._silence)
+        self._speaker.say(self._silence, now)
         if player is not None:
             self._finish()
 
-    def _send_mixed(self, mix: Mix) -> None:
+    def _send_mixed(self, mix: Mix, now: float) -> None:
         assert self._audio is not None
         frame = mix.frame(self._samples, self._audio.codec)
         if frame is not None or self._waited >= WAIT_BEATS:
             self._waited = WAIT_BEATS
-            self._speaker.say(self._silence if frame is None else frame)
+            self._speaker.say(self._silence if frame is None else frame, now)
         else:
             self._waited += 1
 
@@ -181,7 +181,7 @@ class Listening:
         if self._mix is not None and isinstance(wish, HearLeg) and audio is not None:
             rest = self._mix.rest_of(wish.leg, audio.codec)
             for at in range(0, len(rest), self._samples):
-                self._speaker.say(rest[at : at + self._samples])
+                self._speaker.say(rest[at : at + self._samples], self._studio.loop.time())
 
     def _listen(self, leg: str) -> None:
         self._heard_leg = leg

@@ -24,7 +24,6 @@ class Speaker:
         self.stream = SendStream(
             ssrc=secrets.randbits(32), sequence=secrets.randbits(15), timestamp=secrets.randbits(32)
         )
-        self._loop = loop
         self._path: Path | None = None
         self._payload_type = 0
         self._wideband: ToG722 | None = None
@@ -44,9 +43,8 @@ class Speaker:
             elif self._wideband is None:
                 self._wideband = ToG722()
 
-    def say(self, payload: bytes) -> None:
+    def say(self, payload: bytes, now: float) -> None:
         """Send a frame of our own."""
-        now = self._loop.time()
         if self._is_relaying:
             self._is_relaying = False
             self._mind_the_gap(now)

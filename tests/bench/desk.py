@@ -26,6 +26,7 @@ from tests.bench.caller import SDP, Port
 from tests.bench.load import SCENARIO, SETTLE_S, idle_share, last_row, sipp
 from tests.bench.process import cpu_s
 from tests.bench.results import Result
+from tests.bench.sockets import Wire
 from tests.helpers.product import ROOT, Product
 
 AGENTS = 20
@@ -99,8 +100,10 @@ class DeskPhone:
 
     async def open(self) -> None:
         loop = asyncio.get_running_loop()
-        self._sip, _ = await loop.create_datagram_endpoint(lambda: Port(self._hear), ("127.0.0.1", 0))
-        self._rtp, _ = await loop.create_datagram_endpoint(lambda: Port(self._hear_rtp), ("127.0.0.1", 0))
+        sip, _ = await loop.create_datagram_endpoint(lambda: Port(self._hear), ("127.0.0.1", 0))
+        rtp, _ = await loop.create_datagram_endpoint(lambda: Port(self._hear_rtp), ("127.0.0.1", 0))
+        self._sip: Wire = sip
+        self._rtp: Wire = rtp
         self._own: Address = self._sip.get_extra_info("sockname")
         self._tag = self.ids.token(16)
         self._register("")

@@ -58,7 +58,7 @@ class World:
         for _ in range(beats):
             self.now += 0.02
             for voice in list(self.paced):
-                voice.send_frame()
+                voice.send_frame(self.now)
 
 
 STEPS = st.one_of(

@@ -1,6 +1,12 @@
 """The beat against a clock that the test moves."""
 
-from callcenter.media.pacer import CATCH_UP_FRAMES, Pacer
+from collections import Counter
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from callcenter.media.pacer import CATCH_UP_FRAMES, FULL, Pacer
 
 
 class FakeLoop:
@@ -32,7 +38,8 @@ class Voice:
     def __init__(self, loop):
         self.loop, self.sent = loop, []
 
-    def send_frame(self):
+    def send_frame(self, now):
+        assert now == self.loop.now
         self.sent.append(round(self.loop.now - 100.0, 6))
 
 
@@ -79,8 +86,8 @@ def test_a_voice_can_be_silenced_within_a_beat_and_nobody_left_means_no_timer():
     second = Voice(loop)
 
     class First(Voice):
-        def send_frame(self):
-            super().send_frame()
+        def send_frame(self, now):
+            super().send_frame(now)
             pacer.leave(second)
             pacer.leave(self)
 
@@ -98,3 +105,54 @@ def test_stop_holds_no_timer():
     pacer.join(Voice(loop), 20)
     pacer.stop()
     assert loop.due is None
+
+
+def test_many_voices_play_in_parts_of_the_packet_time_each_in_step():
+    loop = FakeLoop()
+    pacer = Pacer(loop)
+    voices = [Voice(loop) for _ in range(10 * FULL + 20)]
+    for voice in voices:
+        pacer.join(voice, 20)
+    loop.run_until(101.0)
+    at_once = Counter(at for voice in voices for at in voice.sent)
+    assert max(at_once.values()) == FULL + 2
+    assert {round(at * 1000 % 20) for at in at_once} == set(range(0, 20, 2))
+    for voice in voices:
+        assert len(voice.sent) in (49, 50)
+        assert {round(after - at, 6) for at, after in pairwise(voice.sent)} == {0.02}
+
+
+def test_few_voices_share_one_part_and_who_leaves_makes_room():
+    loop = FakeLoop()
+    pacer = Pacer(loop)
+    voices = [Voice(loop) for _ in range(FULL + 1)]
+    for voice in voices[:-1]:
+        pacer.join(voice, 20)
+    pacer.leave(voices[0])
+    pacer.join(voices[-1], 20)
+    loop.run_until(100.2)
+    assert voices[0].sent == []
+    assert {tuple(voice.sent) for voice in voices[1:]} == {tuple(voices[-1].sent)}
+
+
+@given(st.lists(st.tuples(st.sampled_from(["join", "leave", "wait"]), st.integers(0, 40)), max_size=80))
+def test_whoever_plays_is_heard_each_packet_time_and_nobody_else(steps):
+    loop = FakeLoop()
+    pacer = Pacer(loop)
+    voices = [Voice(loop) for _ in range(41)]
+    playing = {}
+    for what, number in steps:
+        if what == "join":
+            pacer.join(voices[number], 20)
+            playing.setdefault(number, loop.now)
+        elif what == "leave":
+            pacer.leave(voices[number])
+            if number in playing:
+                count = len(voices[number].sent)
+                assert abs(count - (loop.now - playing.pop(number)) / 0.02) <= 1
+                voices[number].sent.clear()
+        else:
+            loop.run_until(loop.now + number / 1000)
+            assert all(number in playing for number, voice in enumerate(voices) if voice.sent)
+    loop.run_until(loop.now + 0.02)
+    assert (loop.due is None) == (not playing)
