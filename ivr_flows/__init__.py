@@ -54,7 +54,7 @@ from ivr_flows.inputs import (
     Woke,
 )
 from ivr_flows.interpreter import Step, hides_digits, start, step
-from ivr_flows.load import FLOWS, load, load_file
+from ivr_flows.load import FLOWS, flow_paths, load, load_file
 from ivr_flows.needs import alternatives, parse_needs
 from ivr_flows.position import Frame, Phase, Position, Status
 from ivr_flows.prompts import Catalogue, load_catalogue
@@ -123,6 +123,7 @@ __all__ = [
     "WakeAt",
     "Woke",
     "alternatives",
+    "flow_paths",
     "hides_digits",
     "load",
     "load_catalogue",

@@ -32,7 +32,7 @@ from ivr_flows.inputs import (
 from ivr_flows.nodes.detour import detour_node
 from ivr_flows.nodes.queue import Queue
 from ivr_flows.position import Phase, Position, Status
-from ivr_flows.run import MAX_VARIABLES, WAKE_KEY, Run, defaults, sensitive
+from ivr_flows.run import MAX_VARIABLES, WAKE_KEY, Passage, Run, defaults, sensitive
 from ivr_flows.values import KEYS, Value
 
 CLOCK_GRAIN_S = 0.001
@@ -41,11 +41,15 @@ CLOCK_GRAIN_S = 0.001
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Where the call is now and what should happen, in order; `entered`: the nodes gone into, (flow, node)."""
+    """Where the call is now and what should happen, in order; `entered`: the nodes gone into, (flow, node).
+
+    `passages`: the same with whence, for those who tell the way to people.
+    """
 
     position: Position
     actions: tuple[Action, ...]
     entered: tuple[tuple[str, str], ...] = ()
+    passages: tuple[Passage, ...] = ()
 
 
 def start(
@@ -83,7 +87,7 @@ def step(flow: Flow, position: Position, event: Input, now: float, *, flows: Flo
 
 
 def _done(run: Run) -> Step:
-    return Step(run.position, tuple(run.actions), tuple(run.entered))
+    return Step(run.position, tuple(run.actions), tuple(run.entered), tuple(run.passages))
 
 
 def hides_digits(flow: Flow, position: Position) -> bool:

@@ -28,7 +28,15 @@ MAX_NODES = 500
 FLOWS = Path(__file__).parent / "flows"
 """The flows that come with the product."""
 
+TABLES = ".tests.yaml"
+"""How the name of a table of flow tests ends: main.tests.yaml beside main.yaml."""
+
 _TOP = Mark(1, 1)
+
+
+def flow_paths(folder: Path) -> list[Path]:
+    """The flows of a folder, by name; the tables of tests that lie beside them are none."""
+    return sorted(path for path in folder.glob("*.yaml") if not path.name.endswith(TABLES))
 
 
 def load_file(

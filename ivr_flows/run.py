@@ -49,6 +49,16 @@ MAX_TYPED = 32
 """Keys kept while a prompt plays; more than any sensible type-ahead."""
 
 
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A node gone into: from which position (of the same step), and how many actions came before."""
+
+    flow: str
+    node: str
+    before: Position
+    actions: int
+
+
 @dataclass(slots=True)
 class Run:
     """What a node works with: it reads the fields of the first group, and calls the methods below.
@@ -67,6 +77,7 @@ class Run:
     actions: list[Action] = field(default_factory=list)
     hops: int = 0
     entered: list[tuple[str, str]] = field(default_factory=list)
+    passages: list[Passage] = field(default_factory=list)
 
     # Sound
 
@@ -129,6 +140,7 @@ class Run:
             self.end("flow_broken")
             return
         self.entered.append((self.flow.name, node))
+        self.passages.append(Passage(self.flow.name, node, self.position, len(self.actions)))
         self.change(
             node=node,
             phase=Phase.DONE,

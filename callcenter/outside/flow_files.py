@@ -78,7 +78,7 @@ class FlowFiles:
         return tuple(sorted(self._current))
 
     def _files(self) -> list[Path]:
-        files = {path.name: path for folder in self._folders for path in sorted(folder.glob("*.yaml"))}
+        files = {path.name: path for folder in self._folders for path in ivr.flow_paths(folder)}
         return [files[name] for name in sorted(files)]
 
     def _checked(self, path: Path) -> ivr.Flow:
@@ -102,7 +102,7 @@ def flow_files(
     folders = [ivr.FLOWS, data / "flows"]
 
     def read(path: Path) -> ivr.Flow:
-        known = {"flow": frozenset(file.stem for folder in folders for file in folder.glob("*.yaml"))}
+        known = {"flow": frozenset(file.stem for folder in folders for file in ivr.flow_paths(folder))}
         return ivr.load_file(path, known_prompts(catalogue, data / "prompts" / "own"), queues, boxes, known)
 
     return FlowFiles(folders, read)

@@ -53,7 +53,7 @@ class Shelf:
     """The product's own flows, read once."""
 
     def __init__(self) -> None:
-        self._flows = {path.stem: ivr.load_file(path) for path in sorted(FLOWS.glob("*.yaml"))}
+        self._flows = {path.stem: ivr.load_file(path) for path in ivr.flow_paths(ivr.FLOWS)}
 
     def current(self, name: str) -> ivr.Flow | None:
         return self._flows.get(name)

@@ -33,6 +33,7 @@ from ivr_flows import (
     VariablesLearned,
     WakeAt,
     Woke,
+    flow_paths,
     load_file,
     start,
     step,
@@ -72,7 +73,7 @@ EVERY_VERB = """
   box: {do: voicemail, box: b, next: bye}
   bye: {do: hangup, prompts: d}
 """
-FLOW_LIST = [flow_of(EVERY_VERB, "hello"), *(load_file(path) for path in sorted(FLOWS.glob("*.yaml")))]
+FLOW_LIST = [flow_of(EVERY_VERB, "hello"), *(load_file(path) for path in flow_paths(FLOWS))]
 
 INPUTS: st.SearchStrategy[Input] = st.one_of(
     st.sampled_from("0123456789*#AZ").map(Digit),
