@@ -8,11 +8,16 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from ivr_flows.expression import Expression
 from ivr_flows.values import Exit, Link, Mark, Named, Prompt, Use, Value
 from ivr_flows.variables import Declared
 
 if TYPE_CHECKING:
     from ivr_flows.run import Run
+
+
+HUMAN_KINDS = frozenset({"queue", "box", "agent"})
+"""What a node needs that has people behind it."""
 
 
 class Heard(Enum):
@@ -27,7 +32,9 @@ class Heard(Enum):
     PROPOSED = auto()
     QUEUE_LEFT = auto()
     LEARNED = auto()
+    RECORDING_BEGAN = auto()
     RECORDED = auto()
+    TRANSFER_ENDED = auto()
     ANSWERED = auto()
     FAILED = auto()
 
@@ -38,6 +45,21 @@ class Problem(NamedTuple):
     at: Mark
     problem: str
     advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class IntoFlow:
+    """Another flow a node leads into: for good, or (`comes_back`) until it returns.
+
+    `given`: its arguments, `taken`: variables of ours and the results they get, `outcomes`: those with a way here.
+    """
+
+    flow: str
+    at: Mark = field(compare=False)
+    comes_back: bool = False
+    given: tuple[tuple[Use, Expression], ...] = ()
+    taken: tuple[tuple[Use, str], ...] = ()
+    outcomes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +80,10 @@ class Node(ABC):
     def returned(self, run: Run, outcome: str, results: Mapping[str, Value], secret: frozenset[str]) -> None:
         """Go on after a subflow that this node has entered; `secret` names those of its results that are."""
         run.end("flow_broken")
+
+    def lost(self, run: Run) -> None:
+        """Take up a caller whom this node had put through, and whom nobody serves any more."""
+        run.go(run.flow.start.to)
 
     def exits(self) -> tuple[Exit, ...]:
         """Return the ways out to other nodes, by name; two may lead to the same node."""
@@ -87,6 +113,19 @@ class Node(ABC):
         """Return what must exist outside of the flow: queues, boxes, other flows…"""
         return ()
 
+    def assignments(self) -> tuple[tuple[Use, Expression], ...]:
+        """Return what is put into variables as it stands: the types of both sides are compared."""
+        return ()
+
+    def into_flow(self) -> IntoFlow | None:
+        """Return the other flow a caller goes through, or over to, from here."""
+        named = (named for named in self.names_used() if named.kind == "flow" and not self.brings_a_human)
+        return next((IntoFlow(flow.name, flow.at) for flow in named), None)
+
+    def goes_back(self) -> str | None:
+        """Return the outcome with which a caller leaves a subflow here; None for a node that is no such end."""
+        return None
+
     def problems(self, flow: Flow) -> Iterable[Problem]:
         """Return what is wrong with this node in this flow, beyond what can be seen from the above."""
         return ()
@@ -100,6 +139,11 @@ class Node(ABC):
     def waits(self) -> bool:
         """Whether time passes here; a circle of nodes that never wait would spin."""
         return True
+
+    @property
+    def brings_a_human(self) -> bool:
+        """Whether a caller gets to a person here: in line, by a message, a call back or a transfer."""
+        return any(named.kind in HUMAN_KINDS for named in self.names_used())
 
     @property
     def hides_digits(self) -> bool:
@@ -123,6 +167,8 @@ class Flow:
     """What it declares; None: nothing, and any name goes."""
     arguments: tuple[str, ...] = ()
     results: tuple[str, ...] = ()
+    self_service_only: bool = False
+    """It is meant to lead to no human; otherwise that is noted as a doubt."""
 
 
 class Flows(Protocol):

@@ -91,6 +91,7 @@ def load(
         variables=None if variables is None else MappingProxyType(variables),
         arguments=read_listed(fields, "arguments", variables),
         results=read_listed(fields, "results", variables),
+        self_service_only=fields.flag("self_service_only", False),
     )
     fields.finish()
     if not notes.errors:

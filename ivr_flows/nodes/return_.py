@@ -22,6 +22,9 @@ class Return(Node):
     def handle(self, run: Run, heard: Heard) -> None:
         """Nothing is ever waited for here."""
 
+    def goes_back(self) -> str:
+        return self.outcome
+
     @property
     def can_end(self) -> bool:
         return True

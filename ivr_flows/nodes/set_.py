@@ -41,6 +41,9 @@ class Set(Node):
             known.add(use.name)
         return tuple(read)
 
+    def assignments(self) -> tuple[tuple[Use, Expression], ...]:
+        return self.values
+
     def writes(self) -> tuple[Use, ...]:
         return tuple(use for use, _ in self.values)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ivr_flows.expression import Expression
 from ivr_flows.fields import Fields, assignment, ways
-from ivr_flows.flow import Heard, Node
+from ivr_flows.flow import Heard, IntoFlow, Node
 from ivr_flows.run import Run
 from ivr_flows.values import Exit, Link, Mark, Named, Use, Value
 
@@ -55,6 +55,16 @@ class Subflow(Node):
 
     def writes_by(self, exit: str) -> tuple[Use, ...]:
         return () if exit == "on_fail" else self.writes()
+
+    def into_flow(self) -> IntoFlow:
+        return IntoFlow(
+            self.flow,
+            self.flow_at,
+            comes_back=True,
+            given=self.given,
+            taken=self.into,
+            outcomes=tuple(self.outcomes),
+        )
 
     def names_used(self) -> tuple[Named, ...]:
         return (Named("flow", self.flow, self.flow_at),)
