@@ -17,7 +17,7 @@ from callcenter.calls.joining import choices_of, entry_of, skills_of, steps_of
 from callcenter.calls.keeping import end_message, start_message
 from callcenter.calls.media import HearEcho, HearNothing, HearPrompts, Hears
 from callcenter.calls.telling import event_of
-from callcenter.events import DigitPressed, EntryStarted, FlowStarted
+from callcenter.events import DigitPressed, EntryStarted, FlowStarted, NodesEntered
 from callcenter.values import replace
 
 
@@ -43,7 +43,7 @@ def start_flow(book: Book, call: Call, _fact: object, now: float) -> list[Effect
     )
     step = ivr.start(flow, variables, now, flows=book.flows, seed=call.call)
     call = book.put(replace(call, state=CallState.IN_FLOW, position=step.position))
-    return [started, *_carry_out(book, call.call, step.actions, now)]
+    return [started, *_gone(call.call, step, now), *_carry_out(book, call.call, step.actions, now)]
 
 
 def learned(customer: Customer) -> dict[str, ivr.Value]:
@@ -67,7 +67,15 @@ def feed(book: Book, call: Call, fact: ivr.Input, now: float) -> list[Effect]:
         heard = [DigitPressed(at=now, call=call.call, digit=fact.digit)]
     step = ivr.step(flow, call.position, fact, now, flows=book.flows)
     book.put(replace(call, position=step.position))
-    return [*heard, *_carry_out(book, call.call, step.actions, now)]
+    return [*heard, *_gone(call.call, step, now), *_carry_out(book, call.call, step.actions, now)]
+
+
+def _gone(call: str, step: ivr.Step, now: float) -> list[Effect]:
+    """Where the step has led: one event, however many nodes there were."""
+    if not step.passages:
+        return []
+    steps = tuple((len(one.before.frames), one.flow, one.node) for one in step.passages)
+    return [NodesEntered(at=now, call=call, steps=steps)]
 
 
 def placed(book: Book, call: Call, fact: ivr.Queued | ivr.Placed, now: float) -> list[Effect]:

@@ -29,6 +29,7 @@ from callcenter.events.calls import (
     WrongDigit,
 )
 from callcenter.events.dialogs import DialogForgotten, DialogNoted, InviteOut
+from callcenter.events.flows import NodesEntered
 from callcenter.events.outward import (
     OutwardAnswered,
     OutwardDialled,
@@ -91,6 +92,7 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     CallRefused,
     IvrPortTaken,
     FlowStarted,
+    NodesEntered,
     PromptStarted,
     DigitPressed,
     WrongDigit,
@@ -205,6 +207,7 @@ __all__ = [
     "MediaStalled",
     "MenuChosen",
     "NeedsRelaxed",
+    "NodesEntered",
     "OfferEnded",
     "Offered",
     "OutwardAnswered",
