@@ -67,12 +67,14 @@ class Echo:
 class RecordMessage:
     """Keep what the caller says from now on for the voicemail box; `RecordingEnded` follows if it ends by itself.
 
-    It does after `longest_s`, or after `silence_s` in which nothing was said (0 = however long).
+    It does after `longest_s`, or after `silence_s` in which nothing was said (0 = however long). Without a `box` it is
+    kept for a `purpose` of the flow's: `RecordingBegan` says its name, and `RecordingEnded` always follows.
     """
 
     box: str
     longest_s: float
     silence_s: float
+    purpose: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,37 @@ class EndMessage:
     """The message is over; unless `is_wanted` it is thrown away. Nothing happens when there is none under way."""
 
     is_wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TransferToAgent:
+    """Ring this agent, named or by extension, for as long as the flow wants; `AgentAnswered` or `TransferEnded` follows.
+
+    An agent who is not free is waited for, `wait_s` at most. `queue`: by whose rules it rings; "" = any.
+    """
+
+    agent: str
+    wait_s: float = 0.0
+    queue: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TransferToNumber:
+    """Ring a number for `ring_s`; `AgentAnswered` or `TransferEnded` follows.
+
+    `caller_id`: the number it is called from, "" = the one that was dialled. `is_written`: the flow's author wrote the
+    number down, no caller had a say in it.
+    """
+
+    number: str
+    ring_s: float
+    caller_id: str = ""
+    is_written: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EndTransfer:
+    """Nobody is to be rung any more. Nothing happens when nobody is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +173,8 @@ class TellKind(StrEnum):
     """node, way"""
     FLOW_ENTERED = "flow_entered"
     """node (that led here), flow, version, how: subflow, transfer or return"""
+    SURVEY_ANSWERED = "survey_answered"
+    """node, flow, survey, question, score"""
     FINISHED = "finished"
     """node, reason"""
 
@@ -165,6 +200,9 @@ Action = (
     | Echo
     | RecordMessage
     | EndMessage
+    | TransferToAgent
+    | TransferToNumber
+    | EndTransfer
     | Ask
     | HangUp
     | WakeAt

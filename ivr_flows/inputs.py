@@ -92,8 +92,27 @@ class QueueLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingBegan:
+    """What the caller says is kept from now on, under this name."""
+
+    recording: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecordingEnded:
-    """The message under way ended by itself: too long, nothing said, or nothing could be written."""
+    """The message under way ended by itself: too long, nothing said, or nothing could be written.
+
+    Also when the flow has ended it. `is_kept`: there is something of it that can be listened to.
+    """
+
+    is_kept: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TransferEnded:
+    """Nobody took the caller: busy (or declined), no_answer, signed_out, refused (may not be called) or failed."""
+
+    outcome: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +150,9 @@ Input = (
     | AgentAnswered
     | Requeued
     | QueueLeft
+    | RecordingBegan
     | RecordingEnded
+    | TransferEnded
     | CallerLeft
     | VariablesLearned
     | Answered

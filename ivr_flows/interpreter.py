@@ -24,8 +24,10 @@ from ivr_flows.inputs import (
     PlaybackEnded,
     Queued,
     QueueLeft,
+    RecordingBegan,
     RecordingEnded,
     Requeued,
+    TransferEnded,
     VariablesLearned,
     Woke,
 )
@@ -121,8 +123,15 @@ def _handle(run: Run, event: Input) -> None:
             _requeued(run, event)
         case QueueLeft():
             _queue_left(run, event.outcome)
+        case RecordingBegan():
+            run.outcome = event.recording
+            _tell_node(run, Heard.RECORDING_BEGAN)
         case RecordingEnded():
+            run.outcome = "" if event.is_kept else "lost"
             _tell_node(run, Heard.RECORDED)
+        case TransferEnded():
+            run.outcome = event.outcome
+            _tell_node(run, Heard.TRANSFER_ENDED)
         case CallerLeft():
             run.end("caller_left", hang_up=False)
         case VariablesLearned():
@@ -236,8 +245,15 @@ def _requeued(run: Run, event: Requeued) -> None:
     if isinstance(node, Queue):
         run.change(node=node.name)
         node.resume(run, event.cause)
-    else:
+        return
+    # No node of this flow knows how to wait in that line: the flow goes on without.
+    run.change(in_queue=True)
+    run.leave_queue("failed")
+    there = run.flow.nodes.get(run.position.node, node)
+    if there is None:
         run.go(run.flow.start.to)
+    else:
+        there.lost(run)
 
 
 def _moved(run: Run, event: Requeued) -> None:

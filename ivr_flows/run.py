@@ -63,7 +63,8 @@ class Passage:
 class Run:
     """What a node works with: it reads the fields of the first group, and calls the methods below.
 
-    `digit`, `outcome`, `answer` and `failure` are those of the input that is being handled.
+    `digit`, `outcome`, `answer` and `failure` are those of the input that is being handled; `outcome` is also the name
+    of a recording that has begun.
     """
 
     flow: Flow
