@@ -40,6 +40,7 @@ for nobody knows the number, or it may not be called."""
 CALL_VARIABLES = frozenset(
     {
         "ani", "dnis", "language", "customer.tier", "customer.known", "customer.name",
+        "customer.id", "customer.account", "customer.language", "authenticated",
         RECORDED_QUEUES, TOLD_OF_RECORDING, CALLBACK_QUEUES,
     }
 )  # fmt: skip

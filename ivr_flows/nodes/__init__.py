@@ -10,15 +10,20 @@ from collections.abc import Callable
 from ivr_flows.fields import Fields
 from ivr_flows.flow import Node
 from ivr_flows.nodes import (
+    authenticate,
     branch,
+    case,
     collect,
     echo,
     fetch,
     goal,
     hangup,
+    hours,
+    lookup,
     menu,
     music,
     play,
+    query,
     queue_fields,
     return_,
     set_,
@@ -30,15 +35,20 @@ from ivr_flows.nodes import (
 )
 
 VERBS: dict[str, Callable[[Fields], Node]] = {
+    "authenticate": authenticate.read,
     "branch": branch.read,
+    "case": case.read,
     "collect": collect.read,
     "echo": echo.read,
     "fetch": fetch.read,
     "goal": goal.read,
     "hangup": hangup.read,
+    "hours": hours.read,
+    "lookup": lookup.read,
     "menu": menu.read,
     "music": music.read,
     "play": play.read,
+    "query": query.read,
     "queue": queue_fields.read,
     "return": return_.read,
     "set": set_.read,

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import quote
 
-from ivr_flows.errors import ExpressionError
 from ivr_flows.expression import Expression
 from ivr_flows.fields import Fields, ways
 from ivr_flows.functions import text_of
-from ivr_flows.json_path import JsonPath, parse_path
 from ivr_flows.nodes.asking import Asking
+from ivr_flows.nodes.picking import Picked, keep, read_picked
 from ivr_flows.run import Run
 from ivr_flows.template import Template
 from ivr_flows.values import Exit, Json, Link, Mark, Use, Value
@@ -45,7 +44,7 @@ class Fetch(Asking):
     body: Mapping[str, Expression]
     attempt_s: float
     retries: int
-    picked: tuple[tuple[Use, JsonPath], ...]
+    picked: Picked
     next: Link
     on_missing: Link | None
     on_fail: Link
@@ -68,11 +67,7 @@ class Fetch(Asking):
         }
 
     def answered(self, run: Run, value: Json) -> None:
-        found = [(use, path.find(value)) for use, path in self.picked]
-        for use, item in found:
-            if item is not None:
-                run.set_variable(use.name, item)
-        is_whole = all(item is not None for _, item in found)
+        is_whole = keep(run, self.picked, value)
         run.go((self.next if is_whole else self.on_missing or self.on_fail).to)
 
     def failed(self, run: Run, failure: str) -> None:
@@ -115,7 +110,7 @@ def read(fields: Fields) -> Fetch:
         body=fields.table("body", lambda body, name: body.expression(name), required=False),
         attempt_s=attempt_s,
         retries=retries,
-        picked=tuple(fields.table("read", _picked, required=False).values()),
+        picked=read_picked(fields, "$.order.items[0].name"),
         next=fields.link("next"),
         on_missing=fields.optional_link("on_missing"),
         on_fail=fields.link("on_fail"),
@@ -135,16 +130,3 @@ def _header(headers: Fields, name: str) -> Template:
     if not _HEADER.match(name):
         headers.wrong(f"`{name[:40]}` is no header", "use letters, digits and -", headers.place(name))
     return headers.template(name)
-
-
-def _picked(picked: Fields, name: str) -> tuple[Use, JsonPath]:
-    use, text = picked.variable_key(name), picked.text(name)
-    try:
-        return use, parse_path(text)
-    except ExpressionError as error:
-        picked.wrong(
-            f"the path of `{name}` cannot be understood: {error.problem}",
-            "write, for instance, $.order.items[0].name",
-            picked.place_inside(name, error.column),
-        )
-        return use, JsonPath(text, ())

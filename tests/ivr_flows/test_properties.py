@@ -56,7 +56,13 @@ EVERY_VERB = """
   far: {do: subflow, flow: gone, with: {a: state}, into: {b: c}, next: back, on_fail: menu}
   back: {do: return}
   over: {do: transfer, flow: gone, on_fail: line}
-  echo: {do: echo, limit_s: 5, next: menu}
+  echo: {do: echo, limit_s: 5, next: hours}
+  hours: {do: hours, calendar: office, read: {t: $.opens_time}, open: who, closed: menu, holiday: case}
+  who: {do: lookup, by: account, value: account, next: pin, on_missing: pin, on_many: query, on_fail: line}
+  pin: {do: authenticate, account: customer.account, account_prompts: a, pin_prompts: b, account_digits: 3,
+        next: query, on_locked: line, on_fail: menu}
+  query: {do: query, query: q, with: {a: account}, read: {x: state, y: $.changed}, next: case, on_fail: line}
+  case: {do: case, kind: complaint, text: "{state}", values: {a: count}, into: number, next: menu, on_fail: line}
   music: {do: music, limit_s: 5, next: hello}
   line: {do: queue, queue: q, max_wait_s: 60, announce_every_s: 10, on_leave: bye, on_left: second}
   second:
@@ -94,7 +100,21 @@ INPUTS: st.SearchStrategy[Input] = st.one_of(
     st.builds(
         Answered,
         st.integers(0, 4).map(lambda count: f"ask-{count}"),
-        st.sampled_from([None, {"state": "x"}, {"state": [1, None, {}]}, [], "x"]),
+        st.sampled_from(
+            [
+                None,
+                {"state": "x"},
+                {"state": [1, None, {}]},
+                [],
+                "x",
+                {"state": "open"},
+                {"matches": 1},
+                {"result": "ok"},
+                {"result": "wrong"},
+                {"rows": [{"state": 2}], "changed": 1},
+                {"case": "C-1001"},
+            ]
+        ),  # fmt: skip
         st.sampled_from(["", "timeout"]),
     ),
 )
