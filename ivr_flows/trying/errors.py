@@ -1,0 +1,9 @@
+"""What can be wrong with a script for a trial."""
+
+from __future__ import annotations
+
+from ivr_flows.errors import IvrFlowsError
+
+
+class TryingError(IvrFlowsError):
+    """What the caller is to do, or what others answer, cannot be understood; the text says what to write."""
