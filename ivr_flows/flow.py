@@ -81,7 +81,7 @@ class Node(ABC):
         """Go on after a subflow that this node has entered; `secret` names those of its results that are."""
         run.end("flow_broken")
 
-    def lost(self, run: Run) -> None:
+    def take_up(self, run: Run) -> None:
         """Take up a caller whom this node had put through, and whom nobody serves any more."""
         run.go(run.flow.start.to)
 

@@ -253,7 +253,7 @@ def _requeued(run: Run, event: Requeued) -> None:
     if there is None:
         run.go(run.flow.start.to)
     else:
-        there.lost(run)
+        there.take_up(run)
 
 
 def _moved(run: Run, event: Requeued) -> None:

@@ -12,6 +12,7 @@ from ivr_flows.flow import Node
 from ivr_flows.nodes import (
     authenticate,
     branch,
+    callback,
     case,
     collect,
     echo,
@@ -25,18 +26,22 @@ from ivr_flows.nodes import (
     play,
     query,
     queue_fields,
+    record,
     return_,
     set_,
     split,
     subflow,
+    survey,
     switch,
     transfer,
     voicemail,
+    webhook,
 )
 
 VERBS: dict[str, Callable[[Fields], Node]] = {
     "authenticate": authenticate.read,
     "branch": branch.read,
+    "callback": callback.read,
     "case": case.read,
     "collect": collect.read,
     "echo": echo.read,
@@ -50,13 +55,16 @@ VERBS: dict[str, Callable[[Fields], Node]] = {
     "play": play.read,
     "query": query.read,
     "queue": queue_fields.read,
+    "record": record.read,
     "return": return_.read,
     "set": set_.read,
     "split": split.read,
     "subflow": subflow.read,
+    "survey": survey.read,
     "switch": switch.read,
     "transfer": transfer.read,
     "voicemail": voicemail.read,
+    "webhook": webhook.read,
 }
 
 __all__ = ["VERBS"]
