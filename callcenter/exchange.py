@@ -33,6 +33,7 @@ from callcenter.calls.effects import (
 from callcenter.calls.media import LegMedia, MediaReport, RecordingMedia
 from callcenter.calls.presence import Presence
 from callcenter.calls.reconcile import EVERY_S, strays
+from callcenter.calls.ringing_first import ringing_first
 from callcenter.calls.sip import PhoneGone, PhoneRegistered, SipCommand, SipFact
 from callcenter.calls.wishes import (
     AgentWish,
@@ -151,7 +152,7 @@ class Exchange:
     def _whole(self, outcomes: list[Outcome], now: float) -> list[Outcome]:
         """The turn with its last word: recordings go by where everybody is in the end."""
         outcomes += self._settle(self.calls.follow_recordings(now), now)
-        return outcomes
+        return ringing_first(outcomes, self.calls.book.user_of)
 
     # ---- carrying facts and decisions across
 

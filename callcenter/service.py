@@ -237,6 +237,7 @@ class Service:
         )
         self._sip = self._edge.port
         self._sip.tell = self._tell
+        self._sip.settle = self._pump.flush
         self._sip.note = DialogNotes(self._pump.write, self._clock.now)
         self._on_stop("sip", lambda: self._edge.close().asFuture(LOOP))
 

@@ -110,6 +110,11 @@ class Book:
         self.touched.add(leg.call)
         return leg
 
+    def user_of(self, leg_id: str) -> str:
+        """Whose telephone this leg is or was; "" for customers' and unknown ones."""
+        leg = self.legs.get(leg_id) or self.closed.get(leg_id)
+        return leg.user if leg is not None else ""
+
     def has_phone(self, user: str, now: float, *, is_desk_phone: bool) -> None:
         """The user can be rung; `is_desk_phone`: not only in the browser."""
         self.phones[user] = now

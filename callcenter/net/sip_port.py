@@ -84,6 +84,10 @@ def ignore(fact: calls.SipFact) -> None:
     """What `tell` is until somebody listens."""
 
 
+def settle_nothing() -> None:
+    """What `settle` is until somebody listens."""
+
+
 def write_nothing(notes: Sequence[Note]) -> None:
     """What `note` is until there is a journal."""
 
@@ -92,7 +96,7 @@ class EndpointPort:
     """Implements `callcenter.calls.ports.SipPort`, and the three callbacks of `net.receiver.Receiver`.
 
     `send` puts octets on a link and says whether it could; `ways` looks servers up and connects to them (without, there
-    are none). Nothing the network brings can raise here:
+    are none). `settle` is called once a message has been told of whole. Nothing the network brings can raise here:
     `counts` says what was dropped (by the name of its error) and how often something broke
     (`internal_errors`). Commands that come too late or out of turn are counted too, never raised.
     """
@@ -105,6 +109,7 @@ class EndpointPort:
         ways: Ways | None = None,
     ) -> None:
         self.tell: Callable[[calls.SipFact], None] = ignore
+        self.settle: Callable[[], None] = settle_nothing
         self.counts: Counter[str] = Counter()
         self.endpoint = endpoint
         self._send = send
@@ -156,6 +161,9 @@ class EndpointPort:
         now = self._clock.now()
         if not self._try("message", partial(self.endpoint.received, message, link, now)):
             self._try("apology", partial(self.endpoint.broke, message, link, now))
+        # Somebody may have become free by this message: nothing else comes in between.
+        if not self._is_running:
+            self.settle()
 
     def bad(self, error: ParseError, link: Link) -> None:
         self.counts["bad_messages"] += 1

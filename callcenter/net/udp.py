@@ -27,6 +27,9 @@ class UdpPort(DatagramProtocol):
     def startProtocol(self) -> None:
         host = self.transport.getHost()
         self.local = (host.host, host.port)
+        # One datagram a turn of the loop (Twisted's unit is octets): what it decides is carried out before the next one
+        # is read. Twisted's own 256 KiB would let a free agent wait for every message that had come meanwhile.
+        self.transport.maxThroughput = 1  # type: ignore[attr-defined]
 
     def datagramReceived(self, datagram: bytes, addr: Address) -> None:
         if not datagram.strip(_KEEP_ALIVE):

@@ -1,13 +1,14 @@
 """The effect pump: facts into the exchange, its answers to the journal first and to the world second.
 
 Whatever one turn of the loop decides is gathered in a batch. The first outcome schedules one flush; the flush writes
-the batch's events with one `write()` and then carries the effects out in the order in which they were decided. What
-an effect sets off at once (a fact told back in the same turn) joins the next batch, so nothing re-enters the core.
+the batch's events with one `write()`, then carries the effects out in the order in which they were decided, and shows
+the events last: a telephone that is to ring need not wait for two hundred pages. What an effect sets off at once (a
+fact told back in the same turn) joins the next batch, so nothing re-enters the core.
 """
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
@@ -104,14 +105,19 @@ class Pump:
         self._written(events)
 
     def flush(self) -> None:
-        """Write the batch's events, then carry out its effects; each failure is contained, counted and logged."""
+        """Write the batch's events, carry out its effects, fold the events; each failure is contained and logged.
+
+        Comes by itself in the next turn of the loop; an adapter that has nothing more to tell may call it at once.
+        """
         batch, self._batch = self._batch, []
-        numbered = deque(self._written([item for item in batch if isinstance(item, Event)]))
+        if not batch:
+            return
+        numbered = self._written([item for item in batch if isinstance(item, Event)])
         for item in batch:
             if not isinstance(item, Event):
                 self._carry_out(item)
-            elif numbered and numbered[0][1] is item:
-                self._fold(*numbered.popleft())
+        for number, event in numbered:
+            self._fold(number, event)
 
     def _written(self, events: Sequence[Event]) -> Sequence[tuple[int, Event]]:
         """The events with their numbers; one that cannot be encoded must not take the others down with it."""

@@ -3,8 +3,8 @@
 Each agent has a console and a telephone, and hangs up after a random time; the clock runs from the moment the
 telephone sends its BYE until the system has the next INVITE for it, both ways through the loopback included, but not
 how late this program, which plays everybody, comes to read it. Whoever is hung up calls again at once, so that the line
-never runs empty. Nobody says more than a word: what is measured is signalling, routing, the music of those who wait, and the
-silence that both sides of a call are sent meanwhile.
+never runs empty. Nobody says more than a word: what is measured is signalling, routing, the music of those who wait,
+and the silence that both sides of a call are sent meanwhile.
 """
 
 from __future__ import annotations

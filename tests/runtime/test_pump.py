@@ -99,9 +99,9 @@ def test_everything_a_turn_decides_is_written_at_once_and_before_any_effect() ->
     assert rig.seen == [
         ("written", digit("1"), digit("2")),
         RING,
+        ANSWER,
         ("folded", 1, digit("1")), ("shown", 1),
         ("folded", 2, digit("2")), ("shown", 2),
-        ANSWER,
     ]  # fmt: skip
     assert rig.pump.counts == {"DigitPressed": 2}
 
@@ -112,7 +112,7 @@ def test_what_an_effect_sets_off_joins_the_next_batch() -> None:
     rig.turn()
     assert rig.seen == [
         ("written",), ANSWER, HANG_UP,
-        ("written", digit("1")), ("folded", 1, digit("1")), ("shown", 1), RING,
+        ("written", digit("1")), RING, ("folded", 1, digit("1")), ("shown", 1),
     ]  # fmt: skip
 
 
@@ -136,7 +136,7 @@ def test_a_failing_screen_does_not_stop_the_projection_or_the_call() -> None:
     rig = Rig({"fact": [digit("1"), HANG_UP]}, frozenset({DigitPressed}))
     rig.pump.tell("fact")
     rig.turn()
-    assert rig.seen == [("written", digit("1")), ("folded", 1, digit("1")), HANG_UP]
+    assert rig.seen == [("written", digit("1")), HANG_UP, ("folded", 1, digit("1"))]
     assert rig.pump.counts == {"DigitPressed": 1, "fold_failed": 1}
 
 
@@ -175,7 +175,7 @@ def test_an_event_that_cannot_be_encoded_takes_nothing_else_with_it(at: int) -> 
     assert [seen for seen in rig.seen if isinstance(seen, tuple) and seen[0] == "folded"] == [
         ("folded", number, event) for number, event in enumerate(kept, 1)
     ]
-    assert rig.seen[-1] == HANG_UP
+    assert HANG_UP in rig.seen
     assert rig.pump.counts == {"DigitPressed": 2, "unwritten": 1}
 
 
