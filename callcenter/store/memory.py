@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from callcenter.calls.cdr import CallRecord, call_of, fold
 from callcenter.calls.search import CallFilter, CallPage, StoredEvent, cursor_of, read_cursor
-from callcenter.customers import Customer, TimelineItem
+from callcenter.customers import Customer, TimelineItem, account_key
 from callcenter.events import Event
 from callcenter.plain import to_plain
 from callcenter.site import Account, Passwords, Site
 from callcenter.store.first_data import first_data
 from callcenter.store.memory_recordings import MemoryAudit, MemoryRecordings, apply
+from callcenter.store.memory_self_service import MemoryCases, MemoryPins
 from callcenter.store.timeline import HISTORY_ITEMS, SHARED_BY, timeline_item
 
 
@@ -31,10 +32,16 @@ class MemoryCustomers:
     def __init__(self) -> None:
         self.customers: dict[str, Customer] = {}
         self.calls: dict[str, tuple[str, TimelineItem]] = {}
+        self.cases: list[tuple[str, TimelineItem]] = []
         self.by: dict[str, set[str]] = {}
 
     async def by_number(self, e164: str) -> list[Customer]:
         return [self._whole(customer) for customer in sorted(self.by.get(e164, ()))[:SHARED_BY]]
+
+    async def by_account(self, account: str) -> list[Customer]:
+        key = account_key(account)
+        found = (one for one in self.customers.values() if key and account_key(one.account) == key)
+        return [self._whole(name) for name in sorted(one.customer for one in found)[:SHARED_BY]]
 
     async def get(self, customer: str) -> Customer | None:
         return self._whole(customer) if customer in self.customers else None
@@ -52,7 +59,8 @@ class MemoryCustomers:
     def _whole(self, customer: str) -> Customer:
         known = self.customers[customer]
         calls = [item for owner, item in self.calls.values() if owner == customer]
-        timeline = sorted((*known.timeline, *calls), key=lambda item: (-item.at, item.call))
+        cases = [item for owner, item in self.cases if owner == customer]
+        timeline = sorted((*known.timeline, *calls, *cases), key=lambda item: (-item.at, item.call))
         return replace(known, timeline=tuple(timeline[:HISTORY_ITEMS]))
 
 
@@ -126,6 +134,8 @@ class MemoryStore:
         self.calls = MemoryCalls()
         self.recordings = MemoryRecordings()
         self.audit = MemoryAudit()
+        self.pins = MemoryPins()
+        self.cases = MemoryCases(self.customers.cases)
         self.projector = MemoryProjector(self.calls, self.customers, self.recordings, self.audit)
 
     async def load_site(self, site: Site, now: float) -> None:

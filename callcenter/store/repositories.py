@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from callcenter.calls.cdr import CallRecord
 from callcenter.calls.search import CallFilter, CallPage, StoredEvent, cursor_of, read_cursor
-from callcenter.customers import Customer, Promise, TimelineItem
+from callcenter.customers import Customer, Promise, TimelineItem, account_key
 from callcenter.site import Account
 from callcenter.store import tables as t
 from callcenter.store.engine import reading
@@ -71,6 +71,12 @@ OF_NUMBER = (
     .order_by(t.customer.c.id)
     .limit(SHARED_BY)
 )
+OF_ACCOUNT = (
+    select(t.customer)
+    .where(t.customer.c.account_key == bindparam("account"))
+    .order_by(t.customer.c.id)
+    .limit(SHARED_BY)
+)
 OF_ID = select(t.customer).where(t.customer.c.id == bindparam("customer"))
 NUMBERS = (
     select(t.customer_number.c.number)
@@ -100,6 +106,11 @@ class Customers:
         """Everybody with this number, as `normalise` spells it."""
         return await self._read(OF_NUMBER, {"number": e164})
 
+    async def by_account(self, account: str) -> list[Customer]:
+        """Everybody with this account, in any spelling."""
+        key = account_key(account)
+        return await self._read(OF_ACCOUNT, {"account": key}) if key else []
+
     async def get(self, customer: str) -> Customer | None:
         found = await self._read(OF_ID, {"customer": customer})
         return found[0] if found else None
@@ -117,6 +128,7 @@ def _customer(connection: Connection, row: Row[Any]) -> Customer:
     promises = connection.execute(PROMISES, asked)
     timeline = connection.execute(TIMELINE, asked)
     fields = dict(row._mapping)
+    del fields["account_key"]
     return Customer(
         customer=fields.pop("id"),
         tags=tuple(fields.pop("tags")),

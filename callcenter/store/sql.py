@@ -9,12 +9,14 @@ from sqlalchemy import Table, delete, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from callcenter.customers import Customer
+from callcenter.customers import Customer, account_key
 from callcenter.site import Account, Passwords, Site
 from callcenter.store import tables as t
+from callcenter.store.cases import Cases
 from callcenter.store.engine import open_engine, writing
 from callcenter.store.errors import StoreError
 from callcenter.store.first_data import first_data
+from callcenter.store.pins import Pins
 from callcenter.store.projector import Projector
 from callcenter.store.recordings import Audit, Recordings
 from callcenter.store.repositories import Calls, Customers, Users
@@ -37,6 +39,8 @@ class SqlStore:
         self.recordings = Recordings(engine)
         self.audit = Audit(engine)
         self.projector = Projector(self._recorder)
+        self.pins = Pins(engine)
+        self.cases = Cases(engine)
 
     async def load_site(self, site: Site, now: float) -> None:
         """Take over the site file: new and changed people and customers. Removes nobody, touches no history."""
@@ -86,8 +90,9 @@ async def _write_account(connection: AsyncConnection, account: Account) -> None:
 
 
 async def _write_customer(connection: AsyncConnection, customer: Customer) -> None:
-    columns = [column.name for column in t.customer.c if column.name != "id"]
+    columns = [column.name for column in t.customer.c if column.name not in ("id", "account_key")]
     row = {"id": customer.customer, **{name: getattr(customer, name) for name in columns}}
+    row["account_key"] = account_key(customer.account)
     row["tags"] = list(customer.tags)
     is_new = await _put(connection, t.customer, "id", row)
     numbers = [

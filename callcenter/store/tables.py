@@ -92,6 +92,8 @@ customer = Table(
     Column("notes", Text, nullable=False),
     Column("do_not_sell", Boolean, nullable=False),
     Column("tags", JSON, nullable=False, server_default="[]"),
+    # The account as callers type it: `customers.account_key`.
+    Column("account_key", String, nullable=False, server_default="", index=True),
 )
 
 # One number may belong to several customers and one customer has several: the look-up goes by number.
@@ -247,6 +249,50 @@ access = Table(
     Column("item", String, nullable=False),
     Index("ix_access_item", "item", "seq"),
     Index("ix_access_user", "user", "seq"),
+)
+
+# Whose PIN an account has: a slow hash that is no use without the key file beside the database.
+pin = Table(
+    "pin",
+    metadata,
+    Column("account", String, primary_key=True),
+    Column("customer", String, nullable=False),
+    Column("hash", String, nullable=False),
+    Column("set_at", Float, nullable=False),
+)
+
+# Tries at PINs; `of`: account or number (that they came from).
+pin_tries = Table(
+    "pin_tries",
+    metadata,
+    Column("of", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("wrong", Integer, nullable=False),
+    Column("last_at", Float, nullable=False, index=True),
+    Column("locked_until", Float, nullable=False),
+)
+
+# `asked_as`: the key of the question that opened it, so that a question asked twice opens one case.
+service_case = Table(
+    "service_case",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("asked_as", String, nullable=False, unique=True),
+    Column("kind", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("details", JSON, nullable=False),
+    Column("recording", String, nullable=False),
+    # No foreign key: a customer may be known to an outside system only.
+    Column("customer", String, nullable=False),
+    Column("call", String, nullable=False),
+    Column("ani", String, nullable=False),
+    Column("opened_at", Float, nullable=False),
+    Column("closed_at", Float),
+    Column("closed_by", String, nullable=False),
+    Column("note", Text, nullable=False),
+    Index("ix_service_case_customer", "customer", "id"),
+    Index("ix_service_case_state", "state", "id"),
 )
 
 projection = Table(
