@@ -37,11 +37,14 @@ CALLBACK_QUEUES = "callback_queues"
 """The call's variable that names, separated by spaces, the queues that could call this caller back; absent: none could,
 for nobody knows the number, or it may not be called."""
 
+TIME_ZONE = "time_zone"
+"""The call's variable with the time zone in which dates and times are told, such as Asia/Shanghai; absent: UTC."""
+
 CALL_VARIABLES = frozenset(
     {
         "ani", "dnis", "language", "customer.tier", "customer.known", "customer.name",
         "customer.id", "customer.account", "customer.language", "authenticated",
-        RECORDED_QUEUES, TOLD_OF_RECORDING, CALLBACK_QUEUES,
+        RECORDED_QUEUES, TOLD_OF_RECORDING, CALLBACK_QUEUES, TIME_ZONE,
     }
 )  # fmt: skip
 """What the call itself knows: in every flow and subflow alike, without being declared."""

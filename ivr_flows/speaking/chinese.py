@@ -160,10 +160,8 @@ def _part_of_day(hour: int) -> str:
 
 def clock(value: time) -> str:
     """下午两点零五分, 上午九点半, 零点."""
-    if value.hour == 0:
-        said = "零点"
-    else:
-        said = _part_of_day(value.hour) + count((value.hour - 1) % 12 + 1) + "点"
+    said = _part_of_day(value.hour) + count((value.hour - 1) % 12 + 1) if value.hour else "零"
+    said += "点"
     if value.minute == 30 and value.hour:
         return said + "半"
     if value.minute:
