@@ -77,6 +77,8 @@ function apply(state: State, message: ToPage): State {
       return { ...state, voicemail: merge(state.voicemail, [message.box], (row) => row.box) };
     case "problem":
       return withTrouble(state, message.code, message.text);
+    case "flows":
+    case "flow_published":
     case "ping":
       return state;
   }

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from callcenter.calls.wishes import AgentCame, AgentLeft, Wish
 from callcenter.console.cards import CustomerStatus
+from callcenter.console.flows import FlowWatch, WatchFlows
 from callcenter.console.intents import FromPage, Pong, SetLanguage, from_page
 from callcenter.console.messages import (
     AgentRow,
@@ -81,6 +82,7 @@ class ConsoleDesk:
         self._turn = 0
         self._news: dict[str, int] = {}
         self._told: dict[tuple[str, ...], tuple[int, str]] = {}
+        self._flows = FlowWatch(views.flows)
 
     # ---- pages
 
@@ -103,6 +105,7 @@ class ConsoleDesk:
         page = self._pages.pop(session, None)
         if page is None:
             return
+        self._flows.forget(session)
         for audience in _audiences(page):
             self._audiences[audience].pop(session)
             if not self._audiences[audience]:
@@ -126,6 +129,8 @@ class ConsoleDesk:
             self._pong(page)
         elif isinstance(message, SetLanguage):
             self._remember_language(page.me.user, message.language)
+        elif isinstance(message, WatchFlows) and not page.is_desk:
+            self._flows.watch(page.session, page.send, message.flow, self._now())
         elif may(page.me.role, message):
             self._ask(wish_of(page.me.user, message))
         elif page.is_desk:
@@ -165,6 +170,7 @@ class ConsoleDesk:
         self._news.update(dict.fromkeys(self._views.queues.take_changed(), self._turn))
         if part == 0:
             self._told.clear()
+            self._flows.refresh(self._now())
         if not self._news:
             return
         for page in self._part(part, parts):
@@ -200,6 +206,10 @@ class ConsoleDesk:
 
     def refused(self, user: str, code: str, text: str) -> None:
         self._spread(To(user, Problem(now=self._now(), code=code, text=text)))
+
+    def flow_published(self, flow: str) -> None:
+        """Pages that show the flows are to ask for its versions again."""
+        self._flows.published(flow, self._now())
 
     def queue_rows(self) -> list[QueueRow]:
         return self._views.queues.rows(self._now())

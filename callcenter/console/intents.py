@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from callcenter.console.cards import Message
+from callcenter.console.flows import WatchFlows
 
 LONGEST_NOTE = 2000
 LONGEST_EXTENSION_S = 600.0
@@ -183,6 +184,7 @@ FromPage = Annotated[
     | ResumeRecording
     | Microphone
     | SetLanguage
+    | WatchFlows
     | Pong,
     Field(discriminator="type"),
 ]

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from callcenter.console.cards import CustomerStatus, Message
+from callcenter.console.flows import FlowPublished, FlowsChanged
 
 VERSION = 1
 
@@ -264,6 +265,8 @@ ToPage = Annotated[
     | CustomerChanged
     | QueuesChanged
     | VoicemailChanged
+    | FlowsChanged
+    | FlowPublished
     | Ping
     | Problem,
     Field(discriminator="type"),

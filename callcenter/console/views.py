@@ -49,7 +49,7 @@ from callcenter.events import (
     VoicemailHeard,
     VoicemailLeft,
 )
-from callcenter.kpi import LiveQueues
+from callcenter.kpi import LiveFlows, LiveQueues
 
 PAST_KEPT = 50
 """Contacts of today kept per agent for the list on the left."""
@@ -88,6 +88,7 @@ class Views:
         dispositions: Mapping[str, tuple[Disposition, ...]] | None = None,
     ) -> None:
         self._live = live
+        self.flows = LiveFlows(day_of)
         self._day_of = day_of
         self._dispositions = dispositions or {}
         self._briefs = Briefs()
@@ -128,6 +129,7 @@ class Views:
     def apply(self, event: Event, now: float) -> list[To]:
         """Fold one event; return who is to be told what."""
         self._live.apply(event)
+        self.flows.apply(event)
         self.queues.apply(event)
         self._briefs.apply(event)
         act = _ACTS.get(type(event))
@@ -325,6 +327,7 @@ class Views:
             "figures": self._live.to_data(),
             "screens": kept.model_dump(mode="json"),
             "queues": self.queues.to_data(),
+            "flows": self.flows.to_data(),
         }
 
     def restore(self, data: Mapping[str, Any]) -> None:
@@ -332,6 +335,7 @@ class Views:
         kept = _Kept.model_validate(data["screens"])
         self._live.restore(data["figures"])
         self.queues.restore(data.get("queues", {}))
+        self.flows.restore(data.get("flows", {}))
         self.agents.restore(kept.rows)
         self._contacts = {agent: one for agent, one in kept.contacts.items() if agent in self.agents}
         self._past = {agent: past for agent, past in kept.past.items() if agent in self.agents}

@@ -26,6 +26,7 @@ from callcenter.calls.wishes import (
     TookOffHold,
     Wish,
 )
+from callcenter.console.flows import WatchFlows
 from callcenter.console.intents import (
     BackToCustomer,
     Complete,
@@ -52,7 +53,7 @@ from callcenter.console.intents import (
 
 LONGEST_REASON = 40
 
-OF_SUPERVISORS = (Supervise, StopSupervising, TakeOver)
+OF_SUPERVISORS = (Supervise, StopSupervising, TakeOver, WatchFlows)
 OF_BOTH = (
     HangUp, Hold, Resume, Consult, Transfer, Complete, Merge, BackToCustomer, PauseRecording, ResumeRecording,
     GiveDisposition,
