@@ -15,7 +15,7 @@ from yaml.nodes import Node as YamlNode
 from ivr_flows.errors import ExpressionError, FlowError
 from ivr_flows.expression import Expression, Literal, parse_expression
 from ivr_flows.template import Template, parse_template
-from ivr_flows.values import CALL_VARIABLES, Exit, Link, Mark, Prompt, Scalar, Use, Value
+from ivr_flows.values import CALL_VARIABLES, Exit, Json, Link, Mark, Prompt, Scalar, Use, Value
 
 MAX_PROMPTS = 20
 """Prompts played in one go; more is a story nobody listens to."""
@@ -26,6 +26,9 @@ VARIABLE_NAME = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*\Z")
 
 WRITTEN_BY_FLOWS = frozenset({"language"})
 """Variables of the call that a flow may set."""
+
+MAX_DEPTH = 10
+"""Lists and mappings inside each other in plain data."""
 
 T = TypeVar("T")
 
@@ -294,6 +297,12 @@ class Fields:
             self.wrong(f"`{name}` must be one value or a list", "write it on one line", mark(written))
         return None
 
+    def json(self, name: str) -> Json:
+        """Return whatever is written there as plain data; None when it is not there."""
+        self._known.add(name)
+        written = self._values.get(name)
+        return None if written is None else _json(written, MAX_DEPTH)
+
     def words(self, name: str) -> list[tuple[str, Mark]]:
         """Return a list of words and where each stands; empty when it is not there."""
         self._known.add(name)
@@ -358,6 +367,17 @@ def _scalar(node: ScalarNode) -> Scalar:
     if not math.isfinite(number):
         return text
     return int(text) if text.lstrip("+-").isdecimal() else number
+
+
+def _json(node: YamlNode, depth: int) -> Json:
+    if isinstance(node, MappingNode) and depth:
+        return {str(key.value): _json(value, depth - 1) for key, value in node.value}
+    if isinstance(node, SequenceNode) and depth:
+        return [_json(item, depth - 1) for item in node.value]
+    if isinstance(node, ScalarNode):
+        is_null = node.style is None and node.value in ("", "null", "~")
+        return None if is_null else _scalar(node)
+    return None
 
 
 def ways(**links: Link | None) -> tuple[Exit, ...]:

@@ -73,7 +73,7 @@ def load(
     """Read and check a flow; raises FlowErrors with everything that is wrong."""
     if len(text.encode("utf-8", errors="replace")) > MAX_BYTES:
         _refuse(file, f"the file is larger than {MAX_BYTES // 1024} KiB", "split the flow")
-    root = _compose(text, file)
+    root = compose(text, file)
     notes = Notes(file)
     fields = Fields(root, "flow", notes)
     name = fields.name("flow")
@@ -107,7 +107,8 @@ def _refuse(file: str, problem: str, advice: str, at: Mark = _TOP) -> NoReturn:
     raise FlowErrors(notes.errors)
 
 
-def _compose(text: str, file: str) -> MappingNode:
+def compose(text: str, file: str) -> MappingNode:
+    """Read YAML with all its positions; raises FlowErrors."""
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
