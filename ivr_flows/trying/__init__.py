@@ -13,9 +13,21 @@ A trial always ends: the call's own time and the number of inputs are bounded.
 """
 
 from ivr_flows.trying.errors import TryingError
+from ivr_flows.trying.judging import Coverage, Verdict, begin, judge
 from ivr_flows.trying.lines import End, Line, What
 from ivr_flows.trying.moves import HangUp, Move, Press, Speak, Wait, parse_move, parse_moves
 from ivr_flows.trying.playing import Transcript, play, transcript
+from ivr_flows.trying.table import (
+    TRANSFERS,
+    Case,
+    Setting,
+    Table,
+    flow_of,
+    moment,
+    read_table,
+    replies_of,
+    table_of,
+)
 from ivr_flows.trying.trial import Trial
 from ivr_flows.trying.world import (
     ASSUMED,
@@ -35,6 +47,8 @@ __all__ = [
     "ASSUMED",
     "Answerer",
     "Asked",
+    "Case",
+    "Coverage",
     "End",
     "HangUp",
     "Line",
@@ -42,20 +56,31 @@ __all__ = [
     "Press",
     "QueueWill",
     "Reply",
+    "Setting",
     "Shelf",
     "Speak",
+    "TRANSFERS",
+    "Table",
     "Transcript",
     "Trial",
     "TryingError",
+    "Verdict",
     "Wait",
     "What",
     "World",
     "Written",
     "assumed",
+    "begin",
     "first_of",
+    "flow_of",
+    "judge",
+    "moment",
     "parse_move",
     "parse_moves",
     "parse_queue",
     "play",
+    "read_table",
+    "replies_of",
+    "table_of",
     "transcript",
 ]

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from ivr_flows import actions as do
 from ivr_flows import inputs as heard
 from ivr_flows.flow import Flow, Flows
+from ivr_flows.functions import text_of
 from ivr_flows.interpreter import Step, start, step
 from ivr_flows.position import Phase, Position, Status
 from ivr_flows.trying.agenda import Agenda, Slot
@@ -259,7 +260,7 @@ class Trial:
     def _ask(self, ask: do.Ask) -> None:
         place = self.position.flow, self.position.node
         nth = self._asked[place] = self._asked.get(place, 0) + 1
-        self.notes.write(What.ASKED, ask.kind, request=dict(ask.request))
+        self.notes.write(What.ASKED, ask.kind, request=_without_secrets(dict(ask.request), self.position))
         asked = Asked(*place, ask.kind, ask.request, self.position.language, self.now, nth)
         reply = self._world.answer(asked) or Reply(failure="unknown", is_assumed=True)
         if reply.is_assumed and ask.kind == "listen":
@@ -346,6 +347,21 @@ class Trial:
 
 def _is_nothing(before: Position, done: Step) -> bool:
     return done.position == before and not done.actions
+
+
+def _without_secrets(request: Json, at: Position) -> Json:
+    """A question as it may be shown: what the caller typed in secret is not."""
+    hidden = {text_of(at.variables[name]) for name in at.secret if name in at.variables}
+    hidden |= {at.digits} if at.is_secret else set()
+    return _masked(request, hidden - {""})
+
+
+def _masked(part: Json, hidden: set[str]) -> Json:
+    if isinstance(part, dict):
+        return {name: _masked(value, hidden) for name, value in part.items()}
+    if isinstance(part, list):
+        return [_masked(value, hidden) for value in part]
+    return HIDDEN if isinstance(part, str) and part in hidden else part
 
 
 def _of_queue(will: QueueWill) -> heard.Input:
