@@ -27,6 +27,7 @@ from callcenter.calls.effects import (
     OwnCall,
     Refused,
     StopRecording,
+    TellFlow,
     TellRouter,
     WakeAt,
 )
@@ -163,6 +164,8 @@ class Exchange:
                 outcomes += self._ask_router(effect.fact, now)
             elif isinstance(effect, AskPlace):
                 outcomes += self._tell_place(effect, now)
+            elif isinstance(effect, TellFlow):
+                outcomes += self._settle(self.calls.tell_flow(effect, now), now)
             elif isinstance(effect, BelongsTo):
                 self.router.belongs(effect.entry, effect.call)
             elif isinstance(effect, OwnCall):

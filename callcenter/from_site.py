@@ -41,6 +41,7 @@ def call_rules(settings: Settings, site: Site) -> CallRules:
         account_numbers={name: phone.number for name, phone in site.phones.items() if phone.number},
         secrecy={name: Secrecy(one.srtp) for name, one in site.accounts().items() if one.srtp != "never"},
         language=settings.language,
+        zone=settings.time_zone,
         ivr_ports=settings.ivr_ports,
         agent_lost_after_s=settings.agent_lost_after_s,
         caller_silent_limit_s=settings.rtp_timeout_s,

@@ -43,7 +43,7 @@ class CallRules:
     of last time. `dispositions`: queue → the codes of how a contact ended; any short one where none is listed.
     `auto_answer`: whose desk phone is asked to pick up by itself. `account_numbers`: the number a SIP account of ours
     calls from, whatever its phone says. `secrecy`: accounts whose telephones are offered keys, and how.
-    `callbacks`: the queues that call back.
+    `callbacks`: the queues that call back. `zone`: where times of the day are meant.
     """
 
     numbers: Mapping[str, str]
@@ -56,6 +56,7 @@ class CallRules:
     callbacks: frozenset[str] = frozenset()
     secrecy: Mapping[str, Secrecy] = field(default_factory=dict)
     language: str = "en"
+    zone: str = "UTC"
     ivr_ports: int = 30
     agent_lost_after_s: float = 10.0
     caller_silent_limit_s: float = 20.0

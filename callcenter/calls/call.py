@@ -37,7 +37,7 @@ class Then(enum.Enum):
 
     join: it is put through to the caller. third: it joins a conversation. referred: it takes the place of a phone
     that asked for that itself (REFER). call_back: it is the customer's, who asked to be called back. overflow: a rule
-    of the queue sends the caller there.
+    of the queue sends the caller there. flow: so does a flow.
     """
 
     JOIN = "join"
@@ -45,6 +45,7 @@ class Then(enum.Enum):
     REFERRED = "referred"
     CALL_BACK = "call_back"
     OVERFLOW = "overflow"
+    FLOW = "flow"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

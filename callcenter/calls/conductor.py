@@ -12,11 +12,12 @@ from typing import Any
 
 import acd
 import ivr_flows as ivr
+from callcenter import events
 from callcenter.calls import arriving, asking, calling_back, joining, keeping, quality, trunk_news
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState, Customer
 from callcenter.calls.callback_promise import kept
-from callcenter.calls.effects import CustomerLookedUp, Effect, OutsideAnswered, TellRouter
+from callcenter.calls.effects import CustomerLookedUp, Effect, OutsideAnswered, TellFlow, TellRouter
 from callcenter.calls.ending import end_all
 from callcenter.calls.errors import WrongState
 from callcenter.calls.heard import Heard
@@ -30,6 +31,8 @@ from callcenter.calls.meaning import (
     heard_of_phone,
     is_of_referrer,
     is_of_third,
+    of_outside,
+    of_return,
 )
 from callcenter.calls.media import (
     DigitHeard,
@@ -66,6 +69,9 @@ from callcenter.calls.table import TABLE
 from callcenter.calls.wishes import AgentWish, AskedToPause, AskedToResume, CallbacksKept, SupervisorWish
 from callcenter.events import CustomerMatched
 from callcenter.values import replace
+
+UNKEPT = (events.RecordingFailed, events.RecordingDeleted)
+"""After these there is nothing to listen to."""
 
 WAKES = {
     "ack": Heard.ACK_DUE,
@@ -138,9 +144,9 @@ class Calls:
     def _meaning(self, fact: SipFact | MediaReport, leg: Leg, call: Call) -> Heard | None:
         """What a leg's fact means to its call; also brings the leg itself up to date."""
         if leg.leg == call.again:
-            return _of_return(fact)
+            return of_return(fact)
         if leg.is_outside:
-            return _of_outside(fact, leg, call)
+            return of_outside(fact, leg, call)
         if by_seat := BY_SEAT.get(seat_of(call, leg.leg)):
             return by_seat(fact, leg)
         of_agent = bool(leg.user)
@@ -272,6 +278,13 @@ class Calls:
         learnt = ivr.VariablesLearned(learned(customer))
         return [matched, *described, *self._move(call, Heard.FLOW_INPUT, learnt, now)]
 
+    def tell_flow(self, told: TellFlow, now: float) -> list[Effect]:
+        """The house has answered a flow; nobody minds when the call is over, or the flow no longer has it."""
+        call = self.book.calls.get(told.call)
+        if call is None or call.state is not CallState.IN_FLOW:
+            return []
+        return self._move(call, Heard.FLOW_INPUT, told.fact, now)
+
     def outside_answered(self, fact: OutsideAnswered, now: float) -> list[Effect]:
         """The world outside answered a flow; a call that is over needs no answer."""
         call = self.book.calls.get(fact.call)
@@ -325,7 +338,8 @@ class Calls:
         call = self.book.calls.get(recording.call)
         if call is None or call.message != fact.recording:
             return effects
-        return [*effects, *self._move(call, Heard.FLOW_INPUT, ivr.RecordingEnded(), now)]
+        ended = ivr.RecordingEnded(is_kept=not any(isinstance(one, UNKEPT) for one in effects))
+        return [*effects, *self._move(call, Heard.FLOW_INPUT, ended, now)]
 
     def shut_down(self, now: float) -> list[Effect]:
         """The process ends: so do all calls."""
@@ -342,39 +356,3 @@ class Calls:
 
     def restore(self, data: Mapping[str, Any]) -> None:
         self.book.restore(data)
-
-
-def _of_outside(fact: SipFact | MediaReport, leg: Leg, call: Call) -> Heard | None:
-    """What a fact means about the leg to somebody whom the call dials, or talks with."""
-    is_dialled = call.outward is not None and call.outward.leg == leg.leg
-    over = Heard.OUT_FAILED if is_dialled else Heard.OUT_GONE
-    match fact:
-        case LegRinging():
-            return Heard.OUT_RINGING
-        case LegAnswered():
-            return Heard.OUT_ANSWERED
-        case LegFailed() | LegEnded():
-            return over
-        case MediaFailed() if fact.is_fatal:
-            return over
-        case LegChanged():
-            return Heard.REOFFERED
-        case LegRefreshed():
-            return Heard.REFRESHED
-        case MediaSilent() if leg.peer_talks:
-            return Heard.OUT_SILENT
-        case MediaResumed():
-            return Heard.OUT_RESUMED
-    return None
-
-
-def _of_return(fact: SipFact | MediaReport) -> Heard | None:
-    """What a fact means about the leg that is to bring an agent back."""
-    match fact:
-        case LegAnswered():
-            return Heard.RETURN_ANSWERED
-        case LegFailed() | LegEnded():
-            return Heard.RETURN_OVER
-        case MediaFailed() if fact.is_fatal:
-            return Heard.RETURN_OVER
-    return None

@@ -9,6 +9,7 @@ import acd
 from callcenter.calls.media import LegMedia, RecordingMedia
 from callcenter.calls.sip import SipCommand
 from callcenter.events import Event
+from ivr_flows import Input as FlowInput
 from ivr_flows import Json
 
 
@@ -82,6 +83,14 @@ class AskPlace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TellFlow:
+    """What a flow has asked for is answered already: it hears so in the same turn, once its step is carried out."""
+
+    call: str
+    fact: FlowInput
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BelongsTo:
     """From now on what the router says of `entry` is about this call: the one that calls its customer back."""
 
@@ -119,6 +128,7 @@ Effect = (
     | WakeAt
     | TellRouter
     | AskPlace
+    | TellFlow
     | BelongsTo
     | OwnCall
     | Refused

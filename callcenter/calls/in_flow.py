@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import acd
 import ivr_flows as ivr
+from callcenter.calls import house_answers, sending
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState, Customer, Place
 from callcenter.calls.callback_greeting import heard as heard_without_flow
 from callcenter.calls.callback_promise import promise, queues_for
-from callcenter.calls.effects import AskOutside, AskPlace, Effect, TellRouter, WakeAt
+from callcenter.calls.effects import AskOutside, AskPlace, Effect, WakeAt
 from callcenter.calls.ending import end_call
 from callcenter.calls.hearing import tell
-from callcenter.calls.joining import choices_of, entry_of, skills_of, steps_of
+from callcenter.calls.joining import choices_of, skills_of, steps_of
 from callcenter.calls.keeping import end_message, start_message
+from callcenter.calls.lining_up import enter_queue, leave_queue
 from callcenter.calls.media import HearEcho, HearNothing, HearPrompts, Hears
 from callcenter.calls.telling import event_of
-from callcenter.events import DigitPressed, EntryStarted, FlowStarted, NodesEntered
+from callcenter.events import DigitPressed, FlowStarted, NodesEntered
 from callcenter.values import replace
 
 
@@ -89,31 +90,6 @@ def placed(book: Book, call: Call, fact: ivr.Queued | ivr.Placed, now: float) ->
     return feed(book, call, back, now)
 
 
-def enter_queue(book: Book, call: Call, *, place: Place, now: float) -> list[Effect]:
-    """Open an entry and tell the router; `place.ranked_from` keeps an older start for the rank."""
-    return entered(book, book.put(replace(call, place=place)), place, now)
-
-
-def entered(
-    book: Book, call: Call, place: Place, now: float, *, only_agent: str = "", give_up_at: float = 0.0
-) -> list[Effect]:
-    """Somebody joins a line on behalf of the call: in general, or for one agent by name."""
-    entry = entry_of(book, call, place, now, only_agent=only_agent, give_up_at=give_up_at)
-    return [
-        EntryStarted(
-            at=now,
-            entry=place.entry,
-            call=call.call,
-            queue=place.queue,
-            skills=place.skills,
-            priority=place.priority,
-            cause=place.cause,
-            ranked_from=place.ranked_from,
-        ),
-        TellRouter(fact=acd.EntryArrived(entry=entry)),
-    ]
-
-
 def _carry_out(book: Book, call_id: str, actions: Iterable[ivr.Action], now: float) -> list[Effect]:
     effects: list[Effect] = []
     for action in actions:
@@ -141,6 +117,8 @@ def _do(book: Book, call: Call, action: ivr.Action, now: float) -> list[Effect]:
             return [AskPlace(call=call.call, entry=call.place.entry if call.place else "")]
         case ivr.ChooseCallback():
             return promise(book, call, now)
+        case ivr.Ask() if (answer := house_answers.answer(book, call, action, now)) is not None:
+            return answer
         case ivr.Ask():
             asked = AskOutside(
                 call=call.call,
@@ -155,6 +133,12 @@ def _do(book: Book, call: Call, action: ivr.Action, now: float) -> list[Effect]:
             return start_message(book, call, action, now)
         case ivr.EndMessage():
             return end_message(book, call, is_wanted=action.is_wanted, now=now)
+        case ivr.TransferToAgent():
+            return sending.to_agent(book, call, action, now)
+        case ivr.TransferToNumber():
+            return sending.to_number(book, call, action, now)
+        case ivr.EndTransfer():
+            return sending.call_off(book, call)
         case ivr.HangUp():
             return end_call(book, call, released_by="system", cause=action.reason, now=now)
         case ivr.WakeAt():
@@ -184,11 +168,3 @@ def _place(book: Book, call: Call, action: ivr.EnterQueue, now: float) -> Place:
 def _let_hear(book: Book, call: Call, wish: Hears) -> list[Effect]:
     book.put(replace(call, flow_hears=wish))
     return tell(book, call.call)
-
-
-def leave_queue(book: Book, call: Call, outcome: str) -> list[Effect]:
-    """Take the call's entry out of line, with the outcome's name; a live offer is taken back by the router."""
-    if call.place is None:
-        return []
-    book.put(replace(call, place=None))
-    return [TellRouter(fact=acd.EntryLeft(entry=call.place.entry, outcome=outcome))]

@@ -15,10 +15,18 @@ import ivr_flows as ivr
 from callcenter import events
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call
-from callcenter.calls.effects import DiscardRecording, Effect, Refused, StopRecording, WakeAt
+from callcenter.calls.effects import DiscardRecording, Effect, Refused, StopRecording, TellFlow, WakeAt
 from callcenter.calls.leg import LegState
 from callcenter.calls.media import HearLeg, HearMix, RecordingFailed, RecordingFinished
-from callcenter.calls.recording import CONTACT, NEVER, VOICEMAIL, QueueRecording, Recording, RecordingState
+from callcenter.calls.recording import (
+    CONTACT,
+    NEVER,
+    STATEMENT,
+    VOICEMAIL,
+    QueueRecording,
+    Recording,
+    RecordingState,
+)
 from callcenter.calls.wishes import AskedToPause, AskedToResume
 from callcenter.values import replace
 
@@ -136,23 +144,26 @@ def _users(book: Book, call: Call, legs: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def start_message(book: Book, call: Call, wish: ivr.RecordMessage, now: float) -> list[Effect]:
-    """The flow says: what the caller says now goes into a box."""
+    """The flow says: what the caller says now goes into a box, or is a statement that it wants to know the name of."""
     recording = Recording(
         recording=book.ids.new("msg"),
         call=call.call,
-        kind=VOICEMAIL,
+        kind=VOICEMAIL if wish.box else STATEMENT,
         left=(call.caller_leg,),
         longest_s=min(wish.longest_s, book.rules.recording.longest_message_s.get(wish.box, wish.longest_s)),
         silence_s=wish.silence_s,
         box=wish.box,
         ani=call.ani,
+        purpose=wish.purpose,
     )
     book.recordings[recording.recording] = recording
     book.put(replace(call, message=recording.recording))
     started = events.RecordingStarted(
-        at=now, call=call.call, recording=recording.recording, kind=VOICEMAIL, box=wish.box, ani=call.ani
-    )
-    return [started, recording.media()]
+        at=now, call=call.call, recording=recording.recording, kind=recording.kind, box=wish.box, ani=call.ani,
+        purpose=wish.purpose,
+    )  # fmt: skip
+    named = TellFlow(call=call.call, fact=ivr.RecordingBegan(recording.recording))
+    return [started, recording.media(), *([named] if recording.kind == STATEMENT else [])]
 
 
 def end_message(book: Book, call: Call, *, is_wanted: bool, now: float) -> list[Effect]:
@@ -298,6 +309,8 @@ def _finished(book: Book, recording: Recording, fact: RecordingFinished, now: fl
             at=now, call=recording.call, recording=recording.recording, by="", reason=reason
         )
         return [finished, gone, DiscardRecording(recording=recording.recording, file=fact.file)]
+    if recording.kind == STATEMENT:
+        return [finished]
     left = events.VoicemailLeft(
         at=now,
         call=recording.call,

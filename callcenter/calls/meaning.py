@@ -110,3 +110,39 @@ BY_SEAT: dict[Seat | None, Callable[[Fact, Leg], Heard | None]] = {
     Seat.THIRD_RETURNING: of_third_returning,
     Seat.SUPERVISOR: of_supervisor,
 }
+
+
+def of_outside(fact: SipFact | MediaReport, leg: Leg, call: Call) -> Heard | None:
+    """What a fact means about the leg to somebody whom the call dials, or talks with."""
+    is_dialled = call.outward is not None and call.outward.leg == leg.leg
+    over = Heard.OUT_FAILED if is_dialled else Heard.OUT_GONE
+    match fact:
+        case LegRinging():
+            return Heard.OUT_RINGING
+        case LegAnswered():
+            return Heard.OUT_ANSWERED
+        case LegFailed() | LegEnded():
+            return over
+        case MediaFailed() if fact.is_fatal:
+            return over
+        case LegChanged():
+            return Heard.REOFFERED
+        case LegRefreshed():
+            return Heard.REFRESHED
+        case MediaSilent() if leg.peer_talks:
+            return Heard.OUT_SILENT
+        case MediaResumed():
+            return Heard.OUT_RESUMED
+    return None
+
+
+def of_return(fact: SipFact | MediaReport) -> Heard | None:
+    """What a fact means about the leg that is to bring an agent back."""
+    match fact:
+        case LegAnswered():
+            return Heard.RETURN_ANSWERED
+        case LegFailed() | LegEnded():
+            return Heard.RETURN_OVER
+        case MediaFailed() if fact.is_fatal:
+            return Heard.RETURN_OVER
+    return None

@@ -14,13 +14,14 @@ from __future__ import annotations
 
 import acd
 import ivr_flows as ivr
-from callcenter.calls import third
+from callcenter.calls import sending, sent, third
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState, Place, Then, Third, ThirdKind, ThirdState, Unreached
 from callcenter.calls.effects import Effect
 from callcenter.calls.ending import end_call
 from callcenter.calls.hearing import music, tell
-from callcenter.calls.in_flow import enter_queue, entered, feed
+from callcenter.calls.in_flow import feed
+from callcenter.calls.lining_up import enter_queue, entered
 from callcenter.calls.outward import FORBIDDEN, call_out
 from callcenter.calls.parties import supervisors_leave, third_leaves
 from callcenter.trunks import Dialling, Kind, read_number
@@ -38,7 +39,10 @@ def entry_over(book: Book, call: Call, closed: acd.EntryClosed, now: float) -> l
     place = call.place
     if place is None or place.entry != closed.entry or closed.outcome == "answered":
         return []
-    return _send(book, book.put(replace(call, place=None)), place, closed, now)
+    call = book.put(replace(call, place=None))
+    if place.cause == sending.CAUSE:
+        return sent.agent_not_there(book, call, closed, now)
+    return _send(book, call, place, closed, now)
 
 
 def third_entry_over(book: Book, call: Call, closed: acd.EntryClosed, now: float) -> list[Effect]:

@@ -11,7 +11,7 @@ from callcenter.calls.call import Call, CallState, Place, Supervisor, ThirdKind,
 from callcenter.calls.effects import Effect, TellRouter
 from callcenter.calls.ending import supervision_ends, third_freed
 from callcenter.calls.hearing import music, tell
-from callcenter.calls.in_flow import enter_queue
+from callcenter.calls.lining_up import enter_queue
 from callcenter.calls.outward import stop_calling
 from callcenter.values import replace
 

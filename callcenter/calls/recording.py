@@ -10,7 +10,8 @@ the customer hears. That rule needs no knowledge of transfers, conferences or su
 customer's back, and who only listens or whispers, is not heard by the customer and so is not in the file; whoever
 barges in is. What is not kept leaves silence of the same length and a gap in the record.
 
-A message in a voicemail box is a recording with a left side only, begun and ended by the flow.
+A message in a voicemail box is a recording with a left side only, begun and ended by the flow; so is a statement,
+which is in no box.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from dataclasses import dataclass, field
 
 from callcenter.calls.media import RecordingMedia
 
-CONTACT, VOICEMAIL = "contact", "voicemail"
+CONTACT, VOICEMAIL, STATEMENT = "contact", "voicemail", "statement"
+"""A statement is what a caller said when a flow asked for it, kept for a purpose of the flow's."""
 
 
 class RecordingState(enum.Enum):
@@ -92,6 +94,7 @@ class Recording:
     agents: tuple[str, ...] = ()
     box: str = ""
     ani: str = ""
+    purpose: str = ""
     is_unwanted: bool = False
     resume_at: float = 0.0
     close_by: float = 0.0

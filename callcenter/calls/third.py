@@ -31,8 +31,8 @@ from callcenter.calls.effects import Effect, Refused, TellRouter
 from callcenter.calls.ending import end_call
 from callcenter.calls.handing_on import HANDED_ON, hand_on
 from callcenter.calls.hearing import tell
-from callcenter.calls.in_flow import entered
 from callcenter.calls.leg import LegState
+from callcenter.calls.lining_up import entered
 from callcenter.calls.media import MediaFailed, MediaSilent
 from callcenter.calls.outward import call_out
 from callcenter.calls.parties import back_in_line, third_leaves

@@ -1,6 +1,7 @@
 """What happens to recordings of contacts and to messages left in voicemail boxes, and who looked at what.
 
-`recording` names a recording and, for voicemail, the message: it is the same thing. `kind`: contact or voicemail.
+`recording` names a recording and, for voicemail, the message: it is the same thing. `kind`: contact, voicemail, or
+statement (what a flow asked its caller to say).
 """
 
 from __future__ import annotations
@@ -12,7 +13,10 @@ from callcenter.events.base import Event
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordingStarted(Event):
-    """What is said goes to a file from now on. `queue` and `agent` of a contact, `box` and `ani` of a message."""
+    """What is said goes to a file from now on. `queue` and `agent` of a contact, `box` and `ani` of a message.
+
+    `purpose`: what a flow wants a statement for.
+    """
 
     call: str
     recording: str
@@ -21,6 +25,7 @@ class RecordingStarted(Event):
     agent: str = ""
     box: str = ""
     ani: str = ""
+    purpose: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
