@@ -16,6 +16,7 @@ from callcenter.calls.recording import CONTACT, VOICEMAIL
 from callcenter.events import (
     DataAccessed,
     Event,
+    IdentityChecked,
     LegalHoldChanged,
     RecordingDeleted,
     RecordingFailed,
@@ -181,7 +182,7 @@ class AccessFilter:
 def access_of(seq: int, event: Event) -> Access | None:
     """The line of the audit for an event; None for one that is nobody's look at anything.
 
-    A supervisor in a conversation hears as much as in a recording.
+    A supervisor in a conversation hears as much as in a recording; a caller with a PIN gets at an account.
     """
     if isinstance(event, SupervisionStarted | SupervisionChanged):
         return Access(
@@ -192,6 +193,16 @@ def access_of(seq: int, event: Event) -> Access | None:
             action=event.mode,
             kind="conversation",
             item=event.call,
+        )
+    if isinstance(event, IdentityChecked):
+        return Access(
+            seq=seq,
+            at=event.at,
+            user="caller",
+            source=event.ani,
+            action=f"pin_{event.result}",
+            kind="account",
+            item=event.account,
         )
     if not isinstance(event, DataAccessed):
         return None

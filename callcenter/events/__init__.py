@@ -28,6 +28,7 @@ from callcenter.events.calls import (
     PromptStarted,
     WrongDigit,
 )
+from callcenter.events.customers import CaseOpened, IdentityChecked
 from callcenter.events.dialogs import DialogForgotten, DialogNoted, InviteOut
 from callcenter.events.flows import NodesEntered
 from callcenter.events.outward import (
@@ -100,6 +101,8 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     GoalReached,
     AnswerHeard,
     CustomerMatched,
+    IdentityChecked,
+    CaseOpened,
     CallConnected,
     MediaStalled,
     MediaRecovered,
@@ -183,6 +186,7 @@ __all__ = [
     "CallbackOffered",
     "CallbackPromised",
     "CallbackResting",
+    "CaseOpened",
     "ConferenceStarted",
     "ConsultAnswered",
     "ConsultEnded",
@@ -199,6 +203,7 @@ __all__ = [
     "EntryStarted",
     "Event",
     "FlowStarted",
+    "IdentityChecked",
     "InviteOut",
     "IvrPortTaken",
     "LegQualityMeasured",

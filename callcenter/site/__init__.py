@@ -5,6 +5,7 @@
 a password into what may be stored. Bottom layer: everybody may import it; of callcenter, it imports nobody.
 """
 
+from callcenter.site.data import SiteDatabase, SitePins, SiteQuery, query_calls
 from callcenter.site.doubts import doubts
 from callcenter.site.errors import SiteError
 from callcenter.site.hours import SiteHours
@@ -44,13 +45,16 @@ __all__ = [
     "SiteBox",
     "SiteCallback",
     "SiteCustomer",
+    "SiteDatabase",
     "SiteDialling",
     "SiteError",
     "SiteHours",
     "SiteNumber",
     "SiteOverflow",
     "SitePhone",
+    "SitePins",
     "SitePromise",
+    "SiteQuery",
     "SiteQueue",
     "SiteStep",
     "SiteSticky",
@@ -60,6 +64,7 @@ __all__ = [
     "SiteWay",
     "doubts",
     "load_site",
+    "query_calls",
     "queue_lines",
     "sip_ha1",
     "with_policy",

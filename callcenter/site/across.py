@@ -29,10 +29,18 @@ def conflicts(site: Site) -> Iterator[Problem]:
         if name in site.users:
             yield ("phones", name), "a user has this name already"
     yield from _of_calling(site, extensions)
+    for name, query in site.queries.items():
+        for place, problem in query.conflicts():
+            yield ("queries", name, *place), problem
+        if query.database is not None:
+            for problem in _unknown("database", query.database, site.databases):
+                yield ("queries", name, "database"), problem
     seen: set[str] = set()
     for at, customer in enumerate(site.customers):
         if customer.id in seen:
             yield ("customers", at, "id"), f"there is another customer {customer.id!r}"
+        if customer.pin and not customer.account:
+            yield ("customers", at, "pin"), "belongs to an account, and this customer has none"
         seen.add(customer.id)
 
 
@@ -41,8 +49,8 @@ def _unknown(what: str, name: str, known: Collection[str]) -> Iterator[str]:
         yield f"there {_NONE[what]} {name!r}; {_ALL[what]}: {', '.join(known)}"
 
 
-_NONE = {"queue": "is no queue", "hours": "are no hours", "box": "is no box"}
-_ALL = {"queue": "queues", "hours": "hours", "box": "boxes"}
+_NONE = {"queue": "is no queue", "hours": "are no hours", "box": "is no box", "database": "is no database"}
+_ALL = {"queue": "queues", "hours": "hours", "box": "boxes", "database": "databases"}
 
 
 def _of_users(site: Site, extensions: dict[str, str]) -> Iterator[Problem]:

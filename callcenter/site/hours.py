@@ -23,7 +23,7 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 
 import acd
 from acd.hours import MIDNIGHT, Spans
-from callcenter.site.part import Part, shape
+from callcenter.site.part import Part, Words, shape
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MOST_HOLIDAYS = 1000
@@ -114,9 +114,10 @@ Zone = Annotated[str, AfterValidator(_zone)]
 
 
 class SiteDay(Part):
-    """A day with hours of its own; with none it is a holiday."""
+    """A day with hours of its own; with none it is a holiday. `name`: what callers hear it called."""
 
     date: Day
+    name: Words = Field(default={})
     open: OpenSpans = ()
 
 
@@ -154,7 +155,8 @@ class SiteHours(Part):
         """With nothing left open: the zone, and the public holidays of the last year, this one and the next two."""
         named = self._special()
         known = {day.date for day in named}
-        found = [SiteDay(date=day) for day in self._public(year) if day not in known]
+        public = self._public(year)
+        found = [SiteDay(date=day, name=names) for day, names in sorted(public.items()) if day not in known]
         return self.model_copy(
             update={"zone": self.zone or zone, "country": None, "holidays": (*named, *found)}
         )
@@ -183,12 +185,21 @@ class SiteHours(Part):
     def _special(self) -> list[SiteDay]:
         return [day if isinstance(day, SiteDay) else SiteDay(date=day) for day in self.holidays]
 
-    def _public(self, year: int) -> list[date]:
+    def _public(self, year: int) -> dict[date, Words]:
+        """The country's holidays with their names; a language that nobody translated them to has the country's own."""
         if self.country is None:
-            return []
+            return {}
         country, _, part = self.country.partition("-")
         years = range(year - 1, year + YEARS_AHEAD + 1)
-        return sorted(public_holidays.country_holidays(country, subdiv=part or None, years=years))
+        english, chinese = (
+            public_holidays.country_holidays(country, subdiv=part or None, years=years, language=language)
+            for language in ("en_US", "zh_CN")
+        )
+        return {day: {"en": english[day], "zh": chinese[day]} for day in english}
+
+    def names(self) -> Mapping[str, Words]:
+        """What days are called, by ISO date; only those with a name."""
+        return {day.date.isoformat(): day.name for day in self._special() if day.name}
 
 
 def _head(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from callcenter.site import across
+from callcenter.site.data import QueryName, SiteDatabase, SitePins, SiteQuery
 from callcenter.site.hours import SiteHours
 from callcenter.site.part import BoxName, Language, Name, Part, Spoken, Words
 from callcenter.site.people import SitePhone, SiteUser
@@ -57,13 +58,15 @@ class SitePromise(Part):
 class SiteCustomer(Part):
     """Numbers in any spelling; the store normalises them. A number may belong to several customers.
 
-    `tags`: what the bonuses of queues look for.
+    `tags`: what the bonuses of queues look for. `pin`: the account's first one, for `authenticate` in flows; once
+    there is one in the records, that counts.
     """
 
     id: Name
     name: str
     local_name: str = ""
     account: str = ""
+    pin: str = Field(default="", pattern=r"^([0-9]{4,8})?$", repr=False)
     tier: str = ""
     language: Language = "en"
     since_year: int | None = Field(default=None, ge=1900, le=2200)
@@ -97,6 +100,9 @@ class Site(Part):
     looks_up_private: bool = False
     voicemail: dict[BoxName, SiteBox] = Field(default={})
     record_outward: RecordShare = 0.0
+    databases: dict[Name, SiteDatabase] = Field(default={})
+    queries: dict[QueryName, SiteQuery] = Field(default={}, max_length=1000)
+    pins: SitePins = SitePins()
     customers: tuple[SiteCustomer, ...] = ()
 
     def accounts(self) -> Mapping[str, SiteUser | SitePhone]:
