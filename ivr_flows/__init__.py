@@ -59,7 +59,7 @@ from ivr_flows.inputs import (
     Woke,
 )
 from ivr_flows.interpreter import Step, hides_digits, start, step
-from ivr_flows.load import FLOWS, flow_paths, load, load_file
+from ivr_flows.load import FLOWS, flow_paths, load, load_file, read_text
 from ivr_flows.needs import alternatives, parse_needs
 from ivr_flows.position import Frame, Phase, Position, Status
 from ivr_flows.prompts import Catalogue, load_catalogue
@@ -138,6 +138,7 @@ __all__ = [
     "load",
     "load_catalogue",
     "load_file",
+    "read_text",
     "parse_needs",
     "start",
     "step",

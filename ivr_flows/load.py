@@ -51,15 +51,19 @@ def load_file(
     `prompts`: the full names that exist (a `Catalogue` will do); None leaves prompt names unchecked. `queues`
     and `boxes`: the same for queues and voicemail boxes; `known`: by kind for all else, such as flow and query.
     """
+    return load(read_text(path), str(path), prompts, queues, boxes, known)
+
+
+def read_text(path: Path) -> str:
+    """Return a flow file's text, or as much of it as shows that it is too large; raises FlowErrors or OSError."""
     with path.open("rb") as file:
         raw = file.read(MAX_BYTES + 1)
     try:
-        text = raw.decode("utf-8")
+        return raw.decode("utf-8")
     except UnicodeDecodeError:
         if len(raw) <= MAX_BYTES:
             _refuse(str(path), "the file is not UTF-8 text", "save it as UTF-8")
-        text = raw.decode("utf-8", errors="replace")
-    return load(text, str(path), prompts, queues, boxes, known)
+        return raw.decode("utf-8", errors="replace")
 
 
 def load(
