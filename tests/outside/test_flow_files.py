@@ -28,7 +28,7 @@ def files(tmp_path: Path) -> Iterator[FlowFiles]:
     """One good flow in the first folder; the second does not exist yet."""
     (tmp_path / "ours").mkdir()
     (tmp_path / "ours" / "tone.yaml").write_text(GOOD)
-    yield FlowFiles([tmp_path / "ours", tmp_path / "own"], ivr.load_file)
+    yield FlowFiles([tmp_path / "ours", tmp_path / "own"], ivr.load)
 
 
 def own(tmp_path: Path, text: str, name: str = "tone.yaml") -> Path:
