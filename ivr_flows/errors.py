@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 class IvrFlowsError(Exception):
@@ -11,7 +11,10 @@ class IvrFlowsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FlowError:
-    """One thing wrong in a file, with the place (1-based) and what to do about it."""
+    """One thing wrong in a file, with the place (1-based) and what to do about it.
+
+    `rule`: a short word for the kind of mistake; `is_warning`: doubtful, but callers are served all the same.
+    """
 
     file: str
     line: int
@@ -19,9 +22,12 @@ class FlowError:
     node: str
     problem: str
     advice: str
+    rule: str = field(default="written", compare=False)
+    is_warning: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}: {self.node}: {self.problem}; {self.advice}"
+        doubt = "warning: " if self.is_warning else ""
+        return f"{self.file}:{self.line}:{self.column}: {self.node}: {doubt}{self.problem}; {self.advice}"
 
 
 class FlowErrors(IvrFlowsError):

@@ -21,11 +21,11 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ivr_flows.errors import ExpressionError
 from ivr_flows.functions import FUNCTIONS, calculate, is_in, matches, number_of, text_of
-from ivr_flows.values import Scalar, Value
+from ivr_flows.values import Mark, Scalar, Value
 
 MAX_LENGTH = 500
 """Characters in one expression: beyond this it belongs in several branches."""
@@ -139,11 +139,16 @@ Term = Literal | Variable | Compare | Sum | ListOf | Apply | Not | AllOf | AnyOf
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """An expression that has been read; `text` is what was written, `names` the variables it looks at."""
+    """An expression that has been read; `text` is what was written, `names` the variables it looks at.
+
+    `at` and `places`: where in its file it stands, and each of its names; unknown for one that was in no file.
+    """
 
     text: str
     term: Term
     names: frozenset[str]
+    at: Mark | None = field(default=None, compare=False)
+    places: Mapping[str, Mark] = field(default_factory=dict, compare=False)
 
     def is_true(self, variables: Variables) -> bool:
         """Evaluate; empty strings, 0 and false are false."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 import math
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from yaml.nodes import MappingNode, ScalarNode, SequenceNode
@@ -14,7 +14,7 @@ from yaml.nodes import Node as YamlNode
 
 from ivr_flows.errors import ExpressionError, FlowError
 from ivr_flows.expression import Expression, Literal, parse_expression
-from ivr_flows.template import Template, parse_template
+from ivr_flows.template import Template, parse_template, placed
 from ivr_flows.values import CALL_VARIABLES, Exit, Json, Link, Mark, Prompt, Scalar, Use, Value
 
 MAX_PROMPTS = 20
@@ -224,7 +224,8 @@ class Fields:
         """Return an expression; without a default it must be there. What cannot be read is noted and false."""
         text = self.text(name, default)
         try:
-            return parse_expression(text)
+            read = parse_expression(text)
+            return replace(read, at=self.place_inside(name, 1), places=self._places(name, text, read.names))
         except ExpressionError as error:
             if text.strip():
                 self.wrong(
@@ -238,7 +239,8 @@ class Fields:
         """Return a text with `{expressions}` in it; without a default it must be there."""
         text = self.text(name, default)
         try:
-            return parse_template(text)
+            read = parse_template(text)
+            return placed(read, self.place_inside(name, 1), self._places(name, text, read.names))
         except ExpressionError as error:
             self.wrong(
                 f"`{name}` cannot be understood: {error.problem}",
@@ -334,6 +336,11 @@ class Fields:
         if value.end_mark.line != value.start_mark.line or written != len(value.value) + 2 * quotes:
             return begins
         return Mark(begins.line, begins.column + quotes + column - 1)
+
+    def _places(self, name: str, text: str, names: Iterable[str]) -> dict[str, Mark]:
+        """Where in the text of a field each of these variables stands first."""
+        found = ((one, re.search(rf"(?<![\w.]){re.escape(one)}(?![\w.])", text)) for one in names)
+        return {one: self.place_inside(name, match.start() + 1) for one, match in found if match is not None}
 
     def _scalar(self, name: str, *, required: bool) -> ScalarNode | None:
         self._known.add(name)

@@ -7,13 +7,13 @@ A slot is an expression and, after a colon, the form in which the value is spoke
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from ivr_flows.errors import ExpressionError
 from ivr_flows.expression import Expression, Variables, parse_expression
 from ivr_flows.functions import text_of
-from ivr_flows.values import Value
+from ivr_flows.values import Mark, Value
 
 MAX_LENGTH = 1000
 """Characters of one template: a minute of speech."""
@@ -42,10 +42,11 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A template that has been read: texts and slots in order."""
+    """A template that has been read: texts and slots in order; `at`: where in its file it stands."""
 
     text: str
     parts: tuple[str | Slot, ...]
+    at: Mark | None = field(default=None, compare=False)
 
     @property
     def names(self) -> frozenset[str]:
@@ -65,6 +66,17 @@ class Template:
         return "".join(
             piece if isinstance(piece, str) else text_of(piece.value) for piece in self.pieces(variables)
         )
+
+
+def placed(template: Template, at: Mark, places: Mapping[str, Mark]) -> Template:
+    """The template with where it stands, and its variables."""
+    parts = (
+        part
+        if isinstance(part, str)
+        else replace(part, expression=replace(part.expression, at=at, places=places))
+        for part in template.parts
+    )
+    return replace(template, parts=tuple(parts), at=at)
 
 
 def parse_template(text: str) -> Template:
