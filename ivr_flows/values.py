@@ -43,7 +43,7 @@ TIME_ZONE = "time_zone"
 CALL_VARIABLES = frozenset(
     {
         "ani", "dnis", "language", "customer.tier", "customer.known", "customer.name",
-        "customer.id", "customer.account", "customer.language", "authenticated",
+        "customer.id", "customer.account", "customer.language", "authenticated", "served.agent", "served.queue",
         RECORDED_QUEUES, TOLD_OF_RECORDING, CALLBACK_QUEUES, TIME_ZONE,
     }
 )  # fmt: skip

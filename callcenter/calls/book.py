@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from callcenter.calls.after_rules import NOTHING_AFTER, AfterCall
 from callcenter.calls.call import Call
 from callcenter.calls.callback import Callback
 from callcenter.calls.effects import DropMedia, Effect
@@ -64,6 +65,7 @@ class CallRules:
     busy_retry_after_s: int = 30
     recording: RecordingRules = NOTHING_RECORDED
     outward: OutwardRules = NOBODY_CALLED
+    after_call: AfterCall = NOTHING_AFTER
 
 
 @dataclass(slots=True)

@@ -208,7 +208,8 @@ class Call:
 
     `promised`: the entry whose caller has chosen in this call to be called back. `callback`: the entry whose customer
     this call calls back (`direction` callback); without a customer yet `caller_leg` is "". `is_told`: they have heard
-    in the call before that they may be recorded.
+    in the call before that they may be recorded. `former_agent` has hung up, and the caller is in the flow after the
+    call: of their conversation `taken` says the queue.
     """
 
     call: str
@@ -251,6 +252,7 @@ class Call:
     promised: str = ""
     callback: str = ""
     is_told: bool = False
+    former_agent: str = ""
 
     def offer_on(self, leg: str) -> Offer | None:
         """The live offer for which this leg was dialled."""

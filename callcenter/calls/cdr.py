@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from callcenter.events import (
+    AfterCallStarted,
     AgentLost,
     AgentRinging,
     CallArrived,
@@ -39,6 +40,7 @@ from callcenter.events import (
     OutwardDialled,
     PositionAnnounced,
     RecordingStarted,
+    SurveyAnswered,
     TransferAnswered,
     TransferFailed,
 )
@@ -65,7 +67,8 @@ class CallRecord:
     `recordings`: that of the contact and those of messages left. `direction`, `account`, `diverted_from` and
     `is_private` as in `CallArrived`; `trunk`: over which the call came, or went last. `stalls`: how often one side was
     not heard for seconds; `worst_mos`: of all its legs, when their peers told (1.0 to 4.5). `disposition` and
-    `disposition_note`: what the last agent who said so said of it.
+    `disposition_note`: what the last agent who said so said of it. `scores`: what the caller answered, each as survey,
+    question, score. An agent who has hung up has released the call, however long the caller then is asked.
     """
 
     id: str
@@ -104,10 +107,12 @@ class CallRecord:
     worst_mos: float | None = None
     disposition: str = ""
     disposition_note: str = ""
+    scores: tuple[tuple[str, str, int], ...] = ()
 
     def to_data(self) -> dict[str, Any]:
         data: dict[str, Any] = {name: getattr(self, name) for name in RECORD_FIELDS}
         lists = {"menu_path": self.menu_path, "agents": self.agents, "recordings": self.recordings}
+        data["scores"] = [list(score) for score in self.scores]
         data.update(state=self.state.value, **{name: list(items) for name, items in lists.items()})
         return data
 
@@ -118,6 +123,7 @@ class CallRecord:
         known["menu_path"] = tuple(data["menu_path"])
         known["agents"] = tuple(data["agents"])
         known["recordings"] = tuple(data["recordings"])
+        known["scores"] = tuple((str(name), str(asked), int(score)) for name, asked, score in data["scores"])
         return cls(**known)
 
 
@@ -178,7 +184,7 @@ def _port_taken(record: CallRecord, event: IvrPortTaken) -> CallRecord:
 
 
 def _flow_started(record: CallRecord, event: FlowStarted) -> CallRecord:
-    return replace(record, state=CallState.IVR, flow=event.flow)
+    return replace(record, state=CallState.IVR, flow=record.flow if _is_after(record) else event.flow)
 
 
 def _chosen(record: CallRecord, event: MenuChosen) -> CallRecord:
@@ -239,8 +245,23 @@ def _connected(record: CallRecord, event: CallConnected) -> CallRecord:
     first = record.answered_at if record.answered_at is not None else event.at
     return replace(
         _stop_talking(record, event.at), state=CallState.TALKING, agent=event.agent, agents=agents,
-        answered_at=first, connected_at=event.at,
+        answered_at=first, connected_at=event.at, released_by="",
     )  # fmt: skip
+
+
+def _after_call(record: CallRecord, event: AfterCallStarted) -> CallRecord:
+    return replace(_stop_talking(record, event.at), state=CallState.IVR, released_by="agent")
+
+
+def _is_after(record: CallRecord) -> bool:
+    """Whether the conversation is over and the caller is being asked."""
+    return record.released_by == "agent"
+
+
+def _answered_question(record: CallRecord, event: SurveyAnswered) -> CallRecord:
+    """The last word on a question counts."""
+    kept = (score for score in record.scores if score[:2] != (event.survey, event.question))
+    return replace(record, scores=(*kept, (event.survey, event.question, event.score)))
 
 
 def _resumed(record: CallRecord, event: CallResumed) -> CallRecord:
@@ -273,7 +294,7 @@ def _agent_lost(record: CallRecord, event: AgentLost) -> CallRecord:
 def _ended(record: CallRecord, event: CallEnded) -> CallRecord:
     return replace(
         _stop_talking(record, event.at), state=CallState.ENDED, outcome=event.outcome, cause=event.cause,
-        released_by=event.released_by, ended_at=event.at,
+        released_by=record.released_by or event.released_by, ended_at=event.at,
     )  # fmt: skip
 
 
@@ -351,5 +372,7 @@ _BY_EVENT: dict[type[Event], Change] = {
     CallEnded: _ended,
     RecordingStarted: _recorded,
     DispositionRecorded: _disposed,
+    AfterCallStarted: _after_call,
+    SurveyAnswered: _answered_question,
 }
 CHANGES: dict[type[Event], Change] = {kind: _unless_ended(change) for kind, change in _BY_EVENT.items()}

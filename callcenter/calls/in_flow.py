@@ -35,6 +35,9 @@ def start_flow(book: Book, call: Call, _fact: object, now: float) -> list[Effect
     if call.customer is not None:
         # Left out until the lookup has answered: a branch may then wait a moment for it.
         variables |= learned(call.customer)
+    if call.former_agent:
+        queue = call.taken.queue if call.taken is not None else ""
+        variables |= {"served.agent": call.former_agent, "served.queue": queue}
     if announced := book.rules.recording.announced:
         variables[ivr.RECORDED_QUEUES] = announced
     if call_back := queues_for(book, call, now):

@@ -175,6 +175,12 @@ def end_message(book: Book, call: Call, *, is_wanted: bool, now: float) -> list[
     return _move(book, book.recordings[call.message], Heard.STOP, None, now)
 
 
+def stop_contact(book: Book, call: Call, now: float) -> list[Effect]:
+    """The conversation is over, the call is not: what the caller hears now is no part of the contact."""
+    recording = book.recordings.get(call.recording)
+    return _move(book, recording, Heard.STOP, None, now) if recording is not None else []
+
+
 def call_over(book: Book, call: Call, now: float) -> list[Effect]:
     """The call has ended: close what it recorded. A message is kept, for a caller may just hang up."""
     effects: list[Effect] = []

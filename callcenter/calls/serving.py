@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import acd
 import ivr_flows as ivr
+from callcenter.calls import after_call
 from callcenter.calls.agent_leg import dial_agent, meet_agent, release
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState, Offer
@@ -166,9 +167,11 @@ def agent_hung_up(book: Book, call: Call, fact: LegEnded, now: float) -> list[Ef
 
 
 def agent_has_done(book: Book, call: Call, cause: str, now: float) -> list[Effect]:
-    """The agent hangs up: with a third there the other two go on, else the call is over."""
+    """The agent hangs up: with a third there the other two go on, else the caller is asked, or the call is over."""
     if call.third is not None:
         return hand_over(book, call, how_left(call), now)
+    if flow := after_call.flow_after(book, call):
+        return after_call.begin(book, call, flow, now)
     return end_call(book, call, released_by="agent", cause=cause, now=now)
 
 

@@ -14,6 +14,7 @@ from callcenter.events import (
     MenuChosen,
     PositionAnnounced,
     PromptStarted,
+    SurveyAnswered,
     WaitAnswered,
     WrongDigit,
 )
@@ -71,6 +72,15 @@ def _goal(call: Call, told: ivr.Tell, now: float) -> Event:
     )
 
 
+def _survey(call: Call, told: ivr.Tell, now: float) -> Event:
+    data = told.data
+    return SurveyAnswered(
+        at=now, call=call.call, flow=str(data["flow"]), node=str(data["node"]), survey=str(data["survey"]),
+        question=str(data["question"]), score=int(str(data["score"])), agent=call.former_agent,
+        queue=call.taken.queue if call.taken is not None else "",
+    )  # fmt: skip
+
+
 def _answered(call: Call, told: ivr.Tell, now: float) -> Event:
     data = told.data
     return AnswerHeard(
@@ -90,4 +100,5 @@ _EVENTS: dict[ivr.TellKind, Callable[[Call, ivr.Tell, float], Event]] = {
     ivr.TellKind.WAIT_ANSWERED: _wait,
     ivr.TellKind.GOAL_REACHED: _goal,
     ivr.TellKind.ANSWERED: _answered,
+    ivr.TellKind.SURVEY_ANSWERED: _survey,
 }

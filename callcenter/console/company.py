@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from callcenter.console.messages import Onlooker, ThirdParty
 from callcenter.events import (
+    AfterCallStarted,
     CallHeld,
     CallResumed,
     CallTakenOver,
@@ -77,6 +78,11 @@ def _transferred(views: Views, event: CallTransferred, now: float) -> list[To]:
     return views.leaves(event.agent, event.call, event.at, now, outcome="transferred")
 
 
+def _asked_after(views: Views, event: AfterCallStarted, now: float) -> list[To]:
+    """The conversation is over for its agent, though the caller stays a moment longer."""
+    return views.leaves(event.agent, event.call, event.at, now, outcome="answered", released_by="agent")
+
+
 def _taken_over(views: Views, event: CallTakenOver, now: float) -> list[To]:
     return views.leaves(event.agent, event.call, event.at, now, outcome="taken_over")
 
@@ -123,6 +129,7 @@ ACTS: dict[type[Event], Callable[[Any, Any, float], list[To]]] = {
     ThirdLeft: _third_left,
     CallTransferred: _transferred,
     CallTakenOver: _taken_over,
+    AfterCallStarted: _asked_after,
     SupervisionStarted: _onlooker,
     SupervisionChanged: _onlooker,
     SupervisionEnded: _onlooker_gone,

@@ -5,6 +5,7 @@ seconds since the Unix epoch, UTC. Events are journalled before the effects that
 renamed or removed: a changed event gets a new class and the codec (`callcenter.journal`) learns to lift the old one.
 """
 
+from callcenter.events.after_calls import AfterCallStarted, SurveyAnswered
 from callcenter.events.agents import AgentRinging, AgentStateChanged, DispositionRecorded, ScreenPopped
 from callcenter.events.base import Event
 from callcenter.events.calls import (
@@ -98,6 +99,8 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     DigitPressed,
     WrongDigit,
     MenuChosen,
+    AfterCallStarted,
+    SurveyAnswered,
     GoalReached,
     AnswerHeard,
     CustomerMatched,
@@ -168,6 +171,7 @@ EVENT_TYPES: tuple[type[Event], ...] = (
 
 __all__ = [
     "EVENT_TYPES",
+    "AfterCallStarted",
     "AgentLost",
     "AgentReturned",
     "AgentRinging",
@@ -233,6 +237,7 @@ __all__ = [
     "RoutingBegan",
     "ScreenPopped",
     "ShadowDiffered",
+    "SurveyAnswered",
     "SupervisionChanged",
     "SupervisionEnded",
     "SupervisionStarted",
