@@ -1,5 +1,5 @@
-"""The command line: `callcenter run`, `dial`, `check-config`, `check-flow`, `reload`, `make-cert`, `what-if`,
-`replay`, `explain`, `shadow`.
+"""The command line: `callcenter run`, `dial`, `check-config`, `check-flow`, `try-flow`, `test-flow`, `reload`,
+`make-cert`, `what-if`, `replay`, `explain`, `shadow`.
 
 A mistake of the person at the keyboard is one line on standard error and exit code 2, never a traceback.
 """
@@ -54,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     flow = commands.add_parser("check-flow", help="check IVR flow files; exit code 1 on any mistake")
     flow.add_argument("files", nargs="+", type=Path, metavar="FILE")
     flow.set_defaults(command=_check_flow)
+    _trying_commands(commands)
     _what_if_arguments(
         commands.add_parser("what-if", help="how a queue would go on with more agents, or fewer")
     )
@@ -112,6 +113,31 @@ def _check_flow(arguments: argparse.Namespace) -> int:
         else:
             print(f"{path}: {flow.name}, {len(flow.nodes)} nodes, version {flow.version}")
     return int(failed)
+
+
+def _trying_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    from callcenter.trying.arguments import add_test, add_try
+
+    trying = commands.add_parser("try-flow", help="play a call through a flow, without a telephone")
+    trying.set_defaults(command=_try_flow)
+    add_try(trying)
+    testing = commands.add_parser("test-flow", help="play the tests beside a flow; exit code 1 when one fails")
+    testing.set_defaults(command=_test_flow)
+    add_test(testing)
+
+
+def _try_flow(arguments: argparse.Namespace) -> int:
+    from callcenter.trying.command import Terminal, try_flow
+    from callcenter.trying.live import open_house
+
+    at = Terminal(sys.stdin, sys.stdout, Clock(LOOP).now, lambda: open_house(*_configured()))
+    return try_flow(arguments, at)
+
+
+def _test_flow(arguments: argparse.Namespace) -> int:
+    from callcenter.trying.command import test_flow
+
+    return test_flow(arguments, sys.stdout)
 
 
 def _reload(_arguments: argparse.Namespace) -> int:

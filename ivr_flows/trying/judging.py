@@ -120,7 +120,8 @@ def _ending(case: Case, came: Transcript) -> Iterator[Wrong]:
     left = ",".join(str(case.moves[number][0]) for number in came.left_over)
     if left != expected.left_over:
         at = case.moves[came.left_over[0]][1] if came.left_over else case.at
-        yield at, _left_over(left, came), "take it out, or press it where the flow listens"
+        advice = "take it out, or press it where the flow listens" if left else "take `left_over` out"
+        yield at, _left_over(left, came), advice
     if came.end is End.ENDLESS and (expected.ends is None or expected.ends[0] != End.ENDLESS.value):
         yield (
             case.at,

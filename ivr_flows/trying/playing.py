@@ -85,7 +85,7 @@ def play(trial: Trial, moves: Sequence[Move], *, goes_on: bool = True) -> Transc
 
 def _ready(trial: Trial, move: Move, *, is_patient: bool) -> Callable[[], bool]:
     match move:
-        case Press(at_once=True):
+        case Press(at_once=True) | HangUp():
             return lambda: True
         case Press() if is_patient:
             return lambda: trial.is_quiet and trial.hears(move.keys[0])

@@ -10,6 +10,7 @@ the call's own time, or `MAX_INPUTS` things that happened.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import inf
 
 from ivr_flows import actions as do
 from ivr_flows import inputs as heard
@@ -58,6 +59,8 @@ class Trial:
         self._inputs = 0
         self._playing: do.Play | None = None
         self._queue = ""
+        self._recording: do.RecordMessage | None = None
+        self._recorded_from = now
         first = start(flow, variables, now, flows=self.flows, seed=seed)
         self.position = first.position
         self.notes.now = now
@@ -73,7 +76,8 @@ class Trial:
     @property
     def is_quiet(self) -> bool:
         """Nothing is being said and no answer is under way: it is the caller's turn, or everybody waits."""
-        return not self.agenda.is_busy
+        due = self.agenda.peek()
+        return not self.agenda.is_busy and (due is None or due.at > self.now)
 
     @property
     def listens_for_words(self) -> bool:
@@ -117,8 +121,10 @@ class Trial:
             reply = understood(self._listening.request, words)
             self.agenda.drop(Slot.LISTENING)
             self._answer(self._listening, reply, spoken_s(words))
-        else:
-            self.pass_time(spoken_s(words))
+            return
+        if self._recording is not None and self.agenda.holds(Slot.RECORDING):
+            self._record_until(spoken_s(words) + (self._recording.silence_s or inf))
+        self.pass_time(spoken_s(words))
 
     def hang_up(self) -> None:
         if not self.is_over:
@@ -335,8 +341,18 @@ class Trial:
         if not action.box:
             name = heard.RecordingBegan(f"recording-{len(self.notes.lines)}")
             self.agenda.put(Slot.RECORDING, self.now, name)
-        over_s = action.silence_s or action.longest_s
-        self.agenda.put(Slot.RECORDING, self.now + over_s, heard.RecordingEnded())
+        self._recording, self._recorded_from = action, self.now
+        self._record_until(action.silence_s or inf)
+
+    def _record_until(self, seconds: float) -> None:
+        """It ends by itself after so many seconds, or when it is as long as it may be."""
+        action = self._recording
+        if action is not None:
+            self.agenda.entries = [
+                due for due in self.agenda.entries if not isinstance(due.event, heard.RecordingEnded)
+            ]
+            at = min(self._recorded_from + action.longest_s, self.now + seconds)
+            self.agenda.put(Slot.RECORDING, at, heard.RecordingEnded())
 
     def _end_recording(self, action: do.EndMessage) -> None:
         if self.agenda.holds(Slot.RECORDING):
