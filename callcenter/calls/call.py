@@ -191,6 +191,7 @@ class Customer:
     last_agent: str = ""
     last_agent_at: float = 0.0
     tags: tuple[str, ...] = ()
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -272,6 +272,7 @@ class Calls:
             last_agent=fact.last_agent,
             last_agent_at=fact.last_agent_at,
             tags=fact.tags,
+            account=fact.account,
         )
         call = self.book.put(replace(call, customer=customer))
         described = joining.described(self.book, call, now)

@@ -151,6 +151,7 @@ class CustomerLookedUp:
     last_agent: str = ""
     last_agent_at: float = 0.0
     tags: tuple[str, ...] = ()
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

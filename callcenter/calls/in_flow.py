@@ -56,6 +56,8 @@ def learned(customer: Customer) -> dict[str, ivr.Value]:
         "customer.tier": customer.tier,
         "customer.known": customer.matches > 0,
         "customer.name": customer.name,
+        "customer.id": customer.customer,
+        "customer.account": customer.account,
     }
 
 

@@ -50,6 +50,10 @@ class CustomerLookup:
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
+    def proved(self, call: str, customer: Customer) -> None:
+        """The caller has proved who they are: the screens and the call know them as this customer from now on."""
+        self._answer(call, status_of((customer,), ""), (customer,))
+
     async def stop(self) -> None:
         """Wait for the lookups under way."""
         if self._running:
@@ -94,6 +98,7 @@ def _looked_up(call: str, found: tuple[Customer, ...], now: float) -> CustomerLo
         last_agent=agent,
         last_agent_at=at,
         tags=tags_of(only, now),
+        account=only.account,
     )
 
 

@@ -126,4 +126,10 @@ def test_the_flow_learns_the_same_of_the_customer_whichever_comes_first(
     position = house.exchange.calls.book.calls["call-1"].position
     assert position is not None
     said = {name: value for name, value in position.variables.items() if name.startswith("customer.")}
-    assert said == {"customer.tier": tier, "customer.known": matches > 0, "customer.name": "Tang Yue"}
+    assert said == {
+        "customer.tier": tier,
+        "customer.known": matches > 0,
+        "customer.name": "Tang Yue",
+        "customer.id": "c1",
+        "customer.account": "",
+    }
