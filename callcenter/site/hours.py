@@ -197,9 +197,13 @@ class SiteHours(Part):
         )
         return {day: {"en": english[day], "zh": chinese[day]} for day in english}
 
-    def names(self) -> Mapping[str, Words]:
+    def names(self) -> Mapping[str, Mapping[str, str]]:
         """What days are called, by ISO date; only those with a name."""
-        return {day.date.isoformat(): day.name for day in self._special() if day.name}
+        return {
+            day.date.isoformat(): {str(language): text for language, text in day.name.items()}
+            for day in self._special()
+            if day.name
+        }
 
 
 def _head(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
