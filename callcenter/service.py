@@ -52,6 +52,7 @@ from callcenter.runtime.projection import Projection
 from callcenter.runtime.pump import Pump
 from callcenter.runtime.random_ids import RandomIds
 from callcenter.runtime.recovery import Unfinished, replay
+from callcenter.self_service import SelfService, known_names
 from callcenter.settings import Settings, SettingsError
 from callcenter.sip_edge import SipEdge, taken, with_ports
 from callcenter.site import Passwords, Site
@@ -130,6 +131,7 @@ class Service:
         self._build_core()
         self._build_sip()
         self._build_desk()
+        await self._self_service.start()
         self._connect()
         await self._projection.start(await self._store.projector.offset())
         self._on_stop("projection", self._projection.stop)
@@ -181,7 +183,8 @@ class Service:
     def _load_flows(self) -> tuple[FlowFiles, Reading]:
         site = self._site
         self._catalogue = from_site.prompt_catalogue(site)
-        flows = flow_files(self._settings.data_dir, site.queues, site.voicemail, self._catalogue)
+        more, data = known_names(site), self._settings.data_dir
+        flows = flow_files(data, site.queues, site.voicemail, self._catalogue, more=more)
         reading = flows.load()
         for number, what in self._site.numbers.items():
             if flows.current(what.flow) is None:
@@ -265,7 +268,10 @@ class Service:
             self._store.customers.by_number, self._desk.customer_known, self._tell, now=self._clock.now
         )
         self._on_stop("lookup", self._lookup.stop)
-        self._answers = answers(self._tell)
+        proved, note = self._lookup.proved, self._pump.record
+        self._self_service = SelfService(self._settings, self._site, self._store, proved, note, self._clock.now)
+        self._on_stop("self_service", self._self_service.stop)
+        self._answers = answers(self._tell, self._self_service.answerers())
         self._on_stop("answers", self._answers.stop)
         self._projection = Projection(self._store.projector.apply, self._journal.read)
 
