@@ -31,12 +31,13 @@ from callcenter.console.desk import PING_EVERY_S, REFRESH_EVERY_S, ConsoleDesk
 from callcenter.events import Event
 from callcenter.exchange import Exchange
 from callcenter.floor_view import FloorView
+from callcenter.flow_desk import FlowDesk, load_flows, press_of
 from callcenter.heartbeat import Heartbeat
 from callcenter.journal import JournalError
 from callcenter.media import MediaConfig, MediaPlaneAdapter, PortTaken
 from callcenter.outside import EspeakVoice, OutsideError, SpeechError, build_prompts
 from callcenter.outside.answers import answers
-from callcenter.outside.flow_files import FlowFiles, Reading, flow_files
+from callcenter.outside.flow_files import FlowFiles, Reading
 from callcenter.record_room import RecordRoom
 from callcenter.replaying import at_hand
 from callcenter.router import Router
@@ -146,7 +147,8 @@ class Service:
         self._heartbeat.start()
         self._records.start()
         self._flows.report(flows_read)
-        signal.signal(signal.SIGHUP, lambda *_: LOOP.call_soon_threadsafe(self._flows.reload))
+        signal.signal(signal.SIGHUP, lambda *_: LOOP.call_soon_threadsafe(self._flow_desk.reload))
+        self._flow_desk.start()
         pauses.keep_short()
         say(start_table(self._settings, self._site, self._media.plane.browser_port, _command()))
 
@@ -181,16 +183,9 @@ class Service:
         self._on_stop("journal", self._journal.close)
 
     def _load_flows(self) -> tuple[FlowFiles, Reading]:
-        site = self._site
-        self._catalogue = from_site.prompt_catalogue(site)
-        more, data = known_names(site), self._settings.data_dir
-        flows = flow_files(data, site.queues, site.voicemail, self._catalogue, more=more)
-        reading = flows.load()
-        for number, what in self._site.numbers.items():
-            if flows.current(what.flow) is None:
-                why = reading.problem_of(what.flow) or f"there is no flow {what.flow!r}"
-                raise SettingsError("site_file", f"number {number} has no working flow: {why}")
-        return flows, reading
+        self._catalogue = from_site.prompt_catalogue(self._site)
+        more = known_names(self._site)
+        return load_flows(self._settings, self._site, self._catalogue, more, self._clock.now)
 
     async def _start_media(self) -> None:
         settings, prompts = self._settings, self._settings.data_dir / "prompts"
@@ -261,6 +256,11 @@ class Service:
              "lately": self._lately},
         )  # fmt: skip
         self._desk = ConsoleDesk(self._views, self._ids, self._clock.now, self._tell, self._remember)
+        self._flow_desk = FlowDesk(
+            self._flows, press_of(self._flows), self._clock, self._exchange.calls.book, self._views.flows,
+            self._pump.record, self._desk.flow_published, self._catalogue.texts,
+        )  # fmt: skip
+        self._on_stop("flows", self._flow_desk.stop)
         self._heartbeat = Heartbeat(
             self._desk, self._clock, ping_every_s=PING_EVERY_S, refresh_every_s=REFRESH_EVERY_S
         )
@@ -336,6 +336,7 @@ class Service:
         deps = WebDeps(
             users=self._store.users, calls=self._store.calls, customers=self._store.customers,
             archive=self._records.archive(), desk=self._desk, floor=self._floor, routing=self._routing,
+            flows=self._flow_desk,
             what_if=self._what_if, sip=self._edge.transports.web, bans=self._sip.bans, trunks=vitals.trunks,
             ask=self._pump.ask,
             registry=registry_of(vitals.sources()),

@@ -135,6 +135,11 @@ class FlowFiles:
         errors = self._refused.get(name)
         return errors.errors if errors else ()
 
+    @property
+    def store(self) -> FlowStore | None:
+        """Where versions are kept."""
+        return self._store
+
     def own_file(self, name: str) -> Path:
         """Where the operator's flow of that name lies, or would."""
         return self._folders[-1] / f"{name}.yaml"

@@ -21,6 +21,7 @@ from callcenter.sip.shield import SourceBanned
 from callcenter.site import Account, Passwords
 from callcenter.trunks import TrunkRow
 from callcenter.web.archive import Archive
+from callcenter.web.flow_port import Flows, NoFlows
 from callcenter.what_if import Runs
 
 
@@ -127,6 +128,7 @@ class WebDeps:
     what_if: Runs | None = None
     floor: Floor = field(default_factory=NoFloor)
     routing: Routing = field(default_factory=NoRouting)
+    flows: Flows = field(default_factory=NoFlows)
     secure_cookies: bool = False
     language: str = "en"
     region: str = "CN"
