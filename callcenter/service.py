@@ -335,6 +335,7 @@ class Service:
         )  # fmt: skip
         deps = WebDeps(
             users=self._store.users, calls=self._store.calls, customers=self._store.customers,
+            cases=self._store.cases, pins=self._store.pins,
             archive=self._records.archive(), desk=self._desk, floor=self._floor, routing=self._routing,
             flows=self._flow_desk,
             what_if=self._what_if, sip=self._edge.transports.web, bans=self._sip.bans, trunks=vitals.trunks,

@@ -10,11 +10,13 @@ from starlette.responses import JSONResponse, Response
 from callcenter.calls.search import BadCursor
 from callcenter.web import (
     api,
+    cases,
     conversations,
     docs,
     explain,
     my_desk,
     pages,
+    pins,
     queues,
     recordings,
     sockets,
@@ -54,6 +56,8 @@ def create_app(deps: WebDeps) -> FastAPI:
         trunks,
         what_if,
         explain,
+        cases,
+        pins,
         docs,
         sockets,
     ):

@@ -16,7 +16,7 @@ from callcenter.calls.wishes import Wish
 from callcenter.console.ports import Desk, SipSockets
 from callcenter.console.queue_settings import QueueSettings
 from callcenter.console.waiting import WaitingPage
-from callcenter.customers import Customer
+from callcenter.customers import Case, CaseFilter, CasePage, Customer, Lock
 from callcenter.sip.shield import SourceBanned
 from callcenter.site import Account, Passwords
 from callcenter.trunks import TrunkRow
@@ -40,6 +40,23 @@ class Calls(Protocol):
     async def get(self, call: str) -> CallRecord | None: ...
 
     async def events(self, call: str) -> list[StoredEvent]: ...
+
+
+class Cases(Protocol):
+    async def page(self, wanted: CaseFilter, after: str = "", limit: int = 50) -> CasePage:
+        """Newest first; raises BadCursor."""
+
+    async def get(self, number: str) -> Case | None: ...
+
+    async def close(self, number: str, by: str, note: str, now: float) -> bool:
+        """False when it is not open."""
+
+
+class Pins(Protocol):
+    async def locks(self, now: float) -> tuple[Lock, ...]: ...
+
+    async def unlock(self, of: str, name: str) -> bool:
+        """False when there was nothing to unlock."""
 
 
 class Floor(Protocol):
@@ -113,6 +130,8 @@ class WebDeps:
     users: Users
     calls: Calls
     customers: Customers
+    cases: Cases
+    pins: Pins
     archive: Archive
     desk: Desk
     sip: SipSockets

@@ -77,6 +77,10 @@ class CannotExplain(WebError):
     """The journal does not tell; the text, for people, says why."""
 
 
+class AlreadyClosed(WebError):
+    """The case is closed, perhaps by somebody else a moment ago."""
+
+
 class UnknownUser(WebError):
     """Nobody of that name works here."""
 
@@ -113,6 +117,7 @@ TABLE: dict[type[Exception], Reply] = {
     FileMissing: Reply(404, "file_missing", "The sound is not on this server's disk (any more)."),
     Held: Reply(409, "legal_hold", "A legal hold forbids that."),
     ExplainerBusy: Reply(503, "busy", "Another call is being explained. Try again.", {"Retry-After": "5"}),
+    AlreadyClosed: Reply(409, "closed", "The case is closed already."),
     UnknownUser: Reply(422, "unknown_user", "Nobody of that name works here."),
     TooLarge: Reply(413, "too_large", "The request is too large."),
     PagesMissing: Reply(503, "pages_missing", "The pages are not built on this server: run make ui."),

@@ -177,6 +177,8 @@ class House:
         )
         self.deps = WebDeps(
             archive=self.archive,
+            cases=self.store.cases,
+            pins=self.store.pins,
             users=self.store.users, calls=self.store.calls, customers=self.store.customers, desk=self.desk,
             sip=self.phones, registry=registry, health=lambda: self.health, passwords=CHEAP, ui=ui,
             secret=b"s" * 32, now=lambda: self.now, secure_cookies=secure, language=language,

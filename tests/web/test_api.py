@@ -334,6 +334,7 @@ async def test_the_api_describes_itself_without_help_from_elsewhere(house: House
         *(f"/api/agents/me/{what}" for what in MY_DESK), "/api/calls", "/api/calls/{call}",
         "/api/routing/state", "/api/what-if", "/api/what-if/{run}", "/api/shadow", "/api/calls/{call}/routing",
         "/api/customers/lookup", "/api/bans", "/healthz", "/metrics", "/api/audit", "/api/calls/{call}/recording",
+        "/api/cases", "/api/cases/{number}", "/api/cases/{number}/close", "/api/pins/locks", "/api/pins/unlock",
         "/api/trunks", *(f"/api/calls/{{call}}/{what}" for what in CONVERSATION),
         "/api/recordings", "/api/recordings/{recording}", "/api/recordings/{recording}/audio",
         "/api/recordings/{recording}/hold", "/api/voicemail", "/api/voicemail/boxes", "/api/voicemail/{message}",
