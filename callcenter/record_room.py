@@ -71,6 +71,7 @@ class RecordRoom:
             files=self._files,
             note=self._pump.record,
             boxes=boxes(self._site),
+            surveys=self._store.surveys,
         )
 
 

@@ -68,6 +68,7 @@ class RecordingRecord:
     heard_at: float | None = None
     heard_by: str = ""
     assigned_to: str = ""
+    purpose: str = ""
 
     @property
     def is_message(self) -> bool:
@@ -238,7 +239,7 @@ def fold(record: RecordingRecord | None, event: Event) -> RecordingRecord:
 
 def _started(record: RecordingRecord, event: RecordingStarted) -> RecordingRecord:
     return replace(
-        record, started_at=event.at, kind=event.kind, queue=event.queue, box=event.box,
+        record, started_at=event.at, kind=event.kind, queue=event.queue, box=event.box, purpose=event.purpose,
         agents=(event.agent,) if event.agent else (),
     )  # fmt: skip
 

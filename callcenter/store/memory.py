@@ -14,6 +14,7 @@ from callcenter.site import Account, Passwords, Site
 from callcenter.store.first_data import first_data
 from callcenter.store.memory_recordings import MemoryAudit, MemoryRecordings, apply
 from callcenter.store.memory_self_service import MemoryCases, MemoryPins
+from callcenter.store.memory_surveys import MemorySurveys
 from callcenter.store.timeline import HISTORY_ITEMS, SHARED_BY, timeline_item
 
 
@@ -95,10 +96,12 @@ class MemoryProjector:
         customers: MemoryCustomers,
         recordings: MemoryRecordings,
         audit: MemoryAudit,
+        surveys: MemorySurveys,
     ) -> None:
         self._calls = calls
         self._recordings = recordings
         self._audit = audit
+        self._surveys = surveys
         self._customers = customers
         self._offset = 0
 
@@ -114,6 +117,7 @@ class MemoryProjector:
 
     def _apply(self, seq: int, event: Event) -> None:
         apply(self._recordings, self._audit, seq, event)
+        self._surveys.take(seq, event)
         call = call_of(event)
         if not call:
             return
@@ -136,7 +140,10 @@ class MemoryStore:
         self.audit = MemoryAudit()
         self.pins = MemoryPins()
         self.cases = MemoryCases(self.customers.cases)
-        self.projector = MemoryProjector(self.calls, self.customers, self.recordings, self.audit)
+        self.surveys = MemorySurveys()
+        self.projector = MemoryProjector(
+            self.calls, self.customers, self.recordings, self.audit, self.surveys
+        )
 
     async def load_site(self, site: Site, now: float) -> None:
         """Take over the site file: new and changed people and customers. Removes nobody, touches no history."""

@@ -15,6 +15,7 @@ from callcenter.store import tables as t
 from callcenter.store.memory import stored_event
 from callcenter.store.recordings import write_recordings
 from callcenter.store.repositories import read_records
+from callcenter.store.surveys import write_answers
 from callcenter.store.timeline import timeline_item
 from callcenter.store.worker import Worker
 
@@ -62,6 +63,7 @@ def _apply(connection: Connection, batch: Sequence[tuple[int, Event]]) -> int:
     _write_events(connection, fresh)
     _write_calls(connection, fresh)
     write_recordings(connection, fresh)
+    write_answers(connection, fresh)
     connection.execute(FORGET_OFFSET)
     connection.execute(insert(t.projection), {"name": NAME, "seq": fresh[-1][0]})
     return fresh[-1][0]

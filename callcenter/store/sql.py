@@ -21,6 +21,7 @@ from callcenter.store.projector import Projector
 from callcenter.store.recordings import Audit, Recordings
 from callcenter.store.repositories import Calls, Customers, Users
 from callcenter.store.schema import upgrade
+from callcenter.store.surveys import Surveys
 from callcenter.store.worker import Worker
 
 
@@ -38,6 +39,7 @@ class SqlStore:
         self.calls = Calls(engine)
         self.recordings = Recordings(engine)
         self.audit = Audit(engine)
+        self.surveys = Surveys(engine)
         self.projector = Projector(self._recorder)
         self.pins = Pins(engine)
         self.cases = Cases(engine)

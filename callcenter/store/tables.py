@@ -183,6 +183,7 @@ call = Table(
     Column("worst_mos", Float),
     Column("disposition", String, nullable=False, server_default=""),
     Column("disposition_note", Text, nullable=False, server_default=""),
+    Column("scores", JSON, nullable=False, server_default="[]"),
     Index("ix_call_arrived_at", "arrived_at", "id"),
     Index("ix_call_customer", "customer", "arrived_at"),
 )
@@ -225,6 +226,7 @@ recording = Table(
     Column("heard_at", Float),
     Column("heard_by", String, nullable=False),
     Column("assigned_to", String, nullable=False),
+    Column("purpose", String, nullable=False, server_default=""),
     Index("ix_recording_started_at", "started_at", "id"),
     Index("ix_recording_box", "box", "started_at"),
 )
@@ -293,6 +295,22 @@ service_case = Table(
     Column("note", Text, nullable=False),
     Index("ix_service_case_customer", "customer", "id"),
     Index("ix_service_case_state", "state", "id"),
+)
+
+# Answer's fields.
+survey_answer = Table(
+    "survey_answer",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Float, nullable=False, index=True),
+    Column("call", String, nullable=False, index=True),
+    Column("flow", String, nullable=False),
+    Column("node", String, nullable=False),
+    Column("survey", String, nullable=False),
+    Column("question", String, nullable=False),
+    Column("score", Integer, nullable=False),
+    Column("agent", String, nullable=False),
+    Column("queue", String, nullable=False),
 )
 
 projection = Table(

@@ -36,6 +36,9 @@ ZH_OUT = {"answered": "{agent} 致电客户，通话 {minutes}。", "abandoned":
 
 EN_BACK = {"answered": "Called back by {agent}, {minutes}.", "abandoned": "Called back, not reached."}
 ZH_BACK = {"answered": "由 {agent} 回拨，通话 {minutes}。", "abandoned": "回拨，未接通。"}
+EN_SCORES = " Survey: {scores}."
+ZH_SCORES = "满意度评价：{scores}。"
+
 PROMISED = "callback_promised"
 
 
@@ -56,8 +59,8 @@ def timeline_item(record: CallRecord) -> TimelineItem | None:
         at=record.arrived_at,
         channel="call",
         summary={
-            "en": _words(record, EN, EN_BACK, EN_OUT, "Call.").format(**facts),
-            "zh": _words(record, ZH, ZH_BACK, ZH_OUT, "来电。").format(**facts),
+            "en": _words(record, EN, EN_BACK, EN_OUT, "Call.").format(**facts) + _scores(record, EN_SCORES),
+            "zh": _words(record, ZH, ZH_BACK, ZH_OUT, "来电。").format(**facts) + _scores(record, ZH_SCORES),
         },
         outcome=PROMISED if record.outcome == CALLBACK else record.outcome,
         agent=record.agent,
@@ -81,6 +84,12 @@ def _words(
         return called.get(record.outcome, else_)
     calling = calling_back if record.direction == CALLBACK else calling
     return calling.get(record.outcome, calling["abandoned"])
+
+
+def _scores(record: CallRecord, words: str) -> str:
+    """What the customer answered afterwards, question by question."""
+    given = ", ".join(f"{question} {score}" for _, question, score in record.scores)
+    return words.format(scores=given) if given else ""
 
 
 def _minutes(seconds: float) -> str:

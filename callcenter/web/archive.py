@@ -1,4 +1,4 @@
-"""What the web needs for recordings, voicemail and the audit; the composition root fills it in."""
+"""What the web needs for recordings, voicemail, surveys and the audit; the composition root fills it in."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from callcenter.calls.archive import Access, AccessFilter, RecordingFilter, RecordingPage, RecordingRecord
+from callcenter.calls.surveys import Answer, AnswerFilter, By, Score
 from callcenter.events import Event
 from callcenter.site import Account
 
@@ -23,6 +24,22 @@ class Recordings(Protocol):
 
 class Audit(Protocol):
     async def page(self, wanted: AccessFilter, before: int = 0, limit: int = 50) -> list[Access]: ...
+
+
+class Surveys(Protocol):
+    async def page(self, wanted: AnswerFilter, before: int = 0, limit: int = 50) -> Sequence[Answer]: ...
+
+    async def scores(self, wanted: AnswerFilter, by: By = "survey") -> Sequence[Score]: ...
+
+
+class NoSurveys:
+    """Nobody is asked anything here."""
+
+    async def page(self, wanted: AnswerFilter, before: int = 0, limit: int = 50) -> Sequence[Answer]:
+        return ()
+
+    async def scores(self, wanted: AnswerFilter, by: By = "survey") -> Sequence[Score]:
+        return ()
 
 
 class Files(Protocol):
@@ -52,3 +69,4 @@ class Archive:
     files: Files
     note: Callable[[Sequence[Event]], None]
     boxes: Mapping[str, Box] = field(default_factory=dict)
+    surveys: Surveys = field(default_factory=NoSurveys)

@@ -1,4 +1,4 @@
-"""Recordings of contacts: listed, listened to, paused, held and deleted; and the audit of all that."""
+"""Recordings of contacts and of statements: listed, listened to, paused, held and deleted; and the audit of all that."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import FileResponse, Response, StreamingResponse
 
 from callcenter.calls.archive import AccessFilter, RecordingFilter, RecordingRecord, RecordState
-from callcenter.calls.recording import CONTACT
+from callcenter.calls.recording import CONTACT, STATEMENT
 from callcenter.calls.wishes import AskedToPause, AskedToResume
 from callcenter.events import LegalHoldChanged
 from callcenter.web.api import Moment, Text
@@ -33,6 +33,8 @@ COLUMNS: tuple[tuple[str, Callable[[RecordingRecord], object]], ...] = (
     ("started_at", lambda record: moment(record.started_at)),
     ("ended_at", lambda record: moment(record.ended_at)),
     ("state", lambda record: record.state.value),
+    ("kind", lambda record: record.kind),
+    ("purpose", lambda record: record.purpose),
     ("queue", lambda record: record.queue),
     ("agents", lambda record: " ".join(record.agents)),
     ("seconds", lambda record: round(record.seconds, 3)),
@@ -77,6 +79,7 @@ async def recordings(
     queue: Text = "",
     agent: Text = "",
     state: Text = "",
+    kind: Literal["contact", "statement"] = "contact",
     since: Moment = None,
     until: Moment = None,
     after: Text = "",
@@ -87,7 +90,7 @@ async def recordings(
         raise Forbidden
     own = agent if _sees_all(who) else who.account.name
     wanted = RecordingFilter(
-        kind=CONTACT, call=call, queue=queue, agent=own, state=state, since=since, until=until
+        kind=kind, call=call, queue=queue, agent=own, state=state, since=since, until=until
     )
     if format == "csv":
         web.saw(request, who, "exported", "recording", "*")
@@ -217,7 +220,7 @@ async def delete_file(web: Web, record: RecordingRecord, who: Principal, reason:
 async def _find(web: Web, who: Principal, recording: str) -> RecordingRecord:
     record = await web.deps.archive.recordings.get(recording)
     is_own = record is not None and who.account.name in record.agents
-    if record is None or record.kind != CONTACT or not (_sees_all(who) or is_own):
+    if record is None or record.kind not in (CONTACT, STATEMENT) or not (_sees_all(who) or is_own):
         raise NotFound
     return record
 

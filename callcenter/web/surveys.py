@@ -1,0 +1,163 @@
+"""What callers answered in surveys: answers one by one, and the scores of queues, agents and flows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+from starlette.responses import StreamingResponse
+
+from callcenter.calls.surveys import Answer, AnswerFilter, By, Score
+from callcenter.web.api import Moment, Text
+from callcenter.web.calls_csv import PAGE, csv_table, moment
+from callcenter.web.context import Anybody, Here, Web
+from callcenter.web.doorman import Principal
+from callcenter.web.errors import Forbidden
+
+router = APIRouter()
+
+COLUMNS: tuple[tuple[str, Callable[[Answer], object]], ...] = (
+    ("at", lambda answer: moment(answer.at)),
+    ("call", lambda answer: answer.call),
+    ("survey", lambda answer: answer.survey),
+    ("question", lambda answer: answer.question),
+    ("score", lambda answer: answer.score),
+    ("agent", lambda answer: answer.agent),
+    ("queue", lambda answer: answer.queue),
+    ("flow", lambda answer: answer.flow),
+)
+SCORE_COLUMNS: tuple[tuple[str, Callable[[Score], object]], ...] = (
+    ("of", lambda score: score.of),
+    ("survey", lambda score: score.survey),
+    ("question", lambda score: score.question),
+    ("answers", lambda score: score.answers),
+    ("mean", lambda score: round(score.mean, 3)),
+    ("counts", lambda score: " ".join(f"{value}:{count}" for value, count in score.counts.items())),
+)
+
+
+class AnswerList(BaseModel):
+    """`next` is the `before` of the following page; 0 on the last."""
+
+    items: list[dict[str, Any]]
+    next: int
+
+
+class ScoreRow(BaseModel):
+    """`of`: the queue, agent or flow asked for by `by`; "" where nobody is known, or for all together.
+
+    `counts`: how often which score was given.
+    """
+
+    of: str
+    survey: str
+    question: str
+    answers: int
+    mean: float
+    counts: dict[int, int]
+
+
+class ScoreList(BaseModel):
+    items: list[ScoreRow]
+
+
+@router.get(
+    "/api/surveys", summary="Answers to surveys, newest first; agents see their own", tags=["surveys"]
+)
+async def answers(
+    web: Here,
+    who: Anybody,
+    survey: Text = "",
+    question: Text = "",
+    queue: Text = "",
+    agent: Text = "",
+    flow: Text = "",
+    call: Text = "",
+    since: Moment = None,
+    until: Moment = None,
+    before: Annotated[int, Query(ge=0, le=2**62)] = 0,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    format: Literal["json", "csv"] = "json",
+) -> Any:
+    wanted = AnswerFilter(
+        survey=survey, question=question, queue=queue, agent=_own(who, agent), flow=flow, call=call,
+        since=since, until=until,
+    )  # fmt: skip
+    if format == "csv":
+        return _download(web, wanted)
+    found = await web.deps.archive.surveys.page(wanted, before, limit + 1)
+    shown = found[:limit]
+    following = shown[-1].seq if len(found) > limit else 0
+    return AnswerList(items=[asdict(answer) for answer in shown], next=following)
+
+
+@router.get(
+    "/api/surveys/scores",
+    summary="Scores question by question: of all, or by queue, agent or flow; agents see their own",
+    tags=["surveys"],
+)
+async def scores(
+    web: Here,
+    who: Anybody,
+    by: By = "survey",
+    survey: Text = "",
+    question: Text = "",
+    queue: Text = "",
+    agent: Text = "",
+    flow: Text = "",
+    since: Moment = None,
+    until: Moment = None,
+    format: Literal["json", "csv"] = "json",
+) -> Any:
+    wanted = AnswerFilter(
+        survey=survey, question=question, queue=queue, agent=_own(who, agent), flow=flow, since=since,
+        until=until,
+    )  # fmt: skip
+    found = await web.deps.archive.surveys.scores(wanted, by)
+    if format == "csv":
+        return _csv(SCORE_COLUMNS, found, "scores.csv")
+    return ScoreList(
+        items=[
+            ScoreRow(
+                of=score.of,
+                survey=score.survey,
+                question=score.question,
+                answers=score.answers,
+                mean=round(score.mean, 3),
+                counts=dict(score.counts),
+            )
+            for score in found
+        ]
+    )
+
+
+def _own(who: Principal, agent: str) -> str:
+    """Whose answers: anybody's for those who see all, else one's own."""
+    if who.sees_all or agent in ("", who.account.name):
+        return agent if who.sees_all else who.account.name
+    raise Forbidden
+
+
+def _download(web: Web, wanted: AnswerFilter) -> StreamingResponse:
+    async def page(after: str) -> tuple[Sequence[Answer], str]:
+        found = await web.deps.archive.surveys.page(wanted, int(after or 0), PAGE)
+        return found, str(found[-1].seq) if len(found) == PAGE else ""
+
+    return _as_file(csv_table(COLUMNS, page), "surveys.csv")
+
+
+def _csv(
+    columns: Sequence[tuple[str, Callable[[Score], object]]], rows: Sequence[Score], name: str
+) -> StreamingResponse:
+    async def page(_after: str) -> tuple[Sequence[Score], str]:
+        return rows, ""
+
+    return _as_file(csv_table(columns, page), name)
+
+
+def _as_file(rows: Any, name: str) -> StreamingResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingResponse(rows, media_type="text/csv; charset=utf-8", headers=headers)
