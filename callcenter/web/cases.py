@@ -99,6 +99,4 @@ def _download(web: Web, wanted: CaseFilter) -> Response:
         return found.items, found.next
 
     headers = {"Content-Disposition": 'attachment; filename="cases.csv"'}
-    return StreamingResponse(
-        csv_table(COLUMNS, page), media_type="text/csv; charset=utf-8", headers=headers
-    )
+    return StreamingResponse(csv_table(COLUMNS, page), media_type="text/csv; charset=utf-8", headers=headers)
