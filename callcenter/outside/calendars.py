@@ -35,10 +35,11 @@ class Calendars:
         calendar = self._calendars.get(name)
         if calendar is None:
             raise NoAnswer("unknown", f"there is no calendar {name[:64]!r}")
-        return _answer(calendar, question.language, self._now())
+        return state_at(calendar, question.language, self._now())
 
 
-def _answer(calendar: Calendar, language: str, now: float) -> Json:
+def state_at(calendar: Calendar, language: str, now: float) -> Json:
+    """What is answered of this calendar at a moment (UTC seconds)."""
     hours = calendar.hours
     if hours is None:
         return _said(Door.OPEN, "", None, "UTC")
