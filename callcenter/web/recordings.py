@@ -1,4 +1,4 @@
-"""Recordings of contacts and of statements: listed, listened to, paused, held and deleted; and the audit of all that."""
+"""Recordings of contacts, and of statements: listed, listened to, paused, held, deleted; and the audit of all that."""
 
 from __future__ import annotations
 
