@@ -40,7 +40,7 @@ def add_try(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--live", action="store_true",
-        help="with the prompts, calendars, customers and databases of the site file; what they are asked is not undone",
+        help="with the prompts, calendars, customers and databases of the site file; nothing is written to these",
     )  # fmt: skip
     parser.add_argument("--interactive", action="store_true", help="press the keys yourself")
     parser.add_argument("--json", action="store_true", help="the transcript for programs")

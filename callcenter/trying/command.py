@@ -16,12 +16,12 @@ from typing import TextIO
 
 import ivr_flows as ivr
 from callcenter.trying.errors import CannotTry
+from callcenter.trying.house import House
 from callcenter.trying.interactive import converse
 from callcenter.trying.shelf import beside, texts_for
 from callcenter.trying.words import BOLD, DIM, GREEN, RED, YELLOW, Paint, assumptions, lines_of
 from ivr_flows.trying import (
     TRANSFERS,
-    Answerer,
     Coverage,
     End,
     Move,
@@ -33,7 +33,6 @@ from ivr_flows.trying import (
     TryingError,
     Verdict,
     World,
-    assumed,
     begin,
     flow_of,
     judge,
@@ -49,14 +48,6 @@ from ivr_flows.variables import fitted
 
 WRONG = 1
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,10})?\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """What a site brings into a trial: `texts` of its prompts, and who answers questions."""
-
-    texts: Mapping[str, str]
-    answer: Answerer
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +73,10 @@ def try_flow(arguments: argparse.Namespace, at: Terminal) -> int:
 
 def _try(arguments: argparse.Namespace, at: Terminal) -> int:
     catalogue = ivr.load_catalogue()
-    house = at.live() if arguments.live else House(catalogue.texts, assumed)
+    house = at.live() if arguments.live else House(catalogue.texts)
     flow = _flow(arguments.file, {**catalogue.texts, **house.texts})
     moves = parse_moves(arguments.digits)
-    setting = _setting(arguments, flow, at.now())
+    setting = _setting(arguments, flow, at.now(), house)
     world = World(texts_for(flow, house.texts), beside(arguments.file), house.answer)
     trial = begin(flow, world, setting)
     if arguments.interactive:
@@ -120,8 +111,11 @@ def _show(came: Transcript, moves: tuple[Move, ...], flow: ivr.Flow, setting: Se
 # ---- what the command line says
 
 
-def _setting(arguments: argparse.Namespace, flow: ivr.Flow, now: float) -> Setting:
-    variables: dict[str, ivr.Value] = {"ani": arguments.caller, "dnis": arguments.called}
+def _setting(arguments: argparse.Namespace, flow: ivr.Flow, now: float, house: House) -> Setting:
+    caller = arguments.caller
+    variables: dict[str, ivr.Value] = {
+        "ani": caller, "dnis": arguments.called, **house.callers.from_the_beginning(caller)
+    }  # fmt: skip
     if arguments.language:
         variables["language"] = arguments.language
     for given in arguments.set:
@@ -138,6 +132,7 @@ def _setting(arguments: argparse.Namespace, flow: ivr.Flow, now: float) -> Setti
         variables=variables,
         now=moment(arguments.at) if arguments.at else now,
         seed=arguments.seed,
+        learns=house.callers.looked_up(caller),
         replies=replies,
         queue=next((will for name, will in queues if not name), None),
         queues={name: will for name, will in queues if name},

@@ -1,88 +1,137 @@
-"""The site's own answers in a trial: its prompts, its calendars at the trial's time, and its customers.
+"""The site's own answers in a trial: its prompts, its calendars at the trial's time, its customers, its databases.
 
-Web services and databases are asked only by `--live`, through `more`; whatever they change stays changed.
+A trial changes nothing: queries that write are not run, and no PIN is ever locked. Web services are not asked.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from dataclasses import replace
+from typing import Any
 
 import ivr_flows as ivr
 from callcenter.customers import account_key, normalise
 from callcenter.from_site import prompt_catalogue
+from callcenter.outside.calendars import state_at
+from callcenter.self_service import calendars, database_urls, named_queries
 from callcenter.settings import Settings
 from callcenter.site import Site
-from callcenter.trying.command import House
-from ivr_flows.trying import Asked, Reply
+from callcenter.store.queries import Queries, QueryFailed
+from callcenter.trying.house import House
+from ivr_flows.trying import Asked, Reply, first_of
+
+LEARNED = {"tier": "tier", "name": "name", "id": "customer", "account": "account"}
+"""Variables of the call, and the fields of the answer they come from."""
+
+UNCHANGED = Reply({"rows": [], "changed": 1}, is_assumed=True)
+"""What a query that writes would probably have answered."""
+
+TRIES = 3
+
+
+def site_house(settings: Settings, site: Site) -> House:
+    """What the site file itself says: no database is asked, no PIN is known."""
+    here = SiteAnswers(site, settings.default_region)
+    return House(prompt_catalogue(site).texts, first_of(here), here)
 
 
 def open_house(settings: Settings, site: Site) -> House:
-    """What the site file says, for trials."""
-    return House(prompt_catalogue(site).texts, SiteAnswers(site, settings.default_region))
+    """The same, with the databases and the PINs of the site file: for whoever may read it anyway."""
+    house = site_house(settings, site)
+    here = SiteAnswers(site, settings.default_region, knows_pins=True)
+    return replace(house, answer=first_of(here, LiveQueries(settings, site)))
 
 
 class SiteAnswers:
-    """Answers `hours` and `customer` as the running product would; everything else nobody here knows."""
+    """Answers `hours` and `customer` as the running product would, and knows what it knows of callers."""
 
-    def __init__(self, site: Site, region: str) -> None:
+    def __init__(self, site: Site, region: str, *, knows_pins: bool = False) -> None:
         self._site = site
         self._region = region
-        self._hours = {name: what.hours() for name, what in site.hours.items()}
+        self._calendars = calendars(site)
+        self._knows_pins = knows_pins
+
+    def from_the_beginning(self, number: str) -> Mapping[str, ivr.Value]:
+        """Queues that record, and those that could call this number back."""
+        recorded = " ".join(name for name, queue in self._site.queues.items() if queue.record)
+        call_back = " ".join(name for name, queue in self._site.queues.items() if queue.callback is not None)
+        known: dict[str, ivr.Value] = {ivr.RECORDED_QUEUES: recorded} if recorded else {}
+        return {**known, ivr.CALLBACK_QUEUES: call_back} if number and call_back else known
+
+    def looked_up(self, number: str) -> Mapping[str, ivr.Value]:
+        """As the customer lookup tells it."""
+        found = self._customer("number", number)
+        return {
+            "customer.known": found["matches"] == 1,
+            **{f"customer.{name}": str(found.get(key, "")) for name, key in LEARNED.items()},
+        }
 
     def __call__(self, asked: Asked) -> Reply | None:
+        request = asked.request
         match asked.kind:
             case "hours":
-                return self._calendar(str(asked.request.get("calendar", "")), asked)
+                calendar = self._calendars.get(str(request.get("calendar", "")))
+                if calendar is None:
+                    return Reply(failure="unknown")
+                return Reply(state_at(calendar, asked.language, asked.now))
             case "customer":
-                return Reply(self._customer(asked.request))
+                return Reply(self._customer(str(request.get("by")), str(request.get("value") or "")))
+            case "authenticate" if self._knows_pins:
+                return Reply(self._authenticated(str(request.get("account")), str(request.get("pin"))))
             case _:
                 return None
 
-    def _calendar(self, name: str, asked: Asked) -> Reply | None:
-        queue = self._site.queues.get(name)
-        named = name if queue is None else queue.hours
-        if named is None:
-            return Reply({"state": "open", "holiday": "", "opens_at": asked.now})
-        hours = self._hours.get(named)
-        if hours is None:
-            return Reply(failure="unknown")
-        opens_at = hours.next_opening(asked.now)
-        zone = ZoneInfo(hours.zone)
-        opens = datetime.fromtimestamp(opens_at, zone) if opens_at is not None else None
-        day = datetime.fromtimestamp(asked.now, zone).date().isoformat()
-        words: Mapping[str, str] = {**self._site.hours[named].names().get(day, {})}
-        state = hours.door(asked.now).value
-        return Reply(
-            {
-                "state": state,
-                "holiday": words.get(asked.language, words.get("en", "")) if state != "open" else "",
-                "opens_at": opens_at,
-                "opens_date": opens.date().isoformat() if opens else "",
-                "opens_time": opens.strftime("%H:%M") if opens else "",
-            }
-        )
+    def _customer(self, by: str, value: str) -> dict[str, ivr.Json]:
+        wanted = account_key(value) if by == "account" else normalise(value, self._region)
+        found = [one for one in self._site.customers if wanted and wanted in self._keys(one, by)]
+        return {"matches": 1, **_described(found[0])} if len(found) == 1 else {"matches": len(found)}
 
-    def _customer(self, request: Mapping[str, ivr.Json]) -> ivr.Json:
-        value = str(request.get("value") or "")
-        by_account = request.get("by") == "account"
-        wanted = account_key(value) if by_account else normalise(value, self._region)
-        found = [
-            one
-            for one in self._site.customers
-            if wanted
-            and wanted
-            in (
-                [account_key(one.account)]
-                if by_account
-                else [normalise(number, self._region) for number in one.numbers]
+    def _keys(self, customer: Any, by: str) -> list[str]:
+        if by == "account":
+            return [account_key(customer.account)]
+        return [normalise(number, self._region) for number in customer.numbers]
+
+    def _authenticated(self, account: str, pin: str) -> dict[str, ivr.Json]:
+        wanted = account_key(account)
+        one = next(
+            (one for one in self._site.customers if wanted and account_key(one.account) == wanted), None
+        )
+        if one is None or not one.pin or one.pin != pin:
+            return {"result": "wrong", "tries_left": TRIES - 1}
+        return {"result": "ok", "tries_left": TRIES, **_described(one)}
+
+
+def _described(one: Any) -> dict[str, ivr.Json]:
+    return {
+        "customer": one.id, "name": one.name, "tier": one.tier, "language": str(one.language), "account": one.account,
+    }  # fmt: skip
+
+
+class LiveQueries:
+    """Runs the site's queries that only read, each in a loop of its own: a trial has none."""
+
+    def __init__(self, settings: Settings, site: Site) -> None:
+        self._queries = named_queries(site)
+        self._urls = database_urls(settings, site)
+
+    def __call__(self, asked: Asked) -> Reply | None:
+        if asked.kind != "query":
+            return None
+        query = self._queries.get(str(asked.request.get("name")))
+        if query is not None and query.writes:
+            return UNCHANGED
+        return asyncio.run(self._run(asked))
+
+    async def _run(self, asked: Asked) -> Reply:
+        queries = Queries(self._queries, self._urls, asyncio.get_running_loop().time)
+        given: Any = asked.request.get("parameters") or {}
+        try:
+            found = await queries.run(
+                str(asked.request.get("name")), given, call="trial", asked=f"trial/{asked.nth}", limit_s=10.0
             )
-        ]
-        if len(found) != 1:
-            return {"matches": len(found)}
-        one = found[0]
-        return {
-            "matches": 1, "customer": one.id, "name": one.name, "tier": one.tier, "language": str(one.language),
-            "account": one.account,
-        }  # fmt: skip
+        except QueryFailed as failed:
+            return Reply(failure=failed.failure)
+        finally:
+            await queries.close()
+        return Reply({"rows": [dict(row) for row in found.rows], "changed": found.changed})

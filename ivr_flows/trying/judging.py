@@ -12,7 +12,7 @@ from ivr_flows.trying.lines import End
 from ivr_flows.trying.notebook import ways_of
 from ivr_flows.trying.playing import Transcript, play
 from ivr_flows.trying.table import LEARNS_AFTER_S, Case, Expected, Placed, Setting
-from ivr_flows.trying.trial import Trial
+from ivr_flows.trying.trial import MAX_INPUTS, Trial
 from ivr_flows.trying.world import ASSUMED_QUEUE, World, Written
 from ivr_flows.values import Mark
 
@@ -65,7 +65,7 @@ class Coverage:
         return len(self.nodes), len(self.flow.nodes), len(self.ways & every), len(every)
 
 
-def begin(flow: Flow, world: World, setting: Setting) -> Trial:
+def begin(flow: Flow, world: World, setting: Setting, most_inputs: int = MAX_INPUTS) -> Trial:
     """A trial in this setting: its answers come before those of the world."""
     there = replace(
         world,
@@ -73,7 +73,7 @@ def begin(flow: Flow, world: World, setting: Setting) -> Trial:
         queues={**world.queues, **setting.queues},
         transfer=setting.transfer,
     ).with_answers(Written(setting.replies), world.answer)
-    trial = Trial(flow, there, setting.variables, setting.now, setting.seed)
+    trial = Trial(flow, there, setting.variables, setting.now, setting.seed, most_inputs)
     if setting.learns:
         trial.learn(setting.learns, LEARNS_AFTER_S)
     return trial

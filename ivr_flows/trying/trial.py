@@ -15,12 +15,12 @@ from math import inf
 from ivr_flows import actions as do
 from ivr_flows import inputs as heard
 from ivr_flows.flow import Flow, Flows
-from ivr_flows.functions import text_of
 from ivr_flows.interpreter import Step, start, step
 from ivr_flows.position import Phase, Position, Status
 from ivr_flows.trying.agenda import Agenda, Slot
 from ivr_flows.trying.hearing import understood
 from ivr_flows.trying.lines import End, Line, What
+from ivr_flows.trying.masking import without_secrets
 from ivr_flows.trying.notebook import HIDDEN, Notebook
 from ivr_flows.trying.timing import KEY_S, spoken_s
 from ivr_flows.trying.world import ANSWERED, NEVER, RINGS_S, Asked, QueueWill, Reply, Shelf, World
@@ -43,8 +43,15 @@ class Trial:
     """`seed`: what chance is drawn from; another one may go another way at a split."""
 
     def __init__(
-        self, flow: Flow, world: World, variables: Mapping[str, Value], now: float, seed: str = "trial"
+        self,
+        flow: Flow,
+        world: World,
+        variables: Mapping[str, Value],
+        now: float,
+        seed: str = "trial",
+        most_inputs: int = MAX_INPUTS,
     ) -> None:
+        self._most_inputs = most_inputs
         self.now = self.start_at = now
         self.flows: Flows = Shelf(flow, world.flows)
         self.notes = Notebook(self.flows, now)
@@ -136,7 +143,12 @@ class Trial:
     def advance(self) -> bool:
         """Let the next thing happen; False when there is none."""
         due = self.agenda.peek()
-        if self.is_over or due is None or due.at - self.start_at > LONGEST_S or self._inputs >= MAX_INPUTS:
+        if (
+            self.is_over
+            or due is None
+            or due.at - self.start_at > LONGEST_S
+            or self._inputs >= self._most_inputs
+        ):
             if not self.is_over:
                 self._finish(End.ENDLESS, "")
             return False
@@ -266,7 +278,7 @@ class Trial:
     def _ask(self, ask: do.Ask) -> None:
         place = self.position.flow, self.position.node
         nth = self._asked[place] = self._asked.get(place, 0) + 1
-        self.notes.write(What.ASKED, ask.kind, request=_without_secrets(dict(ask.request), self.position))
+        self.notes.write(What.ASKED, ask.kind, request=without_secrets(dict(ask.request), self.position))
         asked = Asked(*place, ask.kind, ask.request, self.position.language, self.now, nth)
         reply = self._world.answer(asked) or Reply(failure="unknown", is_assumed=True)
         if reply.is_assumed and ask.kind == "listen":
@@ -363,21 +375,6 @@ class Trial:
 
 def _is_nothing(before: Position, done: Step) -> bool:
     return done.position == before and not done.actions
-
-
-def _without_secrets(request: Json, at: Position) -> Json:
-    """A question as it may be shown: what the caller typed in secret is not."""
-    hidden = {text_of(at.variables[name]) for name in at.secret if name in at.variables}
-    hidden |= {at.digits} if at.is_secret else set()
-    return _masked(request, hidden - {""})
-
-
-def _masked(part: Json, hidden: set[str]) -> Json:
-    if isinstance(part, dict):
-        return {name: _masked(value, hidden) for name, value in part.items()}
-    if isinstance(part, list):
-        return [_masked(value, hidden) for value in part]
-    return HIDDEN if isinstance(part, str) and part in hidden else part
 
 
 def _of_queue(will: QueueWill) -> heard.Input:

@@ -1,0 +1,165 @@
+"""The simulator behind the page and the API: a whole call so far, played again for each move.
+
+Nothing is kept between two questions: the same moves give the same call, and whoever closes the page leaves nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import ivr_flows as ivr
+from callcenter.settings import Settings
+from callcenter.site import Site
+from callcenter.trying.house import House
+from callcenter.trying.live import site_house
+from callcenter.trying.shelf import texts_for
+from ivr_flows.trying import (
+    QueueWill,
+    Setting,
+    Trial,
+    TryingError,
+    World,
+    begin,
+    moment,
+    parse_move,
+    parse_queue,
+    play,
+    replies_of,
+)
+from ivr_flows.trying.moves import MAX_MOVES
+from ivr_flows.trying.table import TRANSFERS
+
+MOST_INPUTS = 1000
+"""Things that happen in one answer: some 150 ms of one core, in a thread beside the calls."""
+
+MOST_CALLERS = 8
+KEYPAD = "123456789*0#"
+UNSAVED = "flow.yaml"
+_NAME = re.compile(r"^flow:\s*([a-z][a-z0-9_]*)\s*(?:#.*)?$", re.MULTILINE)
+
+
+def simulator(files: Files, settings: Settings, site: Site) -> Simulator:
+    """The simulator of a running house: the site's prompts, calendars and customers."""
+    return Simulator(files, site, site_house(settings, site), site.voicemail)
+
+
+class Files(Protocol):
+    """The flows in force, and how a text becomes one."""
+
+    def names(self) -> tuple[str, ...]: ...
+
+    def current(self, name: str) -> ivr.Flow | None: ...
+
+    def version(self, name: str, version: str) -> ivr.Flow | None: ...
+
+    def checked(self, name: str, text: str) -> ivr.Flow:
+        """Raises FlowErrors."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is to be tried: a flow in force, or the `text` of one; by whom, when ("" = now), with which answers.
+
+    `goes_on`: after the last move the caller stays on in silence; else the call waits for the next one.
+    """
+
+    flow: str = ""
+    text: str = ""
+    moves: Sequence[str] = ()
+    caller: str = ""
+    called: str = ""
+    language: str = ""
+    at: str = ""
+    seed: str = "trial"
+    variables: Mapping[str, ivr.Value] = field(default_factory=dict)
+    answers: Mapping[str, ivr.Json] = field(default_factory=dict)
+    queue: str = ""
+    transfer: str = "answered"
+    goes_on: bool = False
+
+
+class Simulator:
+    """Raises FlowErrors for a text that is wrong, TryingError for a script, LookupError for a flow there is not."""
+
+    def __init__(self, files: Files, site: Site, house: House, boxes: Collection[str] = ()) -> None:
+        self._files = files
+        self._site = site
+        self._house = house
+        self._boxes = boxes
+
+    def offer(self) -> dict[str, object]:
+        """What can be tried: flows in force, numbers that lead to them, and some callers everybody knows."""
+        flows = [flow for name in self._files.names() if (flow := self._files.current(name)) is not None]
+        return {
+            "flows": [
+                {"flow": flow.name, "title": flow.title, "languages": list(flow.languages), "version": flow.version}
+                for flow in flows
+            ],
+            "numbers": [{"number": number, "flow": what.flow} for number, what in self._site.numbers.items()],
+            "callers": [
+                {"number": one.numbers[0], "name": one.name, "local_name": one.local_name, "tier": one.tier,
+                 "language": str(one.language)}
+                for one in self._site.customers
+                if one.numbers
+            ][:MOST_CALLERS],
+        }  # fmt: skip
+
+    def play(self, wanted: Wanted, now: float) -> dict[str, ivr.Json]:
+        """Play the call so far; takes up to a few tenths of a second."""
+        flow = self._flow(wanted)
+        if len(wanted.moves) > MAX_MOVES:
+            raise TryingError(f"{len(wanted.moves)} moves are too many: give up to {MAX_MOVES}")
+        moves = [parse_move(text) for text in wanted.moves]
+        world = World(texts_for(flow, self._house.texts, self._boxes), self._files, self._house.answer)
+        trial = begin(flow, world, self._setting(wanted, now), MOST_INPUTS)
+        came = play(trial, moves, goes_on=wanted.goes_on)
+        return {
+            **came.to_data(),
+            "title": flow.title,
+            "version": flow.version,
+            "keys": [key for key in KEYPAD if trial.hears(key)],
+            "listens": trial.listens_for_words and not trial.is_over,
+            "ways": _ways(trial, self._files, flow),
+        }
+
+    def _flow(self, wanted: Wanted) -> ivr.Flow:
+        if wanted.text:
+            named = _NAME.search(wanted.text)
+            return self._files.checked(named[1] if named else wanted.flow or "flow", wanted.text)
+        flow = self._files.current(wanted.flow)
+        if flow is None:
+            raise LookupError(wanted.flow)
+        return flow
+
+    def _setting(self, wanted: Wanted, now: float) -> Setting:
+        if wanted.transfer not in TRANSFERS:
+            raise TryingError(f"`transfer` is one of {', '.join(TRANSFERS)}")
+        known = self._house.callers
+        variables: dict[str, ivr.Value] = {"ani": wanted.caller, "dnis": wanted.called}
+        if wanted.language:
+            variables["language"] = wanted.language
+        return Setting(
+            variables={**variables, **known.from_the_beginning(wanted.caller), **wanted.variables},
+            now=moment(wanted.at) if wanted.at else now,
+            seed=wanted.seed,
+            learns={
+                name: value
+                for name, value in known.looked_up(wanted.caller).items()
+                if name not in wanted.variables
+            },
+            replies={name: replies_of(answer) for name, answer in wanted.answers.items()},
+            queue=parse_queue(wanted.queue) if wanted.queue else QueueWill(is_assumed=True),
+            transfer=wanted.transfer,
+        )
+
+
+def _ways(trial: Trial, files: Files, tried: ivr.Flow) -> list[ivr.Json]:
+    """The ways out of the node where the call is, for whoever wants to know what a key would do."""
+    at = trial.position
+    flow = tried if at.flow == tried.name else files.version(at.flow, at.version)
+    node = flow.nodes.get(at.node) if flow is not None and not trial.is_over else None
+    ways = node.exits() if node is not None else ()
+    return [{"exit": one.name, "label": one.label, "to": one.link.to} for one in ways]
