@@ -12,6 +12,9 @@ from callcenter.web.errors import INTERNAL
 MAX_BODY = 65_536
 """The largest honest request is a sign-in form of a few hundred bytes."""
 
+LARGER = {"/api/flows/": 600_000}
+"""Under these addresses whole files are sent: a flow of 256 KiB, written as JSON."""
+
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -84,14 +87,15 @@ class Guard:
 def _limited(scope: Scope, receive: Receive) -> Receive:
     announced = dict(scope["headers"]).get(b"content-length", b"0")
     received = 0
+    most = next((limit for path, limit in LARGER.items() if scope["path"].startswith(path)), MAX_BODY)
 
     async def read() -> Message:
         nonlocal received
-        if not announced.isdigit() or int(announced) > MAX_BODY:
+        if not announced.isdigit() or int(announced) > most:
             raise HTTPException(413)
         message = await receive()
         received += len(message.get("body", b""))
-        if received > MAX_BODY:
+        if received > most:
             raise HTTPException(413)
         return message
 
