@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 
+from ivr_flows.checking.dataflow import check_variables
+from ivr_flows.checking.graph import callers_reach, circles, error, reached, ways_out
+from ivr_flows.checking.human import check_human
+from ivr_flows.checking.near import near
+from ivr_flows.checking.types import check_types
 from ivr_flows.errors import FlowError
 from ivr_flows.flow import Flow
-from ivr_flows.values import Link, Mark, in_language
+from ivr_flows.values import Link, in_language
 
 NOTHING_KNOWN: Mapping[str, Collection[str]] = MappingProxyType({})
 
@@ -19,89 +24,71 @@ Known = Mapping[str, Collection[str] | None]
 def check(
     flow: Flow, prompts: Collection[str] | None = None, known: Known = NOTHING_KNOWN
 ) -> list[FlowError]:
-    """Return everything wrong; `prompts` are the full names that exist, None skips that question."""
-    named = [*_of_each(flow), *_unknown_prompts(flow, prompts), *_unknown_names(flow, known)]
-    missing = list(_missing_targets(flow))
-    if missing:
+    """Return everything wrong, and every doubt; `prompts` are the full names that exist, None skips that question."""
+    local = check_local(flow, prompts, known, flow.nodes)
+    local += [*_of_each(flow), *check_types(flow)]
+    if any(found.rule == "target" for found in local):
         # Reachability means nothing while links lead nowhere.
-        return [*missing, *named]
-    return [*_unreachable(flow), *_never_ends(flow), *_spins(flow), *named]
+        return local
+    whole = [*_unreachable(flow), *_never_ends(flow), *_spins(flow), *check_variables(flow)]
+    return [*whole, *check_human(flow, {flow.name: flow}), *local]
 
 
-def _error(flow: Flow, at: Mark, node: str, problem: str, advice: str) -> FlowError:
-    return FlowError(flow.file, at.line, at.column, node, problem, advice)
+def check_local(
+    flow: Flow, prompts: Collection[str] | None, known: Known, names: Collection[str]
+) -> list[FlowError]:
+    """What can be told even of a flow that could be read only in part; `names`: all nodes that are written."""
+    found = [*_missing_targets(flow, names)] if names else []
+    return [*found, *_unknown_prompts(flow, prompts), *_unknown_names(flow, known)]
 
 
-def _missing_targets(flow: Flow) -> Iterator[FlowError]:
+def _missing_targets(flow: Flow, names: Collection[str]) -> Iterator[FlowError]:
     links: list[tuple[str, Link]] = [("flow", flow.start)]
     links += [(node.name, link) for node in flow.nodes.values() for link in node.links()]
     for name, link in links:
-        if link.to not in flow.nodes:
-            yield _error(
-                flow, link.at, name, f"there is no node `{link.to}`", "write that node or lead somewhere else"
-            )
-
-
-def _reached(starts: Iterable[str], ways: Callable[[str], Iterable[str]]) -> set[str]:
-    seen: set[str] = set()
-    todo = list(starts)
-    while todo:
-        name = todo.pop()
-        if name not in seen:
-            seen.add(name)
-            todo.extend(ways(name))
-    return seen
-
-
-def _targets(flow: Flow) -> Callable[[str], list[str]]:
-    return lambda name: [link.to for link in flow.nodes[name].links()]
+        if link.to and link.to not in names:
+            likely = near(link.to, names)
+            advice = f"did you mean `{likely}`?" if likely else "write that node or lead somewhere else"
+            yield error(flow, link.at, name, f"there is no node `{link.to[:60]}`", advice, "target")
 
 
 def _unreachable(flow: Flow) -> Iterator[FlowError]:
-    seen = _reached([flow.start.to], _targets(flow))
+    seen = {node.name for node in callers_reach(flow, ways_out(flow))}
     for node in flow.nodes.values():
         if node.name not in seen:
-            yield _error(
-                flow, node.at, node.name, "no caller can get here", "lead a link here or remove the node"
-            )
+            advice = "lead a link here or remove the node"
+            yield error(flow, node.at, node.name, "no caller can get here", advice, "unreachable")
 
 
 def _never_ends(flow: Flow) -> Iterator[FlowError]:
     back: dict[str, list[str]] = {name: [] for name in flow.nodes}
-    for node in flow.nodes.values():
-        for link in node.links():
-            back[link.to].append(node.name)
-    good = _reached((node.name for node in flow.nodes.values() if node.can_end), lambda name: back[name])
+    for name, exits in ways_out(flow).items():
+        for exit in exits:
+            back[exit.link.to].append(name)
+    good = reached((node.name for node in flow.nodes.values() if node.can_end), lambda name: back[name])
     for node in flow.nodes.values():
         if node.name not in good:
-            yield _error(
-                flow,
-                node.at,
-                node.name,
-                "from here a caller reaches neither an agent nor the end",
-                "lead some way to a queue or hangup",
-            )
+            problem = "from here a caller reaches neither an agent nor the end"
+            yield error(flow, node.at, node.name, problem, "lead some way to a queue or hangup", "endless")
 
 
 def _spins(flow: Flow) -> Iterator[FlowError]:
-    def ways(name: str) -> list[str]:
-        return [link.to for link in flow.nodes[name].links() if not flow.nodes[link.to].waits]
+    ways = ways_out(flow)
 
-    for node in flow.nodes.values():
-        if not node.waits and node.name in _reached(ways(node.name), ways):
-            yield _error(
-                flow,
-                node.at,
-                node.name,
-                "branches lead round in a circle",
-                "put a node that waits in between",
-            )
+    def on(name: str) -> list[str]:
+        return [exit.link.to for exit in ways[name] if not flow.nodes[exit.link.to].waits]
+
+    still = [name for name, node in flow.nodes.items() if not node.waits]
+    for group in circles(still, on):
+        for name in group:
+            at, problem = flow.nodes[name].at, "branches lead round in a circle"
+            yield error(flow, at, name, problem, "put a node that waits in between", "endless")
 
 
 def _of_each(flow: Flow) -> Iterator[FlowError]:
     for node in flow.nodes.values():
         for at, problem, advice in node.problems(flow):
-            yield _error(flow, at, node.name, problem, advice)
+            yield error(flow, at, node.name, problem, advice, "node")
 
 
 def _unknown_prompts(flow: Flow, prompts: Collection[str] | None) -> Iterator[FlowError]:
@@ -115,13 +102,8 @@ def _unknown_prompts(flow: Flow, prompts: Collection[str] | None) -> Iterator[Fl
         )
         for full, at in wanted:
             if full not in prompts:
-                yield _error(
-                    flow,
-                    at,
-                    node.name,
-                    f"there is no prompt `{full}`",
-                    "add its text to the prompt catalogue",
-                )
+                problem, advice = f"there is no prompt `{full}`", "add its text to the prompt catalogue"
+                yield error(flow, at, node.name, problem, advice, "prompt")
 
 
 KINDS = {"queue": "queue", "box": "voicemail box", "flow": "flow"}
@@ -132,12 +114,15 @@ def _unknown_names(flow: Flow, known: Known) -> Iterator[FlowError]:
     for node in flow.nodes.values():
         for named in node.names_used():
             there_are = known.get(named.kind)
-            if there_are is None or named.name in there_are:
+            if there_are is None or not named.name or named.name in there_are:
                 continue
-            yield _error(
+            likely = near(named.name, there_are)
+            advice = f"use one of the site's: {', '.join(sorted(there_are)) or 'none'}"
+            yield error(
                 flow,
                 named.at,
                 node.name,
-                f"there is no {KINDS.get(named.kind, named.kind)} `{named.name}`",
-                f"use one of the site's: {', '.join(sorted(there_are)) or 'none'}",
+                f"there is no {KINDS.get(named.kind, named.kind)} `{named.name[:60]}`",
+                f"did you mean `{likely}`? {advice}" if likely else advice,
+                "name",
             )

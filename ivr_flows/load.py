@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import NoReturn
@@ -11,8 +12,9 @@ from typing import NoReturn
 import yaml
 from yaml.nodes import MappingNode
 
-from ivr_flows.check import NOTHING_KNOWN, Known, check
-from ivr_flows.errors import FlowErrors
+from ivr_flows.bad_yaml import what_is_wrong
+from ivr_flows.check import NOTHING_KNOWN, Known, check, check_local
+from ivr_flows.errors import FlowError, FlowErrors
 from ivr_flows.fields import Fields, Notes
 from ivr_flows.flow import Flow, Node
 from ivr_flows.nodes import VERBS
@@ -37,6 +39,18 @@ _TOP = Mark(1, 1)
 def flow_paths(folder: Path) -> list[Path]:
     """The flows of a folder, by name; the tables of tests that lie beside them are none."""
     return sorted(path for path in folder.glob("*.yaml") if not path.name.endswith(TABLES))
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a file holds, as far as it could be read; all that is wrong with it by itself, and every doubt."""
+
+    flow: Flow
+    findings: tuple[FlowError, ...]
+
+    @property
+    def errors(self) -> tuple[FlowError, ...]:
+        return tuple(found for found in self.findings if not found.is_warning)
 
 
 def load_file(
@@ -74,35 +88,54 @@ def load(
     boxes: Collection[str] | None = None,
     known: Known = NOTHING_KNOWN,
 ) -> Flow:
-    """Read and check a flow; raises FlowErrors with everything that is wrong."""
+    """Read and check a flow; raises FlowErrors with everything that is wrong. Doubts are let pass."""
+    found = read(text, file, prompts, {"queue": queues, "box": boxes, **known})
+    if found.errors:
+        raise FlowErrors(list(found.errors))
+    return found.flow
+
+
+def read(
+    text: str,
+    file: str = "flow.yaml",
+    prompts: Collection[str] | None = None,
+    known: Known = NOTHING_KNOWN,
+) -> Read:
+    """Read and check a flow, doubts included; raises FlowErrors when there is nothing to go on with."""
     if len(text.encode("utf-8", errors="replace")) > MAX_BYTES:
         _refuse(file, f"the file is larger than {MAX_BYTES // 1024} KiB", "split the flow")
-    root = compose(text, file)
     notes = Notes(file)
-    fields = Fields(root, "flow", notes)
+    fields = Fields(compose(text, file), "flow", notes)
+    version = hashlib.sha256(text.encode("utf-8", errors="replace")).hexdigest()[:12]
+    flow, names = _flow(fields, notes, version)
+    found = check_local(flow, prompts, known, names) if notes.errors else check(flow, prompts, known)
+    return Read(flow, tuple(sorted([*notes.errors, *found], key=lambda error: (error.line, error.column))))
+
+
+def _flow(fields: Fields, notes: Notes, version: str) -> tuple[Flow, tuple[str, ...]]:
+    """The flow, and the names of all nodes that are written, readable or not."""
     name = fields.name("flow")
     languages = fields.texts("languages", LANGUAGES, LANGUAGES)
     variables = read_variables(fields)
+    title, language = fields.text("title", name or "flow"), fields.text("language", languages[0], languages)
+    start = fields.link("start")
+    nodes, names = _nodes(fields, notes)
     flow = Flow(
         name=name,
-        title=fields.text("title", name or "flow"),
-        version=hashlib.sha256(text.encode("utf-8", errors="replace")).hexdigest()[:12],
-        language=fields.text("language", languages[0], languages),
+        title=title,
+        version=version,
+        language=language,
         languages=languages,
-        start=fields.link("start"),
-        nodes=MappingProxyType(_nodes(fields, notes)),
-        file=file,
+        start=start,
+        nodes=MappingProxyType(nodes),
+        file=notes.file,
         variables=None if variables is None else MappingProxyType(variables),
         arguments=read_listed(fields, "arguments", variables),
         results=read_listed(fields, "results", variables),
         self_service_only=fields.flag("self_service_only", False),
     )
     fields.finish()
-    if not notes.errors:
-        notes.errors.extend(check(flow, prompts, {"queue": queues, "box": boxes, **known}))
-    if notes.errors:
-        raise FlowErrors(notes.errors)
-    return flow
+    return flow, names
 
 
 def _refuse(file: str, problem: str, advice: str, at: Mark = _TOP) -> NoReturn:
@@ -116,9 +149,8 @@ def compose(text: str, file: str) -> MappingNode:
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
-        spot = error.problem_mark
-        at = _TOP if spot is None else Mark(spot.line + 1, spot.column + 1)
-        _refuse(file, f"this is not YAML: {error.problem}", "check indentation, quotes and colons", at)
+        at, problem, advice = what_is_wrong(error)
+        _refuse(file, f"this is not YAML: {problem}", advice, at)
     except (yaml.YAMLError, RecursionError):
         _refuse(file, "this is not YAML", "remove unprintable characters and deep nesting")
     if not isinstance(root, MappingNode):
@@ -126,10 +158,10 @@ def compose(text: str, file: str) -> MappingNode:
     return root
 
 
-def _nodes(fields: Fields, notes: Notes) -> dict[str, Node]:
+def _nodes(fields: Fields, notes: Notes) -> tuple[dict[str, Node], tuple[str, ...]]:
     written = fields.mapping("nodes")
     if written is None:
-        return {}
+        return {}, ()
     names = written.names()
     if not 0 < len(names) <= MAX_NODES:
         fields.wrong(f"the flow has {len(names)} nodes", f"give it 1 to {MAX_NODES}", written.at)
@@ -138,7 +170,7 @@ def _nodes(fields: Fields, notes: Notes) -> dict[str, Node]:
         node = _node(written, name, notes)
         if node is not None:
             nodes[name] = node
-    return nodes
+    return nodes, names
 
 
 def _node(written: Fields, name: str, notes: Notes) -> Node | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from ivr_flows.checking.logic import dead_cases, leaves_nothing
 from ivr_flows.expression import Expression
 from ivr_flows.fields import Fields
-from ivr_flows.flow import Heard, Node
+from ivr_flows.flow import Flow, Heard, Node, Problem
 from ivr_flows.position import Phase
 from ivr_flows.run import Run
 from ivr_flows.values import Exit, Link, Mark, Use
@@ -46,6 +47,24 @@ class Branch(Node):
 
     def reads(self) -> tuple[Use, ...]:
         return tuple(Use(name, case.at) for case in self.cases for name in sorted(case.when.names))
+
+    def problems(self, flow: Flow) -> Iterator[Problem]:
+        tests = [case.when for case in self.cases]
+        for index, why, always in dead_cases(tests):
+            if not always:
+                yield Problem(self._at(index), why, "remove this case, or mend it")
+                continue
+            yield Problem(self._at(index), why, "lead there without a branch, or mend the condition")
+        if leaves_nothing(tests):
+            yield Problem(
+                self.otherwise.at,
+                "one of the cases above is always taken",
+                "make the last of them `otherwise`",
+            )
+
+    def _at(self, index: int) -> Mark:
+        case = self.cases[index]
+        return case.when.at or case.at
 
     @property
     def waits(self) -> bool:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ivr_flows.checking.kinds import kind_of, kinds_of
+from ivr_flows.checking.logic import is_constant, never
 from ivr_flows.expression import Expression
 from ivr_flows.fields import Fields
-from ivr_flows.flow import Heard, Node
-from ivr_flows.functions import text_of
+from ivr_flows.flow import Flow, Heard, Node, Problem
+from ivr_flows.functions import number_of, text_of
 from ivr_flows.run import Run
 from ivr_flows.values import Exit, Link, Mark, Use
+from ivr_flows.variables import Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +38,33 @@ class Switch(Node):
     def reads(self) -> tuple[Use, ...]:
         return tuple(Use(name, self.on_at) for name in sorted(self.on.names))
 
+    def problems(self, flow: Flow) -> Iterator[Problem]:
+        if is_constant(self.on.term):
+            yield Problem(self.on_at, f"`{self.on.text}` is the same for every caller", "name a variable")
+            return
+        kind = kind_of(self.on.term, kinds_of(flow))
+        for value, link in self.cases.items():
+            why = never(self.on.term, value, flow.languages) or _never_of(kind, value)
+            if why:
+                advice = "remove this case, or correct its value"
+                yield Problem(link.at, f"`{self.on.text}` is never `{value[:40]}`: {why}", advice)
+
     @property
     def waits(self) -> bool:
         return False
+
+
+def _never_of(kind: Kind | None, value: str) -> str:
+    """Why a value of this kind is never written so; empty when it may be. What does not fit its type is empty."""
+    if kind is Kind.BOOLEAN and value not in ("true", "false", ""):
+        return "it is true or false"
+    if kind is Kind.NUMBER and value:
+        number = number_of(value)
+        if number is None:
+            return "it is a number"
+        if text_of(number) != value:
+            return f"this number is written {text_of(number)}"
+    return ""
 
 
 def read(fields: Fields) -> Switch:

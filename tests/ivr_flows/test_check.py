@@ -56,7 +56,7 @@ def test_a_queue_the_site_does_not_have() -> None:
     with pytest.raises(FlowErrors) as caught:
         load(flow, "f.yaml", queues=["support", "sales"])
     assert str(caught.value) == (
-        "f.yaml:4:3: n: there is no queue `suport`; use one of the site's: sales, support"
+        "f.yaml:4:3: n: there is no queue `suport`; did you mean `support`? use one of the site's: sales, support"
     )
 
 
