@@ -59,6 +59,7 @@ from callcenter.sip_edge import SipEdge, taken, with_ports
 from callcenter.site import Passwords, Site
 from callcenter.start_table import start_table
 from callcenter.store import SqlStore, StoreError, open_store
+from callcenter.trying.simulator import simulator
 from callcenter.vitals import Vitals
 from callcenter.web import PortInUse, WebDeps, WebServer, create_app, load_secret
 from callcenter.what_if import Lately, Runs
@@ -340,10 +341,9 @@ class Service:
             flows=self._flow_desk,
             what_if=self._what_if, sip=self._edge.transports.web, bans=self._sip.bans, trunks=vitals.trunks,
             ask=self._pump.ask,
-            registry=registry_of(vitals.sources()),
-            health=vitals.health,
-            passwords=Passwords(),
-            ui=Path(agent_ui.__file__).parent,
+            simulator=simulator(self._flows, settings, self._site, self._clock.now),
+            registry=registry_of(vitals.sources()), health=vitals.health,
+            passwords=Passwords(), ui=Path(agent_ui.__file__).parent,
             secret=load_secret(settings.data_dir / "secret.key"),
             now=self._clock.now,
             secure_cookies=bool(settings.tls_cert),

@@ -5,10 +5,10 @@ Nothing is kept between two questions: the same moves give the same call, and wh
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+from collections.abc import Callable
+from typing import Any, Protocol
 
 import ivr_flows as ivr
 from callcenter.settings import Settings
@@ -16,6 +16,7 @@ from callcenter.site import Site
 from callcenter.trying.house import House
 from callcenter.trying.live import site_house
 from callcenter.trying.shelf import texts_for
+from callcenter.web.try_port import SimulatorBusy, Wanted
 from ivr_flows.trying import (
     QueueWill,
     Setting,
@@ -35,15 +36,18 @@ from ivr_flows.trying.table import TRANSFERS
 MOST_INPUTS = 1000
 """Things that happen in one answer: some 150 ms of one core, in a thread beside the calls."""
 
+MOST_WAITING = 8
+"""Answers under way or waited for."""
+
 MOST_CALLERS = 8
 KEYPAD = "123456789*0#"
 UNSAVED = "flow.yaml"
 _NAME = re.compile(r"^flow:\s*([a-z][a-z0-9_]*)\s*(?:#.*)?$", re.MULTILINE)
 
 
-def simulator(files: Files, settings: Settings, site: Site) -> Simulator:
+def simulator(files: Files, settings: Settings, site: Site, now: Callable[[], float]) -> Simulator:
     """The simulator of a running house: the site's prompts, calendars and customers."""
-    return Simulator(files, site, site_house(settings, site), site.voicemail)
+    return Simulator(files, site, site_house(settings, site), now)
 
 
 class Files(Protocol):
@@ -59,38 +63,18 @@ class Files(Protocol):
         """Raises FlowErrors."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What is to be tried: a flow in force, or the `text` of one; by whom, when ("" = now), with which answers.
-
-    `goes_on`: after the last move the caller stays on in silence; else the call waits for the next one.
-    """
-
-    flow: str = ""
-    text: str = ""
-    moves: Sequence[str] = ()
-    caller: str = ""
-    called: str = ""
-    language: str = ""
-    at: str = ""
-    seed: str = "trial"
-    variables: Mapping[str, ivr.Value] = field(default_factory=dict)
-    answers: Mapping[str, ivr.Json] = field(default_factory=dict)
-    queue: str = ""
-    transfer: str = "answered"
-    goes_on: bool = False
-
-
 class Simulator:
-    """Raises FlowErrors for a text that is wrong, TryingError for a script, LookupError for a flow there is not."""
+    """Implements `web.try_port.Simulator`."""
 
-    def __init__(self, files: Files, site: Site, house: House, boxes: Collection[str] = ()) -> None:
+    def __init__(self, files: Files, site: Site, house: House, now: Callable[[], float]) -> None:
         self._files = files
         self._site = site
         self._house = house
-        self._boxes = boxes
+        self._now = now
+        self._busy = 0
+        self._turn = asyncio.Semaphore(1)
 
-    def offer(self) -> dict[str, object]:
+    def offer(self) -> dict[str, Any]:
         """What can be tried: flows in force, numbers that lead to them, and some callers everybody knows."""
         flows = [flow for name in self._files.names() if (flow := self._files.current(name)) is not None]
         return {
@@ -107,14 +91,27 @@ class Simulator:
             ][:MOST_CALLERS],
         }  # fmt: skip
 
-    def play(self, wanted: Wanted, now: float) -> dict[str, ivr.Json]:
+    async def play(self, wanted: Wanted) -> dict[str, Any]:
+        """Play the call so far, in a thread beside the calls; one at a time."""
+        if self._busy >= MOST_WAITING:
+            raise SimulatorBusy
+        self._busy += 1
+        try:
+            async with self._turn:
+                return await asyncio.to_thread(self.played, wanted)
+        finally:
+            self._busy -= 1
+
+    def played(self, wanted: Wanted) -> dict[str, Any]:
         """Play the call so far; takes up to a few tenths of a second."""
         flow = self._flow(wanted)
         if len(wanted.moves) > MAX_MOVES:
             raise TryingError(f"{len(wanted.moves)} moves are too many: give up to {MAX_MOVES}")
         moves = [parse_move(text) for text in wanted.moves]
-        world = World(texts_for(flow, self._house.texts, self._boxes), self._files, self._house.answer)
-        trial = begin(flow, world, self._setting(wanted, now), MOST_INPUTS)
+        world = World(
+            texts_for(flow, self._house.texts, self._site.voicemail), self._files, self._house.answer
+        )
+        trial = begin(flow, world, self._setting(wanted), MOST_INPUTS)
         came = play(trial, moves, goes_on=wanted.goes_on)
         return {
             **came.to_data(),
@@ -134,7 +131,7 @@ class Simulator:
             raise LookupError(wanted.flow)
         return flow
 
-    def _setting(self, wanted: Wanted, now: float) -> Setting:
+    def _setting(self, wanted: Wanted) -> Setting:
         if wanted.transfer not in TRANSFERS:
             raise TryingError(f"`transfer` is one of {', '.join(TRANSFERS)}")
         known = self._house.callers
@@ -143,7 +140,7 @@ class Simulator:
             variables["language"] = wanted.language
         return Setting(
             variables={**variables, **known.from_the_beginning(wanted.caller), **wanted.variables},
-            now=moment(wanted.at) if wanted.at else now,
+            now=moment(wanted.at) if wanted.at else self._now(),
             seed=wanted.seed,
             learns={
                 name: value
@@ -156,7 +153,7 @@ class Simulator:
         )
 
 
-def _ways(trial: Trial, files: Files, tried: ivr.Flow) -> list[ivr.Json]:
+def _ways(trial: Trial, files: Files, tried: ivr.Flow) -> list[dict[str, str]]:
     """The ways out of the node where the call is, for whoever wants to know what a key would do."""
     at = trial.position
     flow = tried if at.flow == tried.name else files.version(at.flow, at.version)

@@ -23,6 +23,7 @@ from callcenter.web import (
     sockets,
     surveys,
     trunks,
+    trying,
     voicemail,
     what_if,
 )
@@ -57,6 +58,7 @@ def create_app(deps: WebDeps) -> FastAPI:
         voicemail,
         surveys,
         trunks,
+        trying,
         what_if,
         explain,
         flows,

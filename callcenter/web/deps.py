@@ -22,6 +22,7 @@ from callcenter.site import Account, Passwords
 from callcenter.trunks import TrunkRow
 from callcenter.web.archive import Archive
 from callcenter.web.flow_port import Flows, NoFlows
+from callcenter.web.try_port import NoSimulator, Simulator
 from callcenter.what_if import Runs
 
 
@@ -148,6 +149,7 @@ class WebDeps:
     floor: Floor = field(default_factory=NoFloor)
     routing: Routing = field(default_factory=NoRouting)
     flows: Flows = field(default_factory=NoFlows)
+    simulator: Simulator = field(default_factory=NoSimulator)
     secure_cookies: bool = False
     language: str = "en"
     region: str = "CN"

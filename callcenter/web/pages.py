@@ -20,7 +20,7 @@ from callcenter.web.tokens import LIFE_S, SESSION
 from callcenter.web.ui import LANGUAGES
 
 HOME = {"agent": "/agent", "supervisor": "/supervisor", "admin": "/supervisor", "auditor": "/api/docs"}
-PAGES = frozenset({"/", "/login", "/logout", "/agent", "/supervisor"})
+PAGES = frozenset({"/", "/login", "/logout", "/agent", "/supervisor", "/try"})
 MAX_FIELDS = 20
 
 router = APIRouter(include_in_schema=False)
@@ -40,6 +40,11 @@ async def agent_page(request: Request, web: Here, who: Anybody) -> Response:
 @router.get("/supervisor")
 async def supervisor_page(request: Request, web: Here, who: Anybody) -> Response:
     return _page(request, web, who, "supervisor.html", ("supervisor", "admin"), None)
+
+
+@router.get("/try")
+async def try_page(request: Request, web: Here, who: Anybody) -> Response:
+    return _page(request, web, who, "try.html", ("supervisor", "admin"), None)
 
 
 @router.get("/login")
