@@ -1,5 +1,5 @@
 """The command line: `callcenter run`, `dial`, `check-config`, `check-flow`, `try-flow`, `test-flow`, `reload`,
-`make-cert`, `what-if`, `replay`, `explain`, `shadow`.
+`make-cert`, `what-if`, `replay`, `explain`, `shadow`, `flows`, `publish-flow`, `roll-back-flow`.
 
 A mistake of the person at the keyboard is one line on standard error and exit code 2, never a traceback.
 """
@@ -55,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     flow.add_argument("files", nargs="+", type=Path, metavar="FILE")
     flow.set_defaults(command=_check_flow)
     _trying_commands(commands)
+    _flow_commands(commands)
     _what_if_arguments(
         commands.add_parser("what-if", help="how a queue would go on with more agents, or fewer")
     )
@@ -121,7 +122,9 @@ def _trying_commands(commands: argparse._SubParsersAction[argparse.ArgumentParse
     trying = commands.add_parser("try-flow", help="play a call through a flow, without a telephone")
     trying.set_defaults(command=_try_flow)
     add_try(trying)
-    testing = commands.add_parser("test-flow", help="play the tests beside a flow; exit code 1 when one fails")
+    testing = commands.add_parser(
+        "test-flow", help="play the tests beside a flow; exit code 1 when one fails"
+    )
     testing.set_defaults(command=_test_flow)
     add_test(testing)
 
@@ -187,6 +190,29 @@ def _what_if(arguments: argparse.Namespace) -> int:
     settings = settings_module.load()
     queues = load_site(settings.site_file).queues
     return what_if(arguments, settings, {name: queue.service_level_s for name, queue in queues.items()}, now)
+
+
+def _flow_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    flows = commands.add_parser("flows", help="the flows in force, and who published them")
+    flows.add_argument("flow", nargs="?", help="all versions of this one")
+    publish = commands.add_parser("publish-flow", help="check a flow file and put it in force")
+    publish.add_argument("file", type=Path, metavar="FILE")
+    publish.add_argument("--comment", default="", help="what has changed, for the list of versions")
+    back = commands.add_parser("roll-back-flow", help="put an earlier version of a flow in force again")
+    back.add_argument("flow")
+    back.add_argument("--to", type=int, default=0, metavar="NUMBER", help="which one; else the one before")
+    back.add_argument("--comment", default="", help="why, for the list of versions")
+    for parser, what in ((flows, "flows"), (publish, "publish"), (back, "roll_back")):
+        parser.set_defaults(command=_of_flows, what=what)
+
+
+def _of_flows(arguments: argparse.Namespace) -> int:
+    from callcenter import flow_command
+
+    commands = {
+        "flows": flow_command.flows, "publish": flow_command.publish, "roll_back": flow_command.roll_back,
+    }  # fmt: skip
+    return commands[arguments.what](arguments, flow_command.Place(*_configured(), Clock(LOOP).now, print))
 
 
 def _replaying_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
