@@ -19,12 +19,11 @@ from ivr_flows.fields import Fields, ways
 from ivr_flows.flow import Heard
 from ivr_flows.functions import text_of
 from ivr_flows.nodes.asking import ASKING, Asking
-from ivr_flows.nodes.customer_answer import customer_uses, keep_customer
+from ivr_flows.nodes.customer_answer import AUTHENTICATED, customer_uses, keep_customer
 from ivr_flows.position import Phase
 from ivr_flows.run import Run
 from ivr_flows.values import Exit, Json, Link, Mark, Prompt, Use
 
-AUTHENTICATED = "authenticated"
 TERMINATOR = "#"
 MAX_ACCOUNT = 20
 ANSWER_S = 5.0

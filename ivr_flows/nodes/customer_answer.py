@@ -15,6 +15,7 @@ TEXTS = {
 """Field of the answer → variable of the call."""
 
 KNOWN = "customer.known"
+AUTHENTICATED = "authenticated"
 
 
 def keep_customer(run: Run, answer: dict[str, Json]) -> None:

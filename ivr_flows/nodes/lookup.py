@@ -10,7 +10,7 @@ from ivr_flows.expression import Expression
 from ivr_flows.fields import Fields, ways
 from ivr_flows.functions import text_of
 from ivr_flows.nodes.asking import Asking
-from ivr_flows.nodes.customer_answer import KNOWN, customer_uses, keep_customer
+from ivr_flows.nodes.customer_answer import AUTHENTICATED, KNOWN, customer_uses, keep_customer
 from ivr_flows.run import Run
 from ivr_flows.values import Exit, Json, Link, Mark, Use
 
@@ -40,8 +40,7 @@ class Lookup(Asking):
             case bool():
                 run.go(self.on_fail.to)
             case 1:
-                keep_customer(run, answer)
-                run.go(self.next.to)
+                self._found(run, answer)
             case 0:
                 run.set_variable(KNOWN, False)
                 run.go((self.on_missing or self.on_fail).to)
@@ -50,6 +49,14 @@ class Lookup(Asking):
                 run.go((self.on_many or self.on_missing or self.on_fail).to)
             case _:
                 run.go(self.on_fail.to)
+
+    def _found(self, run: Run, answer: dict[str, Json]) -> None:
+        known = run.position.variables
+        if known.get(AUTHENTICATED) and known.get("customer.id") != answer.get("customer"):
+            # Somebody else now: whose PIN it was no longer counts.
+            run.set_variable(AUTHENTICATED, False)
+        keep_customer(run, answer)
+        run.go(self.next.to)
 
     def failed(self, run: Run, failure: str) -> None:
         run.go(self.on_fail.to)
