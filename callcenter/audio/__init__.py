@@ -2,7 +2,7 @@
 
 A sound is an `array("h")`: 16 bits, one channel, 8000 a second. The usual way of a prompt:
 
-    file bytes -> read_wav() -> trim_silence() -> normalise() -> fade_edges() -> cut() -> one frame a packet
+    file bytes -> read_wav() -> trim_silence() -> levelled() -> fade_edges() -> cut() -> one frame a packet
 
 Several talkers at once: packet -> decode() -> JitterBuffer.put(), and at the listener's beat take() -> mixed() ->
 encode().
@@ -27,6 +27,7 @@ from callcenter.audio.level import (
     speech_dbfs,
     trim_silence,
 )
+from callcenter.audio.levelling import levelled
 from callcenter.audio.mix import mixed
 from callcenter.audio.music import music
 from callcenter.audio.pcm import SAMPLE_RATE, from_floats, joined, scaled, silence
@@ -60,6 +61,7 @@ __all__ = [
     "interleaved",
     "joined",
     "level_of",
+    "levelled",
     "mixed",
     "music",
     "normalise",

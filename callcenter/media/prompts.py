@@ -40,10 +40,23 @@ class PromptStore:
         self._loop = loop
         self._executor = executor
         self._kept: dict[str, tuple[_Stamp, Encoded]] = {}
+        self._held: dict[str, Encoded] = {}
         self._reading: dict[tuple[str, _Stamp], asyncio.Future[Encoded]] = {}
+
+    def hold(self, name: str, encoded: Encoded) -> None:
+        """Keep a prompt that is in no file, until it is dropped."""
+        self._held[name] = encoded
+
+    def drop(self, name: str) -> None:
+        """Forget a prompt: one that was held is gone, one from a file is read again when it is wanted."""
+        self._held.pop(name, None)
+        self._kept.pop(name, None)
 
     def ready(self, name: str, codec: str) -> bytes | None:
         """Return the encoded prompt if it is kept and still up to date, without reading it."""
+        held = self._held.get(name)
+        if held is not None:
+            return held[codec]
         kept = self._kept.get(name)
         return kept[1][codec] if kept is not None and kept[0] == self._stamp(name) else None
 

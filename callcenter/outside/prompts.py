@@ -5,43 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from array import array
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from callcenter.audio import (
-    fade_edges,
-    joined,
-    music,
-    normalise,
-    ringback,
-    silence,
-    sine,
-    to_8k,
-    trim_silence,
-    write_wav,
-)
+from callcenter.audio import fade_edges, music, ringback, sine, write_wav
 from callcenter.outside.errors import SpeechError
+from callcenter.outside.rendering import RECIPE, rendered
 from callcenter.outside.speech import Synthesiser
 from ivr_flows.prompts import MUSIC, Catalogue
-
-LONGEST_PAUSE_S = 0.45
-"""Synthesised pauses between sentences are cut to this; longer ones sound like a lost line."""
-
-SENTENCE_PAUSE_S = 0.3
-"""Added after a full sentence. Pieces of one ("You are number") get nothing, so that they join naturally."""
-
-SENTENCE_ENDS = tuple(".!?。！？")
 
 MANIFEST = "manifest.json"
 """Which text and voice each file was rendered from."""
 
 RINGBACK = "music/ringback"
 BEEP, BEEP_HZ, BEEP_S = "music/beep", 1000.0, 0.4
-
-RECIPE = "1"
-"""Change it when the steps below change: every prompt is then rendered anew."""
 
 Progress = Callable[[int, int, str], None]
 """Told (how many are done, of how many, the name) after each rendered prompt."""
@@ -91,14 +69,10 @@ def _render(catalogue: Catalogue, name: str, synthesiser: Synthesiser) -> bytes:
         return write_wav(fade_edges(sine(BEEP_HZ, BEEP_S)))
     if name in MUSIC:
         return write_wav(music())
-    text = catalogue.text(name)
-    speech = synthesiser.say(text, name.split("/", 1)[0])
-    spoken = trim_silence(to_8k(speech.samples, speech.rate), LONGEST_PAUSE_S)
-    if not spoken:
-        raise SpeechError(f"the speech of prompt {name} is silent; write its text another way")
-    spoken = fade_edges(normalise(spoken))
-    pause = silence(SENTENCE_PAUSE_S) if text.endswith(SENTENCE_ENDS) else array("h")
-    return write_wav(joined(spoken, pause))
+    try:
+        return write_wav(rendered(synthesiser, catalogue.text(name), name.split("/", 1)[0]))
+    except SpeechError as error:
+        raise SpeechError(f"prompt {name}: {error}") from error
 
 
 def _mark(catalogue: Catalogue, name: str, synthesiser: Synthesiser) -> str:

@@ -88,7 +88,7 @@ def test_a_failure_keeps_what_was_done_and_the_old_file(tmp_path: Path) -> None:
 
 
 def test_silent_speech_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(SpeechError, match="the speech of prompt en/welcome is silent"):
+    with pytest.raises(SpeechError, match="prompt en/welcome: the speech is silent"):
         build_prompts(Catalogue({"en/welcome": "mute"}), tmp_path, Beeps())
     assert json.loads((tmp_path / "manifest.json").read_text()) == {}
 
