@@ -265,7 +265,18 @@ def load_flows(
         if flows.current(what.flow) is None:
             why = reading.problem_of(what.flow) or f"there is no flow {what.flow!r}"
             raise SettingsError("site_file", f"number {number} has no working flow: {why}")
+    for key, flow in after_calls(site).items():
+        if flows.current(flow) is None:
+            why = reading.problem_of(flow) or f"there is no flow {flow!r}"
+            raise SettingsError("site_file", f"{key} is no working flow: {why}")
     return flows, reading
+
+
+def after_calls(site: Site) -> dict[str, str]:
+    """The flows that follow conversations, by the key of the site file that names each."""
+    queues = {f"queues.{name}": queue.after_call for name, queue in site.queues.items()}
+    numbers = {f"numbers.{name}": number.after_call for name, number in site.numbers.items()}
+    return {f"{key}.after_call": flow for key, flow in (queues | numbers).items() if flow}
 
 
 def press_of(files: FlowFiles) -> FlowPress:

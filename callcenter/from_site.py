@@ -7,6 +7,7 @@ from typing import get_args
 from zoneinfo import ZoneInfo
 
 import ivr_flows as ivr
+from callcenter.calls.after_rules import AfterCall
 from callcenter.calls.book import CallRules
 from callcenter.calls.caller_leg import of_trunk
 from callcenter.calls.outward_rules import OutwardRules
@@ -48,6 +49,15 @@ def call_rules(settings: Settings, site: Site) -> CallRules:
         listener_silent_limit_s=settings.listening_timeout_s,
         recording=recording_rules(settings, site),
         outward=outward_rules(settings, site),
+        after_call=after_rules(site),
+    )
+
+
+def after_rules(site: Site) -> AfterCall:
+    """Where callers go when the agent has hung up."""
+    return AfterCall(
+        queues={name: queue.after_call for name, queue in site.queues.items() if queue.after_call},
+        numbers={number: what.after_call for number, what in site.numbers.items() if what.after_call},
     )
 
 

@@ -116,6 +116,7 @@ def known_names(site: Site) -> dict[str, frozenset[str]]:
     return {
         "calendar": frozenset({*site.hours, *site.queues}),
         "query": frozenset(site.queries),
+        "webhook": frozenset(site.webhooks),
         "query call": query_calls(site.queries),
     }
 

@@ -8,10 +8,7 @@ Nothing else constructs collaborators, and besides `cli` nobody else imports the
 from __future__ import annotations
 
 import asyncio
-import os
-import shutil
 import signal
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import get_args
@@ -33,6 +30,7 @@ from callcenter.exchange import Exchange
 from callcenter.floor_view import FloorView
 from callcenter.flow_desk import FlowDesk, load_flows, press_of
 from callcenter.heartbeat import Heartbeat
+from callcenter.hook_room import HookRoom
 from callcenter.journal import JournalError
 from callcenter.media import MediaConfig, MediaPlaneAdapter, PortTaken
 from callcenter.outside import EspeakVoice, OutsideError, SpeechError, build_prompts
@@ -57,7 +55,7 @@ from callcenter.self_service import SelfService, known_names
 from callcenter.settings import Settings, SettingsError
 from callcenter.sip_edge import SipEdge, taken, with_ports
 from callcenter.site import Passwords, Site
-from callcenter.start_table import start_table
+from callcenter.start_table import our_command, start_table
 from callcenter.store import SqlStore, StoreError, open_store
 from callcenter.trying.simulator import simulator
 from callcenter.vitals import Vitals
@@ -145,13 +143,14 @@ class Service:
         self._edge.listen()
         await self._start_web()
         self._on_stop("calls", self._release_everybody)
+        await self._hooks.outbox.start()
         self._heartbeat.start()
         self._records.start()
         self._flows.report(flows_read)
         signal.signal(signal.SIGHUP, lambda *_: LOOP.call_soon_threadsafe(self._flow_desk.reload))
         self._flow_desk.start()
         pauses.keep_short()
-        say(start_table(self._settings, self._site, self._media.plane.browser_port, _command()))
+        say(start_table(self._settings, self._site, self._media.plane.browser_port, our_command()))
 
     async def _make_prompts(self, say: Say) -> None:
         folder = self._settings.data_dir / "prompts" / "made"
@@ -270,9 +269,13 @@ class Service:
         )
         self._on_stop("lookup", self._lookup.stop)
         proved, note = self._lookup.proved, self._pump.record
-        self._self_service = SelfService(self._settings, self._site, self._store, proved, note, self._clock.now)
+        self._self_service = SelfService(
+            self._settings, self._site, self._store, proved, note, self._clock.now
+        )
         self._on_stop("self_service", self._self_service.stop)
-        self._answers = answers(self._tell, self._self_service.answerers())
+        self._hooks = HookRoom(self._settings, self._site, self._pump.record, self._clock.now)
+        self._on_stop("hooks", self._hooks.outbox.stop)
+        self._answers = answers(self._tell, {**self._self_service.answerers(), **self._hooks.answerers()})
         self._on_stop("answers", self._answers.stop)
         self._projection = Projection(self._store.projector.apply, self._journal.read)
 
@@ -332,7 +335,7 @@ class Service:
         settings = self._settings
         vitals = Vitals(
             self._exchange, self._pump, self._sip, self._journal, self._projection, self._desk, self._clock,
-            self._records.alarm,
+            self._records.alarm, self._hooks,
         )  # fmt: skip
         deps = WebDeps(
             users=self._store.users, calls=self._store.calls, customers=self._store.customers,
@@ -389,12 +392,3 @@ class Service:
             except Exception:
                 log.exception("stop_failed", part=name)
         self._clock.stop()
-
-
-def _command() -> str:
-    """How to call us from here: by name when the shell finds that, else by path."""
-    ours = Path(sys.executable).parent / "callcenter"
-    found = shutil.which("callcenter")
-    if found is not None and Path(found).samefile(ours):
-        return "callcenter"
-    return os.path.relpath(ours) if ours.is_relative_to(Path.cwd()) else str(ours)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
+from pathlib import Path
+
 from callcenter.settings import Settings
 from callcenter.site import DEMO_PASSWORD, Site
 
@@ -37,3 +42,12 @@ def _try(settings: Settings, site: Site, command: str) -> str:
     usual = Settings.model_fields["sip_port"].default
     elsewhere = "" if settings.sip_port == usual else f" --server {settings.host}:{settings.sip_port}"
     return f"{command} dial {next(iter(site.numbers), '5000')} --digits 1{elsewhere}"
+
+
+def our_command() -> str:
+    """How to call us from here: by name when the shell finds that, else by path."""
+    ours = Path(sys.executable).parent / "callcenter"
+    found = shutil.which("callcenter")
+    if found is not None and Path(found).samefile(ours):
+        return "callcenter"
+    return os.path.relpath(ours) if ours.is_relative_to(Path.cwd()) else str(ours)

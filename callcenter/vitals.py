@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from callcenter.console.desk import ConsoleDesk
 from callcenter.exchange import Exchange
+from callcenter.hook_room import HookRoom
 from callcenter.net.sip_port import EndpointPort
 from callcenter.runtime.clock import Clock
 from callcenter.runtime.journal_file import JournalFile
@@ -33,6 +34,7 @@ class Vitals:
     desk: ConsoleDesk
     clock: Clock
     recordings: RecordingAlarm
+    hooks: HookRoom
 
     def sources(self) -> Sources:
         """Every counter and gauge."""
@@ -43,12 +45,14 @@ class Vitals:
                 "sip": lambda: self.sip.counts,
                 "sip_strangers": lambda: self.sip.endpoint.shield.counts,
                 "shadow": self._shadow,
+                "messages": self.hooks.counts,
                 "late_facts": lambda: self.exchange.calls.dropped + self.exchange.router.dropped,
             },
             gauges={
                 "calls": lambda: len(book.calls),
                 "recordings": lambda: len(book.recordings),
                 "recordings_failing": lambda: float(bool(self.recordings.why)),
+                "messages_waiting": self.hooks.waiting,
                 "sip_bans": lambda: len(self.sip.bans()),
                 "ivr_ports_free": lambda: book.ivr_ports.free,
                 "rtp_ports_free": lambda: book.rtp_ports.free,
@@ -75,6 +79,7 @@ class Vitals:
         parts = {
             "journal": "cannot write" if self.journal.is_failing else "ok",
             "recordings": f"failing: {self.recordings.why}" if self.recordings.why else "ok",
+            "messages": self.hooks.health(),
             "database": f"{behind} events behind" if behind > BEHIND_IS_SLOW else "ok",
             "ivr_ports_free": str(self.exchange.calls.book.ivr_ports.free),
         }

@@ -32,6 +32,7 @@ from callcenter.events.calls import (
 from callcenter.events.customers import CaseOpened, IdentityChecked
 from callcenter.events.dialogs import DialogForgotten, DialogNoted, InviteOut
 from callcenter.events.flows import NodesEntered
+from callcenter.events.messages import MessageFailed, MessageSent
 from callcenter.events.outward import (
     OutwardAnswered,
     OutwardDialled,
@@ -101,6 +102,8 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     MenuChosen,
     AfterCallStarted,
     SurveyAnswered,
+    MessageFailed,
+    MessageSent,
     GoalReached,
     AnswerHeard,
     CustomerMatched,
@@ -215,6 +218,8 @@ __all__ = [
     "MediaRecovered",
     "MediaStalled",
     "MenuChosen",
+    "MessageFailed",
+    "MessageSent",
     "NeedsRelaxed",
     "NodesEntered",
     "OfferEnded",

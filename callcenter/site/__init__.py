@@ -34,6 +34,7 @@ from callcenter.site.queue import (
 )
 from callcenter.site.summary import queue_lines
 from callcenter.site.trunk import SiteDialling, SiteTrunk
+from callcenter.site.webhook import SiteSecret, SiteWebhook
 
 __all__ = [
     "DEMO_PASSWORD",
@@ -56,12 +57,14 @@ __all__ = [
     "SitePromise",
     "SiteQuery",
     "SiteQueue",
+    "SiteSecret",
     "SiteStep",
     "SiteSticky",
     "SiteTimelineItem",
     "SiteTrunk",
     "SiteUser",
     "SiteWay",
+    "SiteWebhook",
     "doubts",
     "load_site",
     "query_calls",

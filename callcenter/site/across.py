@@ -35,6 +35,9 @@ def conflicts(site: Site) -> Iterator[Problem]:
         if query.database is not None:
             for problem in _unknown("database", query.database, site.databases):
                 yield ("queries", name, "database"), problem
+    for name, hook in site.webhooks.items():
+        for place, problem in hook.conflicts():
+            yield ("webhooks", name, *place), problem
     seen: set[str] = set()
     for at, customer in enumerate(site.customers):
         if customer.id in seen:

@@ -15,6 +15,7 @@ from callcenter.site.part import BoxName, Language, Name, Part, Spoken, Words
 from callcenter.site.people import SitePhone, SiteUser
 from callcenter.site.queue import RecordShare, SiteQueue
 from callcenter.site.trunk import Caller, DialledNumber, SiteDialling, SiteTrunk
+from callcenter.site.webhook import HookName, SiteWebhook
 
 DEMO_PASSWORD = "demo"
 
@@ -33,9 +34,11 @@ class SiteBox(Part):
 
 
 class SiteNumber(Part):
-    """A number that can be dialled and the flow that answers it."""
+    """A number that can be dialled and the flow that answers it. `after_call`: the flow that callers go into when the
+    agent hangs up, unless their queue has another."""
 
     flow: Name
+    after_call: Name | None = None
     name: Words = Field(default={})
 
 
@@ -103,6 +106,7 @@ class Site(Part):
     databases: dict[Name, SiteDatabase] = Field(default={})
     queries: dict[QueryName, SiteQuery] = Field(default={}, max_length=1000)
     pins: SitePins = SitePins()
+    webhooks: dict[HookName, SiteWebhook] = Field(default={}, max_length=100)
     customers: tuple[SiteCustomer, ...] = ()
 
     def accounts(self) -> Mapping[str, SiteUser | SitePhone]:

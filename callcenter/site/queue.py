@@ -143,8 +143,9 @@ class SiteQueue(Part):
     """`skills`: what an entry asks for unless its flow says otherwise. `service_level_s`: the target T.
 
     A queue that says nothing of `ring_for_s` takes the settings' (`Site.ringing_for`). `record`: never, always, or the
-    share of its contacts (0 to 1); callers are told before, unless `announce_recording` is false. The rest is as
-    `acd.QueueSpec` describes it; config/demo.yaml shows every key.
+    share of its contacts (0 to 1); callers are told before, unless `announce_recording` is false. `after_call`: the
+    flow that callers go into when the agent hangs up. The rest is as `acd.QueueSpec` describes it; config/demo.yaml
+    shows every key.
     """
 
     name: Words
@@ -172,6 +173,7 @@ class SiteQueue(Part):
     seed: int = Field(default=0, ge=0, lt=2**53)
     record: RecordShare = 0.0
     announce_recording: bool = True
+    after_call: Name | None = None
 
     def levels(self) -> Mapping[str, int]:
         """`skills` written as levels; empty when they are an expression or steps."""

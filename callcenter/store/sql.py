@@ -75,7 +75,8 @@ async def _write_queues(connection: AsyncConnection, site: Site) -> None:
     for name, queue in site.queues.items():
         await _put(connection, t.queue, "id", {"id": name, **queue.model_dump(include=kept)})
     for dialled, number in site.numbers.items():
-        await _put(connection, t.number, "number", {"number": dialled, **number.model_dump()})
+        row = number.model_dump(include=set(t.number.c.keys()))
+        await _put(connection, t.number, "number", {"number": dialled, **row})
 
 
 async def _write_account(connection: AsyncConnection, account: Account) -> None:
