@@ -62,7 +62,7 @@ async def play(request: Request, web: Here, who: Author, trial: Trial) -> Respon
     try:
         return JSONResponse(await web.deps.simulator.play(Wanted(**trial.model_dump())))
     except ivr.FlowErrors as errors:
-        return _no("flow_wrong", str(errors.errors[0]), problems=[_problem(one) for one in errors.errors])
+        return _no("flow_wrong", str(errors.errors[0]), problems=[problem(one) for one in errors.errors])
     except TryingError as mistake:
         return _no("try_script", str(mistake))
     except SimulatorBusy:
@@ -71,7 +71,8 @@ async def play(request: Request, web: Here, who: Author, trial: Trial) -> Respon
         raise NotFound from None
 
 
-def _problem(error: ivr.FlowError) -> dict[str, Any]:
+def problem(error: ivr.FlowError) -> dict[str, Any]:
+    """One mistake in a flow's text, with its place."""
     return {
         "line": error.line, "column": error.column, "node": error.node, "problem": error.problem,
         "advice": error.advice, "text": str(error),

@@ -9,7 +9,11 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
+import ivr_flows as ivr
+from callcenter.web import trying
+from callcenter.web.try_port import Wanted
 from tests.agent_ui import floor_scenes
+from tests.helpers.trials import demo_simulator
 
 
 class FakeApi:
@@ -18,10 +22,13 @@ class FakeApi:
     def __init__(self) -> None:
         self.router = APIRouter()
         self.reset()
+        self.simulator = demo_simulator()
         route = self.router.add_api_route
         route("/api/queues/{queue}/waiting", self.waiting)
         route("/api/calls/{call}/routing", self.routing)
         route("/api/shadow", self.shadow)
+        route("/api/try-flow", self.offer)
+        route("/api/try-flow", self.try_flow, methods=["POST"])
         route("/api/what-if", self.begin, methods=["POST"])
         route("/api/what-if/{run}", self.follow)
         route("/api/what-if/{run}", self.cancel, methods=["DELETE"])
@@ -50,6 +57,17 @@ class FakeApi:
 
     async def shadow(self) -> JSONResponse:
         return self._answer(floor_scenes.shadow(self.now(), self.shadow_state))
+
+    async def offer(self) -> JSONResponse:
+        return self._answer(self.simulator.offer())
+
+    async def try_flow(self, asked: trying.Trial) -> JSONResponse:
+        self.asked.append(asked.moves)
+        try:
+            return self._answer(await self.simulator.play(Wanted(**asked.model_dump())))
+        except ivr.FlowErrors as errors:
+            refusal = {"error": {"code": "flow_wrong", "text": "No."}}
+            return JSONResponse(refusal | {"problems": [trying.problem(one) for one in errors.errors]}, 422)
 
     async def begin(self, asked: dict[str, Any]) -> JSONResponse:
         self.asked.append(asked)

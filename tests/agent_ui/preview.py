@@ -65,6 +65,7 @@ class Preview:
         app.get("/login")(self.login)
         app.get("/agent")(self.agent)
         app.get("/supervisor")(self.supervisor)
+        app.get("/try")(self.try_flow)
         app.get("/api/docs")(self.docs)
         app.websocket("/ws/console")(self.console)
         app.websocket("/ws/sip")(self.sip)
@@ -79,6 +80,9 @@ class Preview:
     async def supervisor(self, request: Request) -> HTMLResponse:
         self.scene = request.query_params.get("scene", "floor")
         return self._page(request, "supervisor.html", scenes.BOSS)
+
+    async def try_flow(self, request: Request) -> HTMLResponse:
+        return self._page(request, "try.html", scenes.BOSS)
 
     async def docs(self, request: Request) -> HTMLResponse:
         described = FastAPI(title="callcenter")

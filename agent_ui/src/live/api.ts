@@ -4,12 +4,14 @@ export interface Failure {
   /** The server's code; `unreachable` when there was no answer, `not_understood` when it made no sense. */
   code: string;
   text: string;
+  /** All else the refusal says, such as where in a text the mistakes are. */
+  more?: Record<string, unknown>;
 }
 export type Answer<T> = { value: T; failure: null } | { value: null; failure: Failure };
 
 /** `read` checks the answer's shape and may throw. */
 export async function ask<T>(
-  method: "GET" | "POST" | "DELETE",
+  method: "GET" | "POST" | "PUT" | "DELETE",
   path: string,
   read: (value: unknown) => T,
   body?: object,
@@ -31,9 +33,9 @@ export async function ask<T>(
 
 function refused(status: number, value: unknown): Answer<never> {
   const { error } = value as { error?: Partial<Failure> };
-  return failed(error?.code ?? `http_${status}`, error?.text ?? "");
+  return failed(error?.code ?? `http_${status}`, error?.text ?? "", value as Record<string, unknown>);
 }
 
-function failed(code: string, text: string): Answer<never> {
-  return { value: null, failure: { code, text } };
+function failed(code: string, text: string, more: Record<string, unknown> = {}): Answer<never> {
+  return { value: null, failure: { code, text, more } };
 }
