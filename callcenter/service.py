@@ -33,7 +33,7 @@ from callcenter.heartbeat import Heartbeat
 from callcenter.hook_room import HookRoom
 from callcenter.journal import JournalError
 from callcenter.media import MediaConfig, MediaPlaneAdapter, PortTaken
-from callcenter.outside import EspeakVoice, OutsideError, SpeechError, build_prompts
+from callcenter.outside import OutsideError, SpeechError
 from callcenter.outside.answers import answers
 from callcenter.outside.flow_files import FlowFiles, Reading
 from callcenter.record_room import RecordRoom
@@ -59,6 +59,7 @@ from callcenter.start_table import our_command, start_table
 from callcenter.store import SqlStore, StoreError, open_store
 from callcenter.trying.simulator import simulator
 from callcenter.vitals import Vitals
+from callcenter.voice_room import VoiceRoom
 from callcenter.web import PortInUse, WebDeps, WebServer, create_app, load_secret
 from callcenter.what_if import Lately, Runs
 
@@ -153,8 +154,6 @@ class Service:
         say(start_table(self._settings, self._site, self._media.plane.browser_port, our_command()))
 
     async def _make_prompts(self, say: Say) -> None:
-        folder = self._settings.data_dir / "prompts" / "made"
-
         def progress(done: int, total: int, _name: str) -> None:
             if self._is_stopping:
                 raise SpeechError("stopped before every prompt was spoken")
@@ -162,9 +161,9 @@ class Service:
                 say(f"Speaking the prompts: {done} of {total}")
 
         try:
-            await asyncio.to_thread(build_prompts, self._catalogue, folder, EspeakVoice(), progress)
+            await self._voices.make_prompts(progress, LOOP)
         except (OutsideError, OSError) as error:
-            raise SettingsError("data_dir", f"the prompts could not be made in {folder}: {error}") from error
+            raise SettingsError("data_dir", f"the prompts could not be made: {error}") from error
 
     async def _open_store(self) -> SqlStore:
         try:
@@ -183,7 +182,9 @@ class Service:
         self._on_stop("journal", self._journal.close)
 
     def _load_flows(self) -> tuple[FlowFiles, Reading]:
-        self._catalogue = from_site.prompt_catalogue(self._site)
+        self._voices = VoiceRoom(self._settings, from_site.prompt_catalogue(self._site), self._clock.now)
+        self._on_stop("voices", self._voices.stop)
+        self._catalogue = self._voices.book.catalogue
         more = known_names(self._site)
         return load_flows(self._settings, self._site, self._catalogue, more, self._clock.now)
 
@@ -275,7 +276,9 @@ class Service:
         self._on_stop("self_service", self._self_service.stop)
         self._hooks = HookRoom(self._settings, self._site, self._pump.record, self._clock.now)
         self._on_stop("hooks", self._hooks.outbox.stop)
-        self._answers = answers(self._tell, {**self._self_service.answerers(), **self._hooks.answerers()})
+        more = {**self._self_service.answerers(), **self._hooks.answerers()}
+        more |= self._voices.answerers(self._media.prompts, self._flows, LOOP)
+        self._answers = answers(self._tell, more)
         self._on_stop("answers", self._answers.stop)
         self._projection = Projection(self._store.projector.apply, self._journal.read)
 
@@ -342,7 +345,8 @@ class Service:
             cases=self._store.cases, pins=self._store.pins,
             archive=self._records.archive(), desk=self._desk, floor=self._floor, routing=self._routing,
             flows=self._flow_desk,
-            what_if=self._what_if, sip=self._edge.transports.web, bans=self._sip.bans, trunks=vitals.trunks,
+            what_if=self._what_if, prompts=self._voices.book, sip=self._edge.transports.web, bans=self._sip.bans,
+            trunks=vitals.trunks,
             ask=self._pump.ask,
             simulator=simulator(self._flows, settings, self._site, self._clock.now),
             registry=registry_of(vitals.sources()), health=vitals.health,

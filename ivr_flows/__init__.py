@@ -63,10 +63,12 @@ from ivr_flows.load import FLOWS, flow_paths, load, load_file, read_text
 from ivr_flows.needs import alternatives, parse_needs
 from ivr_flows.position import Frame, Phase, Position, Status
 from ivr_flows.prompts import Catalogue, load_catalogue
+from ivr_flows.together import Checked, check_together
 from ivr_flows.values import (
     CALLBACK_QUEUES,
     LANGUAGES,
     RECORDED_QUEUES,
+    TIME_ZONE,
     TOLD_OF_RECORDING,
     Json,
     Need,
@@ -88,6 +90,7 @@ __all__ = [
     "CallbackProposed",
     "CallerLeft",
     "Catalogue",
+    "Checked",
     "ChooseCallback",
     "Digit",
     "Diverted",
@@ -122,6 +125,7 @@ __all__ = [
     "Status",
     "Step",
     "StopPlaying",
+    "TIME_ZONE",
     "TOLD_OF_RECORDING",
     "Tell",
     "TellKind",
@@ -133,6 +137,7 @@ __all__ = [
     "WakeAt",
     "Woke",
     "alternatives",
+    "check_together",
     "flow_paths",
     "hides_digits",
     "load",

@@ -32,6 +32,8 @@ def start_flow(book: Book, call: Call, _fact: object, now: float) -> list[Effect
         "dnis": call.dnis,
         "language": call.language,
     }
+    if book.rules.zone != "UTC":
+        variables[ivr.TIME_ZONE] = book.rules.zone
     if call.customer is not None:
         # Left out until the lookup has answered: a branch may then wait a moment for it.
         variables |= learned(call.customer)

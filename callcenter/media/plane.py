@@ -21,6 +21,7 @@ from callcenter.media.config import MediaConfig
 from callcenter.media.counters import Counters
 from callcenter.media.dtls import make_context
 from callcenter.media.ears import Ears
+from callcenter.media.hearing import Heard, Hearing
 from callcenter.media.pacer import Pacer
 from callcenter.media.prompts import PromptStore
 from callcenter.media.recorder import Recorder
@@ -94,6 +95,11 @@ class MediaPlaneAdapter:
         self.recovered = tuple(await self._recorder.recover())
         self._schedule_check()
 
+    @property
+    def prompts(self) -> PromptStore:
+        """What is kept ready to be played."""
+        return self._studio.prompts
+
     async def stop(self) -> None:
         """Close every socket, timer and task."""
         if self._timer is not None:
@@ -131,6 +137,10 @@ class MediaPlaneAdapter:
 
     def stop_recording(self, recording: str) -> None:
         self._recorder.stop(recording)
+
+    def hear(self, leg: str, heard: Heard, keyed: Callable[[], None]) -> Hearing:
+        """Let somebody in the house hear what a leg sends, from its next packet on; whoever asked closes it."""
+        return Hearing(self._studio.ears, leg, heard, keyed)
 
     def quality(self, leg: str) -> LegQuality | None:
         """Return how the audio of a leg has fared so far; None for unknown legs."""

@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from callcenter.calls.search import BadCursor
+from callcenter.console.prompt_rows import PromptRefused
 from callcenter.web import (
     api,
     cases,
@@ -18,6 +19,7 @@ from callcenter.web import (
     my_desk,
     pages,
     pins,
+    prompts,
     queues,
     recordings,
     sockets,
@@ -56,6 +58,7 @@ def create_app(deps: WebDeps) -> FastAPI:
         conversations,
         recordings,
         voicemail,
+        prompts,
         surveys,
         trunks,
         trying,
@@ -70,7 +73,7 @@ def create_app(deps: WebDeps) -> FastAPI:
         app.include_router(part.router)
     app.mount("/static", BuiltFiles(deps.ui / "static"))
     app.add_middleware(Guard, is_secure=deps.secure_cookies)
-    for kind in (WebError, BadCursor, RequestValidationError, *deps.unavailable):
+    for kind in (WebError, PromptRefused, BadCursor, RequestValidationError, *deps.unavailable):
         app.add_exception_handler(kind, _answer)
     app.add_exception_handler(HTTPException, _refuse)
     return app

@@ -14,6 +14,7 @@ from callcenter.calls.effects import Refused
 from callcenter.calls.search import CallFilter, CallPage, StoredEvent
 from callcenter.calls.wishes import Wish
 from callcenter.console.ports import Desk, SipSockets
+from callcenter.console.prompt_rows import Prompts
 from callcenter.console.queue_settings import QueueSettings
 from callcenter.console.waiting import WaitingPage
 from callcenter.customers import Case, CaseFilter, CasePage, Customer, Lock
@@ -124,7 +125,8 @@ class WebDeps:
     `bans` lists the SIP sources that are kept out now, `trunks` how each trunk is doing.
     `ask` hands a user's wish to the exchange and says what was refused.
     `unavailable`: the exceptions by which users, calls and customers say "not now" (answered with 503).
-    `what_if` plays futures; None: not here. `routing` says why calls were routed as they were.
+    `what_if` plays futures, `prompts` manages what callers hear; None: not here. `routing` says why calls were routed
+    as they were.
     `origins`: further page origins behind a proxy that changes the Host header ("https://calls.example").
     """
 
@@ -146,6 +148,7 @@ class WebDeps:
     trunks: Callable[[], Iterable[TrunkRow]] = tuple
     ask: Callable[[Wish], Sequence[Refused]] = _nobody
     what_if: Runs | None = None
+    prompts: Prompts | None = None
     floor: Floor = field(default_factory=NoFloor)
     routing: Routing = field(default_factory=NoRouting)
     flows: Flows = field(default_factory=NoFlows)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fastapi.exceptions import RequestValidationError
 
 from callcenter.calls.search import BadCursor
+from callcenter.console.prompt_rows import PromptRefused
 
 
 class WebError(Exception):
@@ -136,6 +137,8 @@ def reply_to(error: Exception, unavailable: tuple[type[Exception], ...] = ()) ->
         )
     if isinstance(error, WishRefused):
         return Reply(404 if error.code == "no_such_call" else 409, error.code, error.text)
+    if isinstance(error, PromptRefused):
+        return Reply(422, error.code, str(error))
     if isinstance(error, CannotExplain):
         return Reply(503, "explanation_failed", str(error))
     for kind, reply in TABLE.items():

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import structlog
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from callcenter.console.prompt_rows import MAX_UPLOAD_BYTES
 from callcenter.web.errors import INTERNAL
 
 MAX_BODY = 65_536
@@ -14,6 +17,9 @@ MAX_BODY = 65_536
 
 LARGER = {"/api/flows/": 600_000}
 """Under these addresses whole files are sent: a flow of 256 KiB, written as JSON."""
+
+UPLOAD = re.compile(r"/api/prompts/[a-z0-9_/]{1,100}/audio\Z")
+"""The one place where sounds arrive; who may send them is looked at before the first octet is read."""
 
 POLICY = "; ".join(
     (
@@ -88,6 +94,8 @@ def _limited(scope: Scope, receive: Receive) -> Receive:
     announced = dict(scope["headers"]).get(b"content-length", b"0")
     received = 0
     most = next((limit for path, limit in LARGER.items() if scope["path"].startswith(path)), MAX_BODY)
+    if scope["method"] == "PUT" and UPLOAD.match(scope["path"]):
+        most = MAX_UPLOAD_BYTES
 
     async def read() -> Message:
         nonlocal received

@@ -1,0 +1,58 @@
+"""What callers hear us say: the prompts and who manages them, the process that speaks, and what flows let it say."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable
+
+from callcenter.media.prompts import PromptStore
+from callcenter.outside import build_prompts
+from callcenter.outside.asked import Answerer
+from callcenter.outside.flow_files import FlowFiles
+from callcenter.outside.prompt_book import PromptBook
+from callcenter.outside.prompts import Progress
+from callcenter.outside.said_cache import SaidCache
+from callcenter.outside.speaking import FOLDER, Speaker
+from callcenter.outside.speech_process import DistantVoice, SpeechProcess
+from callcenter.settings import Settings
+from ivr_flows import Catalogue
+
+
+class VoiceRoom:
+    """Built before the flows are read, for they ask which prompts there are."""
+
+    def __init__(self, settings: Settings, catalogue: Catalogue, now: Callable[[], float]) -> None:
+        self._folder = settings.data_dir / "prompts"
+        self._now = now
+        self._voice = SpeechProcess()
+        self._speaker: Speaker | None = None
+        self.book = PromptBook(self._folder, catalogue, self._voice)
+
+    async def make_prompts(self, progress: Progress, loop: asyncio.AbstractEventLoop) -> None:
+        """Speak what is new or has changed; raises SpeechError and OSError."""
+        voice = DistantVoice(self._voice, loop)
+        await asyncio.to_thread(build_prompts, self.book.catalogue, self._folder / "made", voice, progress)
+
+    def answerers(
+        self, shelf: PromptStore, flows: FlowFiles, loop: asyncio.AbstractEventLoop
+    ) -> dict[str, Answerer]:
+        """What flows may ask for, once media and flows are there."""
+        cache = SaidCache(self._folder / "made" / FOLDER)
+        cache.load()
+        self.book.ready = shelf
+        self.book.flows = lambda: [flow for name in flows.names() if (flow := flows.current(name))]
+        self._speaker = Speaker(
+            self._voice,
+            cache,
+            shelf,
+            now=self._now,
+            later=loop.call_later,
+            new_name=lambda: secrets.token_hex(16),
+        )
+        return {"speak": self._speaker.speak}
+
+    async def stop(self) -> None:
+        if self._speaker is not None:
+            await self._speaker.stop()
+        await self._voice.stop()
