@@ -1,5 +1,5 @@
-"""The command line: `callcenter run`, `dial`, `check-config`, `check-flow`, `try-flow`, `test-flow`, `reload`,
-`make-cert`, `what-if`, `replay`, `explain`, `shadow`, `flows`, `publish-flow`, `roll-back-flow`.
+"""The command line: `callcenter run`, `dial`, `check-config`, `check-flow`, `draw-flow`, `flow-schema`, `try-flow`,
+`test-flow`, `flows`, `publish-flow`, `roll-back-flow`, `reload`, `make-cert`, `what-if`, `replay`, `explain`, `shadow`.
 
 A mistake of the person at the keyboard is one line on standard error and exit code 2, never a traceback.
 """
@@ -17,7 +17,6 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import ivr_flows as ivr
 from callcenter import settings as settings_module
 from callcenter.errors import UsageError
 from callcenter.make_cert import write_pair
@@ -51,9 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     _dial_arguments(dial)
     check = commands.add_parser("check-config", help="check settings and the site file without starting")
     check.set_defaults(command=_check_config)
-    flow = commands.add_parser("check-flow", help="check IVR flow files; exit code 1 on any mistake")
-    flow.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    flow.set_defaults(command=_check_flow)
+    _looking_commands(commands)
     _trying_commands(commands)
     _flow_commands(commands)
     _what_if_arguments(
@@ -100,20 +97,36 @@ def _check_config(_arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _looking_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    from callcenter.flow_tools.arguments import add_check_flow, add_draw_flow
+
+    check = commands.add_parser("check-flow", help="check IVR flow files; exit code 1 on any mistake")
+    check.set_defaults(command=_check_flow)
+    add_check_flow(check)
+    draw = commands.add_parser("draw-flow", help="draw an IVR flow as SVG or Mermaid")
+    draw.set_defaults(command=_draw_flow)
+    add_draw_flow(draw)
+    schema = commands.add_parser("flow-schema", help="print the JSON Schema of flow files, for editors")
+    schema.set_defaults(command=_flow_schema)
+
+
 def _check_flow(arguments: argparse.Namespace) -> int:
-    catalogue = ivr.load_catalogue()
-    failed = False
-    for path in arguments.files:
-        try:
-            flow = ivr.load_file(path, catalogue)
-        except ivr.FlowErrors as errors:
-            print(errors)
-            failed = True
-        except OSError as error:
-            raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
-        else:
-            print(f"{path}: {flow.name}, {len(flow.nodes)} nodes, version {flow.version}")
-    return int(failed)
+    from callcenter.flow_tools.checking import check_flow
+
+    return check_flow(arguments, _configured, sys.stdout, sys.stderr)
+
+
+def _draw_flow(arguments: argparse.Namespace) -> int:
+    from callcenter.flow_tools.drawing import draw_flow
+
+    return draw_flow(arguments, sys.stdout)
+
+
+def _flow_schema(_arguments: argparse.Namespace) -> int:
+    from ivr_flows.schema import schema_text
+
+    sys.stdout.write(schema_text())
+    return 0
 
 
 def _trying_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

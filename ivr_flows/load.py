@@ -107,13 +107,13 @@ def read(
     notes = Notes(file)
     fields = Fields(compose(text, file), "flow", notes)
     version = hashlib.sha256(text.encode("utf-8", errors="replace")).hexdigest()[:12]
-    flow, names = _flow(fields, notes, version)
+    flow, names = read_flow(fields, notes, version)
     found = check_local(flow, prompts, known, names) if notes.errors else check(flow, prompts, known)
     return Read(flow, tuple(sorted([*notes.errors, *found], key=lambda error: (error.line, error.column))))
 
 
-def _flow(fields: Fields, notes: Notes, version: str) -> tuple[Flow, tuple[str, ...]]:
-    """The flow, and the names of all nodes that are written, readable or not."""
+def read_flow(fields: Fields, notes: Notes, version: str) -> tuple[Flow, tuple[str, ...]]:
+    """Read a flow's own fields: the flow, and the names of all nodes that are written, readable or not."""
     name = fields.name("flow")
     languages = fields.texts("languages", LANGUAGES, LANGUAGES)
     variables = read_variables(fields)
