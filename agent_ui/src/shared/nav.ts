@@ -1,16 +1,17 @@
 /** The way between the pages of supervisors and administrators. */
 
 import { html, type TemplateResult } from "lit";
-import type { Key } from "../i18n";
-import type { View } from "./view";
+import type { Key, Translate } from "../i18n";
 
 const PAGES: [string, Key][] = [
   ["/supervisor", "nav.floor"],
   ["/flows", "nav.flows"],
+  ["/try", "nav.try"],
 ];
 
-export function nav(view: View): TemplateResult {
-  return html`<nav class="nav" aria-label=${view.t("nav")}>${PAGES.map(
-    ([path, key]) => html`<a href=${path} aria-current=${location.pathname === path ? "page" : "false"}>${view.t(key)}</a>`,
+/** `here`: the page that is shown. */
+export function nav(t: Translate, here: string): TemplateResult {
+  return html`<nav class="places" aria-label=${t("nav.title")}>${PAGES.map(
+    ([path, key]) => html`<a href=${path} aria-current=${path === here ? "page" : "false"}>${t(key)}</a>`,
   )}</nav>`;
 }
