@@ -34,6 +34,7 @@ from callcenter.audio.pcm import SAMPLE_RATE, from_floats, joined, scaled, silen
 from callcenter.audio.resample import to_8k
 from callcenter.audio.tones import busy, ringback, sine, tone
 from callcenter.audio.tracks import Track, interleaved
+from callcenter.audio.voice import VoiceActivity
 from callcenter.audio.wav import ULAW_HEADER_BYTES, read_wav, ulaw_channels, ulaw_header, write_wav
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "ToG722",
     "ToneDetector",
     "Track",
+    "VoiceActivity",
     "busy",
     "cut",
     "cut_encoded",

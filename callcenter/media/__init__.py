@@ -8,7 +8,8 @@
         Speaker     the one RTP stream that all of it goes out in
         Incoming    what the peer sends: to the Ears of those who hear it; keys, as events or as sound; loss and jitter.
                     G.722 passes untouched to another who speaks it, and is µ-law to everybody else
-        EchoWatch   five seconds in 90: does the peer send back what it is sent? then EchoHeard
+        Hearing     somebody in the house hears a leg as samples (speech recognition)
+    EchoWatch   five seconds in 90: does the peer send back what it is sent? then EchoHeard
         SilenceWatch, Reporter   alarms at 3 s and at the time-out; RTCP, and the quality told when a leg is closed
 
     record(RecordingMedia) -> Recorder -> Take: a Tap on each wanted leg gathers packets; once a second the writing
@@ -24,11 +25,14 @@ port and the two checks a second. Whatever opens a socket, timer or task closes 
 from callcenter.media.config import MediaConfig
 from callcenter.media.counters import Counters
 from callcenter.media.errors import HandshakeRefused, MediaError, PortTaken, PromptUnreadable
+from callcenter.media.hearing import Heard, Hearing
 from callcenter.media.plane import MediaPlaneAdapter
 
 __all__ = [
     "Counters",
     "HandshakeRefused",
+    "Heard",
+    "Hearing",
     "MediaConfig",
     "MediaError",
     "MediaPlaneAdapter",
