@@ -6,6 +6,7 @@ import { type Language, other, type Translate, translator } from "../i18n";
 import { ConsoleSocket } from "../live/console_socket";
 import { type Boot, element, showLanguage, socketUrl } from "../shared/boot";
 import { shape } from "../shared/icons";
+import { nav } from "../shared/nav";
 import { banner, languageButton, toast, who } from "../shared/view";
 import type { ToPage } from "../protocol";
 import { initial, reduce, type State, withLink, withoutTrouble } from "../store";
@@ -154,7 +155,7 @@ function bar(floor: Floor): TemplateResult {
   const { t, now, language } = floor;
   const live = floor.state.link === "up";
   return html`<header class="topbar">
-    <span class="brand">callcenter</span><h1 class="muted">${t("floor.title")}</h1><span class="grow"></span>
+    <span class="brand">callcenter</span><h1 class="sr">${t("floor.title")}</h1>${nav(t, "/supervisor")}<span class="grow"></span>
     <span class="gauge" data-testid="live" data-level=${live ? "ok" : "warn"}>${shape(live ? "ok" : "warn")}
       ${t(live ? "floor.live" : "floor.waiting")}</span>
     <span class="clock">${timeOfDay(now, language)}</span><span class="muted">${today(now, language)}</span>
