@@ -6,7 +6,7 @@ enums as enums, mappings keep their keys (strings, or whole numbers where the an
 `to_data`/`from_data` decides for itself. Anything else is a programming error and raises TypeError; data that does
 not fit raises TypeError, ValueError or KeyError.
 
-How to read a type is worked out once: the journal brings millions of the same few.
+How to read or write a type is worked out once: the journal brings millions of the same few.
 """
 
 from __future__ import annotations
@@ -17,38 +17,55 @@ import functools
 import types
 import typing
 from collections.abc import Callable, Mapping
+from operator import attrgetter, methodcaller
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 Reader = Callable[[Any], Any]
+Writer = Callable[[Any], Any]
 _ATOMS = (str, int, float, bool, type(None))
 _EXACTLY = frozenset(_ATOMS)
 """Most fields hold one of these itself, which a look at the type tells; enums derived from them are no atoms."""
 
 
-def to_plain(value: object) -> Any:
+def to_plain(value: Any) -> Any:
     """Return `value` as dicts, lists, strings, numbers, booleans and None."""
-    if type(value) in _EXACTLY:
-        return value
-    if isinstance(value, enum.Enum):
-        return value.value
-    if isinstance(value, _ATOMS):
-        return value
-    if hasattr(value, "to_data"):
-        return value.to_data()
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        data: dict[str, Any] = {"type": type(value).__name__}
-        for name in field_names(type(value)):
-            item = getattr(value, name)
-            data[name] = item if type(item) in _EXACTLY else to_plain(item)
+    kind = type(value)
+    return value if kind in _EXACTLY else _writer(kind)(value)
+
+
+@functools.cache
+def _writer(kind: type) -> Writer:
+    """How to write a value of one class."""
+    if issubclass(kind, enum.Enum):
+        return attrgetter("value")
+    if issubclass(kind, _ATOMS):
+        return _as_it_is
+    if hasattr(kind, "to_data"):
+        return methodcaller("to_data")
+    if dataclasses.is_dataclass(kind):
+        return _dataclass_writer(kind)
+    if issubclass(kind, Mapping):
+        return lambda value: {str(key): to_plain(item) for key, item in value.items()}
+    if issubclass(kind, (list, tuple)):
+        return lambda value: [to_plain(item) for item in value]
+    if issubclass(kind, (set, frozenset)):
+        return lambda value: sorted(to_plain(item) for item in value)
+    raise TypeError(f"{kind.__name__} is not plain data")
+
+
+def _dataclass_writer(kind: type) -> Writer:
+    name, fields = kind.__name__, tuple((field, attrgetter(field)) for field in field_names(kind))
+
+    def write(value: Any) -> dict[str, Any]:
+        data: dict[str, Any] = {"type": name}
+        for field, read in fields:
+            item = read(value)
+            inner = type(item)
+            data[field] = item if inner in _EXACTLY else _writer(inner)(item)
         return data
-    if isinstance(value, Mapping):
-        return {str(key): to_plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [to_plain(item) for item in value]
-    if isinstance(value, (set, frozenset)):
-        return sorted(to_plain(item) for item in value)
-    raise TypeError(f"{type(value).__name__} is not plain data")
+
+    return write
 
 
 def from_plain(kind: type[T], data: object) -> T:
