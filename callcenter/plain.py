@@ -30,7 +30,7 @@ _EXACTLY = frozenset(_ATOMS)
 
 def to_plain(value: Any) -> Any:
     """Return `value` as dicts, lists, strings, numbers, booleans and None."""
-    kind = type(value)
+    kind: Any = type(value)
     return value if kind in _EXACTLY else _writer(kind)(value)
 
 
@@ -61,7 +61,7 @@ def _dataclass_writer(kind: type) -> Writer:
         data: dict[str, Any] = {"type": name}
         for field, read in fields:
             item = read(value)
-            inner = type(item)
+            inner: Any = type(item)
             data[field] = item if inner in _EXACTLY else _writer(inner)(item)
         return data
 
