@@ -238,7 +238,7 @@ class _Plan:
         heights: list[float],
         ports: Mapping[tuple[int, bool], Point],
     ) -> Route:
-        upper, lower = (self._items[self._box[name]] for name in self._down(line))
+        upper = self._items[self._box[self._down(line)[0]]]
         begin, end = ports[index, True], ports[index, False]
         below = tops[upper.layer] + heights[upper.layer]
         points: list[Point] = [begin, (begin[0], max(below, begin[1] + APPROACH))]

@@ -17,15 +17,15 @@ _COLOURS = {
 
 
 def draw(picture: Picture) -> str:
-    """The flowchart; nodes go by numbers, for a name such as `end` means something to Mermaid."""
+    """The flowchart; nodes go by numbers and classes are prefixed, for `end` means something to Mermaid."""
     ids = {name: f"n{count}" for count, name in enumerate(picture.boxes)}
     lines = ["---", f'title: "{quoted(picture.title)}"', "---", "flowchart TD"]
-    lines += [f"  {ids[name]}{_box(box)}:::{box.role}" for name, box in picture.boxes.items()]
+    lines += [f"  {ids[name]}{_box(box)}:::as_{box.role}" for name, box in picture.boxes.items()]
     for line in picture.lines:
         lines.append(_line(ids[line.tail], ids[line.head], line.label))
     lines += [_line(ids[name], ids[name], box.loops) for name, box in picture.boxes.items() if box.loops]
     used = {box.role for box in picture.boxes.values()}
-    lines += [f"  classDef {role} {colour}" for role, colour in _COLOURS.items() if role in used]
+    lines += [f"  classDef as_{role} {colour}" for role, colour in _COLOURS.items() if role in used]
     return "\n".join(lines) + "\n"
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 
+from ivr_flows.checking.written import expressions
 from ivr_flows.drawing.text import cut
 from ivr_flows.drawing.words import verb_word, way_word
 from ivr_flows.flow import Flow, Node
 from ivr_flows.nodes.asking import Asking
+from ivr_flows.template import Template
 from ivr_flows.values import in_language
 
 TITLE_EMS, LINE_EMS, LABEL_EMS = 17.0, 21.0, 13.0
@@ -17,6 +19,10 @@ TITLE_EMS, LINE_EMS, LABEL_EMS = 17.0, 21.0, 13.0
 
 MAX_LABEL_LINES = 4
 """Ways that lead from one node to the same other share a line; beyond these the rest is counted."""
+
+
+SPEAKING = "speak"
+"""The question that only has a text spoken: to a caller, no question at all."""
 
 
 class Role(StrEnum):
@@ -103,13 +109,33 @@ def _box(node: Node, loops: tuple[str, ...], language: str, texts: Mapping[str, 
 
 
 def _about(node: Node, language: str, texts: Mapping[str, str]) -> str:
-    """What the node needs outside; else what it says."""
+    """What the node needs outside; else what it says, what it looks at, or what it is called in the figures."""
     if named := node.names_used():
         return named[0].name
     for prompt in node.prompts_used():
-        if text := texts.get(in_language(prompt.name, language)):
-            return f"“{text}”"
-        return prompt.name
+        text = texts.get(in_language(prompt.name, language))
+        return f"“{text}”" if text else prompt.name
+    if said := _said(node, language):
+        return said
+    if given := node.assignments():
+        use, expression = given[0]
+        return f"{use.name} = {expression.text}"
+    if len(node.exits()) > 1 and (first := next(expressions(node), None)) is not None:
+        return "" if any(exit.label == first.text for exit in node.exits()) else first.text
+    words = (getattr(node, field.name) for field in fields(node) if field.name != "name")
+    return next((word for word in words if isinstance(word, str) and word), "")
+
+
+def _said(node: Node, language: str) -> str:
+    """The text of the first template, in this language where there are several."""
+    for field in fields(node):
+        value = getattr(node, field.name)
+        if isinstance(value, Mapping):
+            value = value.get(language, next(iter(value.values()), None))
+        if isinstance(value, tuple) and value:
+            value = value[0]
+        if isinstance(value, Template) and value.text:
+            return f"“{value.text}”"
     return ""
 
 
@@ -128,6 +154,7 @@ def role_of(node: Node) -> Role:
         return Role.END
     if not node.waits:
         return Role.DECIDE
-    if isinstance(node, Asking):
+    if isinstance(node, Asking) and node.KIND != SPEAKING:
         return Role.OUTSIDE
-    return Role.ASK if len(node.exits()) > 1 else Role.SPEAK
+    is_asked = len(node.exits()) > 1 and not isinstance(node, Asking)
+    return Role.ASK if is_asked else Role.SPEAK
