@@ -5,6 +5,7 @@ callback    may we call this number back, and from when on? If so it is promised
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 
 import acd
@@ -87,7 +88,7 @@ def _promised(book: Book, call: Call, place: Place, number: str, at: float, now:
         at=now, entry=place.entry, call=call.call, queue=place.queue, number=number, dnis=call.dnis,
         display_name=call.display_name, language=call.language, is_told=callback.is_told,
     )  # fmt: skip
-    entry = replace(entry_of(book, call, place, now), is_callback=True, not_before=at)
+    entry = dataclasses.replace(entry_of(book, call, place, now), is_callback=True, not_before=at)
     return [*instead, started, promised, TellRouter(fact=acd.EntryArrived(entry))]
 
 
