@@ -28,8 +28,11 @@ from ivr_flows import (
     Position,
     Queued,
     QueueLeft,
+    RecordingBegan,
+    RecordingEnded,
     Requeued,
     Status,
+    TransferEnded,
     VariablesLearned,
     WakeAt,
     Woke,
@@ -55,7 +58,14 @@ EVERY_VERB = """
   reached: {do: goal, goal: g, next: menu}
   far: {do: subflow, flow: gone, with: {a: state}, into: {b: c}, next: back, on_fail: menu}
   back: {do: return}
-  over: {do: transfer, flow: gone, on_fail: line}
+  over: {do: transfer, flow: gone, on_fail: agent}
+  agent: {do: transfer, agent: account, on_busy: number, on_signed_out: call_me, on_fail: line}
+  number: {do: transfer, number: '"+1"', on_no_answer: statement, on_fail: line}
+  statement: {do: record, into: said, purpose: p, prompts: f, next: asked, on_fail: asked}
+  asked: {do: survey, survey: s, questions: [{name: x, prompts: g}, {name: y, prompts: h, low: 0}], next: told}
+  told: {do: webhook, hook: w, values: {a: account, b: said}, next: told_surely}
+  told_surely: {do: webhook, hook: w, wait: true, next: call_me, on_fail: line}
+  call_me: {do: callback, queue: q, at: said, next: bye, on_fail: line}
   echo: {do: echo, limit_s: 5, next: hours}
   hours: {do: hours, calendar: office, read: {t: $.opens_time}, open: who, closed: menu, holiday: case}
   who: {do: lookup, by: account, value: account, next: pin, on_missing: pin, on_many: query, on_fail: line}
@@ -97,6 +107,9 @@ INPUTS: st.SearchStrategy[Input] = st.one_of(
     st.sampled_from(["answered", "no_agent", "overflowed", ""]).map(QueueLeft),
     st.just(VariablesLearned({"customer.tier": "vip", "language": "fr"})),
     st.just(CallerLeft()),
+    st.sampled_from(["busy", "no_answer", "signed_out", "failed", ""]).map(TransferEnded),
+    st.sampled_from(["msg-1", ""]).map(RecordingBegan),
+    st.booleans().map(RecordingEnded),
     st.builds(
         Answered,
         st.integers(0, 4).map(lambda count: f"ask-{count}"),
@@ -113,9 +126,11 @@ INPUTS: st.SearchStrategy[Input] = st.one_of(
                 {"result": "wrong"},
                 {"rows": [{"state": 2}], "changed": 1},
                 {"case": "C-1001"},
+                {"promised": True},
+                {"delivered": False},
             ]
-        ),  # fmt: skip
-        st.sampled_from(["", "timeout"]),
+        ),
+        st.sampled_from(["", "timeout", "number"]),
     ),
 )
 # Most of a call is prompts ending and wake-ups coming due; without weight on them few calls get far.
@@ -153,7 +168,9 @@ def test_any_call(flow: Flow, steps: list[tuple[str | Input, float]]) -> None:
             wakes = [action.at for action in done.actions if isinstance(action, WakeAt)]
             assert wakes[-1] == position.deadline >= now
         given_up = sum(isinstance(action, LeaveQueue | ChooseCallback) for action in done.actions)
-        assert given_up <= before.in_queue + sum(isinstance(action, EnterQueue) for action in done.actions)
+        # Whoever is put back in line by the house has not entered by the flow.
+        entered = sum(isinstance(action, EnterQueue) for action in done.actions)
+        assert given_up <= before.in_queue + entered + isinstance(event, Requeued)
         assert not (position.in_queue and position.status is not Status.RUNNING)
         hung_up = any(isinstance(action, HangUp) for action in done.actions)
         ended_now = position.status is Status.ENDED and before.status is not Status.ENDED
