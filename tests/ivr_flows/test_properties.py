@@ -55,7 +55,9 @@ EVERY_VERB = """
   count: {do: set, values: {count: "default(number(count) + 1, 1)", some: "[state, count]"}, next: chance}
   chance: {do: split, ways: {a: {go: far}, b: {go: many}}, by: count}
   many: {do: switch, on: count % 3, cases: {1: reached, 2: line}, otherwise: over}
-  reached: {do: goal, goal: g, next: menu}
+  reached: {do: goal, goal: g, next: spoken}
+  spoken: {do: say, text: "{state} {count:money CNY} {account:digits}", next: sum}
+  sum: {do: collect, prompts: c, into: sum, type: amount, check: value < 100, confirm: true, next: menu, on_fail: menu}
   far: {do: subflow, flow: gone, with: {a: state}, into: {b: c}, next: back, on_fail: menu}
   back: {do: return}
   over: {do: transfer, flow: gone, on_fail: agent}
@@ -117,6 +119,7 @@ INPUTS: st.SearchStrategy[Input] = st.one_of(
             [
                 None,
                 {"state": "x"},
+                {"prompts": ["said/a"], "seconds": 1},
                 {"state": [1, None, {}]},
                 [],
                 "x",
