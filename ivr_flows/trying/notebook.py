@@ -79,7 +79,8 @@ class Notebook:
     def changed(self, position: Position) -> None:
         """Tell the variables that are others than before, at the place where the call was."""
         for name, value in position.variables.items():
-            if name not in self._known or self._known[name] != value:
+            # What becomes empty that was not there before is no news.
+            if self._known.get(name, "") != value:
                 shown: Json = list(value) if isinstance(value, tuple) else value
                 self.write(What.SET, name, value=HIDDEN if name in position.secret else shown)
         self._known = dict(position.variables)

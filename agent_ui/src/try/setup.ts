@@ -24,8 +24,34 @@ export const TRANSFERS = ["answered", "busy", "no_answer", "refused"] as const;
 export const TIMES = ["now", "morning", "evening", "sunday", "new_year"] as const;
 export type Time = (typeof TIMES)[number];
 
+/** Something to begin with for whoever writes a flow of their own. */
+const SAMPLE = `flow: mine
+title: My flow
+languages: [en, zh]
+start: hello
+
+nodes:
+  hello:
+    do: menu
+    prompts: [welcome, main_menu]
+    keys:
+      1: {label: Support, go: support}
+      2: {label: Goodbye, go: bye}
+    on_fail: support
+
+  support:
+    do: queue
+    queue: support
+    on_leave: bye
+    on_left: bye
+
+  bye:
+    do: hangup
+    prompts: call_again
+`;
+
 export const FIRST: Setup = {
-  flow: "", text: "", own: false, caller: STRANGER, called: "5000", language: "", at: "", queue: "answered:20", transfer: "answered",
+  flow: "", text: SAMPLE, own: false, caller: STRANGER, called: "5000", language: "", at: "", queue: "answered:20", transfer: "answered",
   answers: "",
 };
 

@@ -97,12 +97,12 @@ function times({ t, trial }: Desk): TemplateResult {
   const { at } = trial.setup;
   const now = new Date();
   const current = TIMES.find((one) => moment(one, now) === at);
-  return html`<div class="two">${field("time", t("try.time"), html`<select class="input" id="try-time" data-testid="time"
+  return html`${field("time", t("try.time"), html`<select class="input" id="try-time" data-testid="time"
       @change=${(event: Event) => trial.set({ at: read(event) === "other" ? local(now) : moment(read(event) as Time, now) })}>
       ${TIMES.map((one) => html`<option value=${one} ?selected=${one === current}>${t(`try.time.${one}`)}</option>`)}
       <option value="other" ?selected=${current === undefined}>${t("try.time.other")}</option></select>`)}
     ${field("at", t("try.at"), html`<input class="input" id="try-at" data-testid="at" type="datetime-local" .value=${at}
-      @change=${(event: Event) => trial.set({ at: read(event) })}>`)}</div>`;
+      @change=${(event: Event) => trial.set({ at: read(event) })}>`)}`;
 }
 
 function choice({ t, trial }: Desk, name: "queue" | "transfer", values: readonly string[], now: string): TemplateResult {
