@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable
+from typing import TypeAlias
 
 from G722 import G722 as Codec
 
@@ -23,7 +24,7 @@ LONGEST_GAP = SAMPLE_RATE
 
 _WRAP = 1 << 32
 
-Heard = Callable[[array[int], int], None]
+Heard: TypeAlias = "Callable[[array[int], int], None]"
 """Takes the samples of one packet and their rate."""
 
 
