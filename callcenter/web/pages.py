@@ -20,7 +20,7 @@ from callcenter.web.tokens import LIFE_S, SESSION
 from callcenter.web.ui import LANGUAGES
 
 HOME = {"agent": "/agent", "supervisor": "/supervisor", "admin": "/supervisor", "auditor": "/api/docs"}
-PAGES = frozenset({"/", "/login", "/logout", "/agent", "/supervisor", "/flows", "/try"})
+PAGES = frozenset({"/", "/login", "/logout", "/agent", "/supervisor", "/flows", "/try", "/prompts"})
 MAX_FIELDS = 20
 
 router = APIRouter(include_in_schema=False)
@@ -50,6 +50,11 @@ async def try_page(request: Request, web: Here, who: Anybody) -> Response:
 @router.get("/flows")
 async def flows_page(request: Request, web: Here, who: Anybody) -> Response:
     return _page(request, web, who, "flows.html", ("supervisor", "admin"), None)
+
+
+@router.get("/prompts")
+async def prompts_page(request: Request, web: Here, who: Anybody) -> Response:
+    return _page(request, web, who, "prompts.html", ("supervisor", "admin"), None)
 
 
 @router.get("/login")

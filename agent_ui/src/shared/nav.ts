@@ -7,6 +7,7 @@ const PAGES: [string, Key][] = [
   ["/supervisor", "nav.floor"],
   ["/flows", "nav.flows"],
   ["/try", "nav.try"],
+  ["/prompts", "nav.prompts"],
 ];
 
 /** `here`: the page that is shown. */
