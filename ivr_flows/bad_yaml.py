@@ -35,4 +35,4 @@ def what_is_wrong(error: MarkedYAMLError) -> tuple[Mark, str, str]:
     spot = error.context_mark if problem == _WHERE_IT_BEGINS and error.context_mark else error.problem_mark
     at = Mark(1, 1) if spot is None else Mark(spot.line + 1, spot.column + 1)
     advice = next((advice for sign, advice in ADVICE if sign in problem), OTHERWISE)
-    return at, " ".join(problem.split()), advice
+    return at, " ".join(problem.removeprefix("but ").split()), advice

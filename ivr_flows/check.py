@@ -11,6 +11,7 @@ from ivr_flows.checking.human import check_human
 from ivr_flows.checking.near import near
 from ivr_flows.checking.types import check_types
 from ivr_flows.errors import FlowError
+from ivr_flows.fields import PROMPT_NAME
 from ivr_flows.flow import Flow
 from ivr_flows.values import Link, in_language
 
@@ -101,7 +102,7 @@ def _unknown_prompts(flow: Flow, prompts: Collection[str] | None) -> Iterator[Fl
             for language in flow.languages
         )
         for full, at in wanted:
-            if full not in prompts:
+            if full not in prompts and PROMPT_NAME.match(full):
                 problem, advice = f"there is no prompt `{full}`", "add its text to the prompt catalogue"
                 yield error(flow, at, node.name, problem, advice, "prompt")
 

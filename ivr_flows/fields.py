@@ -100,7 +100,9 @@ class Fields:
         if value is None:
             return default or ""
         if one_of and value.value not in one_of:
-            self.wrong(f"`{name}` is `{value.value}`", f"choose one of: {', '.join(one_of)}", mark(value))
+            near = difflib.get_close_matches(value.value, one_of, n=1)
+            advice = f"did you mean `{near[0]}`?" if near else f"choose one of: {', '.join(one_of)}"
+            self.wrong(f"`{name}` is `{value.value}`", advice, mark(value))
         elif not value.value.strip():
             self.wrong(f"`{name}` is empty", "write something or remove the field", mark(value))
         return str(value.value)

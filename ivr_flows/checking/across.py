@@ -102,7 +102,7 @@ def _outcomes(
     for outcome in sorted(there_are - {"", *into.outcomes}):
         problem = f"`{outcome}` of `{other.name}` has no way of its own"
         yield error(
-            flow, into.at, node.name, problem, "add it to `exits`; it goes by `next` now", "outcomes", is_warning=True
+            flow, into.at, node.name, problem, "add it to `exits`, or it goes by `next`", "outcomes", is_warning=True
         )  # fmt: skip
 
 
