@@ -15,10 +15,11 @@ import uvloop
 import ivr_flows as ivr
 from callcenter.outside import EspeakVoice, build_prompts
 from tests.bench import desk, load, machine, music, next_call, relay, replay, routing, screen_pop, wire
+from tests.bench import ivr as ivr_bench
 from tests.bench.results import Result, table, write
 from tests.helpers.product import ROOT, Product
 
-KINDS = ("pop", "load", "music", "desks", "next", "relay", "replay", "routing", "wire")
+KINDS = ("pop", "load", "music", "ivr", "desks", "next", "relay", "replay", "routing", "wire")
 OF_THE_PRODUCT = frozenset({"pop", "load", "music"})
 OUT = ROOT / "out"
 LIMIT_S = 100.0
@@ -43,6 +44,8 @@ class Bench:
         before = machine.measure("before")
         if kinds & OF_THE_PRODUCT:
             await self._take("the product", self._of_the_product(kinds))
+        if "ivr" in kinds:
+            await self._take("ivr", asyncio.wait_for(self._of_ivr(), LONG_LIMIT_S))
         if "desks" in kinds:
             await self._take("desks", asyncio.wait_for(self._of_desks(), LIMIT_S))
         if "next" in kinds:
@@ -75,6 +78,10 @@ class Bench:
     async def _of_next(self) -> list[Result]:
         with tempfile.TemporaryDirectory() as name:
             return await next_call.measure(Path(name), spoken(), self.quick, tell)
+
+    async def _of_ivr(self) -> list[Result]:
+        with tempfile.TemporaryDirectory() as name:
+            return await ivr_bench.measure(Path(name), spoken(), self.quick, tell)
 
     async def _of_desks(self) -> list[Result]:
         with tempfile.TemporaryDirectory() as name:

@@ -27,7 +27,8 @@ from tests.bench.load import SCENARIO, SETTLE_S, idle_share, last_row, sipp
 from tests.bench.process import cpu_s
 from tests.bench.results import Result
 from tests.bench.sockets import Wire
-from tests.helpers.product import ROOT, Product
+from tests.helpers.product import Product
+from tests.helpers.sites import demo_site
 
 AGENTS = 20
 RATE = 10
@@ -67,7 +68,7 @@ Contact: <sip:{user}@{own}>;expires=600
 
 def write_site(folder: Path) -> dict[str, str]:
     """The demo's site with the bench's agents, queue and number; returns the settings that name it."""
-    site = yaml.safe_load((ROOT / "config" / "demo.yaml").read_text())
+    site = demo_site()
     for number in range(AGENTS):
         site["users"][f"desk{number}"] = {
             "name": f"Desk {number}",

@@ -35,7 +35,8 @@ from tests.bench.process import cpu_s
 from tests.bench.results import Result, percentile
 from tests.bench.sockets import Deaf, Stamped
 from tests.helpers.ports import free_range
-from tests.helpers.product import ROOT, Product
+from tests.helpers.product import Product
+from tests.helpers.sites import demo_site
 
 WITHIN_S = 20.0
 RINGS_S = 0.05
@@ -217,7 +218,7 @@ async def _one(folder: Path, prompts: Path, size: Size) -> list[Result]:
 
 def write_site(folder: Path, size: Size) -> dict[str, str]:
     """The demo's site with the agents, one queue without wrap-up and its number; the settings that name it."""
-    site = yaml.safe_load((ROOT / "config" / "demo.yaml").read_text())
+    site = demo_site()
     for number in range(size.agents):
         site["users"][f"busy{number}"] = {
             "name": f"Busy {number}", "role": "agent", "password": "demo", "queues": ["bench"],

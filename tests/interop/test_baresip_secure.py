@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.agent import AgentBrowser
-from tests.helpers.product import ROOT
 from tests.helpers.sipp import Caller
+from tests.helpers.sites import demo_text
 from tests.helpers.sounds import RATE, beeps, loudest_second, rtp_pcap, tone, ulaw, write_wav
 from tests.interop.aftermath import Aftermath
 from tests.interop.baresip import Baresip
@@ -59,7 +59,7 @@ async def test_an_agents_telephone_on_tls_is_called(
     microphone = write_wav(tmp_path / "agent.wav", beeps(1150.0, 4.0))
     song = rtp_pcap(tmp_path / "caller.pcap", ulaw(tone(CALLER_HZ, 25.0)))
     site = tmp_path / "site.yaml"
-    demo = (ROOT / "config" / "demo.yaml").read_text()
+    demo = demo_text()
     site.write_text(demo.replace("{name: Lin Mei,", f"{{name: Lin Mei, srtp: {wanted},"))
     settings = {**secured, "digest_algorithms": "MD5", "site_file": str(site)}
     async with SecureProduct(tmp_path, settings, prompts=prompts) as product:

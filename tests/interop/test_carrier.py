@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.ports import free_port
-from tests.helpers.product import ROOT, Product
+from tests.helpers.product import Product
+from tests.helpers.sites import demo_text
 from tests.interop.aftermath import Aftermath
 from tests.interop.carrier import CUSTOMER, NUMBER, PASSWORD, REALM, Carrier
 from tests.interop.scenario import Sipp
@@ -45,7 +46,7 @@ def product(tmp_path_factory: pytest.TempPathFactory, prompts: Path, carrier: Ca
     trunk = TRUNK.format(
         port=carrier.port, way=carrier.way, customer=CUSTOMER, password=PASSWORD, realm=REALM, number=NUMBER
     )
-    site.write_text((ROOT / "config" / "demo.yaml").read_text() + trunk)
+    site.write_text(demo_text() + trunk)
     settings = {"site_file": str(site), "digest_algorithms": "MD5"}
     running = Product(folder, settings, prompts=prompts)
     wait_for(running.start())

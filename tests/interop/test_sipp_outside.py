@@ -10,7 +10,8 @@ from urllib.parse import quote
 import pytest
 
 from tests.helpers.ports import free_port
-from tests.helpers.product import ROOT, Product
+from tests.helpers.product import Product
+from tests.helpers.sites import demo_text
 from tests.helpers.sounds import loudest_second, tone, write_wav
 from tests.interop.aftermath import Aftermath
 from tests.interop.baresip import Baresip
@@ -39,7 +40,7 @@ class Outward(Product):
     def __post_init__(self) -> None:
         self.first, self.second = free_port(), free_port()
         site = self.folder / "site.yaml"
-        demo = (ROOT / "config" / "demo.yaml").read_text()
+        demo = demo_text()
         site.write_text(demo + TRUNKS.format(first=self.first, second=self.second))
         self.settings = {"site_file": str(site), "digest_algorithms": "MD5"}
         super().__post_init__()

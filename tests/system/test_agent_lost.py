@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 
 from tests.helpers.agent import AgentBrowser
-from tests.helpers.product import ROOT, Product
+from tests.helpers.product import Product
 from tests.helpers.raw_sip import RawCaller
 from tests.helpers.sipp import Caller
+from tests.helpers.sites import demo_text
 from tests.helpers.sounds import (
     RATE,
     Samples,
@@ -36,7 +37,7 @@ pytestmark = [pytest.mark.system, pytest.mark.browser]
 CALLER_HZ, FIRST_HZ, SECOND_HZ = 700.0, 1150.0, 1700.0
 AUDIBLE = 0.01
 LOST_AFTER_S = 3
-SITE = (ROOT / "config" / "demo.yaml").read_text(encoding="utf-8")
+SITE = demo_text()
 VIP_RINGS_BRIEFLY = SITE.replace(
     "    strategy: longest_idle\n    ring_for_s: 20\n    wrap_up_s: 10\n    service_level_s: 10\n",
     "    strategy: longest_idle\n    ring_for_s: 3\n    wrap_up_s: 10\n    service_level_s: 10\n",

@@ -14,9 +14,10 @@ import yaml
 from tests.bench.desk import sit_down
 from tests.helpers.agent import AgentBrowser
 from tests.helpers.ports import free_port
-from tests.helpers.product import ROOT, Product
+from tests.helpers.product import Product
 from tests.helpers.provider import Provider
 from tests.helpers.raw_sip import RawCaller
+from tests.helpers.sites import demo_site
 from tests.helpers.sounds import beeps, write_wav
 from tests.system.aio import eventually, system_test
 
@@ -28,7 +29,7 @@ AUDIBLE = 0.01
 
 def with_provider(folder: Path, port: int, **of_support: object) -> dict[str, str]:
     """The demo's site with a line to the world; returns the settings that name it."""
-    site = yaml.safe_load((ROOT / "config" / "demo.yaml").read_text(encoding="utf-8"))
+    site = demo_site()
     site["queues"]["support"] |= of_support
     site["trunks"] = {
         "world": {

@@ -14,6 +14,7 @@ import yaml
 from tests.helpers.ports import free_port
 from tests.helpers.product import ROOT, Product
 from tests.helpers.provider import Provider
+from tests.helpers.sites import demo_site
 from tests.helpers.sounds import loudest_second, read_wav, tone, write_wav
 from tests.system.aio import eventually, system_test, wait_for
 
@@ -25,7 +26,7 @@ FORBIDDEN_IS_SAID_S = 2.0
 
 
 def site_with_trunks(folder: Path, good: int, bad: int) -> Path:
-    site = yaml.safe_load((ROOT / "config" / "demo.yaml").read_text(encoding="utf-8"))
+    site = demo_site()
     usual = {"caller_number": OURS, "options_every_s": 0}
     site["trunks"] = {
         "good": {

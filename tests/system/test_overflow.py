@@ -14,8 +14,9 @@ from callcenter.runtime.random_ids import RandomIds
 from tests.bench.caller import Caller
 from tests.bench.desk import sit_down
 from tests.helpers.ports import free_port
-from tests.helpers.product import ROOT, Product
+from tests.helpers.product import Product
 from tests.helpers.provider import Provider
+from tests.helpers.sites import demo_site
 from tests.system.aio import eventually, system_test
 
 pytestmark = pytest.mark.system
@@ -25,7 +26,7 @@ CALLER, PARTNER = "+8613800000777", "+861065529999"
 
 def site(folder: Path, to: dict[str, str], port: int) -> dict[str, str]:
     """The demo's site, where support sends callers on after two seconds; returns the settings that name it."""
-    site = yaml.safe_load((ROOT / "config" / "demo.yaml").read_text(encoding="utf-8"))
+    site = demo_site()
     site["queues"]["support"]["overflow"] = [{"when": "waited", "over": 2, "to": to}]
     site["trunks"] = {
         "world": {

@@ -18,7 +18,8 @@ from callcenter.runtime.random_ids import RandomIds
 from callcenter.sip import Request, parse
 from tests.bench.caller import Caller
 from tests.bench.desk import DeskPhone
-from tests.helpers.product import ROOT, Product
+from tests.helpers.product import Product
+from tests.helpers.sites import demo_site
 from tests.system.aio import eventually, system_test
 
 pytestmark = pytest.mark.system
@@ -93,7 +94,7 @@ async def sits(stack: AsyncExitStack, product: Product, agent: str, *, is_deaf: 
 @asynccontextmanager
 async def ringing(folder: Path, prompts: Path, *, is_deaf: bool = False) -> AsyncIterator[Any]:
     """Support rings all, and both phones ring for one caller: the product, the caller, both desks."""
-    site = yaml.safe_load((ROOT / "config" / "demo.yaml").read_text(encoding="utf-8"))
+    site = demo_site()
     site["queues"]["support"] |= {"strategy": "ring_all"}
     path = folder / "site.yaml"
     path.write_text(yaml.safe_dump(site, allow_unicode=True), encoding="utf-8")

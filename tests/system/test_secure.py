@@ -17,6 +17,7 @@ from tests.helpers.ports import free_port
 from tests.helpers.product import ROOT, Product
 from tests.helpers.raw_sip import RawSip
 from tests.helpers.sipp import Caller
+from tests.helpers.sites import demo_text
 from tests.helpers.sounds import beeps, write_wav
 from tests.helpers.stranger import SecurePhone
 from tests.system.aio import eventually, system_test
@@ -96,7 +97,7 @@ async def test_phones_are_told_the_advertised_address(
 ) -> None:
     site = tmp_path / "site.yaml"
     site.write_text(
-        (ROOT / "config" / "demo.yaml").read_text().replace("password: demo", "password: kiln-42-heron")
+        demo_text().replace("password: demo", "password: kiln-42-heron")
     )
     settings = {**secured, "host": "0.0.0.0", "advertised_address": ADVERTISED, "site_file": str(site)}
     async with SecureProduct(tmp_path, settings, prompts=prompts) as product:

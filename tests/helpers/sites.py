@@ -1,0 +1,21 @@
+"""The demo's site for a test that changes it and writes it somewhere else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, cast
+
+import yaml
+
+CONFIG = Path(__file__).resolve().parents[2] / "config"
+
+
+def demo_text() -> str:
+    """The whole file; what it names beside itself is found from anywhere."""
+    text = (CONFIG / "demo.yaml").read_text(encoding="utf-8")
+    return text.replace("first: demo-bank.sql", f'first: "{CONFIG / "demo-bank.sql"}"')
+
+
+def demo_site() -> dict[str, Any]:
+    """The same, read."""
+    return cast(dict[str, Any], yaml.safe_load(demo_text()))
