@@ -157,7 +157,7 @@ class Authenticate(Asking):
             self.put(run)
             run.change(digits="")
 
-    def _silence(self, run: Run) -> None:
+    def _said_nothing(self, run: Run) -> None:
         self._again(run, self.silent)
 
     def _again(self, run: Run, sorry: tuple[Prompt, ...]) -> None:
@@ -180,7 +180,7 @@ TABLE = cast(
         (Phase.PLAYING, Heard.DUE): Authenticate._listen,
         (Phase.PLAYING, Heard.DIGIT): Authenticate._first,
         (Phase.LISTENING, Heard.DIGIT): Authenticate._first,
-        (Phase.LISTENING, Heard.DUE): Authenticate._silence,
+        (Phase.LISTENING, Heard.DUE): Authenticate._said_nothing,
         (Phase.COLLECTING, Heard.DIGIT): Authenticate._more,
         (Phase.COLLECTING, Heard.DUE): Authenticate._finish,
     },
