@@ -279,7 +279,7 @@ class Service:
         self._on_stop("hooks", self._hooks.outbox.stop)
         more = {**self._self_service.answerers(), **self._hooks.answerers()}
         more |= self._voices.answerers(self._media.prompts, self._flows, LOOP)
-        more |= listener_of(self._exchange.calls.book.calls, self._media.hear, self._site.queues, self._on_stop)
+        more |= listener_of(self._exchange.calls.book, self._media.hear, self._site.queues, self._on_stop)
         self._answers = answers(self._tell, more)
         self._on_stop("answers", self._answers.stop)
         self._projection = Projection(self._store.projector.apply, self._journal.read)

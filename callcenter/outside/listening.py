@@ -16,7 +16,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from callcenter.audio import SAMPLE_RATE, VoiceActivity
-from callcenter.calls.call import Call
+from callcenter.calls.book import Book
 from callcenter.outside.asked import Answerer, Question
 from callcenter.outside.errors import NoAnswer
 from callcenter.outside.listening_grammar import MOST_CHARACTERS, Grammar, digits_grammar, words_grammar
@@ -233,15 +233,15 @@ class Listener:
 
 
 def listener_of(
-    calls: Mapping[str, Call],
+    book: Book,
     hear: Callable[[str, Heard, Callable[[], None]], Ear],
     queues: Iterable[str],
     on_stop: Callable[[str, Callable[[], Awaitable[None]]], None],
 ) -> dict[str, Answerer]:
-    """The answerers of one service, by kind; `hear` opens an ear on a leg, `calls` are those of now."""
+    """The answerers of one service, by kind; `hear` opens an ear on a leg, `book` knows whose it is."""
 
     def ear_on(call: str, heard: Heard, keyed: Callable[[], None]) -> Ear | None:
-        found = calls.get(call)
+        found = book.calls.get(call)
         return hear(found.caller_leg, heard, keyed) if found is not None and found.caller_leg else None
 
     listener = Listener(Sphinx(), ear_on, departments_of(queues))
