@@ -51,10 +51,11 @@ class Notebook:
     def passed(self, passage: Passage) -> None:
         """One node was left for another, or a flow was begun."""
         before = passage.before
-        self.changed(before)
         came_from = before.flow, before.node
         if not self._is_fresh:
             self.place = came_from
+        self.changed(before)
+        if not self._is_fresh:
             found = self._exit(passage)
             if found is not None:
                 self.exits.append((*came_from, found.name))

@@ -41,6 +41,9 @@ DAY = "2026-03-18T10:00+08:00"
 """A Wednesday morning, when nothing else is said: the same in every run."""
 
 LEARNS_AFTER_S = 0.5
+WITHHELD = "withheld"
+"""A caller who shows no number."""
+
 TRANSFERS = (ANSWERED, "busy", "no_answer", "signed_out", "refused", "failed")
 SETTING = (
     "caller", "called", "language", "at", "seed", "set", "learns", "answers", "queue", "queues", "transfer",
@@ -162,7 +165,8 @@ def _setting(fields: Fields, defaults: Fields | None) -> Setting:
             else fields
         )
 
-    variables: dict[str, Value] = {"ani": of("caller").text("caller", "+4930123456")}
+    caller = of("caller").text("caller", "+4930123456")
+    variables: dict[str, Value] = {"ani": "" if caller == WITHHELD else caller}
     variables["dnis"] = of("called").text("called", "5000")
     language = of("language").text("language", "", LANGUAGES)
     if language:
@@ -285,9 +289,10 @@ def _expected(fields: Fields | None) -> Expected:
     variables = fields.table(
         "variables", lambda inner, key: (key, _or_empty(inner.value(key)), inner.place(key)), required=False
     )
+    hears_all = tuple(fields.words("hears_all"))
     expected = Expected(
         hears=tuple(fields.words("hears")),
-        hears_all=tuple(fields.words("hears_all")) if "hears_all" in fields.names() else None,
+        hears_all=hears_all if "hears_all" in fields.names() else None,
         hears_not=tuple(fields.words("hears_not")),
         ends=_placed(fields, "ends"),
         queue=_placed(fields, "queue"),
@@ -295,20 +300,20 @@ def _expected(fields: Fields | None) -> Expected:
         nodes=tuple(fields.words("nodes")),
         variables=tuple(variables.values()),
         goals=_goals(fields),
-        left_over=fields.text("left_over", "") if "left_over" in fields.names() else "",
+        left_over=fields.text("left_over", ""),
     )
     fields.finish()
     return expected
 
 
 def _placed(fields: Fields, name: str) -> Placed | None:
-    return (fields.text(name), fields.place(name)) if name in fields.names() else None
+    text = fields.text(name, "")
+    return (text, fields.place(name)) if name in fields.names() else None
 
 
 def _goals(fields: Fields) -> tuple[tuple[str, ...], Mark] | None:
-    if "goals" not in fields.names():
-        return None
-    return tuple(text for text, _ in fields.words("goals")), fields.place("goals")
+    goals = tuple(text for text, _ in fields.words("goals"))
+    return (goals, fields.place("goals")) if "goals" in fields.names() else None
 
 
 def _or_empty(value: Value | None) -> Value:
