@@ -13,7 +13,7 @@ import asyncio
 import re
 from array import array
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from callcenter.audio import SAMPLE_RATE, VoiceActivity
 from callcenter.calls.book import Book
@@ -43,7 +43,7 @@ class Ear(Protocol):
     def close(self) -> None: ...
 
 
-Heard = Callable[[array[int], int], None]
+Heard: TypeAlias = "Callable[[array[int], int], None]"
 Hear = Callable[[str, Heard, Callable[[], None]], Ear | None]
 """Opens an ear on a call: the call, who takes the samples with their rate, who is told of a key. None: no such call."""
 
