@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 from ivr_flows.drawing.picture import Box, Picture, Role
+from ivr_flows.drawing.text import cut
+
+MAX_TITLE = 60.0
+"""Ems: the title is one line of YAML."""
 
 _SHAPES = {Role.DECIDE: ("{{", "}}"), Role.END: ("([", "])"), Role.FLOW: ("[[", "]]"), Role.HUMAN: ("(", ")")}
 _COLOURS = {
@@ -19,7 +25,12 @@ _COLOURS = {
 def draw(picture: Picture) -> str:
     """The flowchart; nodes go by numbers and classes are prefixed, for `end` means something to Mermaid."""
     ids = {name: f"n{count}" for count, name in enumerate(picture.boxes)}
-    lines = ["---", f'title: "{quoted(picture.title)}"', "---", "flowchart TD"]
+    lines = [
+        "---",
+        f"title: {json.dumps(cut(picture.title, MAX_TITLE), ensure_ascii=False)}",
+        "---",
+        "flowchart TD",
+    ]
     lines += [f"  {ids[name]}{_box(box)}:::as_{box.role}" for name, box in picture.boxes.items()]
     for line in picture.lines:
         lines.append(_line(ids[line.tail], ids[line.head], line.label))

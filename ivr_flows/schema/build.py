@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from ivr_flows.fields import MAX_PROMPTS, PROMPT_NAME, VARIABLE_NAME, Fields, Notes
 from ivr_flows.load import MAX_NODES, read_flow
 from ivr_flows.nodes import VERBS
-from ivr_flows.schema.recorder import SOME, Recorder, Schema, readings
+from ivr_flows.schema.recorder import ITEM, SOME, Recorder, Schema, readings
 from ivr_flows.schema.words import describe, title_of
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -54,7 +54,7 @@ def _verb(verb: str, read: Callable[[Fields], object]) -> Schema:
     required = schema.get("required")
     described = sys.modules[read.__module__].__doc__ or verb
     schema["title"] = verb
-    schema["description"] = _first_line(described) if described.startswith(f"{verb}:") else describe(verb, "")
+    schema["description"] = describe(verb, "") or _first_line(described)
     schema["properties"] = {"do": {"const": verb, "title": "Verb"}, **_properties(schema)}
     schema["required"] = ["do", *(required if isinstance(required, list) else ())]
     return schema
@@ -115,7 +115,8 @@ def _field(found: Sequence[Recorder], name: str, where: str) -> Schema:
     schemas: list[Schema] = []
     for asked in (schema for one in found for schema in one.found.fields[name]):
         if "inner" in asked or "items" in asked:
-            inner = [one.inner()[name] for one in found if name in one.inner()]
+            key = f"{name}{ITEM}" if "items" in asked else name
+            inner = [one.inner()[key] for one in found if key in one.inner()]
             made = _object(inner, f"{where}.{'*' if name == SOME else name}")
             if "items" in asked:
                 made = {"type": "array", "minItems": 1, "items": made}

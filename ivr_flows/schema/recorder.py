@@ -6,8 +6,9 @@ So a verb reads several times, each time finding something else, and the finding
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import TypeVar
 
@@ -24,6 +25,12 @@ T = TypeVar("T")
 
 SOME = "1"
 """A key that the author chooses, wherever there may be any: a telephone has it, and it can be a name."""
+
+ITEM = "[]"
+"""What follows a field's name when an item of the list in it is meant."""
+
+_ANY = "x"
+"""Any word that an author might write; never a default."""
 
 _HERE = Mark(1, 1)
 _NOWHERE = YamlMark("", 0, 0, 0, None, 0)
@@ -75,23 +82,34 @@ class Names(tuple[str, ...]):
         return super().__iter__()
 
 
-class Recorder(Fields):
-    """Stands in for the fields of a node. `probed`: names whose presence the verb asked about."""
+@dataclass(slots=True)
+class Probe:
+    """One reading: what it finds there, and what it asks about that decides how it goes on.
 
-    def __init__(
-        self, shape: Shape, present: frozenset[str], probed: set[str], *, is_inner: bool = False
-    ) -> None:
+    `shapes`: what fields look like, here and inside of them; `choice`: which of several words is written.
+    """
+
+    shapes: tuple[Shape, ...]
+    choice: int
+    present: frozenset[str]
+    probed: set[str]
+    choices: int = 1
+
+
+class Recorder(Fields):
+    """Stands in for the fields of a node."""
+
+    def __init__(self, probe: Probe, *, depth: int = 0) -> None:
         super().__init__(MappingNode("", [], _NOWHERE, _NOWHERE), "", Notes(""))
         self.found = Found()
-        self._shape, self._present, self._probed = shape, present, probed
-        self._items = (SOME,) if is_inner else ()
+        self._probe, self._depth = probe, depth
         self._inner: dict[str, Recorder] = {}
 
     def wrong(self, problem: str, advice: str, at: Mark | None = None) -> None:
         """Whatever is wrong with a node that is not there."""
 
     def names(self) -> tuple[str, ...]:
-        return Names.of(self._items, self._present, self._probed)
+        return Names.of((SOME,) if self._depth else (), self._probe.present, self._probe.probed)
 
     def place(self, name: str) -> Mark:
         return _HERE
@@ -103,14 +121,17 @@ class Recorder(Fields):
 
     def text(self, name: str, default: str | None = None, one_of: tuple[str, ...] = ()) -> str:
         schema: Schema = {"enum": _written(one_of)} if one_of else {"$ref": "#/$defs/text"}
-        if default:
+        if default and default != _ANY:
             schema["default"] = default
         self.found.note(name, schema, required=default is None)
-        return default or (one_of[0] if one_of else "x")
+        if default is None and one_of:
+            self._probe.choices = max(self._probe.choices, len(one_of))
+            return one_of[min(self._probe.choice, len(one_of) - 1)]
+        return default or _ANY
 
     def name(self, name: str) -> str:
         self.found.note(name, {"type": "string", "pattern": NAME}, required=True)
-        return "x"
+        return _ANY
 
     def number(self, name: str, default: float, low: float, high: float) -> float:
         schema: Schema = {"type": "number", "minimum": low, "maximum": high}
@@ -153,7 +174,7 @@ class Recorder(Fields):
 
     def link(self, name: str) -> Link:
         self.found.note(name, {"$ref": "#/$defs/node_name"}, required=True)
-        return Link("x", _HERE)
+        return Link(_ANY, _HERE)
 
     def optional_link(self, name: str) -> Link | None:
         self.found.note(name, {"$ref": "#/$defs/node_name"}, required=False)
@@ -178,11 +199,11 @@ class Recorder(Fields):
 
     def variable(self, name: str, default: str | None = None) -> Use:
         self.found.note(name, {"$ref": "#/$defs/variable"}, required=default is None)
-        return Use("x", _HERE)
+        return Use(_ANY, _HERE)
 
     def variable_key(self, key: str) -> Use:
         self.found.key_pattern = VARIABLE_NAME.pattern.removesuffix(r"\Z")
-        return Use("x", _HERE)
+        return Use(_ANY, _HERE)
 
     # ---- what has fields of its own
 
@@ -192,7 +213,7 @@ class Recorder(Fields):
 
     def mappings(self, name: str) -> list[Fields]:
         self.found.note(name, {"items": name}, required=True)
-        return [self._inner_of(name)]
+        return [self._inner_of(f"{name}{ITEM}")]
 
     def table(self, name: str, read: Callable[[Fields, str], T], required: bool = True) -> dict[str, T]:
         self.found.note(
@@ -212,18 +233,30 @@ class Recorder(Fields):
         return {}
 
     def is_simple(self, name: str) -> bool:
-        return self._shape is Shape.SIMPLE
+        return self._shape() is Shape.SIMPLE
 
     def is_list(self, name: str) -> bool:
-        return self._shape is Shape.LIST
+        return self._shape() is Shape.LIST
+
+    def _shape(self) -> Shape:
+        return self._probe.shapes[min(self._depth, len(self._probe.shapes) - 1)]
 
     def place_inside(self, name: str, column: int) -> Mark:
         return _HERE
 
     def _inner_of(self, name: str) -> Recorder:
         if name not in self._inner:
-            self._inner[name] = Recorder(self._shape, self._present, self._probed, is_inner=True)
+            self._inner[name] = Recorder(self._probe, depth=self._depth + 1)
         return self._inner[name]
+
+    @property
+    def choices(self) -> int:
+        """Of how many words there was a choice."""
+        return self._probe.choices
+
+    def told(self) -> str:
+        """All that was asked, for comparison: most readings are alike."""
+        return f"{self.found} {[(name, inner.told()) for name, inner in self._inner.items()]}"
 
     def inner(self) -> dict[str, Recorder]:
         """What was asked of the fields inside each field."""
@@ -237,21 +270,33 @@ def _written(words: tuple[str, ...]) -> list[object]:
     return [*words, *figures, *truths]
 
 
+MOST_CHOICES = 6
+"""Words of a choice that are tried; a longer list is one of names, on which nothing else depends."""
+
+
 def readings(read: Callable[[Recorder], object]) -> list[Recorder]:
-    """Let `read` read until nothing new is asked: with nothing there, with each field it asks about, and with all."""
-    found: list[Recorder] = []
-    for shape in Shape:
-        probed: set[str] = set()
-        done: set[frozenset[str]] = set()
-        todo = [frozenset[str]()]
-        while todo:
-            present = todo.pop()
-            if present in done:
-                continue
-            done.add(present)
-            recorder = Recorder(shape, present, probed)
-            read(recorder)
-            found.append(recorder)
-            todo += [frozenset({name}) for name in sorted(probed)]
-            todo.append(frozenset(probed))
-    return found
+    """Let `read` read with every shape and choice: with nothing there, with each field it asks about, and with all."""
+    found: dict[str, Recorder] = {}
+    for shapes in itertools.product(Shape, Shape):
+        choice, choices = 0, 1
+        while choice < min(choices, MOST_CHOICES):
+            for recorder in _with_each_presence(read, Probe(shapes, choice, frozenset(), set())):
+                found.setdefault(recorder.told(), recorder)
+                choices = max(choices, recorder.choices)
+            choice += 1
+    return list(found.values())
+
+
+def _with_each_presence(read: Callable[[Recorder], object], first: Probe) -> Iterator[Recorder]:
+    done: set[frozenset[str]] = set()
+    todo = [first.present]
+    while todo:
+        present = todo.pop()
+        if present in done:
+            continue
+        done.add(present)
+        recorder = Recorder(replace(first, present=present))
+        read(recorder)
+        yield recorder
+        todo += [frozenset({name}) for name in sorted(first.probed)]
+        todo.append(frozenset(first.probed))
