@@ -10,6 +10,9 @@ import {
 export type Tab = "drawing" | "nodes" | "versions" | "edit";
 export const TABS: Tab[] = ["drawing", "nodes", "versions", "edit"];
 
+/** Who is in which version is no part of the live figures; it is asked for at most so often. */
+const LOOK_EVERY_MS = 1500;
+
 /** The text being worked on. `revision`: the draft's it was written over; `live`: the version in force when it was opened. */
 export interface Editing {
   text: string;
@@ -37,6 +40,7 @@ export class FlowsDesk {
   private rows = new Map<string, FlowRow>();
   private language = "en";
   private checking: number | undefined;
+  private looking: number | undefined;
 
   constructor(
     private readonly draw: () => void,
@@ -61,11 +65,21 @@ export class FlowsDesk {
       void this.load();
     } else if (message.type === "flows") {
       for (const row of message.flows) this.rows.set(row.flow, row);
-      if (message.shown?.flow === this.selected) this.nodes = message.shown.nodes;
+      if (message.shown?.flow === this.selected) this.moved(message.shown.nodes);
     } else if (message.type === "flow_published") {
       void this.load();
       if (message.flow === this.selected) void this.look();
     }
+  }
+
+  /** Callers went on; while some are in an older version, how many is asked again now and then. */
+  private moved(nodes: NodeRow[]): void {
+    this.nodes = nodes;
+    if (!this.whole?.old_callers || this.looking !== undefined) return;
+    this.looking = window.setTimeout(() => {
+      this.looking = undefined;
+      void this.look();
+    }, LOOK_EVERY_MS);
   }
 
   async load(): Promise<void> {

@@ -19,6 +19,8 @@ export function one(view: FlowsView): TemplateResult {
   return html`<section class="panel flow-one" aria-label=${whole.title || whole.flow}>
     <header><h2 class="cut">${whole.title || whole.flow}</h2><code>${whole.flow}</code>
       ${whole.published ? html`<span class="chip">${t("flows.number", { n: whole.published.number })}</span><code class="faint">${whole.version}</code>` : nothing}
+      ${whole.old_callers ? html`<span class="chip" data-level="warn" data-testid="old-callers" title=${t("flows.old_callers", { n: whole.old_callers })}>${
+        t("flows.old_callers.few", { n: whole.old_callers })}</span>` : nothing}
       <span class="grow"></span>${figures(view, whole)}</header>
     ${notices(view, whole)}
     <div class="tabs" role="tablist">${TABS.map((tab) => html`<button role="tab" data-testid="tab-${tab}" id="tab-${tab}"
@@ -65,8 +67,6 @@ function notices(view: FlowsView, whole: FlowWhole): TemplateResult {
           : t("flows.plan.is", { at: moment(view, plan.at), by: plan.by, version: plan.version })}</span>
         ${mayChange ? html`<button class="btn sm" data-testid="cancel-plan" @click=${() => void desk.cancelPlan()}>${t(plan.problems.length ? "flows.plan.seen" : "flows.plan.cancel")}</button>` : nothing}
       </div>` : nothing}
-    ${whole.old_callers ? html`<div class="alert slim" data-level="ok" role="status" data-testid="old-callers">${shape("ok")}
-        <span>${t("flows.old_callers", { n: whole.old_callers })}</span></div>` : nothing}
     ${refusal(view)}`;
 }
 

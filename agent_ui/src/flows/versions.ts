@@ -53,9 +53,9 @@ function draft(view: FlowsView, whole: FlowWhole): TemplateResult {
   const { draft, published } = whole;
   if (draft === null) return html``;
   return html`<tr data-testid="draft"><td class="num">–</td><td>${t("flows.draft")} <code>${draft.version}</code></td><td>${moment(view, draft.at)}</td>
-    <td>${draft.by}</td><td>${draft.comment}</td><td></td><td class="row">
+    <td>${draft.by}</td><td>${draft.comment}</td><td></td><td><div class="row">
     <button class="btn sm" @click=${() => desk.show("edit")}>${t("flows.edit")}</button>
-    ${published ? html`<button class="btn sm quiet" @click=${() => void desk.compare(published.version, draft.version)}>${t("flows.compare")}</button>` : nothing}</td></tr>`;
+    ${published ? html`<button class="btn sm quiet" @click=${() => void desk.compare(published.version, draft.version)}>${t("flows.compare")}</button>` : nothing}</div></td></tr>`;
 }
 
 function publication(view: FlowsView, one: Publication, isLive: boolean, former: Publication | undefined): TemplateResult {
@@ -65,9 +65,9 @@ function publication(view: FlowsView, one: Publication, isLive: boolean, former:
     <td><code>${one.version}</code> ${isLive ? html`<span class="chip" data-level="ok">${t("flows.in_force")}</span>` : nothing}</td>
     <td>${moment(view, one.at)}</td><td>${one.by || t(`flows.source.${one.source}`)}</td><td>${comment}</td>
     <td class="num" data-field="callers">${one.callers || ""}</td>
-    <td class="row">${former ? html`<button class="btn sm quiet" data-testid="compare-${one.number}" @click=${() => void desk.compare(former.version, one.version)}>${t("flows.compare")}</button>` : nothing}
+    <td><div class="row">${former ? html`<button class="btn sm quiet" data-testid="compare-${one.number}" @click=${() => void desk.compare(former.version, one.version)}>${t("flows.compare")}</button>` : nothing}
     ${isLive || !mayChange ? nothing : html`<button class="btn sm" data-testid="roll-back-${one.number}" ?disabled=${desk.busy}
-      @click=${() => void desk.rollBack(one.number)}>${t("flows.roll_back")}</button>`}</td></tr>`;
+      @click=${() => void desk.rollBack(one.number)}>${t("flows.roll_back")}</button>`}</div></td></tr>`;
 }
 
 function differences(view: FlowsView): TemplateResult {
