@@ -24,7 +24,7 @@ MAX_STEPS_SHOWN = 4
 
 
 def check_variables(flow: Flow) -> Iterator[FlowError]:
-    """Undeclared names, names read before they are set, and names nobody reads."""
+    """Undeclared names, names read before they are set, and names that are for nothing."""
     yield from _undeclared(flow)
     yield from _before_set(flow)
     yield from _unused(flow)
@@ -129,10 +129,9 @@ def _way_without(flow: Flow, ways: Ways, sets: Sets, variable: str, to: str) -> 
 
 
 def _unused(flow: Flow) -> Iterator[FlowError]:
-    read = {use.name for node in flow.nodes.values() for use in node.reads()}
+    """What is declared for nothing. What is set only may be there so that a row without it counts as missing."""
+    used = {use.name for node in flow.nodes.values() for use in (*node.reads(), *node.writes())}
     for name, one in (flow.variables or {}).items():
-        if name not in read and name not in flow.results:
-            yield error(
-                flow, one.at, "flow", f"nothing reads `{name}`", "remove it, or add it to `results`", "unused",
-                is_warning=True,
-            )  # fmt: skip
+        if name not in used and name not in flow.results:
+            problem, advice = f"nothing sets or reads `{name}`", "remove it"
+            yield error(flow, one.at, "flow", problem, advice, "unused", is_warning=True)
