@@ -17,8 +17,8 @@ export function conversation(desk: Desk): TemplateResult {
       ${call ? html`<span class="chip" data-testid="node">${t("try.now_in", { node: call.node })}</span>
         <span class="muted num" data-testid="clock">${clock(call.seconds)}</span>` : nothing}</header>
     ${trouble(desk)}
-    <ol class="talk scroll grow" role="log" aria-labelledby="talk-title" tabindex="0">
-      ${call ? lines(desk, call) : nothing}</ol>
+    <div class="talk scroll grow" role="log" aria-labelledby="talk-title" tabindex="0">
+      <ol>${call ? lines(desk, call) : nothing}</ol></div>
     ${call ? foot(desk, call) : nothing}
   </section>`;
 }
