@@ -6,8 +6,10 @@ import asyncio
 import secrets
 from collections.abc import Callable
 
+import structlog
+
 from callcenter.media.prompts import PromptStore
-from callcenter.outside import build_prompts
+from callcenter.outside import SpeechError, build_prompts
 from callcenter.outside.asked import Answerer
 from callcenter.outside.flow_files import FlowFiles
 from callcenter.outside.prompt_book import PromptBook
@@ -18,6 +20,10 @@ from callcenter.outside.speech_process import DistantVoice, SpeechProcess
 from callcenter.settings import Settings
 from ivr_flows import Catalogue
 
+log = structlog.get_logger("speech")
+
+WARM = {"en": "one", "zh": "一"}
+
 
 class VoiceRoom:
     """Built before the flows are read, for they ask which prompts there are."""
@@ -27,6 +33,7 @@ class VoiceRoom:
         self._now = now
         self._voice = SpeechProcess()
         self._speaker: Speaker | None = None
+        self._warming: asyncio.Task[None] | None = None
         self.book = PromptBook(self._folder, catalogue, self._voice)
 
     async def make_prompts(self, progress: Progress, loop: asyncio.AbstractEventLoop) -> None:
@@ -50,9 +57,21 @@ class VoiceRoom:
             later=loop.call_later,
             new_name=lambda: secrets.token_hex(16),
         )
+        self._warming = asyncio.ensure_future(self._warm())
         return {"speak": self._speaker.speak}
 
+    async def _warm(self) -> None:
+        """The process and its voices take a second or two to start, and the first caller has not that long."""
+        for language, text in WARM.items():
+            try:
+                await self._voice.render(text, language)
+            except SpeechError as error:
+                log.error("voice_silent", language=language, problem=str(error))
+
     async def stop(self) -> None:
+        if self._warming is not None:
+            self._warming.cancel()
+            await asyncio.wait([self._warming])
         if self._speaker is not None:
             await self._speaker.stop()
         await self._voice.stop()
