@@ -20,18 +20,22 @@ TANG_YUE, HE_JIAN = "+8613800000142", "+8613800000144"
 PIN = "2345"
 
 
-async def types(tmp_path: Path, product: Product, number: str, *keys: str, ani: str = TANG_YUE) -> None:
-    """One call: each group of keys after a moment for what is said before it."""
+async def types(
+    tmp_path: Path, product: Product, number: str, *keys: str | float, ani: str = TANG_YUE
+) -> None:
+    """One call: keys in groups, with a second after each; a number waits so long for what is said."""
     caller = Caller(tmp_path, product.sip_port, number=number, ani=ani).calls().is_answered().waits(0.5)
     for group in keys:
-        caller = caller.presses(group).waits(1.0)
+        caller = caller.waits(group) if isinstance(group, float) else caller.presses(group).waits(1.0)
     await (await caller.hangs_up().run()).wait(120.0)
 
 
-async def events(product: Product, token: str, **wanted: object) -> list[dict[str, Any]]:
-    """What happened in the call of these fields that ended last."""
-    (call, *_) = await eventually(lambda: product.calls(token, state="ended", **wanted), bool)
-    story = await asyncio.to_thread(product.get, f"/api/calls/{call['id']}", token)
+async def events(product: Product, token: str, calls: int, dnis: str) -> list[dict[str, Any]]:
+    """What happened in the last of so many calls."""
+    ended = await eventually(
+        lambda: product.calls(token, state="ended", dnis=dnis), lambda found: len(found) == calls
+    )
+    story = await asyncio.to_thread(product.get, f"/api/calls/{ended[0]['id']}", token)
     return list(story["events"])
 
 
@@ -50,10 +54,10 @@ def asked(product: Product, sql: str) -> list[tuple[Any, ...]]:
 async def test_a_customer_moves_money_and_pays_a_bill_by_telephone(tmp_path: Path, prompts: Path) -> None:
     async with Product(tmp_path, prompts=prompts) as product:
         # Rates for everybody; then a transfer of 20 yuan to savings; then the first bill, from the current account.
-        keys = ("1", "1", "*", "3", PIN, "1", "20#", "1", "*", "4", "1")
+        keys = ("1", "1", 6.0, "*", "3", PIN, "1", "20#", 8.0, "1", 3.0, "*", 1.0, "4", 8.0, "1", 2.0)
         await types(tmp_path, product, BANK, *keys)
         token = await asyncio.to_thread(product.login, "supervisor")
-        happened = await events(product, token, dnis=BANK)
+        happened = await events(product, token, 1, BANK)
         assert told(happened) == ["rate_told", "ok", "transferred", "balance_told", "bill_paid"]
         accounts = "select kind, balance from account where customer = 'tang-yue' order by kind"
         assert asked(product, accounts) == [("current", 532075 - 2000 - 15600), ("savings", 3002000)]
@@ -81,11 +85,11 @@ async def test_wrong_pins_lock_the_account_over_calls_until_somebody_unlocks_it(
         await product.start()
         token = await asyncio.to_thread(product.login, "supervisor")
         await types(tmp_path, product, BANK, "2", "3456", ani=HE_JIAN)
-        assert told(await events(product, token, ani=HE_JIAN)) == ["locked"]
+        assert told(await events(product, token, 3, BANK)) == ["locked"]
         body: dict[str, object] = {"of": "account", "name": "40-402-551"}
         assert await asyncio.to_thread(product.post, "/api/pins/unlock", token, body) == 200
-        await types(tmp_path, product, BANK, "2", "3456", ani=HE_JIAN)
-        assert told(await events(product, token, ani=HE_JIAN)) == ["ok", "balance_told"]
+        await types(tmp_path, product, BANK, "2", "3456", 6.0, "*", ani=HE_JIAN)
+        assert told(await events(product, token, 4, BANK)) == ["ok", "balance_told"]
         admin = await asyncio.to_thread(product.login, "admin")
         seen = (await asyncio.to_thread(product.get, "/api/audit?item=40402551", admin))["items"]
         actions = [(access["user"], access["action"]) for access in reversed(seen)]
@@ -96,9 +100,9 @@ async def test_wrong_pins_lock_the_account_over_calls_until_somebody_unlocks_it(
 @system_test
 async def test_an_order_is_found_by_its_number(tmp_path: Path, prompts: Path) -> None:
     async with Product(tmp_path, prompts=prompts) as product:
-        await types(tmp_path, product, SHOP, "1", "80001", "1", "99999")
+        await types(tmp_path, product, SHOP, "1", "80001", 6.0, "1", "99999")
         token = await asyncio.to_thread(product.login, "supervisor")
-        happened = await events(product, token, dnis=SHOP)
+        happened = await events(product, token, 1, SHOP)
         assert told(happened) == ["order_told"]
         heard = [name for event in happened if event["type"] == "PromptStarted" for name in event["prompts"]]
         assert "en/orders/not_found" in heard
