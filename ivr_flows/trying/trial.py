@@ -33,6 +33,9 @@ MAX_INPUTS = 3000
 """Things that happen in one trial: a bound for the machine's sake."""
 
 MAX_LINES = 5000
+SPOKEN_S = 3.0
+"""How long it takes to say what nobody has made into sound."""
+
 SILENT_AFTER_S = 5.0
 """Who is asked to speak and says nothing for so long is not heard."""
 
@@ -287,9 +290,9 @@ class Trial:
             at = self.now + min(SILENT_AFTER_S, ask.timeout_s)
             self.agenda.put(Slot.LISTENING, at, late, self._answer_line(ask, Reply(failure="nothing_heard")))
         elif reply.is_assumed and ask.kind == "speak":
-            name = f"said/trial-{len(self._said) + 1}"
+            name = f"said/trial_{len(self._said) + 1}"
             self._said[name] = str(ask.request.get("text", ""))
-            self._answer(ask, Reply({"prompt": name}))
+            self._answer(ask, Reply({"prompts": [name], "seconds": SPOKEN_S}))
         else:
             self._answer(ask, reply)
 
