@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 import ivr_flows as ivr
 from callcenter.web import trying
 from callcenter.web.try_port import Wanted
-from tests.agent_ui import floor_scenes
+from tests.agent_ui import fake_prompts, floor_scenes
 from tests.helpers.trials import demo_simulator
 
 
@@ -27,6 +27,7 @@ class FakeApi:
         route("/api/queues/{queue}/waiting", self.waiting)
         route("/api/calls/{call}/routing", self.routing)
         route("/api/shadow", self.shadow)
+        fake_prompts.routes(self.router, lambda: (self.refuses, self.asked))
         route("/api/try-flow", self.offer)
         route("/api/try-flow", self.try_flow, methods=["POST"])
         route("/api/what-if", self.begin, methods=["POST"])

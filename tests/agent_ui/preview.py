@@ -66,6 +66,7 @@ class Preview:
         app.get("/agent")(self.agent)
         app.get("/supervisor")(self.supervisor)
         app.get("/try")(self.try_flow)
+        app.get("/prompts")(self.prompts)
         app.get("/api/docs")(self.docs)
         app.websocket("/ws/console")(self.console)
         app.websocket("/ws/sip")(self.sip)
@@ -83,6 +84,10 @@ class Preview:
 
     async def try_flow(self, request: Request) -> HTMLResponse:
         return self._page(request, "try.html", scenes.BOSS)
+
+    async def prompts(self, request: Request) -> HTMLResponse:
+        self.scene = "floor"
+        return self._page(request, "prompts.html", scenes.BOSS)
 
     async def docs(self, request: Request) -> HTMLResponse:
         described = FastAPI(title="callcenter")
