@@ -33,9 +33,6 @@ MAX_INPUTS = 3000
 """Things that happen in one trial: a bound for the machine's sake."""
 
 MAX_LINES = 5000
-SPOKEN_S = 3.0
-"""How long it takes to say what nobody has made into sound."""
-
 SILENT_AFTER_S = 5.0
 """Who is asked to speak and says nothing for so long is not heard."""
 
@@ -284,15 +281,20 @@ class Trial:
         self.notes.write(What.ASKED, ask.kind, request=without_secrets(dict(ask.request), self.position))
         asked = Asked(*place, ask.kind, ask.request, self.position.language, self.now, nth)
         reply = self._world.answer(asked) or Reply(failure="unknown", is_assumed=True)
+        if reply.is_assumed and ask.kind == "voice":
+            # Nobody speaks into the prompts here; whoever wants to presses a key.
+            return
         if reply.is_assumed and ask.kind == "listen":
             self._listening = ask
             late = heard.Answered(ask.ask, failure="nothing_heard")
-            at = self.now + min(SILENT_AFTER_S, ask.timeout_s)
+            waits = ask.request.get("wait_s")
+            silent_s = float(waits) if isinstance(waits, int | float) else SILENT_AFTER_S
+            at = self.now + min(silent_s, ask.timeout_s)
             self.agenda.put(Slot.LISTENING, at, late, self._answer_line(ask, Reply(failure="nothing_heard")))
         elif reply.is_assumed and ask.kind == "speak":
             name = f"said/trial_{len(self._said) + 1}"
             self._said[name] = str(ask.request.get("text", ""))
-            self._answer(ask, Reply({"prompts": [name], "seconds": SPOKEN_S}))
+            self._answer(ask, Reply({"prompts": [name], "seconds": spoken_s(self._said[name])}))
         else:
             self._answer(ask, reply)
 

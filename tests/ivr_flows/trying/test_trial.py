@@ -244,6 +244,21 @@ def test_what_a_flow_makes_of_words(request_: dict[str, Any], words: str, word: 
     )
 
 
+SPEECH = flow_of("""
+  first: {do: speech, prompts: a, grammar: yes_no, keys: {1: yes, 2: no}, exits: {yes: good, no: bad}, on_fail: bad}
+  good: {do: hangup, reason: good}
+  bad: {do: hangup, reason: bad}
+""")
+
+
+@pytest.mark.parametrize(
+    ("moves", "reason"), [("say:yes please,say:yes", "good"), ("say:no", "bad"), ("1", "good"), ("", "bad")]
+)
+def test_a_flow_that_listens(moves: str, reason: str) -> None:
+    came = tried(SPEECH, moves)
+    assert (came.reason, came.left_over) == (reason, ())
+
+
 @pytest.mark.parametrize("text", ["answers", "answered:x", "answered:-1", "voicemail:0", "never:99999999"])
 def test_what_no_queue_does(text: str) -> None:
     with pytest.raises(TryingError):
