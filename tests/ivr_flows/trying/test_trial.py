@@ -252,7 +252,7 @@ SPEECH = flow_of("""
 
 
 @pytest.mark.parametrize(
-    ("moves", "reason"), [("say:yes please,say:yes", "good"), ("say:no", "bad"), ("1", "good"), ("", "bad")]
+    ("moves", "reason"), [("say:maybe,say:yes", "good"), ("say:no", "bad"), ("1", "good"), ("", "bad")]
 )
 def test_a_flow_that_listens(moves: str, reason: str) -> None:
     came = tried(SPEECH, moves)
