@@ -10,7 +10,13 @@ SWEEPS = 12
 """Down and up counted apart; more hardly changes anything."""
 
 MUCH = 20_000
-"""Items beyond which fewer sweeps must do: a drawing nobody can take in anyway."""
+"""Items times sweeps or rounds, over a dozen: beyond it fewer must do, for a drawing nobody can take in anyway."""
+
+
+def turns(most: int, items: int) -> int:
+    """How many turns there is time for."""
+    return max(2, min(most, 12 * MUCH // max(1, items)))
+
 
 Rows = list[list[int]]
 Ties = Sequence[tuple[int, int]]
@@ -41,8 +47,7 @@ def in_order(rows: Rows, ties: Ties) -> Rows:
         up[lower].append(upper)
     best, fewest = rows, crossings(rows, ties)
     now = [list(row) for row in rows]
-    sweeps = SWEEPS if len(up) < MUCH else 2
-    for sweep in range(sweeps):
+    for sweep in range(turns(SWEEPS, len(up))):
         near, indexes = (up, range(1, len(now))) if sweep % 2 == 0 else (down, range(len(now) - 2, -1, -1))
         for index in indexes:
             neighbours = now[index - 1 if sweep % 2 == 0 else index + 1]

@@ -6,7 +6,7 @@ import math
 import statistics
 from collections.abc import Callable, Mapping, Sequence
 
-from ivr_flows.drawing.order import Rows, Ties
+from ivr_flows.drawing.order import Rows, Ties, turns
 
 ROUNDS = 20
 
@@ -26,8 +26,9 @@ def places(
     at: dict[int, float] = {}
     for row in rows:
         at.update(_spread(row, [0.0] * len(row), [1.0] * len(row), extents, gap))
-    for turn in range(ROUNDS):
-        both = turn >= ROUNDS - 4
+    rounds = turns(ROUNDS, len(extents))
+    for turn in range(rounds):
+        both = turn >= rounds - 4
         for row in rows if turn % 2 == 0 else reversed(rows):
             wanted = [_wanted(item, at, near, turn % 2, both) for item in row]
             at.update(_spread(row, wanted, [weights[item] for item in row], extents, gap))
