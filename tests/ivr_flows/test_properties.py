@@ -75,7 +75,10 @@ EVERY_VERB = """
         next: query, on_locked: line, on_fail: menu}
   query: {do: query, query: q, with: {a: account}, read: {x: state, y: $.changed}, next: case, on_fail: line}
   case: {do: case, kind: complaint, text: "{state}", values: {a: count}, into: number, next: menu, on_fail: line}
-  music: {do: music, limit_s: 5, next: hello}
+  music: {do: music, limit_s: 5, next: words}
+  words: {do: speech, grammar: words, words: {a: [one thing], b: [another]}, keys: {1: a, 2: b}, prompts: b, by_key: a,
+          exits: {a: count}, next: figures, on_fail: line}
+  figures: {do: speech, grammar: digits, prompts: a, by_key: b, into: n, max_digits: 3, next: hello, on_fail: line}
   line: {do: queue, queue: q, max_wait_s: 60, announce_every_s: 10, on_leave: bye, on_left: second}
   second:
     do: queue
@@ -131,6 +134,8 @@ INPUTS: st.SearchStrategy[Input] = st.one_of(
                 {"case": "C-1001"},
                 {"promised": True},
                 {"delivered": False},
+                {"word": "a", "confidence": 1},
+                {"word": "12", "confidence": 0.9},
             ]
         ),
         st.sampled_from(["", "timeout", "number"]),
