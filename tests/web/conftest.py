@@ -38,7 +38,7 @@ DEMO = Path(__file__).parents[2] / "config" / "demo.yaml"
 NOW = 1_800_000_000.0
 ENTRIES = [
     f"src/{name}"
-    for page in ("login", "agent", "supervisor", "try")
+    for page in ("login", "agent", "supervisor", "try", "prompts")
     for name in (f"{page}.ts", f"styles/{page}.css")
 ] + ["src/styles/docs.css"]
 

@@ -157,3 +157,12 @@ async def test_what_is_refused(house: House, book: Book) -> None:
 async def test_where_there_is_no_book_there_are_no_prompts(house: House) -> None:
     client = await house.program("admin")
     assert (await client.get("/api/prompts")).status_code == 404
+
+
+@pytest.mark.parametrize(("user", "status"), [("supervisor", 200), ("admin", 200), ("agent1", 403)])
+@async_test
+async def test_who_gets_the_page(house: House, user: str, status: int) -> None:
+    browser = await house.signed_in(user)
+    answer = await browser.get("/prompts")
+    assert answer.status_code == status
+    assert ("prompts.ts" in answer.text) is (status == 200)
