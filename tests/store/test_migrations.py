@@ -78,3 +78,21 @@ async def test_customers_of_before_there_were_tags_are_kept(url: str) -> None:
     assert (he.tags, [(item.agent, item.disposition) for item in he.timeline]) == ((), [("agent2", "")])
     assert (last_agent(he), tags_of(he, 10.0)) == (("agent2", 9.0), ("complaint",))
     await store.close()
+
+
+@async_test
+async def test_accounts_of_before_they_could_be_typed_are_found(url: str) -> None:
+    old_database(url, "0006")
+    engine = create_engine(parse_url(url, SYNC_DRIVERS))
+    tables = MetaData()
+    tables.reflect(engine)
+    row = {
+        "id": "he", "name": "He Jian", "local_name": "", "account": "AB-40 402.551", "tier": "", "language": "zh",
+        "email": "", "notes": "", "do_not_sell": False,
+    }  # fmt: skip
+    with engine.begin() as connection:
+        connection.execute(insert(tables.tables["customer"]), row)
+    engine.dispose()
+    store = await open_store(url, CHEAP)
+    assert [one.account for one in await store.customers.by_account("ab40402551")] == ["AB-40 402.551"]
+    await store.close()
