@@ -170,6 +170,7 @@ class House:
             audit=self.store.audit,
             files=RecordingFiles(self.recordings_folder, self.note, lambda: self.now),
             note=self.note,
+            surveys=self.store.surveys,
             boxes={
                 "support": Box(name={"en": "Support"}, owners=("agent2",), queue="support"),
                 "sales": Box(name={"en": "Sales"}, owners=("agent1",)),
