@@ -17,7 +17,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 PROGRAMS = {"chromium": "chromium", "sipp": "sip-tester", "sox": "sox"}
-PEERS = {"baresip": "baresip-core", "kamailio": "kamailio", "svmap": "sipvicious"}
+PEERS = {"baresip": "baresip-core", "kamailio": "kamailio", "psql": "postgresql", "svmap": "sipvicious"}
 OUTBOUND_MODULE = "kamailio-outbound-modules"
 CHINESE_FONT = "fonts-wqy-microhei"
 CHINESE_FONT_FILE = Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc")
