@@ -29,6 +29,7 @@ def read(fields: Fields) -> Speech:
     """Read the fields of `Speech`; `grammar` is digits, yes_no, words or departments."""
     grammar = fields.text("grammar", None, (DIGITS, YES_NO, WORDS, DEPARTMENTS))
     spoken = _spoken(fields, grammar)
+    into = fields.variable("into", None if grammar == DIGITS else "")
     node = Speech(
         name=fields.node,
         at=fields.at,
@@ -37,7 +38,7 @@ def read(fields: Fields) -> Speech:
         grammar=grammar,
         spoken=spoken,
         keys=_keys(fields, grammar),
-        into=fields.variable("into") if "into" in fields.names() or grammar == DIGITS else None,
+        into=into if into.name else None,
         min_digits=fields.whole("min_digits", 1, 1, MOST_DIGITS),
         max_digits=fields.whole("max_digits", 1, 1, MOST_DIGITS),
         timeout_s=fields.number("timeout_s", 5.0, 1.0, 30.0),
@@ -57,9 +58,10 @@ def read(fields: Fields) -> Speech:
 
 
 def _spoken(fields: Fields, grammar: str) -> dict[str, tuple[str, ...]]:
-    if grammar == DIGITS:
-        return {}
     written = fields.table("words", _phrases, required=grammar == WORDS)
+    if grammar == DIGITS and written:
+        fields.wrong("figures need no `words`", "remove them", fields.place("words"))
+        return {}
     if len(written) > MOST_WORDS:
         fields.wrong(f"there are {len(written)} words", f"give at most {MOST_WORDS}", fields.place("words"))
     if grammar == YES_NO:
@@ -84,10 +86,12 @@ def _phrases(words: Fields, word: str) -> tuple[str, ...]:
 
 
 def _keys(fields: Fields, grammar: str) -> dict[str, str]:
-    if grammar == DIGITS:
-        return {}
-    required = grammar != YES_NO
+    required = grammar not in (YES_NO, DIGITS)
     keys = fields.table("keys", lambda keys, key: keys.text(key), required=required)
+    if grammar == DIGITS:
+        if keys:
+            fields.wrong("figures are their own keys", "remove `keys`", fields.place("keys"))
+        return {}
     written = fields.mapping("keys", required=False)
     for key in keys:
         if key not in KEYS and written is not None:

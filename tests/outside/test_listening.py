@@ -45,7 +45,7 @@ class AllEars:
         self.open.append(self)
         return self
 
-    def close(self) -> None:  # type: ignore[override]
+    def close(self) -> None:
         self.open.pop()
 
     def say(self, samples: array[int], packets: int) -> None:
