@@ -8,6 +8,7 @@ from typing import TextIO
 
 import ivr_flows as ivr
 from callcenter.flow_tools.known import Configured, surroundings, text_of
+from ivr_flows.load import TABLES
 
 
 def check_flow(arguments: argparse.Namespace, configured: Configured, out: TextIO, err: TextIO) -> int:
@@ -15,7 +16,8 @@ def check_flow(arguments: argparse.Namespace, configured: Configured, out: TextI
     around = surroundings(configured, arguments.files, err)
     texts: dict[str, str] = {}
     unread: list[ivr.Checked] = []
-    for path in arguments.files:
+    # Tables of tests lie beside flows, and *.yaml names both; `test-flow` reads those.
+    for path in (path for path in arguments.files if not path.name.endswith(TABLES)):
         text = text_of(path)
         if isinstance(text, str):
             texts[str(path)] = text
@@ -37,7 +39,8 @@ def _tell(checked: ivr.Checked, with_warnings: bool, out: TextIO) -> None:
     flow, doubts = checked.flow, len(checked.warnings)
     if flow is None or checked.errors:
         return
-    more = f", {doubts} warnings (see --warnings)" if doubts and not with_warnings else ""
+    warnings = "1 warning" if doubts == 1 else f"{doubts} warnings"
+    more = f", {warnings} (see --warnings)" if doubts and not with_warnings else ""
     print(f"{checked.file}: {flow.name}, {len(flow.nodes)} nodes, version {flow.version}{more}", file=out)
 
 

@@ -45,7 +45,7 @@ def draw(picture: Picture, place: Layout, language: str, *, is_page: bool, has_f
         _entrance(picture, place, language),
         *(_route(route, flow) for route in place.routes),
         *(_label(route) for route in place.routes),
-        *(_node(box, picture, place, language, has_figures) for box in picture.boxes.values()),
+        *(_node(box, picture, place, language, has_figures, is_page) for box in picture.boxes.values()),
         "</svg>",
     ]
     return "\n".join(part for part in parts if part) + "\n"
@@ -109,7 +109,7 @@ def _words(words: tuple[str, ...], spot: Spot) -> str:
     )
 
 
-def _node(box: Box, picture: Picture, place: Layout, language: str, has_figures: bool) -> str:
+def _node(box: Box, picture: Picture, place: Layout, language: str, has_figures: bool, is_page: bool) -> str:
     spot, name = place.boxes[box.name], escape(box.name)
     ends = [line.head for line in picture.lines if line.tail == box.name]
     spoken = f"{box.name}: {box.line}" + (f"; {leads_to(', '.join(ends), language)}" if ends else "")
@@ -134,7 +134,8 @@ def _node(box: Box, picture: Picture, place: Layout, language: str, has_figures:
     )
     if box.enters:
         entered = escape(box.enters)
-        group = f'<a class="into" data-enters="{entered}" href="{entered}.svg">{group}</a>'
+        href = f"#{entered}" if is_page else f"{entered}.svg"
+        group = f'<a class="into" data-enters="{entered}" href="{href}">{group}</a>'
     return group + (_loop(box, spot, place.loops[box.name], picture) if box.loops else "")
 
 

@@ -32,7 +32,13 @@ def test_sound_flows_pass(flows: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert main(["check-flow", "sound.yaml", "doubtful.yaml"]) == 0
     first, second = capsys.readouterr().out.splitlines()
     assert first.startswith("sound.yaml: sound, 1 nodes, version ")
-    assert second.endswith(", 1 warnings (see --warnings)")
+    assert second.endswith(", 1 warning (see --warnings)")
+
+
+def test_tables_of_tests_are_no_flows(flows: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (flows / "sound.tests.yaml").write_text("tests: []")
+    assert main(["check-flow", "sound.yaml", "sound.tests.yaml"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 1
 
 
 def test_every_mistake_of_every_file_is_told(flows: Path, capsys: pytest.CaptureFixture[str]) -> None:

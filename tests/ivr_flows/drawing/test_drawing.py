@@ -87,6 +87,7 @@ def test_another_flow_is_one_box_with_a_link() -> None:
     (link,) = root.iter(f"{SVG}a")
     assert (link.get("data-enters"), link.get("href")) == ("other", "other.svg")
     assert link.find(f"{SVG}g").get("class") == "node flow"
+    assert 'href="#other"' in draw_svg(NASTY, is_page=True)
 
 
 TEXT = r'"(?:[^"#;<>&`\\|\[\]{}]|#\d+;|<br/>)*"'
