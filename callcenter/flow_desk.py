@@ -24,6 +24,7 @@ from callcenter.runtime.clock import Clock
 from callcenter.settings import Settings, SettingsError
 from callcenter.site import Site
 from callcenter.web.flow_port import FlowState, Wanted
+from ivr_flows.checking.across import check_across
 
 log = structlog.get_logger("flows")
 
@@ -282,4 +283,4 @@ def after_calls(site: Site) -> dict[str, str]:
 def press_of(files: FlowFiles) -> FlowPress:
     """What puts versions of these flows in force."""
     assert files.store is not None, "flows without a store have no versions"
-    return FlowPress(files, files.store)
+    return FlowPress(files, files.store, check_across)

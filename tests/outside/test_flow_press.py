@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -92,12 +92,17 @@ def test_a_bad_version_changes_nothing(house: House) -> None:
 
 
 def test_flows_that_do_not_fit_together_do_not_go_live(house: House) -> None:
-    def across(flows: object) -> Sequence[ivr.FlowError]:
-        return [ivr.FlowError("main.yaml", 3, 1, "bank", "tone has no argument `x`", "leave it out")]
+    def across(flows: Mapping[str, ivr.Flow]) -> Sequence[ivr.FlowError]:
+        long_known = ivr.FlowError("main.yaml", 9, 1, "old", "tone has no result `y`", "leave it out")
+        new = ivr.FlowError("main.yaml", 3, 1, "bank", "tone has no argument `x`", "leave it out")
+        doubt = replace(new, line=4, is_warning=True)
+        return [long_known, doubt, *([new] if flows["tone"].title == "B" else [])]
 
     press = FlowPress(house.files, house.store, across)
-    with pytest.raises(ivr.FlowErrors, match="tone has no argument"):
+    with pytest.raises(ivr.FlowErrors) as wrong:
         press.publish(Order(flow="tone", text=B, by="ann", at=9.0))
+    assert [one.line for one in wrong.value.errors] == [3]
+    assert press.publish(Order(flow="tone", text=C, by="ann", at=9.0))[0].number == 2
 
 
 def test_who_saw_another_version_in_force_is_refused(house: House) -> None:
