@@ -44,7 +44,7 @@ async def test_a_caller_says_yes_and_another_presses_two(tmp_path: Path, prompts
     (flows / "main.yaml").write_text(FLOW)
     async with Product(tmp_path, prompts=prompts) as product:
         speaks = Caller(tmp_path, product.sip_port).calls().is_answered().waits(3.0)
-        await (await speaks.plays(said, 7.0).is_hung_up_on().run()).wait()
+        await (await speaks.plays(said, 0.3).is_hung_up_on().run()).wait()
         presses = Caller(tmp_path, product.sip_port).calls().is_answered().waits(1.0)
         await (await presses.presses("2").is_hung_up_on().run()).wait()
         token = await asyncio.to_thread(product.login, "supervisor")
