@@ -8,7 +8,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
+
+from sqlalchemy import make_url
 
 import ivr_flows as ivr
 from callcenter.customers import account_key, normalise
@@ -26,6 +29,9 @@ LEARNED = {"tier": "tier", "name": "name", "id": "customer", "account": "account
 
 UNCHANGED = Reply({"rows": [], "changed": 1}, is_assumed=True)
 """What a query that writes would probably have answered."""
+
+NOT_THERE = Reply(failure="failed", is_assumed=True)
+"""A database that no start of the product has made yet."""
 
 TRIES = 3
 
@@ -108,6 +114,13 @@ def _described(one: Any) -> dict[str, ivr.Json]:
     }  # fmt: skip
 
 
+def _is_missing(url: str) -> bool:
+    parts = make_url(url) if url else None
+    if parts is None or parts.get_backend_name() != "sqlite" or not parts.database:
+        return False
+    return not Path(parts.database).is_file()
+
+
 class LiveQueries:
     """Runs the site's queries that only read, each in a loop of its own: a trial has none."""
 
@@ -121,6 +134,9 @@ class LiveQueries:
         query = self._queries.get(str(asked.request.get("name")))
         if query is not None and query.writes:
             return UNCHANGED
+        if query is not None and _is_missing(self._urls.get(query.database, "")):
+            # To open it would make an empty one, which the first start would then take for the real one.
+            return NOT_THERE
         return asyncio.run(self._run(asked))
 
     async def _run(self, asked: Asked) -> Reply:
