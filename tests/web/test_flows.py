@@ -264,9 +264,9 @@ async def test_plans(house: House, tmp_path: Path) -> None:
         )
         assert (await admin.delete("/api/flows/tone/plan")).json()["plan"] is None
         assert shop.clock.pending() == 0
-        assert (
-            await admin.post("/api/flows/tone/plan", json={"text": B, "at": NOW + 1.0})
-        ).status_code == 200
+        soon = shop.clock.now() + 1.0
+        done = await admin.post("/api/flows/tone/plan", json={"text": B, "at": soon})
+        assert done.status_code == 200
         while shop.files.current("tone").title != "B":  # type: ignore[union-attr]
             await asyncio.sleep(0.02)
         await asyncio.sleep(0.1)
