@@ -13,6 +13,7 @@ from ivr_flows import (
     EndTransfer,
     FlowErrors,
     HangUp,
+    Json,
     LeaveQueue,
     Play,
     PlaybackEnded,
@@ -145,7 +146,12 @@ def hook(more: str = "") -> Call:
 
 def test_nobody_waits_for_a_message() -> None:
     call = hook()
-    request = {"hook": "sms", "values": {"to": "+49301234567", "pin": ""}, "wait": False, "secret": False}
+    request: dict[str, Json] = {
+        "hook": "sms",
+        "values": {"to": "+49301234567", "pin": ""},
+        "wait": False,
+        "secret": False,
+    }
     assert call.first[0] == Ask("ask-1", "webhook", request, 5.0)
     assert call.position.node == "bye"
     assert call.tell(Answered("ask-1", {"delivered": False}), 1.0) == []
