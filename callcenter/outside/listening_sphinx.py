@@ -127,7 +127,6 @@ class _Process:
             "wanted": grammar.wanted,
             "others": grammar.others,
             "words": grammar.words,
-            "sounds": {},
             "rate": rate,
             "octets": len(raw),
         }

@@ -1,6 +1,6 @@
 """The recogniser's own process: PocketSphinx with the English model of its package. Imports nothing of ours.
 
-    in   one line of JSON {"wanted", "others", "words", "sounds", "rate", "octets"}, then so many octets of samples
+    in   one line of JSON {"wanted", "others", "words", "rate", "octets"}, then so many octets of samples
     out  one line of JSON {"said", "margin", "share", "fit"}, or {"unknown": [words]} whose pronunciation nobody knows
 
 `margin`: how much better the wanted words fit than the others, as a logarithm; `share`: the part of what was voiced
@@ -52,13 +52,9 @@ class Recogniser:
         self._names: OrderedDict[str, str] = OrderedDict()
         self._count = 0
 
-    def unknown(self, words: list[str], sounds: dict[str, str]) -> list[str]:
-        """Learn the words whose sounds are given; return those nobody knows to say."""
-        missing = [word for word in words if self._decoder.lookup_word(word) is None]
-        for word in missing:
-            if word in sounds:
-                self._decoder.add_word(word, sounds[word], True)
-        return [word for word in missing if word not in sounds]
+    def unknown(self, words: list[str]) -> list[str]:
+        """Return the words that the package's dictionary does not know."""
+        return [word for word in words if self._decoder.lookup_word(word) is None]
 
     def recognise(self, wanted: str, others: str, sound: bytes, voiced_s: float) -> dict[str, Any]:
         """Return what was said of the wanted, and how sure that is."""
@@ -121,7 +117,7 @@ def at_16k(samples: array[int], rate: int) -> array[int]:
 
 def answer(recogniser: Recogniser, asked: dict[str, Any], raw: bytes) -> dict[str, Any]:
     """Return the answer to one question."""
-    unknown = recogniser.unknown(asked["words"], asked["sounds"])
+    unknown = recogniser.unknown(asked["words"])
     if unknown:
         return {"unknown": unknown}
     samples = at_16k(array("h", raw), asked["rate"])
