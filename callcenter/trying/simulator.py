@@ -84,8 +84,8 @@ class Simulator:
             ],
             "numbers": [{"number": number, "flow": what.flow} for number, what in self._site.numbers.items()],
             "callers": [
-                {"number": "".join(one.numbers[0].split()), "name": one.name, "local_name": one.local_name, "tier": one.tier,
-                 "language": str(one.language)}
+                {"number": "".join(one.numbers[0].split()), "name": one.name, "local_name": one.local_name,
+                 "tier": one.tier, "language": str(one.language)}
                 for one in self._site.customers
                 if one.numbers
             ][:MOST_CALLERS],
