@@ -115,28 +115,31 @@ async def test_a_caller_finishes_in_the_version_that_answered(tmp_path: Path, pr
         assert (figures["contained"], figures["containment"], figures["goals"]) == (1, 1.0, {"paid": 1}), (
             "the old version has a goal"
         )
+        await later_callers_get_the_new_one(tmp_path, product, admin, before)
 
-        later = Caller(tmp_path, product.sip_port, number=NUMBER).calls().is_answered().waits(1).presses("1")
-        later = await later.is_hung_up_on().run()
-        await later.wait()
-        figures = await asyncio.to_thread(product.get, "/api/kpi/flows/echo", admin)
-        assert (figures["entered"], figures["contained"], figures["goals"]) == (2, 1, {"paid": 1}), (
-            "the new one has none"
-        )
-        status, back = await asyncio.to_thread(
-            send, product, "POST", "echo/roll-back", admin, {"comment": "Oh"}
-        )
-        assert (status, back["version"], back["published"]["back_to"]) == (
-            200,
-            before["version"],
-            before["published"]["number"],
-        )
 
-        async def audit() -> list[str]:
-            rows = (await asyncio.to_thread(product.get, "/api/audit", admin))["items"]
-            return [row["action"] for row in rows if row["kind"] == "flow"]
+async def later_callers_get_the_new_one(
+    tmp_path: Path, product: Product, admin: str, before: dict[str, Any]
+) -> None:
+    later = Caller(tmp_path, product.sip_port, number=NUMBER).calls().is_answered().waits(1).presses("1")
+    later = await later.is_hung_up_on().run()
+    await later.wait()
+    figures = await asyncio.to_thread(product.get, "/api/kpi/flows/echo", admin)
+    assert (figures["entered"], figures["contained"], figures["goals"]) == (2, 1, {"paid": 1}), (
+        "the new one has none"
+    )
+    status, back = await asyncio.to_thread(send, product, "POST", "echo/roll-back", admin, {"comment": "Oh"})
+    assert (status, back["version"], back["published"]["back_to"]) == (
+        200,
+        before["version"],
+        before["published"]["number"],
+    )
 
-        await eventually(audit, lambda actions: actions[:2] == ["rolled_back", "published"])
+    async def audit() -> list[str]:
+        rows = (await asyncio.to_thread(product.get, "/api/audit", admin))["items"]
+        return [row["action"] for row in rows if row["kind"] == "flow"]
+
+    await eventually(audit, lambda actions: actions[:2] == ["rolled_back", "published"])
 
 
 @system_test

@@ -14,6 +14,7 @@ from callcenter.web.doorman import FREE_TRIES, FREE_TRIES_OF_A_SOURCE, MAX_CHECK
 from callcenter.web.tokens import BEARER, LIFE_S
 from tests.helpers.aio import async_test
 from tests.web.conftest import NOW, House, agent_row, code_of
+from tests.web.test_flows import PATHS as FLOW_PATHS
 
 
 async def some_calls(store: MemoryStore, number: int = 5) -> None:
@@ -325,11 +326,6 @@ CONVERSATION = (
 MY_DESK = ("ready", "not-ready", "wrap-up/finish", "wrap-up/extend", "offers/{offer}/decline")  # fmt: skip
 
 
-FLOW = [
-    "versions", "versions/{version}", "diff", "drawing", "check", "draft", "publish", "roll-back", "plan",
-]  # fmt: skip
-
-
 @async_test
 async def test_the_api_describes_itself_without_help_from_elsewhere(house: House) -> None:
     client = house.browser()
@@ -341,8 +337,7 @@ async def test_the_api_describes_itself_without_help_from_elsewhere(house: House
         "/api/customers/lookup", "/api/bans", "/healthz", "/metrics", "/api/audit", "/api/calls/{call}/recording",
         "/api/cases", "/api/cases/{number}", "/api/cases/{number}/close", "/api/pins/locks", "/api/pins/unlock",
         "/api/trunks", *(f"/api/calls/{{call}}/{what}" for what in CONVERSATION),
-        "/api/flows", "/api/flows/{flow}", "/api/kpi/flows", "/api/kpi/flows/{flow}",
-        *(f"/api/flows/{{flow}}/{what}" for what in FLOW),
+        *FLOW_PATHS,
         "/api/recordings", "/api/recordings/{recording}", "/api/recordings/{recording}/audio",
         "/api/recordings/{recording}/hold", "/api/voicemail", "/api/voicemail/boxes", "/api/voicemail/{message}",
         "/api/voicemail/{message}/audio", "/api/voicemail/{message}/heard", "/api/voicemail/{message}/assign",

@@ -38,6 +38,21 @@ nodes:
 """
 A, B, C = (TEXT.format(title=name) for name in "ABC")
 BAD = A.replace("do: hangup", "do: hang_up")
+PARTS = [
+    "versions",
+    "versions/{version}",
+    "diff",
+    "drawing",
+    "check",
+    "draft",
+    "publish",
+    "roll-back",
+    "plan",
+]
+PATHS = {
+    "/api/flows", "/api/flows/{flow}", "/api/kpi/flows", "/api/kpi/flows/{flow}",
+    *(f"/api/flows/{{flow}}/{part}" for part in PARTS),
+}  # fmt: skip
 
 
 @dataclass
