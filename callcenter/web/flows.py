@@ -323,4 +323,3 @@ def _refused(error: PublishingError) -> Response:
 
 def _no(status: int, error: dict[str, Any]) -> Response:
     return JSONResponse({"error": error}, status)
-
