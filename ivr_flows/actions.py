@@ -86,7 +86,7 @@ class EndMessage:
 
 @dataclass(frozen=True, slots=True)
 class TransferToAgent:
-    """Ring this agent, named or by extension, for as long as the flow wants; `AgentAnswered` or `TransferEnded` follows.
+    """Ring this agent, named or by extension, as long as the flow wants; `AgentAnswered` or `TransferEnded` follows.
 
     An agent who is not free is waited for, `wait_s` at most. `queue`: by whose rules it rings; "" = any.
     """

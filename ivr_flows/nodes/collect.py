@@ -172,7 +172,7 @@ class Collect(Node):
             self._read_back(run, found.prompts)
 
     def _spell(self, run: Run) -> None:
-        """The voice does not speak: recorded numbers do, for what can be said figure by figure and may be journalled."""
+        """The voice does not speak: recorded numbers do, for what may be journalled and said figure by figure."""
         run.change(ask="")
         if self.type != "digits" or self._is_secret(run):
             run.go(self.on_fail.to)

@@ -96,9 +96,7 @@ async def test_phones_are_told_the_advertised_address(
     tmp_path: Path, prompts: Path, secured: dict[str, str]
 ) -> None:
     site = tmp_path / "site.yaml"
-    site.write_text(
-        demo_text().replace("password: demo", "password: kiln-42-heron")
-    )
+    site.write_text(demo_text().replace("password: demo", "password: kiln-42-heron"))
     settings = {**secured, "host": "0.0.0.0", "advertised_address": ADVERTISED, "site_file": str(site)}
     async with SecureProduct(tmp_path, settings, prompts=prompts) as product:
         sips_port = int(secured["sips_port"])
