@@ -43,7 +43,8 @@ TIME_ZONE = "time_zone"
 CALL_VARIABLES = frozenset(
     {
         "ani", "dnis", "language", "customer.tier", "customer.known", "customer.name",
-        "customer.id", "customer.account", "customer.language", "authenticated", "served.agent", "served.queue",
+        "customer.id", "customer.account", "customer.language", "customer.recent_calls",
+        "authenticated", "served.agent", "served.queue",
         RECORDED_QUEUES, TOLD_OF_RECORDING, CALLBACK_QUEUES, TIME_ZONE,
     }
 )  # fmt: skip

@@ -181,7 +181,8 @@ class Supervisor:
 class Customer:
     """What the lookup said of the caller: how many customers have the number; the rest when it is one.
 
-    `last_agent` served them last, at `last_agent_at`; `tags` are what the queues' bonus rules look for.
+    `last_agent` served them last, at `last_agent_at`; `tags` are what the queues' bonus rules look for. `language`:
+    that of their card; `recent_calls`: how often they have called lately.
     """
 
     matches: int
@@ -192,6 +193,8 @@ class Customer:
     last_agent_at: float = 0.0
     tags: tuple[str, ...] = ()
     account: str = ""
+    language: str = ""
+    recent_calls: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -273,6 +273,8 @@ class Calls:
             last_agent_at=fact.last_agent_at,
             tags=fact.tags,
             account=fact.account,
+            language=fact.language,
+            recent_calls=fact.recent_calls,
         )
         call = self.book.put(replace(call, customer=customer))
         described = joining.described(self.book, call, now)

@@ -140,6 +140,7 @@ class CustomerLookedUp:
     """The lookup's answer: `matches` customers have the number; the fields describe the first.
 
     `last_agent`: who served them last, at `last_agent_at`. `tags`: what bonus rules of queues look for.
+    `recent_calls`: how often they have called lately.
     """
 
     call: str
@@ -152,6 +153,7 @@ class CustomerLookedUp:
     last_agent_at: float = 0.0
     tags: tuple[str, ...] = ()
     account: str = ""
+    recent_calls: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

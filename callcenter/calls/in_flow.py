@@ -60,6 +60,8 @@ def learned(customer: Customer) -> dict[str, ivr.Value]:
         "customer.name": customer.name,
         "customer.id": customer.customer,
         "customer.account": customer.account,
+        "customer.language": customer.language,
+        "customer.recent_calls": customer.recent_calls,
     }
 
 

@@ -9,7 +9,7 @@ it, `match` says found, several or unknown, and `card(customer, now)` cuts the r
 from callcenter.customers.accounts import account_key
 from callcenter.customers.card import Card, card
 from callcenter.customers.cases import Case, CaseFilter, CasePage, CaseState, NewCase
-from callcenter.customers.history import last_agent, tags_of
+from callcenter.customers.history import LATELY_DAYS, calls_lately, last_agent, tags_of
 from callcenter.customers.locking import Attempt, Lock, LockRule
 from callcenter.customers.match import Match, MatchStatus, match
 from callcenter.customers.model import Customer, Promise, TimelineItem
@@ -23,6 +23,7 @@ __all__ = [
     "CasePage",
     "CaseState",
     "Customer",
+    "LATELY_DAYS",
     "Lock",
     "LockRule",
     "Match",
@@ -31,6 +32,7 @@ __all__ = [
     "Promise",
     "TimelineItem",
     "account_key",
+    "calls_lately",
     "card",
     "last_agent",
     "match",

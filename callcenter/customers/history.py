@@ -11,6 +11,7 @@ TOLD_BY = {
 """Tags that a bonus rule of a queue may name, and the outcomes and dispositions of contacts that earn them."""
 
 UNHAPPY_DAYS = 30.0
+LATELY_DAYS = 30.0
 DAY_S = 86_400.0
 
 
@@ -21,6 +22,12 @@ def last_agent(customer: Customer) -> tuple[str, float]:
         return "", 0.0
     latest = max(served, key=lambda item: item.at)
     return latest.agent, latest.at
+
+
+def calls_lately(customer: Customer, now: float) -> int:
+    """How often they have called within the last thirty days."""
+    since = now - LATELY_DAYS * DAY_S
+    return sum(item.channel == "call" and item.at >= since for item in customer.timeline)
 
 
 def tags_of(customer: Customer, now: float) -> tuple[str, ...]:

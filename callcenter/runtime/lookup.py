@@ -13,7 +13,7 @@ import structlog
 
 from callcenter.calls.effects import CustomerLookedUp, LookUpCustomer
 from callcenter.console.cards import CustomerCard, CustomerStatus
-from callcenter.customers import Customer, card, last_agent, match, tags_of
+from callcenter.customers import Customer, calls_lately, card, last_agent, match, tags_of
 
 log = structlog.get_logger("lookup")
 
@@ -99,6 +99,7 @@ def _looked_up(call: str, found: tuple[Customer, ...], now: float) -> CustomerLo
         last_agent_at=at,
         tags=tags_of(only, now),
         account=only.account,
+        recent_calls=calls_lately(only, now),
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import make_url
 
 import ivr_flows as ivr
-from callcenter.customers import account_key, normalise
+from callcenter.customers import LATELY_DAYS, account_key, normalise
 from callcenter.from_site import prompt_catalogue
 from callcenter.outside.calendars import state_at
 from callcenter.self_service import calendars, database_urls, named_queries
@@ -24,7 +24,7 @@ from callcenter.store.queries import Queries, QueryFailed
 from callcenter.trying.house import House
 from ivr_flows.trying import Asked, Reply, first_of
 
-LEARNED = {"tier": "tier", "name": "name", "id": "customer", "account": "account"}
+LEARNED = {"tier": "tier", "name": "name", "id": "customer", "account": "account", "language": "language"}
 """Variables of the call, and the fields of the answer they come from."""
 
 UNCHANGED = Reply({"rows": [], "changed": 1}, is_assumed=True)
@@ -70,6 +70,7 @@ class SiteAnswers:
         found = self._customer("number", number)
         return {
             "customer.known": found["matches"] == 1,
+            "customer.recent_calls": self._recent_calls(str(found.get("customer", ""))),
             **{f"customer.{name}": str(found.get(key, "")) for name, key in LEARNED.items()},
         }
 
@@ -92,6 +93,11 @@ class SiteAnswers:
         wanted = account_key(value) if by == "account" else normalise(value, self._region)
         found = [one for one in self._site.customers if wanted and wanted in self._keys(one, by)]
         return {"matches": 1, **_described(found[0])} if len(found) == 1 else {"matches": len(found)}
+
+    def _recent_calls(self, customer: str) -> int:
+        """As the site file's past has it: what was called since is in the records of the product."""
+        past = (item for one in self._site.customers if one.id == customer for item in one.timeline)
+        return sum(item.channel == "call" and item.days_ago <= LATELY_DAYS for item in past)
 
     def _keys(self, customer: Any, by: str) -> list[str]:
         if by == "account":

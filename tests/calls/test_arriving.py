@@ -119,7 +119,15 @@ def test_the_flow_learns_the_same_of_the_customer_whichever_comes_first(
 ) -> None:
     house = House()
     house.arrive()
-    found = CustomerLookedUp(call="call-1", customer="c1", name="Tang Yue", tier=tier, matches=matches)
+    found = CustomerLookedUp(
+        call="call-1",
+        customer="c1",
+        name="Tang Yue",
+        tier=tier,
+        matches=matches,
+        language="zh",
+        recent_calls=2,
+    )
     confirmed = LegConfirmed(leg="caller")
     for fact in (confirmed, found) if first == "the ACK" else (found, confirmed):
         house.tell(fact)
@@ -132,4 +140,6 @@ def test_the_flow_learns_the_same_of_the_customer_whichever_comes_first(
         "customer.name": "Tang Yue",
         "customer.id": "c1",
         "customer.account": "",
+        "customer.language": "zh",
+        "customer.recent_calls": 2,
     }

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callcenter.customers import Customer, TimelineItem, last_agent, tags_of
+from callcenter.customers import Customer, TimelineItem, calls_lately, last_agent, tags_of
 
 NOW, DAY = 1_000_000_000.0, 86_400.0
 
@@ -69,3 +69,8 @@ def test_a_customer_of_before_there_were_tags_can_be_read() -> None:
     data = customer().to_data()
     del data["tags"]
     assert Customer.from_data(data) == customer()
+
+
+def test_calls_of_the_last_thirty_days_are_counted_and_nothing_else() -> None:
+    letter = TimelineItem(at=NOW, channel="email", summary={}, outcome="sent")
+    assert calls_lately(customer(item(0), item(30), item(30.1), letter), NOW) == 2

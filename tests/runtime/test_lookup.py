@@ -82,6 +82,7 @@ def finding(*customers: Customer) -> Find:
                 last_agent="agent2",
                 last_agent_at=NOW - 90.0,
                 tags=("complaint", "new"),
+                recent_calls=2,
             ),
         ),
         (finding(SUN, LI), "several", ("li", "sun"), CustomerLookedUp(call="c1", matches=2)),
