@@ -68,6 +68,7 @@ class Trial:
         self._queue = ""
         self._recording: do.RecordMessage | None = None
         self._recorded_from = now
+        self._is_kept = True
         first = start(flow, variables, now, flows=self.flows, seed=seed)
         self.position = first.position
         self.notes.now = now
@@ -358,8 +359,14 @@ class Trial:
         if not action.box:
             name = heard.RecordingBegan(f"recording-{len(self.notes.lines)}")
             self.agenda.put(Slot.RECORDING, self.now, name)
-        self._recording, self._recorded_from = action, self.now
+        self._recording, self._recorded_from, self._is_kept = action, self.now, self._can_be_kept()
         self._record_until(action.silence_s or inf)
+
+    def _can_be_kept(self) -> bool:
+        """Not where a table answers the node that it fails, as if nothing was said, or the disk was full."""
+        place = self.position.flow, self.position.node
+        reply = self._world.answer(Asked(*place, "record", {}, self.position.language, self.now))
+        return reply is None or reply.is_assumed or not reply.failure
 
     def _record_until(self, seconds: float) -> None:
         """It ends by itself after so many seconds, or when it is as long as it may be."""
@@ -369,13 +376,13 @@ class Trial:
                 due for due in self.agenda.entries if not isinstance(due.event, heard.RecordingEnded)
             ]
             at = min(self._recorded_from + action.longest_s, self.now + seconds)
-            self.agenda.put(Slot.RECORDING, at, heard.RecordingEnded())
+            self.agenda.put(Slot.RECORDING, at, heard.RecordingEnded(self._is_kept))
 
     def _end_recording(self, action: do.EndMessage) -> None:
         if self.agenda.holds(Slot.RECORDING):
             self.notes.write(What.RECORDING, "", kept=action.is_wanted)
         self.agenda.drop(Slot.RECORDING)
-        self.agenda.put(Slot.RECORDING, self.now, heard.RecordingEnded(action.is_wanted))
+        self.agenda.put(Slot.RECORDING, self.now, heard.RecordingEnded(action.is_wanted and self._is_kept))
 
 
 def _is_nothing(before: Position, done: Step) -> bool:
