@@ -45,7 +45,8 @@ def test_the_demo_is_complete() -> None:
         "office": ("priority_order", 20.0, 0.0),
     }
     assert {number: target.flow for number, target in site.numbers.items()} == {
-        "5000": "main", "5003": "office", "5900": "echo", "5901": "music", "5902": "voicemail",
+        "5000": "main", "5003": "office", "5010": "banking", "5011": "orders", "5012": "complaint",
+        "5013": "after_hours", "5014": "departments", "5900": "echo", "5901": "music", "5902": "voicemail",
     }  # fmt: skip
     assert len(site.customers) == 20
     numbers = [number for customer in site.customers for number in customer.numbers]

@@ -51,8 +51,8 @@ def test_a_conversation_for_people() -> None:
         "Main number (main): +4930123456 calls 5000",
         " 0:00.0  greeting         flow main (start)",
         ' 0:00.0                   language = "en"',
-        " 0:00.0                   “Welcome, and thank you for calling. 您好，感谢您的来电。 中文服务请按九。”",
-        " 0:06.4                   → main_menu  (next)",
+        " 0:00.0                   “Welcome, and thank you for calling. 您好，感谢您的来电。”",
+        " 0:04.5                   → who  (next)",
     ]
     assert said.splitlines()[-1].endswith("The flow hangs up: callback")
     assert "\033[" not in said
@@ -120,7 +120,7 @@ def test_with_the_sites_own_answers() -> None:
 def test_by_hand() -> None:
     code, said = run(str(MAIN), "--interactive", typed="?\nx\n1\n\nhangup\n")
     assert code == 0
-    assert "main_menu> " in said and "support> " in said
+    assert "choose_language> " in said and "support> " in said
     assert "`x` is no move" in said
     assert said.rstrip().splitlines()[-1].endswith("The caller hangs up")
     assert run(str(MAIN), "--interactive", typed="q\n")[0] == 0
@@ -155,6 +155,7 @@ def test_a_table_that_fails_says_where_and_what_was_heard(tmp_path: Path) -> Non
         "✗ first",
         f"{table}:2:47: first: `welcome` is not heard there; see below what is",
         "      [en/main_menu] For support, press one. For sales, press two. For valued customers, press three."
+        " For your orders, press four. For telephone banking, press five. For a complaint, press six."
         " To speak to an agent, press zero. To hear this again, press star.",
         "    - welcome",
     ]
