@@ -48,7 +48,7 @@ async def test_who_calls_and_what_the_queue_does(show):
     await page.keyboard.press("Tab")
     await page.get_by_test_id("key-3").click()
     await page.locator("[data-testid=state]", has_text="no_agent").wait_for()
-    assert "We are sorry, nobody can take your call" in (await said(page, "house"))[-1]
+    assert "很抱歉，目前无法接听您的来电" in (await said(page, "house"))[-1]
 
 
 @played
