@@ -42,6 +42,8 @@ EARS = 20
 """Callers whose packets are looked at."""
 SECONDS, QUICK_SECONDS = 20.0, 4.0
 FRAME_S = 0.02
+SETTLED_S = 40.0
+"""Past every announcement, and past the 32 s for which SIP remembers what it has answered (RFC 3261 17)."""
 LOUD = 12_000
 """The answer to a key is louder than this, what is heard before is not."""
 STEP_WITHIN_S = 2.0
@@ -104,6 +106,7 @@ class Callers:
     ears: list[Ear] = field(default_factory=list)
     refused: int = 0
     dialogs: list[Dialog] = field(default_factory=list)
+    _called: int = 0
     _waiting: dict[str, tuple[Request, asyncio.Future[Response]]] = field(default_factory=dict)
 
     async def open(self) -> None:
@@ -116,7 +119,9 @@ class Callers:
     async def call(self, number: str, ear: Ear | None) -> None:
         """One more caller of `number`, until answered; `ear`: heard by this one."""
         socket = self._deaf if ear is None else ear.socket
-        text = invite_text(number, self.server, self._own, socket.get_extra_info("sockname")[1], self.ids)
+        text = invite_text(
+            number, self.server, self._own, socket.get_extra_info("sockname")[1], self.ids, self._next_ani()
+        )
         invite = cast(Request, parse(text.encode()))
         answered: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
         self._waiting[invite.call_id] = (invite, answered)
@@ -141,6 +146,10 @@ class Callers:
         self._deaf.close()
         for ear in self.ears:
             ear.socket.close()
+
+    def _next_ani(self) -> str:
+        self._called += 1
+        return f"+86138{self._called:08d}"
 
     def _via(self) -> str:
         return f"SIP/2.0/UDP {self._own[0]}:{self._own[1]};branch={MAGIC_COOKIE}{self.ids.token(24)};rport"
@@ -183,7 +192,7 @@ async def _one(
                 if ear is not None:
                     ear.open()
                 await callers.call(number, ear)
-            await asyncio.sleep(8.0)  # past an announcement
+            await asyncio.sleep(SETTLED_S)
             memory = (memory_mb(pid) - before) / (count - 1) * 1000
             for ear in callers.ears:
                 ear.arrivals.clear()
