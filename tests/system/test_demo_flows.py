@@ -203,24 +203,16 @@ async def test_departments_by_voice_and_the_office_on_a_holiday(tmp_path: Path, 
         assert way(spoke)[3:5] == ["office", "after_hours/welcome"]
         assert of(spoke, "DigitPressed", "digit") == []
         pressed = await story(product, token, ZHOU_PING)
-        assert (way(pressed)[-1], of(pressed, "EntryStarted", "queue")) == ("sales", ["sales"])
+        assert way(pressed)[-3:] == ["tell", "which_queue", "sales"]
         back = await story(product, token, ANA)
-        assert [node.removeprefix("after_hours/") for node in way(back)[-7:]] == [
+        assert [node.removeprefix("after_hours/") for node in way(back) if "/" in node][3:10] == [
             "door", "has_name", "on_holiday", "is_known", "opens", "what_now", "call_back",
         ]  # fmt: skip
         assert of(back, "CallbackPromised", "number") == [ANA]
         left = await story(product, token, STRANGER)
         assert way(left)[-2:] == ["what_now", "box"]
-        (kept,) = (await asyncio.to_thread(product.get, "/api/recordings?kind=message&state=kept", token))[
-            "items"
-        ]
-        assert kept["box"] == "support"
-        closed = (
-            product.data
-            / "prompts"
-            / "made"
-            / "said"
-            / f"{file_of('Our office is closed today: Company Day.')}.wav"
-        )
-        assert closed.exists()
+        kept = (await asyncio.to_thread(product.get, "/api/recordings?state=kept", token))["items"]
+        assert [one["box"] for one in kept if one["box"]] == ["support"]
+        told = product.data / "prompts" / "made" / "said"
+        assert (told / f"{file_of('Our office is closed today: Company Day.')}.wav").exists()
         assert "Traceback" not in product.tail(1_000_000)
