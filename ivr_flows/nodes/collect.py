@@ -8,13 +8,13 @@ confirming           "You entered …"     1 -> kept; 2 -> the question again; a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ivr_flows.actions import TellKind
 from ivr_flows.expression import Expression
 from ivr_flows.fields import Fields, ways
-from ivr_flows.flow import Heard, Node
+from ivr_flows.flow import Flow, Heard, Node, Problem
 from ivr_flows.nodes.typed import POINT, TYPES, read_back
 from ivr_flows.position import Phase
 from ivr_flows.run import Run
@@ -92,6 +92,15 @@ class Collect(Node):
     def prompts_used(self) -> tuple[Prompt, ...]:
         numbers = [Prompt(f"number/{digit}", self.at) for digit in range(10)] if self.confirm else []
         return (*self.prompts, *self.wrong, *self.silent, *self.confirm_before, *numbers, *self.confirm_after)
+
+    def problems(self, flow: Flow) -> Iterator[Problem]:
+        declared = (flow.variables or {}).get(self.into)
+        if declared is not None and declared.sensitive and not self.sensitive:
+            yield Problem(
+                self.at,
+                f"`{self.into}` is sensitive, but each key on the way to it would be written down",
+                "write `sensitive: true` here, too",
+            )
 
     @property
     def hides_digits(self) -> bool:
