@@ -182,7 +182,7 @@ class Recorder(Fields):
 
     def prompts(self, name: str, default: tuple[str, ...] | None = None) -> tuple[Prompt, ...]:
         is_named = bool(default) and all(PROMPT_NAME.match(one) for one in default or ())
-        schema: Schema = {"$ref": "#/$defs/prompts" if default != () else "#/$defs/prompts_or_none"}
+        schema: Schema = {"$ref": "#/$defs/prompts" if default is None else "#/$defs/prompts_or_none"}
         self.found.note(
             name, {**schema, "default": list(default or ())} if is_named else schema, required=default is None
         )
