@@ -211,8 +211,8 @@ async def test_departments_by_voice_and_the_office_on_a_holiday(tmp_path: Path, 
         assert of(back, "CallbackPromised", "number") == [ANA]
         left = await story(product, token, STRANGER)
         assert way(left)[-2:] == ["what_now", "box"]
-        kept = (await asyncio.to_thread(product.get, "/api/recordings?state=kept", token))["items"]
-        assert [one["box"] for one in kept if one["box"]] == ["support"]
+        kept = (await asyncio.to_thread(product.get, "/api/voicemail", token))["items"]
+        assert [one["box"] for one in kept] == ["support"]
         told = product.data / "prompts" / "made" / "said"
         assert (told / f"{file_of('Our office is closed today: Company Day.')}.wav").exists()
         assert "Traceback" not in product.tail(1_000_000)
