@@ -73,7 +73,7 @@ def settings(folder: Path, *, trunk: int = 9, hook: str = "http://127.0.0.1:9/")
         }
     }  # fmt: skip
     (folder / "secret").write_text(SECRET)
-    site["webhooks"] = {
+    site["webhooks"] |= {
         "ticket": {
             "url": f"{hook}tickets", "secret": {"file": "secret"}, "headers": {"X-House": "demo"}, "backoff_s": 0.5,
             "body": {"caller": "{who}", "listen": ["/api/recordings/{recording}"]},
