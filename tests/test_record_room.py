@@ -43,7 +43,9 @@ class Room:
     def __init__(self, folder: Path) -> None:
         self.loop, self.pump = FakeLoop(), Pump()
         self.asked: list[float] = []
-        store: Any = SimpleNamespace(recordings=SimpleNamespace(expired=self.expired), audit=None)
+        store: Any = SimpleNamespace(
+            recordings=SimpleNamespace(expired=self.expired), audit=None, surveys=None
+        )
         clock = Clock(self.loop, wall=lambda: 1_000_000.0, monotonic=lambda: self.loop.now)
         settings = Settings(data_dir=folder, recording_retention_days=1)
         pump: Any = self.pump

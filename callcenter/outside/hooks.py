@@ -19,7 +19,7 @@ from ivr_flows.template import parse_template
 
 LONGEST_PAUSE_S = 300.0
 TRY_AGAIN = frozenset({408, 425, 429})
-"""Refusals that may be other answers later (RFC 9110 15.5.9, RFC 6585 4); so may every 5xx."""
+"""Refusals that may be other answers later (RFC 9110 15.5.9, and 429); so may every 5xx."""
 
 TYPES = {"json": "application/json", "form": "application/x-www-form-urlencoded"}
 

@@ -94,12 +94,16 @@ def test_the_schema_names_every_message_both_ways():
     parts = {name: part for name, part in described["properties"].items() if name != "waiting"}
     kinds = {name: sorted(part["discriminator"]["mapping"]) for name, part in parts.items()}
     assert kinds == {
-        "to_page": ["agent", "contact", "customer", "ping", "problem", "queues", "snapshot", "voicemail"],
+        "to_page": [
+            "agent", "contact", "customer", "flow_published", "flows", "ping", "problem", "queues", "snapshot",
+            "voicemail",
+        ],
         "from_page": [
             "complete", "consult", "decline", "disposition", "extend_wrap_up", "finish_wrap_up", "hang_up", "hold",
             "merge",
             "microphone", "not_ready", "pause_recording", "pong", "ready", "resume", "resume_recording", "return",
             "set_language", "stop_supervising", "supervise", "take_over", "transfer",
+            "watch_flows",
         ],
     }  # fmt: skip
 

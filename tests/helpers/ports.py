@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import random
 import socket
+
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+WORKERS = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+"""Which of the processes that share the tests this one is: each has ports of its own."""
+
+
+def share(first: int, last: int) -> tuple[int, int]:
+    """This process's part of the ports from `first` to below `last`."""
+    each = (last - first) // WORKERS
+    return first + each * WORKER, first + each * (WORKER + 1)
 
 
 def free_port() -> int:
@@ -23,8 +34,9 @@ def free_port() -> int:
 def free_range(size: int) -> tuple[int, int]:
     """`size` neighbouring UDP ports below the ephemeral range, all free now."""
     chance = random.SystemRandom()
+    lowest, highest = share(10_000, 32_000)
     while True:
-        first = chance.randrange(10_000, 32_000 - size) & ~1
+        first = chance.randrange(lowest, highest - size) & ~1
         if all(_is_free(port) for port in range(first, first + size)):
             return first, first + size - 1
 
@@ -36,9 +48,10 @@ def free_row(size: int) -> int:
     over: no connection gets its own end here, below the ephemeral range, and no `free_range` lies here.
     """
     chance = random.SystemRandom()
+    lowest, highest = share(6_000, 10_000)
     kinds = (socket.SOCK_DGRAM, socket.SOCK_STREAM)
     while True:
-        first = chance.randrange(6_000, 10_000 - size)
+        first = chance.randrange(lowest, highest - size)
         if all(_is_free(port, kind) for port in range(first, first + size) for kind in kinds):
             return first
 

@@ -14,7 +14,6 @@ from callcenter.web.doorman import FREE_TRIES, FREE_TRIES_OF_A_SOURCE, MAX_CHECK
 from callcenter.web.tokens import BEARER, LIFE_S
 from tests.helpers.aio import async_test
 from tests.web.conftest import NOW, House, agent_row, code_of
-from tests.web.test_flows import PATHS as FLOW_PATHS
 
 
 async def some_calls(store: MemoryStore, number: int = 5) -> None:
@@ -317,36 +316,6 @@ async def test_metrics_are_for_this_machine_or_an_administrator(house: House) ->
     assert (await house.browser("203.0.113.5").get("/metrics")).status_code == 401
     for user, status in (("agent1", 403), ("supervisor", 403), ("admin", 200)):
         assert (await (await house.program(user, "203.0.113.5")).get("/metrics")).status_code == status
-
-
-CONVERSATION = (
-    "hold", "resume", "consult", "complete", "merge", "return", "transfer", "hang_up", "supervise", "take_over",
-    "disposition",
-)  # fmt: skip
-MY_DESK = ("ready", "not-ready", "wrap-up/finish", "wrap-up/extend", "offers/{offer}/decline")  # fmt: skip
-
-
-@async_test
-async def test_the_api_describes_itself_without_help_from_elsewhere(house: House) -> None:
-    client = house.browser()
-    paths = set((await client.get("/api/openapi.json")).json()["paths"])
-    assert paths == {
-        "/api/login", "/api/me", "/api/queues", "/api/queues/{queue}/waiting", "/api/agents",
-        *(f"/api/agents/me/{what}" for what in MY_DESK), "/api/calls", "/api/calls/{call}",
-        "/api/routing/state", "/api/what-if", "/api/what-if/{run}", "/api/shadow", "/api/calls/{call}/routing",
-        "/api/customers/lookup", "/api/bans", "/healthz", "/metrics", "/api/audit", "/api/calls/{call}/recording",
-        "/api/cases", "/api/cases/{number}", "/api/cases/{number}/close", "/api/pins/locks", "/api/pins/unlock",
-        "/api/trunks", *(f"/api/calls/{{call}}/{what}" for what in CONVERSATION), *FLOW_PATHS,
-        "/api/recordings", "/api/recordings/{recording}", "/api/recordings/{recording}/audio",
-        "/api/recordings/{recording}/hold", "/api/voicemail", "/api/voicemail/boxes", "/api/voicemail/{message}",
-        "/api/voicemail/{message}/audio", "/api/voicemail/{message}/heard", "/api/voicemail/{message}/assign",
-            "/api/surveys", "/api/surveys/scores",
-    }  # fmt: skip
-    page = (await client.get("/api/docs")).text
-    assert all(path in page for path in paths)
-    assert "http://" not in page
-    assert "https://" not in page
-    assert "<script" not in page
 
 
 @async_test
