@@ -112,7 +112,9 @@ SHOTS = {
     ),
     "supervisor-crowd": Shot("/supervisor?scene=crowd", "[data-testid=queue-row-billing]"),
     "supervisor-empty": Shot("/supervisor?scene=empty-floor", "[data-testid=tile-waiting]"),
-    "try": Shot("/try", "[data-what=heard]", ("[data-testid=key-9]", "[data-testid=key-3]"), "[data-what=queued]"),
+    "try": Shot(
+        "/try", "[data-what=heard]", ("[data-testid=key-9]", "[data-testid=key-3]"), "[data-what=queued]"
+    ),
     "try-own-text": Shot("/try", "[data-what=heard]", "[data-testid=own-text]", "[data-testid=text]"),
     "api-docs": Shot("/api/docs", "h2"),
 }
