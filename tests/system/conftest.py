@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 from pathlib import Path
 
 import pytest
@@ -18,5 +19,8 @@ def prompts() -> Path:
     """The rendered catalogue; kept between runs, rendered anew when a text changes."""
     folder = Path(__file__).resolve().parents[2] / "out" / "prompts"
     folder.mkdir(parents=True, exist_ok=True)
-    build_prompts(prompt_catalogue(load_site(DEMO)), folder, EspeakVoice())
+    # One after the other, when several processes share the tests: the second finds everything spoken.
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        build_prompts(prompt_catalogue(load_site(DEMO)), folder, EspeakVoice())
     return folder

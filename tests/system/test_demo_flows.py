@@ -108,6 +108,51 @@ async def test_the_main_number_knows_who_calls(tmp_path: Path, prompts: Path) ->
         assert "Traceback" not in product.tail(1_000_000)
 
 
+async def is_filed(product: Product, token: str) -> None:
+    """The complaint is a case with its recording; its number was sent and said."""
+    events = await story(product, token, ANA)
+    assert way(events) == [
+        "welcome", "about", "has_number", "number", "statement", "open", "filed", "can_read", "text_message",
+        "tell", "more", "bye",
+    ]  # fmt: skip
+    assert of(events, "GoalReached", "goal") == ["complaint_filed"]
+    (case,) = (await asyncio.to_thread(product.get, "/api/cases", token))["items"]
+    assert (case["kind"], case["state"], case["customer"]) == ("complaint", "open", "ana-ferreira")
+    assert (case["text"], case["details"]) == (
+        "Complaint by telephone: delivery", {"category": "delivery", "number": "801"},
+    )  # fmt: skip
+    await is_heard(product, token, case["recording"], "complaint")
+
+    async def messages() -> list[Any]:
+        file = product.data / "hooks" / "sms.jsonl"
+        return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
+
+    (message,) = await eventually(messages, bool)
+    assert message == {"to": ANA, "text": f"We have your complaint. Its number is {case['number']}"}
+    number = " ".join(FIGURES[int(figure)] for figure in case["number"].removeprefix("C-"))
+    told = product.data / "prompts" / "made" / "said"
+    assert (told / f"{file_of(f'Your complaint has the number {number}.')}.wav").exists()
+
+
+async def is_surveyed(product: Product, token: str) -> None:
+    """Whoever was hung up on by the agent has told how it was."""
+    events = await story(product, token, STRANGER)
+    assert way(events)[-4:] == [
+        "survey/questions",
+        "survey/anything_else",
+        "survey/comment",
+        "survey/bye",
+    ]
+    (record,) = await product.calls(token, ani=STRANGER)
+    assert (record["outcome"], record["agent"], record["scores"]) == (
+        "answered", "agent1", [["satisfaction", "agent", 4], ["satisfaction", "result", 5]],
+    )  # fmt: skip
+    comments = "/api/recordings?kind=statement&state=kept"
+    kept = (await asyncio.to_thread(product.get, comments, token))["items"]
+    (comment,) = [one["id"] for one in kept if one["call"] == record["id"]]
+    await is_heard(product, token, comment, "comment")
+
+
 @system_test
 async def test_a_complaint_becomes_a_case_and_a_survey_follows_the_call(
     tmp_path: Path, prompts: Path
@@ -123,44 +168,8 @@ async def test_a_complaint_becomes_a_case_and_a_survey_follows_the_call(
         await agent.says(type="hang_up", call=talking["id"])
         await asyncio.gather(asked.wait(), complains.wait())
 
-        events = await story(product, token, ANA)
-        assert way(events) == [
-            "welcome", "about", "has_number", "number", "statement", "open", "filed", "can_read", "text_message",
-            "tell", "more", "bye",
-        ]  # fmt: skip
-        assert of(events, "GoalReached", "goal") == ["complaint_filed"]
-        (case,) = (await asyncio.to_thread(product.get, "/api/cases", token))["items"]
-        assert (case["kind"], case["state"], case["customer"]) == ("complaint", "open", "ana-ferreira")
-        assert (case["text"], case["details"]) == (
-            "Complaint by telephone: delivery", {"category": "delivery", "number": "801"},
-        )  # fmt: skip
-        await is_heard(product, token, case["recording"], "complaint")
-
-        async def messages() -> list[Any]:
-            file = product.data / "hooks" / "sms.jsonl"
-            return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
-
-        (message,) = await eventually(messages, bool)
-        assert message == {"to": ANA, "text": f"We have your complaint. Its number is {case['number']}"}
-        number = " ".join(FIGURES[int(figure)] for figure in case["number"].removeprefix("C-"))
-        told = product.data / "prompts" / "made" / "said"
-        assert (told / f"{file_of(f'Your complaint has the number {number}.')}.wav").exists()
-
-        events = await story(product, token, STRANGER)
-        assert way(events)[-4:] == [
-            "survey/questions",
-            "survey/anything_else",
-            "survey/comment",
-            "survey/bye",
-        ]
-        (record,) = await product.calls(token, ani=STRANGER)
-        assert (record["outcome"], record["agent"], record["scores"]) == (
-            "answered", "agent1", [["satisfaction", "agent", 4], ["satisfaction", "result", 5]],
-        )  # fmt: skip
-        comments = "/api/recordings?kind=statement&state=kept"
-        kept = (await asyncio.to_thread(product.get, comments, token))["items"]
-        (comment,) = [one["id"] for one in kept if one["call"] == record["id"]]
-        await is_heard(product, token, comment, "comment")
+        await is_filed(product, token)
+        await is_surveyed(product, token)
         assert "Traceback" not in product.tail(1_000_000)
 
 
