@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
+
+from callcenter.flow_tools.finding import flow_file
 
 
 def add_try(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE", help="the flow, such as main.yaml")
+    parser.add_argument("file", type=flow_file, metavar="FILE", help="the flow, such as main.yaml")
     parser.add_argument(
         "--digits", default="", metavar="MOVES",
         help="what the caller does: 1,3,# (each when the flow listens), !1 (at once), 5s, wait, say:yes, hangup",
@@ -48,6 +49,10 @@ def add_try(parser: argparse.ArgumentParser) -> None:
 
 def add_test(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "files", nargs="+", type=Path, metavar="FILE", help="tables such as main.tests.yaml, or their flows"
+        "files",
+        nargs="+",
+        type=flow_file,
+        metavar="FILE",
+        help="tables such as main.tests.yaml, or their flows",
     )
     parser.add_argument("--verbose", action="store_true", help="each test's transcript")

@@ -10,6 +10,7 @@ the call's own time, or `MAX_INPUTS` things that happened.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from math import inf
 
 from ivr_flows import actions as do
@@ -61,6 +62,7 @@ class Trial:
         self.queue_outcome = ""
         self._world = world
         self._said: dict[str, str] = {}
+        self._typed = ""
         self._asked: dict[tuple[str, str], int] = {}
         self._listening: do.Ask | None = None
         self._inputs = 0
@@ -115,12 +117,10 @@ class Trial:
         flow = self._flow()
         node = flow.nodes.get(self.position.node) if flow is not None else None
         is_hidden = self.position.is_secret or (node is not None and node.hides_digits)
+        self._typed = self._typed + key if is_hidden else ""
         line = self.notes.write(What.PRESSED, HIDDEN if is_hidden else key)
         if self._feed(heard.Digit(key)):
-            at = self.notes.lines.index(line)
-            self.notes.lines[at] = Line(
-                line.at_s, line.flow, line.node, line.what, line.text, {"ignored": True}
-            )
+            self.notes.lines[self.notes.lines.index(line)] = replace(line, more={"ignored": True})
 
     def speak(self, words: str) -> None:
         """Say something: to a flow that listens, or into a message, which goes on longer for it."""
@@ -279,7 +279,8 @@ class Trial:
     def _ask(self, ask: do.Ask) -> None:
         place = self.position.flow, self.position.node
         nth = self._asked[place] = self._asked.get(place, 0) + 1
-        self.notes.write(What.ASKED, ask.kind, request=without_secrets(dict(ask.request), self.position))
+        shown = without_secrets(dict(ask.request), self.position, self._typed)
+        self.notes.write(What.ASKED, ask.kind, request=shown)
         asked = Asked(*place, ask.kind, ask.request, self.position.language, self.now, nth)
         reply = self._world.answer(asked) or Reply(failure="unknown", is_assumed=True)
         if reply.is_assumed and ask.kind == "voice":
