@@ -52,7 +52,7 @@ format: $(TESTED) ## bring the code into shape
 test: test-needs lint ## everything: style, types, layers, units, browsers, real callers
 	@$(BIN)/python -m agent_ui.check
 	@$(BIN)/pytest -m "not system and not browser" --numprocesses 2 --dist loadfile $(ARGS)
-	@$(BIN)/pytest -m "system or browser" --numprocesses 2 --dist loadfile $(ARGS)
+	@$(BIN)/pytest -m "system or browser" --numprocesses 3 --dist worksteal $(ARGS)
 
 test-interop: test-needs ## calls with other people's telephones, proxies and attackers
 	@$(BIN)/python -m tests.needs --interop

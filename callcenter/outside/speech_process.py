@@ -76,7 +76,7 @@ class SpeechProcess:
         if self._process is None or self._process.returncode is not None:
             pipe = asyncio.subprocess.PIPE
             self._process = await asyncio.create_subprocess_exec(*self._command, stdin=pipe, stdout=pipe)
-            log.info("voice_started", pid=self._process.pid, voice=self.fingerprint)
+            log.debug("voice_started", pid=self._process.pid, voice=self.fingerprint)
         return self._process
 
     async def _end(self) -> None:

@@ -205,7 +205,7 @@ async def test_departments_by_voice_and_the_office_on_a_holiday(tmp_path: Path, 
         await asyncio.gather(
             called(caller(tmp_path, product, DEPARTMENTS, OTHER_STRANGER, 7.0).plays(voice, 6.0)),
             called(caller(tmp_path, product, DEPARTMENTS, ANA, "3", 8.0, "2", 1.0, "1", 2.0)),
-            called(caller(tmp_path, product, DEPARTMENTS, ZHOU_PING, "2", 2.0)),
+            called(caller(tmp_path, product, DEPARTMENTS, ZHOU_PING, "2", 9.0)),
             called(message.plays(said, 2.0)),
         )
         spoke = await story(product, token, OTHER_STRANGER)
