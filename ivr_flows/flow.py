@@ -152,6 +152,18 @@ class Node(ABC):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Passing(Node):
+    """A node that is left as soon as it is entered."""
+
+    def handle(self, run: Run, heard: Heard) -> None:
+        """Nothing is ever waited for here."""
+
+    @property
+    def waits(self) -> bool:
+        return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Flow:
     """A checked flow. `version` is a short hash of its text: it changes when and only when the file does."""
 

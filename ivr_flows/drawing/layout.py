@@ -24,6 +24,9 @@ FIGURES_HEIGHT = 18.0
 """Room for live figures, where they are wanted."""
 
 LEAST_WIDTH = 110.0
+FIGURES_WIDTH = 206.0
+"""Room for as long a line as "12,345 today · 100.0 % hung up", which pages write in later."""
+
 PADDING = 16.0
 LOOP_WIDTH = 26.0
 """How far the line of a loop reaches out to the right of its box."""
@@ -107,21 +110,23 @@ def label_size(label: Sequence[str]) -> tuple[float, float]:
     return max(width_of(text, LABEL_PT) for text in label) + 8, LABEL_LINE * len(label) + 4
 
 
-def box_width(box: Box) -> float:
+def box_width(box: Box, least: float = LEAST_WIDTH) -> float:
     """The width of a box, without the loop beside it."""
     widest = max(width_of(box.title, TITLE_PT), width_of(box.line, LINE_PT))
-    return max(LEAST_WIDTH, widest + 2 * PADDING)
+    return max(least, widest + 2 * PADDING)
 
 
 def layout(picture: Picture, *, has_figures: bool = False) -> Layout:
     """Place everything; the same picture is always placed in the same way."""
-    return _Plan(picture, BOX_HEIGHT + (FIGURES_HEIGHT if has_figures else 0.0)).layout()
+    if has_figures:
+        return _Plan(picture, BOX_HEIGHT + FIGURES_HEIGHT, FIGURES_WIDTH).layout()
+    return _Plan(picture, BOX_HEIGHT, LEAST_WIDTH).layout()
 
 
 class _Plan:
     """The items of all layers, and the ties between neighbouring ones, while a picture is being placed."""
 
-    def __init__(self, picture: Picture, box_height: float) -> None:
+    def __init__(self, picture: Picture, box_height: float, least_width: float) -> None:
         self._picture = picture
         self._items: list[_Item] = []
         self._ties: list[tuple[int, int]] = []
@@ -130,7 +135,7 @@ class _Plan:
         self._back = backward(names, picture.start, pairs)
         layer = layers(names, [self._down(line) for line in picture.lines])
         self._box = {
-            name: self._add(_box_item(box, 2 * layer[name], box_height))
+            name: self._add(_box_item(box, 2 * layer[name], box_height, least_width))
             for name, box in picture.boxes.items()
         }
         self._chains = [self._chain(line) for line in picture.lines]
@@ -261,8 +266,8 @@ class _Plan:
         return Spot(x[label] - item.left, y, 2 * item.left, item.height)
 
 
-def _box_item(box: Box, layer: int, height: float) -> _Item:
-    half = box_width(box) / 2
+def _box_item(box: Box, layer: int, height: float, least_width: float) -> _Item:
+    half = box_width(box, least_width) / 2
     loop = LOOP_WIDTH + label_size(box.loops)[0] + 4 if box.loops else 0.0
     tall = max(height, label_size(box.loops)[1])
     return _Item(layer, half, half + loop, tall, _BOX)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from ivr_flows.actions import TellKind
 from ivr_flows.fields import Fields, ways
-from ivr_flows.flow import Heard, Node
+from ivr_flows.flow import Passing
 from ivr_flows.run import Run
 from ivr_flows.values import Exit, Link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Goal(Node):
+class Goal(Passing):
     """`goal`: its name in the figures, such as balance_told."""
 
     goal: str
@@ -22,15 +22,8 @@ class Goal(Node):
         run.tell(TellKind.GOAL_REACHED, flow=run.flow.name, goal=self.goal)
         run.go(self.next.to)
 
-    def handle(self, run: Run, heard: Heard) -> None:
-        """Nothing is ever waited for here."""
-
     def exits(self) -> tuple[Exit, ...]:
         return ways(next=self.next)
-
-    @property
-    def waits(self) -> bool:
-        return False
 
 
 def read(fields: Fields) -> Goal:

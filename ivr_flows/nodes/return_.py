@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ivr_flows.fields import Fields
-from ivr_flows.flow import Heard, Node
+from ivr_flows.flow import Passing
 from ivr_flows.run import Run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Return(Node):
+class Return(Passing):
     """`outcome`: may have a way of its own at the `subflow` node; "" goes by its `next`."""
 
     outcome: str
@@ -18,9 +18,6 @@ class Return(Node):
     def enter(self, run: Run) -> None:
         if not run.go_back(self.outcome):
             run.end("finished")
-
-    def handle(self, run: Run, heard: Heard) -> None:
-        """Nothing is ever waited for here."""
 
     def goes_back(self) -> str:
         return self.outcome

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from ivr_flows.expression import Expression
 from ivr_flows.fields import Fields, assignment, ways
-from ivr_flows.flow import Heard, Node
+from ivr_flows.flow import Passing
 from ivr_flows.run import Run
 from ivr_flows.values import Exit, Link, Use
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Set(Node):
+class Set(Passing):
     """`values` in the order written: a later one sees the earlier. What is made of something secret is secret."""
 
     values: tuple[tuple[Use, Expression], ...]
@@ -26,9 +26,6 @@ class Set(Node):
             elif value in run.flow.languages:
                 run.set_language(str(value))
         run.go(self.next.to)
-
-    def handle(self, run: Run, heard: Heard) -> None:
-        """Nothing is ever waited for here."""
 
     def exits(self) -> tuple[Exit, ...]:
         return ways(next=self.next)
@@ -46,10 +43,6 @@ class Set(Node):
 
     def writes(self) -> tuple[Use, ...]:
         return tuple(use for use, _ in self.values)
-
-    @property
-    def waits(self) -> bool:
-        return False
 
 
 def read(fields: Fields) -> Set:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ivr_flows.actions import TellKind
 from ivr_flows.expression import Expression
 from ivr_flows.fields import Fields
-from ivr_flows.flow import Heard, Node
+from ivr_flows.flow import Passing
 from ivr_flows.functions import text_of
 from ivr_flows.run import Run
 from ivr_flows.values import Exit, Link, Mark, Use
@@ -27,7 +27,7 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Split(Node):
+class Split(Passing):
     """`by`: whose value decides instead of the call's own seed; empty values do not."""
 
     ways: tuple[Way, ...]
@@ -40,19 +40,12 @@ class Split(Node):
         run.tell(TellKind.SPLIT, way=way.name)
         run.go(way.go.to)
 
-    def handle(self, run: Run, heard: Heard) -> None:
-        """Nothing is ever waited for here."""
-
     def exits(self) -> tuple[Exit, ...]:
         return tuple(Exit(f"way {way.name}", way.go, way.name) for way in self.ways)
 
     def reads(self) -> tuple[Use, ...]:
         names = self.by.names if self.by is not None else ()
         return tuple(Use(name, self.by_at) for name in sorted(names))
-
-    @property
-    def waits(self) -> bool:
-        return False
 
     def _way(self, seed: str) -> Way:
         drawn = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8]) / 2**64

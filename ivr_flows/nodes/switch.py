@@ -9,7 +9,7 @@ from ivr_flows.checking.kinds import kind_of, kinds_of
 from ivr_flows.checking.logic import is_constant, never
 from ivr_flows.expression import Expression
 from ivr_flows.fields import Fields
-from ivr_flows.flow import Flow, Heard, Node, Problem
+from ivr_flows.flow import Flow, Passing, Problem
 from ivr_flows.functions import number_of, text_of
 from ivr_flows.run import Run
 from ivr_flows.values import Exit, Link, Mark, Use
@@ -17,7 +17,7 @@ from ivr_flows.variables import Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Switch(Node):
+class Switch(Passing):
     """`cases`: the value, as it is written, and where it leads."""
 
     on: Expression
@@ -27,9 +27,6 @@ class Switch(Node):
 
     def enter(self, run: Run) -> None:
         run.go(self.cases.get(text_of(run.value(self.on)), self.otherwise).to)
-
-    def handle(self, run: Run, heard: Heard) -> None:
-        """Nothing is ever waited for here."""
 
     def exits(self) -> tuple[Exit, ...]:
         cases = (Exit(f"case {value}", link, value) for value, link in self.cases.items())
@@ -48,10 +45,6 @@ class Switch(Node):
             if why:
                 advice = "remove this case, or correct its value"
                 yield Problem(link.at, f"`{self.on.text}` is never `{value[:40]}`: {why}", advice)
-
-    @property
-    def waits(self) -> bool:
-        return False
 
 
 def _never_of(kind: Kind | None, value: str) -> str:

@@ -1,14 +1,12 @@
 /** The page "Flows": which there are, who is where in one now, its versions, and an editor. */
 
-import { html, nothing, render, type TemplateResult } from "lit";
-import { timeOfDay, today } from "../format";
+import { html, nothing, render } from "lit";
 import { type Language, other, type Translate, translator } from "../i18n";
 import { ConsoleSocket } from "../live/console_socket";
 import type { ToPage } from "../protocol";
 import { type Boot, element, showLanguage, socketUrl } from "../shared/boot";
-import { shape } from "../shared/icons";
-import { nav } from "../shared/nav";
-import { banner, languageButton, toast, type View, who } from "../shared/view";
+import { topbar } from "../shared/topbar";
+import { banner, toast, type View } from "../shared/view";
 import { initial, reduce, type State, withLink, withoutTrouble } from "../store";
 import { FlowsDesk } from "./desk";
 import { list } from "./list";
@@ -90,22 +88,10 @@ export class FlowsPage {
     };
     render(
       html`<a class="skip" href="#main">${this.t("flows.skip")}</a>
-        <div class="top">${bar(view)}${banner(view)}</div>
+        <div class="top">${topbar(view, "/flows", "flows.title")}${banner(view)}</div>
         <main id="main">${list(view)}${this.desk.whole ? one(view) : nothing}</main>
         ${toast(view, this.state.trouble)}`,
       this.root,
     );
   }
-}
-
-function bar(view: FlowsView): TemplateResult {
-  const { t, now, language } = view;
-  const live = view.state.link === "up";
-  return html`<header class="topbar">
-    <span class="brand">callcenter</span><h1 class="sr">${t("flows.title")}</h1>${nav(t, "/flows")}<span class="grow"></span>
-    <span class="gauge" data-testid="live" data-level=${live ? "ok" : "warn"}>${shape(live ? "ok" : "warn")}
-      ${t(live ? "floor.live" : "floor.waiting")}</span>
-    <span class="clock">${timeOfDay(now, language)}</span><span class="muted">${today(now, language)}</span>
-    <span class="sep"></span>${languageButton(view)} ${who(view)}
-  </header>`;
 }

@@ -1,13 +1,11 @@
 /** The supervisor's page: the same socket and the same state, drawn as tiles, queues and agents. */
 
 import { html, render, type TemplateResult } from "lit";
-import { timeOfDay, today } from "../format";
 import { type Language, other, type Translate, translator } from "../i18n";
 import { ConsoleSocket } from "../live/console_socket";
 import { type Boot, element, showLanguage, socketUrl } from "../shared/boot";
-import { shape } from "../shared/icons";
-import { nav } from "../shared/nav";
-import { banner, languageButton, toast, who } from "../shared/view";
+import { topbar } from "../shared/topbar";
+import { banner, toast } from "../shared/view";
 import type { ToPage } from "../protocol";
 import { initial, reduce, type State, withLink, withoutTrouble } from "../store";
 import { totals } from "../totals";
@@ -152,16 +150,7 @@ export class SupervisorPage {
 }
 
 function bar(floor: Floor): TemplateResult {
-  const { t, now, language } = floor;
-  const live = floor.state.link === "up";
-  return html`<header class="topbar">
-    <span class="brand">callcenter</span><h1 class="sr">${t("floor.title")}</h1>${nav(t, "/supervisor")}<span class="grow"></span>
-    <span class="gauge" data-testid="live" data-level=${live ? "ok" : "warn"}>${shape(live ? "ok" : "warn")}
-      ${t(live ? "floor.live" : "floor.waiting")}</span>
-    <span class="clock">${timeOfDay(now, language)}</span><span class="muted">${today(now, language)}</span>
-    <span class="sep"></span>
-    <button class="btn sm" data-testid="wall" aria-pressed=${floor.wall} @click=${() => floor.toggleWall()}>
-      ${t("floor.wall")}</button>
-    ${languageButton(floor)} ${who(floor)}
-  </header>`;
+  const wall = html`<button class="btn sm" data-testid="wall" aria-pressed=${floor.wall} @click=${() => floor.toggleWall()}>
+    ${floor.t("floor.wall")}</button>`;
+  return topbar(floor, "/supervisor", "floor.title", undefined, wall);
 }

@@ -1,10 +1,10 @@
 /** The page on which a flow is tried: what it begins with, the conversation, a keypad. */
 
-import { html, render, type TemplateResult } from "lit";
+import { html, nothing, render } from "lit";
 import { type Language, other, type Translate, translator } from "../i18n";
 import { type Boot, element, showLanguage } from "../shared/boot";
-import { nav } from "../shared/nav";
-import { languageButton, type View, who } from "../shared/view";
+import { topbar } from "../shared/topbar";
+import type { View } from "../shared/view";
 import { initial } from "../store";
 import { conversation } from "./conversation";
 import type { Desk } from "./desk";
@@ -63,7 +63,7 @@ export class TryPage {
     const { t, language, trial } = this;
     const desk: Desk = { t, language, trial };
     render(
-      html`<a class="skip" href="#keypad">${t("skip.try")}</a>${bar(this.view())}
+      html`<a class="skip" href="#keypad">${t("skip.try")}</a>${topbar(this.view(), "/try", "try.title", nothing)}
         <main id="main">${setupForm(desk)}${conversation(desk)}${keypad(desk)}</main>`,
       this.root,
     );
@@ -78,9 +78,4 @@ export class TryPage {
     const talk = this.root.querySelector(".talk");
     talk?.scrollTo({ top: talk.scrollHeight });
   }
-}
-
-function bar(view: View): TemplateResult {
-  return html`<header class="topbar"><span class="brand">callcenter</span><h1 class="muted">${view.t("try.title")}</h1>
-    ${nav(view.t, "/try")}<span class="grow"></span>${languageButton(view)} ${who(view)}</header>`;
 }

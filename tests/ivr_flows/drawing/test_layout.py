@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr_flows.drawing.layers import backward, layers
-from ivr_flows.drawing.layout import Layout, Spot, box_width, label_size, layout
+from ivr_flows.drawing.layout import LINE_PT, Layout, Spot, box_width, label_size, layout
 from ivr_flows.drawing.order import crossings, in_order
 from ivr_flows.drawing.picture import Box, Line, Picture, Role
+from ivr_flows.drawing.text import width_of
 
 WORDS = st.text("abcW 中文iM_", min_size=1, max_size=14)
 
@@ -126,3 +127,9 @@ def test_crossings_are_counted_and_undone() -> None:
     rows, ties = [[0, 1, 2], [3, 4, 5]], [(0, 5), (1, 4), (2, 3)]
     assert crossings(rows, ties) == 3
     assert crossings(in_order(rows, ties), ties) == 0
+
+
+@given(pictures())
+def test_where_figures_are_wanted_every_box_has_room_for_them(picture: Picture) -> None:
+    for spot in layout(picture, has_figures=True).boxes.values():
+        assert spot.width >= width_of("12,345 today · 100.0 % hung up", LINE_PT)
