@@ -72,6 +72,7 @@ class Outbox:
     async def start(self) -> None:
         """Send what the last run had promised to."""
         for message in await asyncio.to_thread(self._left_over):
+            self._waiting[message.hook] += 1
             self._send(message)
 
     async def stop(self) -> None:
@@ -105,8 +106,11 @@ class Outbox:
         if request.get("wait"):
             await self._while_waiting(hook, message)
             return {"delivered": True}
-        await self._put_away(message)
-        self._send(message)
+        self._waiting[hook.name] += 1  # before the disk: others ask meanwhile
+        try:
+            await self._put_away(message)
+        finally:
+            self._send(message)
         return {"delivered": False}
 
     # ---- one message
@@ -123,7 +127,7 @@ class Outbox:
             raise NoAnswer(failure, f"{hook.name} was not told")
 
     def _send(self, message: Message) -> None:
-        self._waiting[message.hook] += 1
+        """On its way, beside the calls; it is counted among those who wait already."""
         task = asyncio.ensure_future(self._see_to(message))
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)

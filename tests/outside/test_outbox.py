@@ -64,6 +64,29 @@ def hook(url: str, **more: Any) -> Hook:
 
 
 @async_test
+async def test_many_who_ask_at_once_are_not_more_than_may_wait(tmp_path: Path) -> None:
+    async with WebService([(200, b"")] * 2) as service:
+        trial = Trial(tmp_path, [hook(service.url, waiting=2)])
+        said = await asyncio.gather(*(trial.ask(ask) for ask in range(5)), return_exceptions=True)
+        assert [one for one in said if isinstance(one, dict)] == [{"delivered": False}] * 2
+        assert [one.failure for one in said if isinstance(one, NoAnswer)] == ["busy"] * 3
+        await trial.settled()
+    assert trial.told() == [("MessageSent", "")] * 2
+
+
+@async_test
+async def test_a_message_is_sent_though_its_question_was_cut_off_at_the_disk(tmp_path: Path) -> None:
+    async with WebService([(200, b"")]) as service:
+        trial = Trial(tmp_path, [hook(service.url)])
+        asking = asyncio.ensure_future(trial.ask())
+        await asyncio.sleep(0)
+        asking.cancel()
+        await asyncio.wait([asking])
+        await trial.settled()
+    assert trial.told() == [("MessageSent", "")]
+
+
+@async_test
 async def test_it_is_delivered_beside_the_call(tmp_path: Path) -> None:
     async with WebService([(200, b"")]) as service:
         trial = Trial(tmp_path, [hook(service.url)])
