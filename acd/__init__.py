@@ -8,9 +8,9 @@
 
 `Engine` owns all of it. `waiting` holds entries in one line per (queue, requirement) together with the idle
 agents who may take them; `roster` the agents and the lines they serve; `discipline` orders entries and
-`strategy` agents; `explain` says why; `snapshot` turns everything into plain data and back. Deadlines (an
-offer's, wrap-up's, the end of a refusal) leave as `WakeAt` and come back through `woke`. Standard library
-only.
+`strategy` agents; `lending` and `steering` do what somebody in charge wants for now; `explain` says why;
+`snapshot` turns everything into plain data and back. Deadlines (an offer's, wrap-up's, the end of a refusal) leave as
+`WakeAt` and come back through `woke`. Standard library only.
 """
 
 from acd.agent import AgentView, State, Work
@@ -23,9 +23,12 @@ from acd.decisions import (
     EntryClosed,
     EntryQueued,
     HeldFor,
+    InHand,
     MakeOffer,
     NeedsChanged,
     OfferEnded,
+    QueuesServed,
+    RankRaised,
     RankRegained,
     WakeAt,
     Why,
@@ -45,6 +48,7 @@ from acd.estimate import Pace, Wait
 from acd.hours import Door, Hours
 from acd.inputs import (
     AgentConfigured,
+    AgentLent,
     AgentNotReady,
     AgentReady,
     AgentSignedIn,
@@ -52,16 +56,20 @@ from acd.inputs import (
     CallbackChosen,
     CallbackMissed,
     CallbackReached,
+    ContactBegun,
     ContactEnded,
     DispositionGiven,
     EntryArrived,
     EntryDescribed,
     EntryLeft,
+    EntryRaised,
+    EntryReserved,
     Input,
     OfferAccepted,
     OfferMade,
     OfferRefused,
     QueueConfigured,
+    QueueRemoved,
     WrapUpExtended,
     WrapUpFinished,
 )
@@ -76,6 +84,7 @@ __all__ = [
     "AcdError",
     "AgentChanged",
     "AgentConfigured",
+    "AgentLent",
     "AgentNotReady",
     "AgentReady",
     "AgentSignedIn",
@@ -92,6 +101,7 @@ __all__ = [
     "CallbackReached",
     "CallbackRule",
     "CallbackWaits",
+    "ContactBegun",
     "ContactEnded",
     "Decision",
     "DispositionGiven",
@@ -104,9 +114,12 @@ __all__ = [
     "EntryDescribed",
     "EntryLeft",
     "EntryQueued",
+    "EntryRaised",
+    "EntryReserved",
     "First",
     "HeldFor",
     "Hours",
+    "InHand",
     "Input",
     "MakeOffer",
     "Needs",
@@ -119,7 +132,10 @@ __all__ = [
     "Pace",
     "Place",
     "QueueConfigured",
+    "QueueRemoved",
     "QueueSpec",
+    "QueuesServed",
+    "RankRaised",
     "RankRegained",
     "SkillNeed",
     "SkillStep",

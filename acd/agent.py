@@ -25,6 +25,7 @@ class Work:
     """One contact in an agent's hands: `phase` is offered, on_contact or wrap_up, with its deadline (0 = none).
 
     `longest_until`: beyond this, wrap-up cannot be extended. `owes`: its disposition is asked for and not given.
+    `is_own`: the agent began it, nobody waited for it: it says nothing of how fast a line is served.
     """
 
     entry: str
@@ -37,6 +38,7 @@ class Work:
     taken_at: float = 0.0
     longest_until: float = 0.0
     owes: bool = False
+    is_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Why:
     """The reason of an offer in figures.
 
-    `code` names the sentence for people: only_agent, freed_agent, only_ready, best_ready, preferred, ring_all.
+    `code` names the sentence for people: only_agent, freed_agent, only_ready, best_ready, preferred, reserved,
+    ring_all.
     `candidates` ready agents could have taken the entry (the winner included). `removed` says how many agents of the
     queue each filter took out, in the order in which they apply, zeros left out. `waiting` counts the entries the
     winner could have taken. `needs`: the requirement in force, in words, `step` its 1-based number. `points`:
@@ -61,12 +62,23 @@ class OfferEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class InHand:
+    """One of several contacts in an agent's hands: offered, on_contact or wrap_up; `until` 0 = no deadline."""
+
+    entry: str
+    phase: str
+    until: float
+    owes: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AgentChanged:
     """The agent's state. `until` 0 = no deadline; `entry` is what they are offered, have or wrap up.
 
     `pending` is the reason that applies once the contact is over ("logged_out" for a pending sign-out). When
     `was` equals `state`, only the reason, the deadline, what is pending or what is in hand has changed. `contacts`:
     how many they have in hand, offers and wrap-ups included. `needs_disposition`: their wrap-up waits for one.
+    `in_hand`: all of them when they are several; `state`, `until` and `entry` are then those of the foremost.
     """
 
     agent: str
@@ -78,6 +90,7 @@ class AgentChanged:
     pending: str = ""
     contacts: int = 0
     needs_disposition: bool = False
+    in_hand: tuple[InHand, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +137,24 @@ class HeldFor:
     entry: str
     queue: str
     agent: str
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
+class RankRaised:
+    """Somebody in charge has lifted the entry: it has `points` more than it would have of itself."""
+
+    entry: str
+    queue: str
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class QueuesServed:
+    """From now on the agent serves these queues: lent until `until` (0: until they sign out), or their own again."""
+
+    agent: str
+    queues: tuple[str, ...]
     until: float
 
 
@@ -185,6 +216,8 @@ Decision = (
     | EntryClosed
     | NeedsChanged
     | HeldFor
+    | RankRaised
+    | QueuesServed
     | RankRegained
     | AskCallback
     | CallBack

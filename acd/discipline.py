@@ -1,7 +1,8 @@
 """In which order entries are served.
 
-points = priority × weight + tier bonus + bonus rules + seconds waited × ageing. One ageing rate per queue makes the
-order inside a queue independent of the time, so an entry's rank (lowest first) is computed once.
+points = priority × weight + tier bonus + bonus rules + what it was raised by hand + seconds waited × ageing. One ageing
+rate per queue makes the order inside a queue independent of the time, so an entry's rank (lowest first) is computed
+once.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ def bonus(spec: QueueSpec, entry: Entry) -> float:
         for rule in spec.bonus_rules
         if (not rule.tiers or entry.tier in rule.tiers) and all(tag in entry.tags for tag in rule.tags)
     )
-    return entry.priority * spec.priority_weight + spec.tier_bonus.get(entry.tier, 0.0) + by_rule
+    return (
+        entry.priority * spec.priority_weight + spec.tier_bonus.get(entry.tier, 0.0) + by_rule + entry.raised
+    )
 
 
 def rank(spec: QueueSpec, entry: Entry) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import assert_never
 
-from acd import calling_back, inputs, matching, queueing, serving, snapshot
+from acd import calling_back, inputs, lending, matching, queueing, serving, snapshot, steering
 from acd.agent import AgentView, State
 from acd.decisions import Decision, WakeAt
 from acd.estimate import Wait
@@ -36,18 +36,24 @@ class Engine:
             case inputs.EntryArrived(entry):
                 arrive = calling_back.arrive if entry.is_callback else queueing.arrive
                 return arrive(self.floor, entry)
-            case inputs.EntryLeft(entry_id, outcome):
-                return serving.leave(self.floor, entry_id, outcome)
+            case inputs.EntryLeft(entry_id, outcome, way, to):
+                return serving.leave(self.floor, entry_id, outcome, way, to)
             case inputs.EntryDescribed():
                 return queueing.describe(self.floor, fact)
+            case inputs.EntryRaised(entry_id, points):
+                return steering.raise_rank(self.floor, entry_id, points)
+            case inputs.EntryReserved():
+                return steering.reserve(self.floor, fact)
             case inputs.OfferAccepted(offer):
                 return serving.accept(self.floor, offer)
             case inputs.OfferRefused(offer, why):
                 return serving.refuse(self.floor, offer, why)
             case inputs.OfferMade(offer, entry_id, agent, deadline):
                 return matching.adopt(self.floor, Offer(offer, entry_id, agent, deadline))
-            case inputs.ContactEnded(agent, entry_id):
-                return self._end_contact(agent, entry_id)
+            case inputs.ContactBegun():
+                return serving.begin_contact(self.floor, fact)
+            case inputs.ContactEnded(agent, entry_id, is_void):
+                return self._end_contact(agent, entry_id, is_void)
             case inputs.CallbackChosen(entry_id):
                 return calling_back.choose(self.floor, entry_id)
             case inputs.CallbackReached(entry_id):
@@ -76,18 +82,21 @@ class Engine:
             case inputs.QueueConfigured(spec):
                 self.floor.configure_queue(spec)
                 return queueing.reconfigured(self.floor, spec.queue)
+            case inputs.QueueRemoved(queue):
+                self.floor.remove_queue(queue)
+                return []
             case inputs.AgentConfigured(agent_spec):
-                self.floor.configure_agent(agent_spec)
-                let_go = queueing.agent_reconfigured(self.floor, agent_spec.agent)
-                return [*let_go, *matching.match_agent(self.floor, agent_spec.agent)]
+                return lending.configured(self.floor, agent_spec)
+            case inputs.AgentLent():
+                return lending.lend(self.floor, fact)
         assert_never(fact)
 
-    def _end_contact(self, agent: str, entry: str) -> list[Decision]:
+    def _end_contact(self, agent: str, entry: str, is_void: bool) -> list[Decision]:
         """Of a callback whose customer was still being rung: that try is over."""
         place = self.floor.waiting.places.get(entry)
         if place is not None and place.callback is not None and place.callback.agent == agent:
             return calling_back.missed(self.floor, place)
-        return serving.end_contact(self.floor, agent, entry)
+        return serving.end_contact(self.floor, agent, entry, is_void=is_void)
 
     def woke(self, key: str, now: float) -> list[Decision]:
         """A deadline came. One that no longer stands is ignored; one that came early is asked for again."""
@@ -121,6 +130,8 @@ class Engine:
                 return queueing.hold_due(floor, name)
             case "overflow":
                 return queueing.overflow_due(floor, name)
+            case "lent":
+                return lending.give_back(floor, name)
         return calling_back.due(floor, floor.waiting.place(name))
 
     # What one may ask
@@ -178,6 +189,7 @@ class Engine:
             for work in view.work
             if work.phase is State.WRAP_UP
         ]
+        keys += [f"lent:{agent}" for agent in self.floor.lent]
         keys += [f"{kind}:{entry}" for entry in self.floor.waiting.places for kind in queueing.DUE]
         found = ((key, self._deadline(*key.split(":", 1))) for key in keys)
         return [WakeAt(key, at) for key, at in found if at is not None]
@@ -192,6 +204,9 @@ class Engine:
             view = self.floor.roster.views.get(agent)
             work = view.has(entry) if view else None
             return work.until if work is not None and work.phase is State.WRAP_UP else None
+        if kind == "lent":
+            loan = self.floor.lent.get(name)
+            return loan.until or None if loan else None
         return queueing.due(self.floor, kind, name)
 
     def to_data(self) -> Snapshot:

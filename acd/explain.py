@@ -68,6 +68,8 @@ def sentence(reason: Why) -> str:
             return "Asked for by name"
         case "preferred":
             return f"Spoke with this customer last (idle {clock(reason.winner_idle_s)})"
+        case "reserved":
+            return "Kept for this agent by a supervisor"
         case "freed_agent":
             waited = clock(reason.winner_waited_s)
             return f"First of {reason.waiting} waiting ({waited}) for the freed agent{with_needs}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from acd.agent import AgentView
 from acd.discipline import points, rank_at
+from acd.errors import WrongState
 from acd.estimate import NONE, Pace, Wait, predict
 from acd.model import AgentSpec, QueueSpec
 from acd.roster import Roster
@@ -24,6 +25,14 @@ class Gone:
     """Somebody hung up in line: ranked from the same start again when they call back in time."""
 
     ranked_from: float
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
+class Loan:
+    """An agent who serves other queues than those of their `own` until `until` (0: until they sign out)."""
+
+    own: AgentSpec
     until: float
 
 
@@ -46,6 +55,7 @@ class Floor:
         self.seeking: dict[str, None] = {}
         self.paces: dict[str, Pace] = {}
         self.gone: dict[tuple[str, str], Gone] = {}
+        self.lent: dict[str, Loan] = {}
         self._rivals: dict[Line, list[Line]] = {}
 
     def next_order(self) -> int:
@@ -74,6 +84,23 @@ class Floor:
         for place in places:
             self.enter(with_needs(spec, place))
 
+    def is_needed(self, queue: str) -> bool:
+        """Whether somebody waits in a queue or is served out of it, wrap-up included."""
+        is_in_hand = any(work.queue == queue for view in self.roster.views.values() for work in view.work)
+        return is_in_hand or any(True for _ in self.waiting.in_queue(queue))
+
+    def remove_queue(self, queue: str) -> None:
+        """Forget a queue that nobody needs and nobody serves, also on loan or after one; else WrongState."""
+        self.waiting.spec(queue)
+        servants = [*self.roster.specs.values(), *(loan.own for loan in self.lent.values())]
+        if self.is_needed(queue) or any(queue in spec.queues for spec in servants):
+            raise WrongState(f"queue {queue}: is still needed, or served")
+        for line in list(self.waiting.lines[queue].values()):
+            self.close_line(line)
+        del self.waiting.lines[queue], self.waiting.queues[queue]
+        self.paces.pop(queue, None)
+        self.gone = {key: gone for key, gone in self.gone.items() if key[0] != queue}
+
     def configure_agent(self, spec: AgentSpec) -> AgentView:
         """Add or change an agent; whatever they have in hand stays."""
         for queue in spec.queues:
@@ -88,6 +115,11 @@ class Floor:
         self.roster.configure(spec, view, lines)
         self._rivals.clear()
         return view
+
+    def own_spec(self, agent: str) -> AgentSpec:
+        """What is configured of an agent, lent or not."""
+        loan = self.lent.get(agent)
+        return loan.own if loan is not None else self.roster.specs[agent]
 
     def enter(self, place: Place) -> Place:
         """Put a place into its line."""

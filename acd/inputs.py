@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from acd.model import AgentSpec, Entry, QueueSpec
+from acd.model import VOICE, AgentSpec, Entry, QueueSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +12,13 @@ class QueueConfigured:
     """A queue is new or has changed; entries in line keep their start and are ranked by the new rules."""
 
     spec: QueueSpec
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRemoved:
+    """A queue is there no longer. WrongState: somebody waits in it, is served out of it, or is still to serve it."""
+
+    queue: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +72,15 @@ class EntryArrived:
 
 @dataclass(frozen=True, slots=True)
 class EntryLeft:
-    """A contact left the line before an agent had it. `outcome`: abandoned, voicemail, left_by_key…"""
+    """A contact left the line before an agent had it. `outcome`: abandoned, voicemail, left_by_key…
+
+    `way` and `to` (`acd.rules.Way`): whither somebody sends it, who is not to be asked by the rules of its queue.
+    """
 
     entry: str
     outcome: str = "abandoned"
+    way: str = ""
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +99,26 @@ class OfferRefused:
 
 
 @dataclass(frozen=True, slots=True)
-class ContactEnded:
-    """The contact `entry` which `agent` had is over."""
+class ContactBegun:
+    """The agent has taken up a contact of their own making: they call somebody. It is wrapped up like one of `queue`'s.
+
+    WrongState: they have something in hand already, or are signed out. Who was not ready is so again afterwards.
+    """
 
     agent: str
     entry: str
+    queue: str
+    contact: str
+    channel: str = VOICE
+
+
+@dataclass(frozen=True, slots=True)
+class ContactEnded:
+    """The contact `entry` which `agent` had is over. `is_void`: nobody was reached, there is nothing to wrap up."""
+
+    agent: str
+    entry: str
+    is_void: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +157,41 @@ class EntryDescribed:
 
 
 @dataclass(frozen=True, slots=True)
+class EntryRaised:
+    """Somebody in charge gives an entry `points` more; 0: as many as bring it before everybody in its queue.
+
+    WrongState: it asks for one agent by name, and stands in nobody's line.
+    """
+
+    entry: str
+    points: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class EntryReserved:
+    """Somebody in charge keeps an entry for one agent until a time; afterwards it is anyone's again.
+
+    WrongState: a callback, an entry that asks for an agent by name, or an agent who is signed out.
+    """
+
+    entry: str
+    agent: str
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
+class AgentLent:
+    """Somebody in charge has an agent serve `queues` until a time (0: until they sign out).
+
+    Their own queues end it. What they have in hand is not touched. WrongState: they are signed out.
+    """
+
+    agent: str
+    queues: tuple[str, ...]
+    until: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class CallbackChosen:
     """Whoever waits in `entry` would rather be called; the entry keeps its rank. WrongState: the queue does not."""
 
@@ -162,7 +224,9 @@ class OfferMade:
 
 OfAgent = (
     QueueConfigured
+    | QueueRemoved
     | AgentConfigured
+    | AgentLent
     | AgentSignedIn
     | AgentSignedOut
     | AgentReady
@@ -175,9 +239,12 @@ OfEntry = (
     EntryArrived
     | EntryLeft
     | EntryDescribed
+    | EntryRaised
+    | EntryReserved
     | OfferAccepted
     | OfferRefused
     | OfferMade
+    | ContactBegun
     | ContactEnded
     | CallbackChosen
     | CallbackReached

@@ -11,7 +11,7 @@ from random import Random
 
 from acd import explain
 from acd.agent import AgentView, State, Work, can_take
-from acd.decisions import AgentChanged, CallBack, Decision, MakeOffer, WakeAt
+from acd.decisions import AgentChanged, CallBack, Decision, InHand, MakeOffer, WakeAt
 from acd.discipline import points
 from acd.floor import Floor
 from acd.ordered import Key
@@ -165,6 +165,8 @@ def is_free_for(floor: Floor, agent: str, place: Place) -> bool:
 def _code(floor: Floor, place: Place, agent: str) -> str:
     """What the sentence about the choice is about: an entry found this agent."""
     if place.only:
+        if place.is_reserved:
+            return "reserved"
         return "preferred" if place.held_for else "only_agent"
     if agent == place.entry.preferred_agent:
         return "preferred"
@@ -220,8 +222,16 @@ def put(floor: Floor, view: AgentView, after: AgentView) -> list[Decision]:
         pending=State.LOGGED_OUT.value if after.leaving else after.pending,
         contacts=len(after.work),
         needs_disposition=lead is not None and lead.phase is State.WRAP_UP and lead.owes,
+        in_hand=_in_hand(after),
     )
     return [changed, *_wrap_up_deadlines(view, after)]
+
+
+def _in_hand(view: AgentView) -> tuple[InHand, ...]:
+    """Of one contact alone the decision itself says all."""
+    if len(view.work) < 2:
+        return ()
+    return tuple(InHand(work.entry, work.phase.value, work.until, work.owes) for work in view.work)
 
 
 def _wrap_up_deadlines(view: AgentView, after: AgentView) -> Iterator[Decision]:

@@ -111,7 +111,9 @@ class Entry:
     with the first offer that is not taken, or when that agent has not been free until `give_up_at`.
     `preferred_agent` is rather waited for, as long as the queue says. `caller` tells the same caller again (a number, a
     customer); `tags` are what bonus rules look for; `visited` are the queues it overflowed from. `cause`: why it is in
-    line, for the records only. `is_callback`: nobody is on the line, an earlier engine has promised to call
+    line, for the records only. `raised`: points that somebody in charge has given it.
+
+    `is_callback`: nobody is on the line, an earlier engine has promised to call
     them, has tried `tries` times, and would not have tried again before `not_before`.
     """
 
@@ -135,6 +137,7 @@ class Entry:
     is_callback: bool = False
     tries: int = 0
     not_before: float = 0.0
+    raised: float = 0.0
 
     def __post_init__(self) -> None:
         _check_name("entry", self.entry)

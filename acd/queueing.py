@@ -133,7 +133,8 @@ def agent_reconfigured(floor: Floor, agent: str) -> list[Decision]:
     out: list[Decision] = []
     for entry in list(floor.waiting.held.get(agent, ())):
         place = floor.waiting.place(entry)
-        if not place.offers and not floor.roster.serves(agent, place.entry.queue, place.needs):
+        is_able = place.is_reserved or floor.roster.serves(agent, place.entry.queue, place.needs)
+        if not place.offers and not is_able:
             out += let_go(floor, place)
             floor.seeking[entry] = None
     return out
@@ -205,7 +206,7 @@ def describe(floor: Floor, told: EntryDescribed) -> list[Decision]:
         return []
     is_new = entry.preferred_agent != place.entry.preferred_agent
     place = floor.change(replace(place, entry=entry))
-    if not is_new or place.offers:
+    if not is_new or place.offers or place.is_reserved:
         return []
     # Whoever was held for another is not any more.
     out = let_go(floor, place) if place.held_for else []
@@ -252,7 +253,7 @@ def hold(floor: Floor, place: Place) -> list[Decision]:
 def let_go(floor: Floor, place: Place) -> list[Decision]:
     """The hold is over, anyone may take the entry; to match it is for whoever ended the hold."""
     agent = place.held_for
-    floor.change(replace(place, held_for="", held_until=0.0))
+    floor.change(replace(place, held_for="", held_until=0.0, is_reserved=False))
     return [HeldFor(place.entry.entry, place.entry.queue, agent, 0.0)]
 
 
@@ -367,7 +368,11 @@ def _moments(floor: Floor, place: Place) -> Iterator[float]:
 
 def nobody_left(floor: Floor, agent: str) -> list[Decision]:
     """Somebody signed out: whoever is left without anybody to serve them goes where the rules say."""
-    queues = [line.spec.queue for line in floor.roster.lines(agent) if not line.staffed]
+    return unstaffed(floor, [line.spec.queue for line in floor.roster.lines(agent) if not line.staffed])
+
+
+def unstaffed(floor: Floor, queues: list[str]) -> list[Decision]:
+    """These queues have an agent fewer: the same for whoever waits there."""
     out: list[Decision] = []
     for queue in dict.fromkeys(queues):
         if any(rule.when is When.NO_AGENT for rule in floor.waiting.spec(queue).overflow):

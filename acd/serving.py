@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from acd import queueing
+from acd import lending, queueing
 from acd.agent import AgentView, State, Work
 from acd.decisions import Decision, EntryQueued, OfferEnded, WakeAt
-from acd.errors import BadSpec, StaleOffer, WrongState
+from acd.errors import BadSpec, DuplicateEntry, StaleOffer, WrongState
 from acd.estimate import served
 from acd.floor import Floor
+from acd.inputs import ContactBegun
 from acd.matching import dial, match_agent, match_seeking, put
-from acd.states import Fact, Move, Step, apply, check, move
+from acd.states import Fact, Move, Step, apply, begin, check, move
 from acd.values import replace
 from acd.waiting import Offer, Place, Stage
 
@@ -61,6 +62,7 @@ def settle(floor: Floor, view: AgentView, after: AgentView) -> list[Decision]:
         changed += queueing.let_go_all(floor, after.agent)
     if after.state is State.LOGGED_OUT and view.state is not State.LOGGED_OUT:
         changed += queueing.nobody_left(floor, after.agent)
+        changed += lending.give_back(floor, after.agent)
     return changed
 
 
@@ -171,7 +173,7 @@ def _named_agent_gone(floor: Floor, place: Place, outcome: str) -> list[Decision
 # Contacts and wrap-ups
 
 
-def leave(floor: Floor, entry: str, outcome: str) -> list[Decision]:
+def leave(floor: Floor, entry: str, outcome: str, way: str = "", to: str = "") -> list[Decision]:
     """Somebody leaves the line before an agent has them."""
     place = floor.waiting.place(entry)
     out, agents = withdraw(floor, place)
@@ -180,22 +182,32 @@ def leave(floor: Floor, entry: str, outcome: str) -> list[Decision]:
     if callback is not None and outcome == queueing.ABANDONED:
         # They were called, and did not wait for an agent.
         outcome = queueing.CALLBACK_FAILED
-    out.append(queueing.close(floor, place, outcome))
+    out.append(queueing.close(floor, place, outcome, way=way, to=to))
     out += let_off(floor, entry, agents)
     if callback is not None and callback.agent:
         out += [*release(floor, callback.agent, entry), *match_agent(floor, callback.agent)]
     return out
 
 
-def end_contact(floor: Floor, agent: str, entry: str) -> list[Decision]:
-    """The contact is over: wrap-up, if its queue has one."""
+def begin_contact(floor: Floor, fact: ContactBegun) -> list[Decision]:
+    """An agent calls somebody: nothing is offered to them meanwhile."""
+    view = floor.roster.view(fact.agent)
+    if fact.entry in floor.waiting.places:
+        raise DuplicateEntry(f"entry {fact.entry!r} is in line")
+    owes = floor.waiting.spec(fact.queue).needs_disposition
+    work = Work(fact.entry, fact.queue, fact.channel, State.OFFERED, floor.now, is_own=True)
+    return settle(floor, view, begin(view, work, _fact(floor, owes=owes)))
+
+
+def end_contact(floor: Floor, agent: str, entry: str, *, is_void: bool = False) -> list[Decision]:
+    """The contact is over: wrap-up, if its queue has one, and there was a contact."""
     view = floor.roster.view(agent)
     work = view.has(entry)
     if work is None or work.phase is not State.ON_CONTACT:
         raise WrongState(f"agent {agent}: is not in contact with entry {entry!r}")
     spec = floor.waiting.spec(work.queue)
     wrap_up_s = spec.wrap_up_s or (spec.wrap_up_longest_s if work.owes else 0.0)
-    until = floor.now + wrap_up_s if wrap_up_s else 0.0
+    until = floor.now + wrap_up_s if wrap_up_s and not is_void else 0.0
     longest = floor.now + max(wrap_up_s, spec.wrap_up_longest_s)
     after = move(
         view,
@@ -266,6 +278,8 @@ def _wrapped(floor: Floor, view: AgentView, entries: list[str], reason: str = ""
 
 def _learn(floor: Floor, work: Work) -> None:
     """Remember how long the contact took, wrap-up included: estimates go by it."""
+    if work.is_own:
+        return
     floor.paces[work.queue] = served(floor.pace(work.queue), max(0.0, floor.now - work.taken_at))
 
 

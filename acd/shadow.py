@@ -189,7 +189,8 @@ class Shadow:
         self._engine = Engine.from_data(live.to_data(), follows=True)
         for spec in list(live.floor.waiting.queues.values()):
             self._engine.handle(self._changed(inputs.QueueConfigured(spec)), live.floor.now)
-        for agent in list(live.floor.roster.specs.values()):
-            self._engine.handle(self._changed(inputs.AgentConfigured(agent)), live.floor.now)
+        for agent in list(live.floor.roster.specs):
+            own = inputs.AgentConfigured(live.floor.own_spec(agent))
+            self._engine.handle(self._changed(own), live.floor.now)
         self._due = {}
         self._note(self._engine.wake_ups())

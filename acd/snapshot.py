@@ -6,11 +6,11 @@ Only what cannot be computed is kept: lines, ranks, and who is free where follow
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from acd.agent import AgentView
 from acd.estimate import Pace
-from acd.floor import Floor, Gone
+from acd.floor import Floor, Gone, Loan
 from acd.model import AgentSpec, QueueSpec
 from acd.plain import from_plain, to_plain
 from acd.waiting import Offer, Place
@@ -31,6 +31,7 @@ class Snapshot(TypedDict):
     offers: list[Row]
     paces: dict[str, Row]
     gone: list[list[Any]]
+    lent: NotRequired[dict[str, Row]]
 
 
 def to_data(floor: Floor) -> Snapshot:
@@ -48,6 +49,7 @@ def to_data(floor: Floor) -> Snapshot:
         "offers": [to_plain(offer) for offer in floor.offers.values()],
         "paces": {queue: to_plain(pace) for queue, pace in floor.paces.items()},
         "gone": [[queue, caller, to_plain(gone)] for (queue, caller), gone in floor.gone.items()],
+        "lent": {agent: to_plain(loan) for agent, loan in floor.lent.items()},
     }
 
 
@@ -65,4 +67,5 @@ def from_data(data: Snapshot, new_offer: Callable[[], str] | None = None, *, fol
         floor.offers[offer.offer] = offer
     floor.paces = {queue: from_plain(Pace, row) for queue, row in data["paces"].items()}
     floor.gone = {(queue, caller): from_plain(Gone, row) for queue, caller, row in data["gone"]}
+    floor.lent = {agent: from_plain(Loan, row) for agent, row in data.get("lent", {}).items()}
     return floor

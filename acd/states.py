@@ -74,6 +74,15 @@ def take_offer(view: AgentView, work: Work, fact: Fact) -> AgentView:
     return _with(view, fact.now, work=(*view.work, work), turn=fact.order)
 
 
+def begin(view: AgentView, work: Work, fact: Fact) -> AgentView:
+    """The agent calls somebody. A reason for which they were not ready applies again afterwards."""
+    if view.standing is State.LOGGED_OUT or view.work:
+        raise WrongState(f"agent {view.agent}: begins a contact while {view.state}")
+    pending = view.pending or (view.reason if view.standing is State.NOT_READY else "")
+    offered = _with(view, fact.now, standing=State.IDLE, work=(work,), pending=pending, turn=fact.order)
+    return move(offered, work.entry, Move.ACCEPT, fact)
+
+
 def move(view: AgentView, entry: str, step: Move, fact: Fact) -> AgentView:
     """Return the agent after something happened to a contact in hand; WrongState when that cannot be."""
     work = view.has(entry)

@@ -102,7 +102,7 @@ def filters(floor: Floor, place: Place, view: AgentView, spec: AgentSpec) -> Ite
         yield hands_full
     if view.standing is State.IDLE and (view.pending or view.leaving):
         yield Code.LOGGED_OUT if view.leaving else Code.NOT_READY
-    if not place.entry.only_agent:
+    if not place.entry.only_agent and place.held_for != view.agent:
         if place.entry.queue not in spec.queues:
             yield Code.QUEUE
         if not meets(spec.skills, place.needs):

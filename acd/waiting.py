@@ -49,8 +49,9 @@ class Place:
     """An entry's place in line. `refused` says until when which agents are not offered it again.
 
     `needs` are those in force, of step number `step` (from 0), until `step_until` (0 = for good). `held_for`: the one
-    agent it is held for until `held_until`. `offers` are live. `rules_taken`: the overflow rules of its queue that it
-    has taken already, `look_at` when they are looked at next. `callback`: None for somebody on the line.
+    agent it is held for until `held_until`; `is_reserved`: because somebody in charge wants it so. `offers` are live.
+    `rules_taken`: the overflow rules of its queue that it has taken already, `look_at` when they are looked at next.
+    `callback`: None for somebody on the line.
     """
 
     entry: Entry
@@ -64,6 +65,7 @@ class Place:
     refused: Mapping[str, float] = field(default_factory=dict)
     held_for: str = ""
     held_until: float = 0.0
+    is_reserved: bool = False
     rules_taken: tuple[int, ...] = ()
     look_at: float = 0.0
     callback: Callback | None = None

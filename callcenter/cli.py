@@ -1,5 +1,6 @@
 """The command line: `callcenter run`, `dial`, `check-config`, `check-flow`, `draw-flow`, `flow-schema`, `try-flow`,
-`test-flow`, `flows`, `publish-flow`, `roll-back-flow`, `reload`, `make-cert`, `what-if`, `replay`, `explain`, `shadow`.
+`test-flow`, `flows`, `publish-flow`, `roll-back-flow`, `apply`, `site-versions`, `roll-back-site`, `reload`,
+`make-cert`, `what-if`, `replay`, `explain`, `shadow`.
 
 A mistake of the person at the keyboard is one line on standard error and exit code 2, never a traceback.
 """
@@ -20,7 +21,7 @@ from pathlib import Path
 from callcenter import settings as settings_module
 from callcenter.errors import UsageError
 from callcenter.make_cert import write_pair
-from callcenter.runtime import data_folder
+from callcenter.runtime import data_folder, pauses
 from callcenter.runtime.clock import Clock
 from callcenter.runtime.loop import LOOP
 from callcenter.site import Site, SiteError, doubts, load_site, queue_lines, with_policy
@@ -57,7 +58,10 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser("what-if", help="how a queue would go on with more agents, or fewer")
     )
     _replaying_commands(commands)
-    reload_ = commands.add_parser("reload", help="make the running process read its flow files again")
+    _site_commands(commands)
+    reload_ = commands.add_parser(
+        "reload", help="make the running process read its certificate, site and flows again"
+    )
     reload_.set_defaults(command=_reload)
     cert = commands.add_parser("make-cert", help="make a self-signed certificate for a LAN")
     cert.add_argument("hosts", nargs="*", metavar="HOST", help="names and addresses that browsers will use")
@@ -66,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _configured() -> tuple[settings_module.Settings, Site]:
-    settings = settings_module.load()
+    settings = _with_site_in_force(settings_module.load())
     year = datetime.datetime.fromtimestamp(Clock(LOOP).now(), datetime.UTC).year
     site = load_site(settings.site_file).ringing_for(settings.ring_for_s).as_of(settings.time_zone, year)
     settings_module.refuse_demo_passwords(settings, site)
@@ -76,10 +80,18 @@ def _configured() -> tuple[settings_module.Settings, Site]:
     return settings, site
 
 
+def _with_site_in_force(settings: settings_module.Settings) -> settings_module.Settings:
+    """The settings with the site file that counts: administrators may have changed a copy of the named one."""
+    from callcenter.outside.site_store import site_store
+
+    return settings.model_copy(update={"site_file": site_store(settings).path})
+
+
 def _run(_arguments: argparse.Namespace) -> int:
     settings, site = _configured()
     # Only this command needs the whole house; the others answer at once.
-    from callcenter.service import Service
+    with pauses.none_while_importing():
+        from callcenter.service import Service
 
     return Service(settings, site).run(print)
 
@@ -162,7 +174,9 @@ def _reload(_arguments: argparse.Namespace) -> int:
     if pid is None:
         raise UsageError(f"data_dir: no callcenter is running on {settings.data_dir}")
     os.kill(pid, signal.SIGHUP)
-    print("Told the running callcenter to read its flows again; its log says what came of it.")
+    print(
+        "Told the running callcenter to read its certificate, site and flows again; its log says what came of it."
+    )
     return 0
 
 
@@ -200,7 +214,7 @@ def _what_if(arguments: argparse.Namespace) -> int:
     now = Clock(LOOP).now
     if arguments.from_stdin:
         return serve_stdin(sys.stdin.buffer, sys.stdout.buffer, now)
-    settings = settings_module.load()
+    settings = _with_site_in_force(settings_module.load())
     queues = load_site(settings.site_file).queues
     return what_if(arguments, settings, {name: queue.service_level_s for name, queue in queues.items()}, now)
 
@@ -217,6 +231,34 @@ def _flow_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]
     back.add_argument("--comment", default="", help="why, for the list of versions")
     for parser, what in ((flows, "flows"), (publish, "publish"), (back, "roll_back")):
         parser.set_defaults(command=_of_flows, what=what)
+
+
+def _site_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    apply = commands.add_parser(
+        "apply", help="check a site file and put it in force; exit code 1 when refused"
+    )
+    apply.add_argument("file", type=Path, metavar="FILE", help="a site file, - for standard input")
+    back = commands.add_parser("roll-back-site", help="put an earlier version of the site in force again")
+    back.add_argument("--to", type=int, default=0, metavar="NUMBER", help="which one; else the one before")
+    versions = commands.add_parser("site-versions", help="what was in force when, and who changed it")
+    for parser in (apply, back):
+        parser.add_argument(
+            "--dry-run", action="store_true", help="say what would change, and change nothing"
+        )
+        parser.add_argument("--comment", default="", help="why, for the list of versions")
+    for parser, what in ((apply, "apply"), (back, "roll_back"), (versions, "versions")):
+        parser.set_defaults(command=_of_site, what=what)
+
+
+def _of_site(arguments: argparse.Namespace) -> int:
+    from callcenter import site_command
+
+    commands = {
+        "apply": site_command.apply, "roll_back": site_command.roll_back, "versions": site_command.versions,
+    }  # fmt: skip
+    settings = _with_site_in_force(settings_module.load())
+    place = site_command.Place(settings, Clock(LOOP).now, print, lambda line: print(line, file=sys.stderr))
+    return commands[arguments.what](arguments, place)
 
 
 def _of_flows(arguments: argparse.Namespace) -> int:

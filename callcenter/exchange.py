@@ -12,6 +12,7 @@ from typing import Any
 
 import acd
 import ivr_flows as ivr
+from callcenter.calls import agent_promise, line_calls, switching
 from callcenter.calls.book import Book
 from callcenter.calls.conductor import Calls
 from callcenter.calls.effects import (
@@ -22,9 +23,12 @@ from callcenter.calls.effects import (
     DiscardRecording,
     DropMedia,
     Effect,
+    LineEnded,
+    LineRung,
     LookUpCustomer,
     OutsideAnswered,
     OwnCall,
+    PhoneChanged,
     Refused,
     StopRecording,
     TellFlow,
@@ -32,25 +36,36 @@ from callcenter.calls.effects import (
     WakeAt,
 )
 from callcenter.calls.media import LegMedia, MediaReport, RecordingMedia
-from callcenter.calls.presence import Presence
+from callcenter.calls.presence import NO_LINE, Presence
 from callcenter.calls.reconcile import EVERY_S, strays
+from callcenter.calls.retiring import Retiring
 from callcenter.calls.ringing_first import ringing_first
 from callcenter.calls.sip import PhoneGone, PhoneRegistered, SipCommand, SipFact
+from callcenter.calls.steering import SteeringWish
 from callcenter.calls.wishes import (
     AgentWish,
+    Answered,
+    AskedToDial,
     AskedToPause,
     AskedToResume,
     CallbacksKept,
+    ChoseContact,
     Configured,
     Declined,
     DeskFact,
     HungUp,
+    MicrophoneChecked,
+    PromisedCallback,
+    ReadNotice,
     ShuttingDown,
     SupervisorWish,
+    TookBackPromise,
     Wish,
 )
-from callcenter.events import Event
+from callcenter.calls.wrapping_up import IN_HAND, Wanted
+from callcenter.events import Event, NoticeRead
 from callcenter.router import Router
+from callcenter.steering import Steering
 
 Input = (
     SipFact
@@ -73,6 +88,7 @@ Outcome = (
     | LookUpCustomer
     | AskOutside
     | WakeAt
+    | PhoneChanged
     | Refused
 )
 
@@ -80,17 +96,24 @@ Outcome = (
 class Exchange:
     """`handle(input, now)` returns what happened and what should happen, in order."""
 
-    def __init__(self, book: Book, router: Router, *, sign_out_after_s: float = 30.0) -> None:
+    def __init__(
+        self, book: Book, router: Router, *, sign_out_after_s: float = 30.0, needs_self_test: bool = False
+    ) -> None:
         self.calls = Calls(book)
         self.router = router
         self.presence = Presence(
             router.agent,
             lambda: self.calls.book.phones,
             lambda: self.calls.book.desk_phones,
+            lambda: self.calls.book.lines,
             sign_out_after_s=sign_out_after_s,
             call_of=router.call_with,
-            dispositions=lambda: self.calls.book.rules.dispositions,
+            wanted=self._wanted,
+            needs_test=needs_self_test,
         )
+
+        self.steering = Steering(router, self.presence, lambda: self.calls.book)
+        self._retiring = Retiring(lambda: router.engine.floor)
 
     def handle(self, fact: Input, now: float) -> list[Outcome]:
         """Apply one input."""
@@ -104,6 +127,8 @@ class Exchange:
             return self._whole([*woken, *self._decided(decisions, now)], now)
         if owner == "reconcile":
             return self._whole(self._settle(self._reconcile(now), now), now)
+        if owner == "line":
+            return self._whole(self._settle(line_calls.woke(self.calls, rest, now), now), now)
         if owner == "gone":
             return self._whole(self._settle(self.presence.woke(rest, now), now), now)
         return self._whole(self._settle(self.calls.woke(key, now), now), now)
@@ -120,35 +145,79 @@ class Exchange:
                 return self.calls.recording_asked(fact, now)
             case Declined():
                 return self._declined(fact)
+            case Answered():
+                return line_calls.answer(self.calls, fact, now)
+            case ChoseContact():
+                return switching.chosen(self.calls.book, fact, now)
+            case AskedToDial():
+                return self._dials(fact, now)
+            case PromisedCallback():
+                return self._promised(fact, now)
+            case TookBackPromise():
+                return agent_promise.take_back(self.calls.book, fact)
+            case ReadNotice():
+                return [NoticeRead(at=now, notice=fact.notice, agent=fact.agent)]
             case Configured():
-                queues = [TellRouter(fact=acd.QueueConfigured(queue)) for queue in fact.queues]
-                agents = [TellRouter(fact=acd.AgentConfigured(agent)) for agent in fact.agents]
-                return [*queues, *agents, WakeAt(key="reconcile", at=now + EVERY_S)]
+                return [*self._retiring.told(fact), WakeAt(key="reconcile", at=now + EVERY_S)]
             case CallbacksKept():
                 return self.calls.keep_callbacks(fact)
             case ShuttingDown():
                 return [*self.calls.shut_down(now), *self.presence.sign_everybody_out()]
             case PhoneRegistered():
-                return [*self.calls.told(fact, now), *self.presence.phone_registered(fact.user)]
+                told = [*self.calls.told(fact, now), *self.presence.phone_registered(fact.user, now)]
+                return [*told, *self._phone_changed(fact.user)]
             case PhoneGone():
-                return [*self.calls.told(fact, now), *self.presence.phone_gone(fact.user)]
+                told = [*self.calls.told(fact, now), *self.presence.phone_gone(fact.user, now)]
+                return [*told, *self._phone_changed(fact.user)]
+            case MicrophoneChecked():
+                return [*self.calls.microphone_checked(fact, now), *self.presence.told(fact, now)]
+        if isinstance(fact, SteeringWish):
+            return self.steering.asked(fact, now)
         if isinstance(fact, DeskFact):
             return self.presence.told(fact, now)
         if isinstance(fact, AgentWish | SupervisorWish):
             return self.calls.asked(fact, now)
         return self.calls.told(fact, now)
 
+    def _phone_changed(self, user: str) -> list[Effect]:
+        return [PhoneChanged(agent=user)] if self.router.agent(user) is not None else []
+
     def _reconcile(self, now: float) -> list[Effect]:
         """Tell the router again what it should know, and look again in a while."""
         engine = self.router.engine
         told = strays(self.calls.book, list(engine.floor.waiting.places.values()), engine.agents())
-        return [*told, WakeAt(key="reconcile", at=now + EVERY_S)]
+        return [*told, *self._retiring.look(), WakeAt(key="reconcile", at=now + EVERY_S)]
+
+    def _promised(self, fact: PromisedCallback, now: float) -> list[Effect]:
+        """In the line of the contact's queue, which the router knows also when the call itself is over."""
+        view = self.router.agent(fact.agent)
+        works = view.work if view is not None else ()
+        call_of = self.router.call_with
+        work = next((one for one in works if fact.call and call_of(one.entry) == fact.call), None)
+        if work is None or work.phase not in IN_HAND:
+            return [Refused(user=fact.agent, code="no_such_call", text="You are not on this call.")]
+        return agent_promise.promise(self.calls.book, fact, work.queue, now)
+
+    def _wanted(self) -> Wanted:
+        rules = self.calls.book.rules
+        return Wanted(dispositions=rules.dispositions, forms=rules.forms)
 
     def _declined(self, fact: Declined) -> list[Effect]:
         agent = self.router.agent(fact.agent)
-        if agent is None or agent.offer != fact.offer or not fact.offer:
+        if agent is None or not any(work.offer == fact.offer for work in agent.work if fact.offer):
             return [Refused(user=fact.agent, code="offer_over", text="This offer is over.")]
         return [TellRouter(fact=acd.OfferRefused(fact.offer, "refused"))]
+
+    def _dials(self, fact: AskedToDial, now: float) -> list[Effect]:
+        """Somebody who has nothing in hand calls a number, as if it had come through a queue of theirs."""
+        if refused := self.presence.may_dial(fact.agent):
+            return refused
+        queues = self.router.queues_of(fact.agent)
+        queue = fact.queue or next(iter(queues), "")
+        if queue not in queues:
+            text = "There is no queue of yours by whose rules it could be wrapped up."
+            return [Refused(user=fact.agent, code="dial_no_queue", text=text)]
+        return self.calls.dial(fact, queue, now)
 
     def _whole(self, outcomes: list[Outcome], now: float) -> list[Outcome]:
         """The turn with its last word: recordings go by where everybody is in the end."""
@@ -169,7 +238,13 @@ class Exchange:
             elif isinstance(effect, BelongsTo):
                 self.router.belongs(effect.entry, effect.call)
             elif isinstance(effect, OwnCall):
-                outcomes += self._settle(self.presence.own_call(effect.agent, is_over=effect.is_over), now)
+                outcomes += self._settle(
+                    self.presence.own_call(effect.agent, now, is_over=effect.is_over), now
+                )
+            elif isinstance(effect, LineRung):
+                outcomes += self._settle(line_calls.rung(self.calls, effect, now), now)
+            elif isinstance(effect, LineEnded):
+                outcomes += self._settle(self.presence.stop_offers(effect.agent, NO_LINE), now)
             else:
                 outcomes.append(effect)
         return outcomes
@@ -191,6 +266,9 @@ class Exchange:
                 outcomes.append(event)
             if call:
                 outcomes += self._settle(self.calls.decided(decision, call, now), now)
+            elif isinstance(decision, acd.EntryClosed):
+                # A callback that was over before there was a call to make it.
+                self.calls.book.callbacks.pop(decision.entry, None)
         return [*outcomes, *self._tell_places(decisions, now)]
 
     def _tell_places(self, decisions: Sequence[acd.Decision], now: float) -> list[Outcome]:
@@ -232,12 +310,14 @@ class Exchange:
             "calls": self.calls.to_data(),
             "router": self.router.to_data(),
             "presence": self.presence.to_data(),
+            "retiring": list(self._retiring.queues),
         }
 
     def restore(self, data: Mapping[str, Any]) -> None:
         self.calls.restore(data["calls"])
         self.router.restore(data["router"])
         self.presence.restore(data["presence"])
+        self._retiring.queues = tuple(data.get("retiring", ()))
 
 
 __all__ = ["Exchange", "Input", "Outcome"]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 import acd
 from acd.discipline import points
-from acd.skills import in_words
+from acd.skills import in_words, meets, normal
 from acd.waiting import Place, Stage, steps_of
 from callcenter.console.messages import Door
 from callcenter.console.ports import QueueLook
@@ -66,6 +67,27 @@ class FloorView:
         return WaitingPage(
             queue=queue, now=now, total=len(places), items=items, next=more if more < len(places) else 0
         )
+
+    def queue_of(self, entry: str) -> str | None:
+        """Where an entry waits."""
+        place = self.router.engine.floor.waiting.places.get(entry)
+        return place.entry.queue if place is not None else None
+
+    def unfit(self, agent: str, queues: Sequence[str]) -> dict[str, str]:
+        """Queues whose last requirement the agent does not meet, with it in words."""
+        specs = self.router.engine.floor.roster.specs
+        asked = {queue: spec.needs for queue in queues if (spec := self._spec(queue)) is not None}
+        return {
+            queue: in_words(needs)
+            for queue, needs in asked.items()
+            if agent in specs and not meets(specs[agent].skills, normal(needs))
+        }
+
+    def people_of(self, call: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The agents who have a call now, and the queues it came to them through."""
+        agents = tuple(self.views.agents_with(call))
+        contacts = (self.views.contact(agent, call) for agent in agents)
+        return agents, tuple(dict.fromkeys(one.queue for one in contacts if one is not None))
 
     def _row(self, spec: acd.QueueSpec, place: Place, position: int, now: float) -> WaitingRow:
         entry, callback = place.entry, place.callback

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import structlog
 
@@ -31,6 +31,14 @@ log = structlog.get_logger("flows")
 T = TypeVar("T")
 TRY_AGAIN_S = 60.0
 """A plan that could not even be looked at is looked at again after this."""
+
+
+class SiteNames(Protocol):
+    """What of the site flows may name; the same object says other names when the site has changed."""
+
+    queues: set[str]
+    boxes: set[str]
+    more: dict[str, Collection[str]]
 
 
 class FlowDesk:
@@ -256,11 +264,14 @@ def load_flows(
     settings: Settings,
     site: Site,
     catalogue: ivr.Catalogue,
-    more: Mapping[str, Collection[str]],
+    names: SiteNames,
     now: Callable[[], float],
 ) -> tuple[FlowFiles, Reading]:
-    """The flows in force; `more`: what else they may name, by kind. SettingsError when a number would lead to none."""
-    flows = flow_files(settings.data_dir, site.queues, site.voicemail, catalogue, more=more, now=now)
+    """The flows in force; `names`: what they may name, looked at anew each time one is read.
+
+    SettingsError when a number would lead to none.
+    """
+    flows = flow_files(settings.data_dir, names.queues, names.boxes, catalogue, more=names.more, now=now)
     reading = flows.load()
     for number, what in site.numbers.items():
         if flows.current(what.flow) is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import get_args
 from zoneinfo import ZoneInfo
@@ -12,11 +13,14 @@ from callcenter.calls.book import CallRules
 from callcenter.calls.caller_leg import of_trunk
 from callcenter.calls.outward_rules import OutwardRules
 from callcenter.calls.recording import QueueRecording, RecordingRules
-from callcenter.console.messages import Disposition
+from callcenter.console.directory_rows import NumberLine
+from callcenter.console.messages import Disposition, FormField
 from callcenter.console.recorded import Mailbox, Mailboxes
+from callcenter.console.scope import Scopes
 from callcenter.console.views import Person, Views
 from callcenter.customers import normalise
 from callcenter.kpi import LiveQueues, QueueTarget
+from callcenter.media import MediaConfig
 from callcenter.sdp import Secrecy
 from callcenter.settings import Settings
 from callcenter.sip.digest_client import Secret
@@ -24,7 +28,7 @@ from callcenter.sip.trunks import TrunkAccount
 from callcenter.sip.uri import SipUri
 from callcenter.site import Language, Site, SiteTrunk, sip_ha1
 from callcenter.site_routing import configured as configured
-from callcenter.site_routing import dispositions, overflow_texts, sticky_days
+from callcenter.site_routing import dispositions, forms, overflow_texts, sticky_days
 from callcenter.trunks import Dialling, Dtmf, Spelling, Srtp, TrunkSpec
 
 
@@ -36,6 +40,7 @@ def call_rules(settings: Settings, site: Site) -> CallRules:
         queues={name: tuple(queue.levels().items()) for name, queue in site.queues.items()},
         sticky_days=sticky_days(site),
         dispositions={queue: frozenset(codes) for queue, codes in dispositions(site).items()},
+        forms=forms(site),
         normalise=lambda number: normalise(number, region),
         auto_answer=frozenset(name for name, user in site.users.items() if user.auto_answer),
         callbacks=frozenset(name for name, queue in site.queues.items() if queue.callback is not None),
@@ -50,6 +55,7 @@ def call_rules(settings: Settings, site: Site) -> CallRules:
         recording=recording_rules(settings, site),
         outward=outward_rules(settings, site),
         after_call=after_rules(site),
+        line_number=settings.open_line_number,
     )
 
 
@@ -195,7 +201,52 @@ def views(settings: Settings, site: Site) -> Views:
         queue: tuple(Disposition(code=code, name=words) for code, words in codes.items())
         for queue, codes in dispositions(site).items()
     }
-    return Views(people, names, live, day_of, mailboxes(site), endings)
+    made = Views(people, names, live, day_of, mailboxes(site), endings, form_rows(site))
+    made.directory.know(
+        {name: user.extension for name, user in site.users.items() if user.role == "agent"},
+        number_lines(site),
+    )
+    made.scopes.take(Scopes.of_site(site))
+    return made
+
+
+def number_lines(site: Site) -> list[NumberLine]:
+    """The numbers of the directory: those outside first, then ours by what they are for."""
+    contacts = [
+        NumberLine(number=one.number, name=_by_language(one.name), note=one.note, kind="contact")
+        for one in site.directory.values()
+    ]
+    ours = [
+        NumberLine(number=number, name=_by_language(what.name), note="", kind="ours")
+        for number, what in site.numbers.items()
+        if what.name
+    ]
+    return [*contacts, *ours]
+
+
+def form_rows(site: Site) -> dict[str, tuple[FormField, ...]]:
+    """What agents fill in of how a contact ended, as pages show it."""
+    return {
+        name: tuple(
+            FormField(
+                field=field,
+                name=_by_language(what.name),
+                kind=what.kind,
+                is_required=what.required,
+                options=[
+                    Disposition(code=code, name=_by_language(words)) for code, words in what.options.items()
+                ],
+                only_for=list(what.only_for),
+            )
+            for field, what in queue.form.items()
+        )
+        for name, queue in site.queues.items()
+        if queue.form
+    }
+
+
+def _by_language(words: Mapping[Language, str]) -> dict[str, str]:
+    return {str(language): text for language, text in words.items()}
 
 
 def mailboxes(site: Site) -> Mailboxes:
@@ -211,4 +262,22 @@ def mailboxes(site: Site) -> Mailboxes:
             ),
         )
         for name, box in site.voicemail.items()
+    )
+
+
+def media_config(settings: Settings) -> MediaConfig:
+    """What media is to know of the settings."""
+    prompts = settings.data_dir / "prompts"
+    return MediaConfig(
+        address=settings.advertised_address or settings.host,
+        address_v6=settings.advertised_address_v6 if settings.host == "::" else "",
+        bind_address=settings.host,
+        first_port=settings.rtp_port_range[0],
+        last_port=settings.rtp_port_range[-1],
+        browser_port=settings.browser_media_port,
+        prompt_folders=(prompts / "own", prompts / "made"),
+        data_folder=settings.data_dir,
+        recordings_folder=settings.data_dir / "recordings",
+        keep_free_mb=settings.recordings_keep_free_mb,
+        rtp_timeout_s=settings.rtp_timeout_s,
     )

@@ -12,6 +12,7 @@ from callcenter.outside.hooks import Hook
 from callcenter.outside.outbox import Outbox
 from callcenter.settings import Settings, SettingsError
 from callcenter.site import Site, SiteSecret, SiteWebhook
+from ivr_flows.said import Said
 
 MAX_SECRET = 10_000
 
@@ -27,7 +28,12 @@ class HookRoom:
         now: Callable[[], float],
         environ: Mapping[str, str] = os.environ,
     ) -> None:
+        self._environ = environ
         self.outbox = Outbox(hooks_of(settings, site, environ), settings.data_dir / "outbox", note, now)
+
+    def change(self, settings: Settings, site: Site) -> None:
+        """From now on the hooks are those of `site`; raises SettingsError for a secret that is not there."""
+        self.outbox.change(hooks_of(settings, site, self._environ))
 
     def answerers(self) -> Mapping[str, Answerer]:
         """Who answers which kind of question."""
@@ -82,13 +88,15 @@ def _read(given: SiteSecret, key: str, base: Path, environ: Mapping[str, str]) -
     if given.env:
         value = environ.get(given.env, "")
         if not value:
-            raise SettingsError("site_file", f"{key}: the environment has no {given.env}")
+            raise SettingsError(
+                "site_file", Said("{key}: the environment has no {name}", key=key, name=given.env)
+            )
         return value
     path = base / given.file
     try:
         text = path.read_text(encoding="utf-8")[:MAX_SECRET].strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError("site_file", f"{key}: {path} cannot be read") from error
+        raise SettingsError("site_file", Said("{key}: {path} cannot be read", key=key, path=path)) from error
     if not text or "\n" in text:
-        raise SettingsError("site_file", f"{key}: {path} must hold one line")
+        raise SettingsError("site_file", Said("{key}: {path} must hold one line", key=key, path=path))
     return text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from callcenter.calls.effects import DiscardRecording
 from callcenter.calls.media import RecordingFinished
@@ -63,14 +63,14 @@ class RecordRoom:
             self._sweeping.cancel()
             await asyncio.wait([self._sweeping])
 
-    def archive(self) -> Archive:
-        """What the web may ask for."""
+    def archive(self, of_site: Mapping[str, Box] | None = None) -> Archive:
+        """What the web may ask for; `of_site`: the voicemail boxes, where they change with the site."""
         return Archive(
             recordings=self._store.recordings,
             audit=self._store.audit,
             files=self._files,
             note=self._pump.record,
-            boxes=boxes(self._site),
+            boxes=boxes(self._site) if of_site is None else of_site,
             surveys=self._store.surveys,
         )
 

@@ -14,12 +14,14 @@ from typing import Any, Protocol
 
 import acd
 from callcenter.events import (
+    AgentServes,
     AgentStateChanged,
     CallbackOffered,
     CallbackResting,
     EntryEnded,
     EntryHeld,
     Event,
+    InHand,
     NeedsRelaxed,
     Offered,
     OfferEnded,
@@ -105,7 +107,11 @@ class Router:
         if isinstance(fact, acd.EntryArrived):
             self._call_of[fact.entry.entry] = fact.entry.contact
         try:
-            return self.engine.handle(fact, now)
+            decisions = self.engine.handle(fact, now)
+            if isinstance(fact, acd.ContactBegun):
+                self._call_of[fact.entry] = fact.contact
+                self._hold(fact.agent, fact.entry)
+            return decisions
         except acd.AcdError as refused:
             if isinstance(fact, CONFIGURATION):
                 raise
@@ -130,6 +136,11 @@ class Router:
         """From now on an entry is another call's: the one that calls its customer back."""
         if entry in self._call_of:
             self._call_of[entry] = call
+
+    def queues_of(self, agent: str) -> tuple[str, ...]:
+        """The queues an agent serves, in the site's order; none for people who are not agents."""
+        spec = self.engine.floor.roster.specs.get(agent)
+        return tuple(spec.queues) if spec is not None else ()
 
     def agent(self, agent: str) -> acd.AgentView | None:
         """The agent as the engine sees them; None for people who are not agents."""
@@ -164,14 +175,25 @@ class Router:
                     agent=decision.agent, waited_s=decision.waited_s, cause=decision.cause, way=decision.way,
                     to=decision.to,
                 )  # fmt: skip
+            case acd.QueuesServed(agent, queues, until):
+                is_lent = agent in self.engine.floor.lent
+                return AgentServes(at=now, agent=agent, queues=queues, is_lent=is_lent, until=until)
             case acd.AgentChanged():
                 self._let_go(decision.agent)
                 return AgentStateChanged(
                     at=now, agent=decision.agent, was=decision.was, state=decision.state,
                     reason=decision.reason, until=decision.until, call=call, pending=decision.pending,
                     contacts=decision.contacts, needs_disposition=decision.needs_disposition,
+                    in_hand=self._in_hand(decision),
                 )  # fmt: skip
         return self._of_waiting(decision, call, now)
+
+    def _in_hand(self, changed: acd.AgentChanged) -> tuple[InHand, ...]:
+        """The same by call; entries are the router's own affair."""
+        return tuple(
+            InHand(call=self._call_of.get(one.entry, ""), phase=one.phase, until=one.until, owes=one.owes)
+            for one in changed.in_hand
+        )
 
     def _of_waiting(self, decision: acd.Decision, call: str, now: float) -> Event | None:
         """What changes for somebody in line."""

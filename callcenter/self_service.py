@@ -6,7 +6,8 @@ Built after the store is open; `start` before the first call: it makes new datab
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
@@ -60,6 +61,14 @@ class SelfService:
         )
         self._cases = CaseDesk(store.cases, note, now)
 
+    async def change(self, settings: Settings, site: Site) -> None:
+        """From now on calendars, queries, databases and limits are those of `site`. Raises SettingsError."""
+        self._settings, self._site = settings, site
+        await self.start()
+        await self._queries.change(named_queries(site), database_urls(settings, site))
+        self._calendars.change(calendars(site))
+        self._authenticator.change(lock_rules(site))
+
     async def start(self) -> None:
         """Make the databases that are new, and give accounts their first PINs. Raises SettingsError."""
         for name, url in database_urls(self._settings, self._site).items():
@@ -109,6 +118,27 @@ class SelfService:
             raise NoAnswer(failed.failure, str(failed)) from failed
         rows: list[Json] = [dict(row) for row in found.rows]
         return {"rows": rows, "changed": found.changed}
+
+
+@dataclass(slots=True)
+class Names:
+    """What of the site flows may name: read anew each time a flow is read."""
+
+    queues: set[str] = field(default_factory=set)
+    boxes: set[str] = field(default_factory=set)
+    more: dict[str, Collection[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, site: Site) -> Names:
+        return cls(queues=set(site.queues), boxes=set(site.voicemail), more=dict(known_names(site)))
+
+    def change(self, site: Site) -> None:
+        """From now on these."""
+        self.queues.clear()
+        self.queues |= set(site.queues)
+        self.boxes.clear()
+        self.boxes |= set(site.voicemail)
+        self.more.update(known_names(site))
 
 
 def known_names(site: Site) -> dict[str, frozenset[str]]:

@@ -18,10 +18,11 @@ from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 
 import agent_ui
-from callcenter import from_site
+from callcenter import certificates, from_site
+from callcenter.alert_desk import AlertDesk
 from callcenter.calls import sip as legs
 from callcenter.calls.book import Book
-from callcenter.calls.effects import AskOutside, DropMedia, LookUpCustomer, Refused, StopRecording
+from callcenter.calls.effects import AskOutside, DropMedia, LookUpCustomer, StopRecording
 from callcenter.calls.media import LegMedia, RecordingMedia
 from callcenter.calls.wishes import CallbacksKept, ShuttingDown
 from callcenter.console.desk import PING_EVERY_S, REFRESH_EVERY_S, ConsoleDesk
@@ -32,8 +33,7 @@ from callcenter.flow_desk import FlowDesk, load_flows, press_of
 from callcenter.heartbeat import Heartbeat
 from callcenter.hook_room import HookRoom
 from callcenter.journal import JournalError
-from callcenter.media import MediaConfig, MediaPlaneAdapter, PortTaken
-from callcenter.outside import OutsideError, SpeechError
+from callcenter.media import DistantMedia, MediaError, PortTaken
 from callcenter.outside.answers import answers
 from callcenter.outside.flow_files import FlowFiles, Reading
 from callcenter.outside.listening import listener_of
@@ -52,24 +52,25 @@ from callcenter.runtime.projection import Projection
 from callcenter.runtime.pump import Pump
 from callcenter.runtime.random_ids import RandomIds
 from callcenter.runtime.recovery import Unfinished, replay
-from callcenter.self_service import SelfService, known_names
+from callcenter.self_service import Names, SelfService
 from callcenter.settings import Settings, SettingsError
+from callcenter.setup_desk import setup_desk, words_of
 from callcenter.sip_edge import SipEdge, taken, with_ports
 from callcenter.site import Passwords, Site
+from callcenter.site_live import Parts, SiteRoom, secrets_of
 from callcenter.start_table import our_command, start_table
 from callcenter.store import SqlStore, StoreError, open_store
 from callcenter.trying.simulator import simulator
 from callcenter.vitals import Vitals
 from callcenter.voice_room import VoiceRoom
+from callcenter.wall_screens import WallScreens
 from callcenter.web import PortInUse, WebDeps, WebServer, create_app, load_secret
+from callcenter.web.farewell import Farewell
 from callcenter.what_if import Lately, Runs
 
 log = structlog.get_logger("service")
 FAREWELL_S = 2.0
 """How long a stop waits for the answers to its BYEs."""
-
-SAY_EVERY = 20
-"""Prompts between two lines of progress."""
 
 Say = Callable[[str], None]
 
@@ -125,7 +126,7 @@ class Service:
         self._settings = with_ports(self._settings)
         self._flows, flows_read = self._load_flows()
         self._open_journal()
-        await self._make_prompts(say)
+        await self._voices.speak_first(say, lambda: self._is_stopping, LOOP)
         self._store = await self._open_store()
         self._on_stop("store", self._store.close)
         self._accounts = await self._store.users.all()
@@ -133,6 +134,7 @@ class Service:
         self._build_core()
         self._build_sip()
         self._build_desk()
+        self._build_site()
         await self._self_service.start()
         self._connect()
         await self._projection.start(await self._store.projector.offset())
@@ -147,24 +149,16 @@ class Service:
         self._on_stop("calls", self._release_everybody)
         await self._hooks.outbox.start()
         self._heartbeat.start()
+        self._alerts.start()
         self._records.start()
         self._flows.report(flows_read)
-        signal.signal(signal.SIGHUP, lambda *_: LOOP.call_soon_threadsafe(self._flow_desk.reload))
+        await self._sites.desk.start()
+        signal.signal(signal.SIGHUP, lambda *_: LOOP.call_soon_threadsafe(self._reload))
         self._flow_desk.start()
         pauses.keep_short()
-        say(start_table(self._settings, self._site, self._media.plane.browser_port, our_command()))
-
-    async def _make_prompts(self, say: Say) -> None:
-        def progress(done: int, total: int, _name: str) -> None:
-            if self._is_stopping:
-                raise SpeechError("stopped before every prompt was spoken")
-            if done == total or done % SAY_EVERY == 0:
-                say(f"Speaking the prompts: {done} of {total}")
-
-        try:
-            await self._voices.make_prompts(progress, LOOP)
-        except (OutsideError, OSError) as error:
-            raise SettingsError("data_dir", f"the prompts could not be made: {error}") from error
+        port, code = self._media.plane.browser_port, self._setup.open_code
+        say(start_table(self._settings, self._site, port, our_command(), code))
+        self._sites.announce(say)
 
     async def _open_store(self) -> SqlStore:
         try:
@@ -186,55 +180,39 @@ class Service:
         self._voices = VoiceRoom(self._settings, from_site.prompt_catalogue(self._site), self._clock.now)
         self._on_stop("voices", self._voices.stop)
         self._catalogue = self._voices.book.catalogue
-        more = known_names(self._site)
-        return load_flows(self._settings, self._site, self._catalogue, more, self._clock.now)
+        self._names = Names.of(self._site)
+        return load_flows(self._settings, self._site, self._catalogue, self._names, self._clock.now)
 
     async def _start_media(self) -> None:
-        settings, prompts = self._settings, self._settings.data_dir / "prompts"
-        address = settings.advertised_address or settings.host
-        config = MediaConfig(
-            address=address,
-            address_v6=settings.advertised_address_v6 if settings.host == "::" else "",
-            bind_address=settings.host,
-            first_port=settings.rtp_port_range[0],
-            last_port=settings.rtp_port_range[-1],
-            browser_port=settings.browser_media_port,
-            prompt_folders=(prompts / "own", prompts / "made"),
-            data_folder=settings.data_dir,
-            recordings_folder=settings.data_dir / "recordings",
-            keep_free_mb=settings.recordings_keep_free_mb,
-            rtp_timeout_s=settings.rtp_timeout_s,
-        )
-        self._media = MediaPlaneAdapter(config, LOOP, utc=self._clock.now, tell=self._tell)
+        self._media = DistantMedia(from_site.media_config(self._settings), LOOP, tell=self._tell)
         try:
             await self._media.start()
         except PortTaken as error:
             raise SettingsError("browser_media_port", str(error)) from error
+        except (MediaError, OSError) as error:
+            raise SettingsError("data_dir", f"media could not be started: {error}") from error
         self._on_stop("media", self._media.stop)
         if not self._media.plane.rtp_ports:
-            raise SettingsError("rtp_ports", f"no port of {settings.rtp_ports} is free")
+            raise SettingsError("rtp_ports", f"no port of {self._settings.rtp_ports} is free")
 
     # ---- building
 
     def _build_core(self) -> None:
         rules = from_site.call_rules(self._settings, self._site)
         book = Book(rules, self._media.plane, self._flows, self._ids)
-        self._exchange = Exchange(book, Router(self._ids.new("offer")))
+        self._exchange = Exchange(
+            book, Router(self._ids.new("offer")), needs_self_test=self._settings.self_test == "required"
+        )
         self._routing = at_hand.beside(self._exchange.router, self._settings, self._site, self._clock.now)
         self._pump = Pump(self._exchange, self._clock, self._journal, LOOP.call_soon)
 
     def _build_sip(self) -> None:
-        secrets = {account.name: account.ha1 for account in self._accounts}
+        trunks, secrets = from_site.trunk_accounts(self._site), secrets_of(self._accounts, self._site)
         self._edge = SipEdge(
-            self._settings,
-            self._site.realm,
-            secrets,
-            self._ids,
-            self._clock,
+            self._settings, self._site.realm, secrets, self._ids, self._clock,
             reactor,  # type: ignore[arg-type]
-            LOOP.call_later,
-            from_site.trunk_accounts(self._site),
-        )
+            LOOP.call_later, trunks,
+        )  # fmt: skip
         self._sip = self._edge.port
         self._sip.tell = self._tell
         self._sip.settle = self._pump.flush
@@ -249,23 +227,26 @@ class Service:
         self._records = RecordRoom(self._settings, self._site, self._store, self._clock, self._pump)
         self._on_stop("records", self._records.stop)
         self._lately = Lately()
-        targets = {name: queue.service_level_s for name, queue in self._site.queues.items()}
-        self._what_if = Runs(self._exchange.router, self._lately, targets, self._clock.now, self._ids)
+        self._targets = {name: queue.service_level_s for name, queue in self._site.queues.items()}
+        self._what_if = Runs(self._exchange.router, self._lately, self._targets, self._clock.now, self._ids)
         self._on_stop("what_if", self._what_if.stop)
         self._checkpoint = Checkpoint(
             self._settings.data_dir / "checkpoint.json",
             {"views": self._views, "unfinished": self._unfinished, "recordings": self._records.unfinished,
              "lately": self._lately},
         )  # fmt: skip
-        self._desk = ConsoleDesk(self._views, self._ids, self._clock.now, self._tell, self._remember)
+        self._desk = ConsoleDesk(
+            self._views, self._ids, self._clock.now, self._tell, self._remember, self._exchange.presence
+        )
         self._flow_desk = FlowDesk(
             self._flows, press_of(self._flows), self._clock, self._exchange.calls.book, self._views.flows,
             self._pump.record, self._desk.flow_published, self._catalogue.texts,
         )  # fmt: skip
         self._on_stop("flows", self._flow_desk.stop)
-        self._heartbeat = Heartbeat(
-            self._desk, self._clock, ping_every_s=PING_EVERY_S, refresh_every_s=REFRESH_EVERY_S
-        )
+        self._alerts = AlertDesk(self._site, self._views, self._clock, self._pump.record)
+        beats = {"ping_every_s": PING_EVERY_S, "refresh_every_s": REFRESH_EVERY_S}
+        self._heartbeat = Heartbeat(self._desk, self._clock, **beats)
+        self._farewell = Farewell(self._site, self._exchange.router.agent)
         self._lookup = CustomerLookup(
             self._store.customers.by_number, self._desk.customer_known, self._tell, now=self._clock.now
         )
@@ -284,6 +265,20 @@ class Service:
         self._on_stop("answers", self._answers.stop)
         self._projection = Projection(self._store.projector.apply, self._journal.read)
 
+    def _build_site(self) -> None:
+        now = self._clock.now
+        self._simulator = simulator(self._flows, self._settings, self._site, now)
+        parts = Parts(
+            store=self._store, router=self._exchange.router, book=self._exchange.calls.book, views=self._views,
+            edge=self._edge, self_service=self._self_service, hooks=self._hooks, prompts=self._voices.book,
+            alerts=self._alerts, names=self._names, targets=self._targets, tell=self._tell,
+            refresh_pages=self._desk.site_changed, others=(self._simulator.change, self._farewell.change),
+        )  # fmt: skip
+        self._sites = SiteRoom(self._settings, self._site, parts, self._pump.record, now)
+        self._on_stop("site", self._sites.stop)
+        desk, book = self._sites.desk, self._voices.book
+        self._setup = setup_desk(self._settings, self._site, desk, book, self._store, now)
+
     def _connect(self) -> None:
         self._pump.connect(
             {
@@ -295,7 +290,7 @@ class Service:
                 **self._records.carriers(),
                 LookUpCustomer: self._lookup.look_up,
                 AskOutside: self._answers.ask,
-                Refused: lambda no: self._desk.refused(no.user, no.code, no.text),
+                **self._desk.carriers(),
             },
             [
                 self._projection.take,
@@ -315,6 +310,7 @@ class Service:
     def _show(self, _number: int, event: Event) -> None:
         logs.of_trunks(event)
         self._desk.happened(event)
+        self._farewell.happened(event)
 
     def _recover(self) -> CallbacksKept:
         """Today's figures again, and an end for what a kill cut off; return the callbacks still to be made."""
@@ -340,33 +336,36 @@ class Service:
         settings = self._settings
         vitals = Vitals(
             self._exchange, self._pump, self._sip, self._journal, self._projection, self._desk, self._clock,
-            self._records.alarm, self._hooks,
+            self._records.alarm, self._hooks, self._media,
         )  # fmt: skip
         deps = WebDeps(
-            users=self._store.users, calls=self._store.calls, customers=self._store.customers,
-            cases=self._store.cases, pins=self._store.pins,
-            archive=self._records.archive(), desk=self._desk, floor=self._floor, routing=self._routing,
-            flows=self._flow_desk,
+            users=self._sites.users, admin=self._sites.desk, imports=self._sites.imports, replays=self._sites.replays,
+            previews=self._sites.previews, calls=self._store.calls, customers=self._store.customers,
+            cases=self._store.cases, follow_ups=self._store.follow_ups, pins=self._store.pins,
+            archive=self._records.archive(self._sites.live.boxes), desk=self._desk, scopes=self._views.scopes,
+            floor=self._floor, routing=self._routing, flows=self._flow_desk, alerts=self._alerts,
+            quarters=self._store.intervals, screens=WallScreens(settings.data_dir / "wall-screens.json"),
             what_if=self._what_if, prompts=self._voices.book, sip=self._edge.transports.web, bans=self._sip.bans,
-            trunks=vitals.trunks,
-            ask=self._pump.ask,
-            simulator=simulator(self._flows, settings, self._site, self._clock.now),
-            registry=registry_of(vitals.sources()), health=vitals.health,
-            passwords=Passwords(), ui=Path(agent_ui.__file__).parent,
-            secret=load_secret(settings.data_dir / "secret.key"),
-            now=self._clock.now,
-            secure_cookies=bool(settings.tls_cert),
-            language=settings.language,
-            region=settings.default_region,
-            unavailable=(StoreError,),
+            trunks=vitals.trunks, ask=self._pump.ask, check_number=vitals.check_number,
+            simulator=self._simulator, setup=self._setup, company=lambda: words_of(self._sites.live.site.company),
+            registry=registry_of(vitals.sources()), health=vitals.health, passwords=Passwords(),
+            ui=Path(agent_ui.__file__).parent, secret=load_secret(settings.data_dir / "secret.key"),
+            now=self._clock.now, secure_cookies=bool(settings.tls_cert), unavailable=(StoreError,),
+            language=settings.language, region=settings.default_region, open_lines=self._farewell.lines,
+            signed_out=settings.data_dir / "signed-out.json", articles=self._sites.articles,
         )  # fmt: skip
         app, tls = create_app(deps), {"tls_cert": settings.tls_cert, "tls_key": settings.tls_key}
-        web = WebServer(app, settings.host, settings.http_port, **tls)
+        self._web = WebServer(app, settings.host, settings.http_port, **tls)
         try:
-            await web.start()
+            await self._web.start()
         except PortInUse as error:
             raise taken("http_port", error) from error
-        self._on_stop("web", web.stop)
+        self._on_stop("web", self._web.stop)
+
+    def _reload(self) -> None:
+        """The site before the flows, which may name what is new in it."""
+        certificates.renew(self._settings, (self._edge, self._web), self._clock.now())
+        self._sites.desk.reload(then=self._flow_desk.reload)
 
     # ---- stopping
 

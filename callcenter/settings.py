@@ -23,6 +23,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from ivr_flows.said import Said
+
 PREFIX = "CALLCENTER_"
 CONFIG_VARIABLE = "CALLCENTER_CONFIG"
 DEFAULT_CONFIG = Path("config/callcenter.toml")
@@ -135,6 +137,7 @@ LogLevel = Annotated[
     Literal["debug", "info", "warning", "error"],
     Field(description='"debug", "info", "warning" or "error"'),
 ]
+SelfTest = Annotated[Literal["required", "off"], Field(description='"required" or "off"')]
 Durability = Annotated[Literal["normal", "full"], Field(description='"normal" or "full"')]
 
 
@@ -170,6 +173,8 @@ class Settings(BaseSettings):
     ivr_ports: IvrPorts = 30
     ring_for_s: Seconds = 20.0
     agent_lost_after_s: Seconds = 10.0
+    self_test: SelfTest = "required"
+    open_line_number: Text = ""
     rtp_timeout_s: Seconds = 20.0
     listening_timeout_s: Seconds = 300.0
     recordings_keep_free_mb: Megabytes = 500
@@ -251,8 +256,13 @@ def refuse_demo_passwords(settings: Settings, site: DemoSite) -> None:
     if weak:
         raise SettingsError(
             "site_file",
-            f"{settings.site_file} gives {', '.join(weak)} the demo password while host = {settings.host!r} is"
-            ' reachable from other machines; set other passwords there, or host = "127.0.0.1"',
+            Said(
+                "{file} gives {names} the demo password while host = {host!r} is reachable from other machines;"
+                ' set other passwords there, or host = "127.0.0.1"',
+                file=settings.site_file,
+                names=tuple(weak),
+                host=settings.host,
+            ),
         )
 
 

@@ -49,8 +49,10 @@ class SipEdge:
     ) -> None:
         self._settings = settings
         self._trunks = tuple(trunks)
+        self._tls: ServerTls | None = None
         config = endpoint_config(settings, realm)
-        endpoint = Endpoint(config, FixedAccounts(accounts), ids)
+        self._accounts = FixedAccounts(accounts)
+        endpoint = Endpoint(config, self._accounts, ids)
         servers = NameServers(reactor, read_servers(settings.dns_servers))
         self._finder = Finder(servers, cast("Any", reactor), partial(_drawn, ids), self._reachable)
         self.port = EndpointPort(endpoint, self._send, clock, Ways(self._finder, self))
@@ -84,9 +86,9 @@ class SipEdge:
                 self.transports.listen(host, settings.sip_port)
             key = "sips_port"
             if settings.tls_cert:
-                context = ServerTls(settings.tls_cert, settings.tls_key)
+                self._tls = ServerTls(settings.tls_cert, settings.tls_key)
                 for host in settings.hosts:
-                    self.transports.listen_tls(host, settings.sips_port, context)
+                    self.transports.listen_tls(host, settings.sips_port, self._tls)
         except CannotListen as error:
             raise taken(key, error) from error
         except BadCertificate as error:
@@ -96,6 +98,18 @@ class SipEdge:
         self.port.set_trunks(self._trunks)
         if settings.udp_keep_alive_s:
             self.port.keep_open(settings.udp_keep_alive_s)
+
+    def change(self, accounts: Mapping[str, Mapping[str, str]], trunks: Iterable[TrunkAccount]) -> None:
+        """From now on these are our users and our trunks; whoever is registered stays so until that runs out."""
+        self._accounts.secrets = accounts
+        known, self._trunks = self._trunks, tuple(trunks)
+        if self._trunks != known:
+            self.port.set_trunks(self._trunks)
+
+    def renew_certificate(self) -> None:
+        """Phones that connect from now on are shown what is in the files now. Raises BadCertificate."""
+        if self._tls is not None:
+            self._tls.renew()
 
     def close(self) -> Deferred[object]:
         """Close everything; fires when all sockets are gone."""

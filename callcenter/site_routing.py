@@ -10,6 +10,7 @@ from typing import get_args
 import acd
 from acd.model import CAPACITY, INTERRUPTS
 from acd.requirement import parse
+from callcenter.calls.form import Field, Kind
 from callcenter.calls.wishes import Configured
 from callcenter.site import (
     Language,
@@ -51,6 +52,24 @@ def dispositions(site: Site) -> dict[str, dict[str, dict[str, str]]]:
         }
         for name, queue in site.queues.items()
         if queue.dispositions
+    }
+
+
+def forms(site: Site) -> dict[str, tuple[Field, ...]]:
+    """What agents fill in beside, as the call core checks it."""
+    return {
+        name: tuple(
+            Field(
+                field=field,
+                kind=Kind(what.kind),
+                is_required=what.required,
+                options=frozenset(what.options),
+                only_for=frozenset(what.only_for),
+            )
+            for field, what in queue.form.items()
+        )
+        for name, queue in site.queues.items()
+        if queue.form
     }
 
 

@@ -11,8 +11,11 @@ from callcenter.settings import Settings
 from callcenter.site import DEMO_PASSWORD, Site
 
 
-def start_table(settings: Settings, site: Site, media_port: int, command: str) -> str:
-    """A short table for the terminal; `command` is how this program is called from here."""
+def start_table(settings: Settings, site: Site, media_port: int, command: str, setup_code: str = "") -> str:
+    """A short table for the terminal; `command` is how this program is called from here.
+
+    `setup_code`: what makes one's own contact centre of the demo from another machine; "" when it is none.
+    """
     scheme = "https" if settings.tls_cert else "http"
     tls = f", {settings.sips_port} TLS" if settings.tls_cert else ""
     address = settings.advertised_address or settings.host
@@ -21,9 +24,12 @@ def start_table(settings: Settings, site: Site, media_port: int, command: str) -
         f"{dialled} ({number.name.get('en') or number.flow})" for dialled, number in site.numbers.items()
     )
     has_demo = any(user.password == DEMO_PASSWORD for user in site.users.values())
+    pages = f"{scheme}://{address}:{settings.http_port}"
+    own = f"{pages}/setup   makes it your own; from another machine with the code {setup_code}"
     rows = [
-        ("Console", f"{scheme}://{address}:{settings.http_port}/"),
-        ("API", f"{scheme}://{address}:{settings.http_port}/api/docs"),
+        ("Console", f"{pages}/"),
+        *([("Set up", own)] if setup_code else []),
+        ("API", f"{pages}/api/docs"),
         ("SIP", f"{address}:{settings.sip_port} UDP and TCP{tls}; WebSocket on the console's port"),
         ("RTP", f"{first}-{last} UDP; browsers {media_port} UDP"),
         ("Logins", ", ".join(site.users) + (f"   password: {DEMO_PASSWORD}" if has_demo else "")),

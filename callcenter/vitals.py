@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
+from callcenter.calls.number_check import Checked, check
 from callcenter.console.desk import ConsoleDesk
 from callcenter.exchange import Exchange
 from callcenter.hook_room import HookRoom
+from callcenter.media import DistantMedia
 from callcenter.net.sip_port import EndpointPort
 from callcenter.runtime.clock import Clock
 from callcenter.runtime.journal_file import JournalFile
@@ -35,6 +37,7 @@ class Vitals:
     clock: Clock
     recordings: RecordingAlarm
     hooks: HookRoom
+    media: DistantMedia
 
     def sources(self) -> Sources:
         """Every counter and gauge."""
@@ -46,10 +49,12 @@ class Vitals:
                 "sip_strangers": lambda: self.sip.endpoint.shield.counts,
                 "shadow": self._shadow,
                 "messages": self.hooks.counts,
+                "media": lambda: asdict(self.media.counters),
                 "late_facts": lambda: self.exchange.calls.dropped + self.exchange.router.dropped,
             },
             gauges={
                 "calls": lambda: len(book.calls),
+                "media_falls": lambda: self.media.falls,
                 "recordings": lambda: len(book.recordings),
                 "recordings_failing": lambda: float(bool(self.recordings.why)),
                 "messages_waiting": self.hooks.waiting,
@@ -73,6 +78,10 @@ class Vitals:
         """How each trunk is doing."""
         return rows(self.exchange.calls.book.trunks, self.clock.now())
 
+    def check_number(self, user: str, typed: str) -> Checked:
+        """What would become of a number that this user calls now."""
+        return check(self.exchange.calls.book, user, typed, self.clock.now())
+
     def health(self) -> Health:
         """Calls are served as long as we answer; the parts say what is wrong beside that."""
         behind = self._behind
@@ -80,6 +89,7 @@ class Vitals:
             "journal": "cannot write" if self.journal.is_failing else "ok",
             "recordings": f"failing: {self.recordings.why}" if self.recordings.why else "ok",
             "messages": self.hooks.health(),
+            "media": "ok" if self.media.is_up else "starting anew",
             "database": f"{behind} events behind" if behind > BEHIND_IS_SLOW else "ok",
             "ivr_ports_free": str(self.exchange.calls.book.ivr_ports.free),
         }

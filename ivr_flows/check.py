@@ -8,11 +8,12 @@ from types import MappingProxyType
 from ivr_flows.checking.dataflow import check_variables
 from ivr_flows.checking.graph import callers_reach, circles, error, reached, ways_out
 from ivr_flows.checking.human import check_human
-from ivr_flows.checking.near import near
+from ivr_flows.checking.near import meant, near
 from ivr_flows.checking.types import check_types
 from ivr_flows.errors import FlowError
 from ivr_flows.fields import PROMPT_NAME
 from ivr_flows.flow import Flow
+from ivr_flows.said import Said
 from ivr_flows.values import Link, in_language
 
 NOTHING_KNOWN: Mapping[str, Collection[str]] = MappingProxyType({})
@@ -48,17 +49,18 @@ def _missing_targets(flow: Flow, names: Collection[str]) -> Iterator[FlowError]:
     links += [(node.name, link) for node in flow.nodes.values() for link in node.links()]
     for name, link in links:
         if link.to and link.to not in names:
-            likely = near(link.to, names)
-            advice = f"did you mean `{likely}`?" if likely else "write that node or lead somewhere else"
-            yield error(flow, link.at, name, f"there is no node `{link.to[:60]}`", advice, "target")
+            advice = meant(link.to, names, Said("write that node or lead somewhere else"))
+            yield error(
+                flow, link.at, name, Said("there is no node `{to}`", to=link.to[:60]), advice, "target"
+            )
 
 
 def _unreachable(flow: Flow) -> Iterator[FlowError]:
     seen = {node.name for node in callers_reach(flow, ways_out(flow))}
     for node in flow.nodes.values():
         if node.name not in seen:
-            advice = "lead a link here or remove the node"
-            yield error(flow, node.at, node.name, "no caller can get here", advice, "unreachable")
+            advice = Said("lead a link here or remove the node")
+            yield error(flow, node.at, node.name, Said("no caller can get here"), advice, "unreachable")
 
 
 def _never_ends(flow: Flow) -> Iterator[FlowError]:
@@ -69,8 +71,10 @@ def _never_ends(flow: Flow) -> Iterator[FlowError]:
     good = reached((node.name for node in flow.nodes.values() if node.can_end), lambda name: back[name])
     for node in flow.nodes.values():
         if node.name not in good:
-            problem = "from here a caller reaches neither an agent nor the end"
-            yield error(flow, node.at, node.name, problem, "lead some way to a queue or hangup", "endless")
+            problem = Said("from here a caller reaches neither an agent nor the end")
+            yield error(
+                flow, node.at, node.name, problem, Said("lead some way to a queue or hangup"), "endless"
+            )
 
 
 def _spins(flow: Flow) -> Iterator[FlowError]:
@@ -82,8 +86,8 @@ def _spins(flow: Flow) -> Iterator[FlowError]:
     still = [name for name, node in flow.nodes.items() if not node.waits]
     for group in circles(still, on):
         for name in group:
-            at, problem = flow.nodes[name].at, "branches lead round in a circle"
-            yield error(flow, at, name, problem, "put a node that waits in between", "endless")
+            at, problem = flow.nodes[name].at, Said("branches lead round in a circle")
+            yield error(flow, at, name, problem, Said("put a node that waits in between"), "endless")
 
 
 def _of_each(flow: Flow) -> Iterator[FlowError]:
@@ -103,12 +107,23 @@ def _unknown_prompts(flow: Flow, prompts: Collection[str] | None) -> Iterator[Fl
         )
         for full, at in wanted:
             if full not in prompts and PROMPT_NAME.match(full):
-                problem, advice = f"there is no prompt `{full}`", "add its text to the prompt catalogue"
+                problem, advice = (
+                    Said("there is no prompt `{full}`", full=full),
+                    Said("add its text to the prompt catalogue"),
+                )
                 yield error(flow, at, node.name, problem, advice, "prompt")
 
 
-KINDS = {"queue": "queue", "box": "voicemail box", "flow": "flow"}
-"""What people call the things a node can need; others go by their own name."""
+KINDS = {
+    "queue": "there is no queue `{name}`",
+    "box": "there is no voicemail box `{name}`",
+    "flow": "there is no flow `{name}`",
+    "calendar": "there is no calendar `{name}`",
+    "query": "there is no query `{name}`",
+    "webhook": "there is no webhook `{name}`",
+}
+NO_SUCH = "there is no {kind} `{name}`"
+"""By the kind of thing a node can need; others go by their own name."""
 
 
 def _unknown_names(flow: Flow, known: Known) -> Iterator[FlowError]:
@@ -118,12 +133,12 @@ def _unknown_names(flow: Flow, known: Known) -> Iterator[FlowError]:
             if there_are is None or not named.name or named.name in there_are:
                 continue
             likely = near(named.name, there_are)
-            advice = f"use one of the site's: {', '.join(sorted(there_are)) or 'none'}"
+            advice = Said("use one of the site's: {all}", all=tuple(sorted(there_are)) or Said("none"))
             yield error(
                 flow,
                 named.at,
                 node.name,
-                f"there is no {KINDS.get(named.kind, named.kind)} `{named.name[:60]}`",
-                f"did you mean `{likely}`? {advice}" if likely else advice,
+                Said(KINDS.get(named.kind, NO_SUCH), kind=named.kind, name=named.name[:60]),
+                Said("did you mean `{near}`? {advice}", near=likely, advice=advice) if likely else advice,
                 "name",
             )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ivr_flows.said import Said
+
 
 class IvrFlowsError(Exception):
     """Something an operator wrote cannot be used."""
@@ -20,14 +22,25 @@ class FlowError:
     line: int
     column: int
     node: str
-    problem: str
-    advice: str
+    problem: Said
+    advice: Said
     rule: str = field(default="written", compare=False)
     is_warning: bool = field(default=False, compare=False)
 
+    @property
+    def sentence(self) -> Said:
+        """What is wrong, and what to do."""
+        return Said("{problem}; {advice}", problem=self.problem, advice=self.advice)
+
+    @property
+    def line_of_text(self) -> Said:
+        """The sentence behind its place, as the command line prints it."""
+        place = f"{self.file}:{self.line}:{self.column}: {self.node}"
+        template = "{place}: warning: {sentence}" if self.is_warning else "{place}: {sentence}"
+        return Said(template, place=place, sentence=self.sentence)
+
     def __str__(self) -> str:
-        doubt = "warning: " if self.is_warning else ""
-        return f"{self.file}:{self.line}:{self.column}: {self.node}: {doubt}{self.problem}; {self.advice}"
+        return str(self.line_of_text)
 
 
 class FlowErrors(IvrFlowsError):
@@ -41,7 +54,7 @@ class FlowErrors(IvrFlowsError):
 class ExpressionError(IvrFlowsError):
     """An expression cannot be read. `column` is 1-based inside the expression."""
 
-    def __init__(self, problem: str, column: int) -> None:
+    def __init__(self, problem: Said, column: int) -> None:
         self.problem = problem
         self.column = column
         super().__init__(f"{problem} (character {column})")

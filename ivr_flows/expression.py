@@ -25,6 +25,7 @@ from dataclasses import dataclass, field
 
 from ivr_flows.errors import ExpressionError
 from ivr_flows.functions import FUNCTIONS, calculate, is_in, matches, number_of, text_of
+from ivr_flows.said import Said
 from ivr_flows.values import Mark, Scalar, Value
 
 MAX_LENGTH = 500
@@ -162,11 +163,14 @@ class Expression:
 def parse_expression(text: str) -> Expression:
     """Read an expression; raises ExpressionError with the place."""
     if len(text) > MAX_LENGTH:
-        raise ExpressionError(f"the expression is longer than {MAX_LENGTH} characters", MAX_LENGTH + 1)
+        raise ExpressionError(
+            Said("the expression is longer than {most} characters", most=MAX_LENGTH),
+            MAX_LENGTH + 1,
+        )
     reader = _Reader(_tokens(text), len(text) + 1)
     term = reader.any_of(0)
     if (left := reader.peek()) is not None:
-        raise ExpressionError(f"{left.text!r} was not expected here", left.column)
+        raise ExpressionError(Said("{text!r} was not expected here", text=left.text), left.column)
     return Expression(text, term, frozenset(reader.names))
 
 
@@ -224,7 +228,7 @@ def _tokens(text: str) -> list[_Token]:
         match = _TOKEN.match(text, at)
         if match is None or match.lastgroup is None:
             column = at + len(text[at:]) - len(text[at:].lstrip())
-            raise ExpressionError(f"{text[column]!r} cannot be read", column + 1)
+            raise ExpressionError(Said("{text!r} cannot be read", text=text[column]), column + 1)
         word = match[match.lastgroup]
         kind = "word" if word in _WORDS else match.lastgroup
         tokens.append(_Token(kind, word, match.start(match.lastgroup) + 1))
@@ -253,7 +257,9 @@ class _Reader:
 
     def any_of(self, depth: int) -> Term:
         if depth > MAX_DEPTH:
-            raise ExpressionError(f"more than {MAX_DEPTH} levels inside each other", self._column())
+            raise ExpressionError(
+                Said("more than {most} levels inside each other", most=MAX_DEPTH), self._column()
+            )
         terms = [self._all_of(depth)]
         while self._take("or"):
             terms.append(self._all_of(depth))
@@ -267,7 +273,9 @@ class _Reader:
 
     def _negation(self, depth: int) -> Term:
         if depth > MAX_DEPTH:
-            raise ExpressionError(f"more than {MAX_DEPTH} levels inside each other", self._column())
+            raise ExpressionError(
+                Said("more than {most} levels inside each other", most=MAX_DEPTH), self._column()
+            )
         if self._take("not"):
             return Not(self._negation(depth + 1))
         return self._comparison(depth)
@@ -297,7 +305,9 @@ class _Reader:
 
     def _signed(self, depth: int) -> Term:
         if depth > MAX_DEPTH:
-            raise ExpressionError(f"more than {MAX_DEPTH} levels inside each other", self._column())
+            raise ExpressionError(
+                Said("more than {most} levels inside each other", most=MAX_DEPTH), self._column()
+            )
         if self._take("-"):
             return Sum(Literal(0), "-", self._signed(depth + 1))
         return self._atom(depth)
@@ -305,11 +315,11 @@ class _Reader:
     def _atom(self, depth: int) -> Term:
         token = self.peek()
         if token is None:
-            raise ExpressionError("the expression ends too early", self._end)
+            raise ExpressionError(Said("the expression ends too early"), self._end)
         if self._take("("):
             inside = self.any_of(depth + 1)
             if not self._take(")"):
-                raise ExpressionError("a closing parenthesis is missing", self._column())
+                raise ExpressionError(Said("a closing parenthesis is missing"), self._column())
             return inside
         if self._take("["):
             return ListOf(self._several(depth, "]"))
@@ -325,14 +335,16 @@ class _Reader:
             return Variable(token.text)
         if token.text in ("true", "false"):
             return Literal(token.text == "true")
-        raise ExpressionError(f"{token.text!r} was not expected here", token.column)
+        raise ExpressionError(Said("{text!r} was not expected here", text=token.text), token.column)
 
     def _several(self, depth: int, end: str) -> tuple[Term, ...]:
         terms: list[Term] = []
         while not self._take(end):
             if terms and not self._take(","):
-                missing = "bracket" if end == "]" else "parenthesis"
-                raise ExpressionError(f"a comma or a closing {missing} is missing", self._column())
+                missing = Said("bracket") if end == "]" else Said("parenthesis")
+                raise ExpressionError(
+                    Said("a comma or a closing {missing} is missing", missing=missing), self._column()
+                )
             terms.append(self.any_of(depth + 1))
         return tuple(terms)
 
@@ -340,8 +352,11 @@ class _Reader:
         function = FUNCTIONS.get(name.text)
         if function is None:
             near = difflib.get_close_matches(name.text, FUNCTIONS, n=1)
-            advice = f"did you mean {near[0]}?" if near else f"there are {', '.join(FUNCTIONS)}"
-            raise ExpressionError(f"there is no function {name.text!r}: {advice}", name.column)
+            others = Said("there are {all}", all=tuple(FUNCTIONS))
+            advice = Said("did you mean {near}?", near=near[0]) if near else others
+            raise ExpressionError(
+                Said("there is no function {text!r}: {advice}", text=name.text, advice=advice), name.column
+            )
         terms = self._several(depth, ")")
         if not function.least <= len(terms) <= function.most:
             wanted = (
@@ -349,7 +364,15 @@ class _Reader:
                 if function.least == function.most
                 else (f"{function.least} to {function.most}")
             )
-            raise ExpressionError(f"{name.text} takes {wanted} arguments, not {len(terms)}", name.column)
+            raise ExpressionError(
+                Said(
+                    "{text} takes {wanted} arguments, not {count}",
+                    text=name.text,
+                    wanted=wanted,
+                    count=len(terms),
+                ),
+                name.column,
+            )
         return Apply(name.text, terms)
 
     def _column(self) -> int:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from yaml.nodes import Node as YamlNode
 
-from ivr_flows.errors import ExpressionError, FlowError
+from ivr_flows.checking.near import meant
+from ivr_flows.errors import ExpressionError
 from ivr_flows.expression import Expression, Literal, parse_expression
+from ivr_flows.said import Said
 from ivr_flows.template import Template, parse_template, placed
-from ivr_flows.values import CALL_VARIABLES, Exit, Json, Link, Mark, Prompt, Scalar, Use, Value
+from ivr_flows.values import CALL_VARIABLES, Exit, Json, Link, Mark, Prompt, Use, Value
+from ivr_flows.yaml_nodes import Notes, data_of, mark, scalar_of
 
 MAX_PROMPTS = 20
 """Prompts played in one go; more is a story nobody listens to."""
@@ -27,26 +29,13 @@ VARIABLE_NAME = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*\Z")
 WRITTEN_BY_FLOWS = frozenset({"language"})
 """Variables of the call that a flow may set."""
 
-MAX_DEPTH = 10
-"""Lists and mappings inside each other in plain data."""
+
+PLAIN_LETTERS = Said("use lower-case letters, digits and _")
+OTHER_NAME = Said("choose another name")
+ON_ONE_LINE = Said("write it on one line")
+ADD_IT = Said("add it")
 
 T = TypeVar("T")
-
-
-@dataclass(slots=True)
-class Notes:
-    """The errors of one file while it is being read."""
-
-    file: str
-    errors: list[FlowError] = field(default_factory=list)
-
-    def add(self, at: Mark, node: str, problem: str, advice: str) -> None:
-        self.errors.append(FlowError(self.file, at.line, at.column, node, problem, advice))
-
-
-def mark(node: YamlNode) -> Mark:
-    """Return where a YAML node begins, 1-based."""
-    return Mark(node.start_mark.line + 1, node.start_mark.column + 1)
 
 
 class Fields:
@@ -64,13 +53,15 @@ class Fields:
 
     def _index(self, key: YamlNode, value: YamlNode) -> None:
         if not isinstance(key, ScalarNode):
-            self.wrong("a field's name must be plain text", "write `name: value`", mark(key))
+            self.wrong(Said("a field's name must be plain text"), Said("write `name: value`"), mark(key))
         elif key.value in self._values:
-            self.wrong(f"`{key.value}` is written twice", "keep one of them", mark(key))
+            self.wrong(
+                Said("`{value}` is written twice", value=key.value), Said("keep one of them"), mark(key)
+            )
         else:
             self._keys[key.value], self._values[key.value] = key, value
 
-    def wrong(self, problem: str, advice: str, at: Mark | None = None) -> None:
+    def wrong(self, problem: Said, advice: Said, at: Mark | None = None) -> None:
         """Note an error at `at`, or at the beginning of the mapping."""
         self._notes.add(at or self.at, self.node, problem, advice)
 
@@ -88,11 +79,8 @@ class Fields:
         for name, key in self._keys.items():
             if name in self._known:
                 continue
-            near = difflib.get_close_matches(name, sorted(self._known), n=1)
-            advice = (
-                f"did you mean `{near[0]}`?" if near else f"it can have: {', '.join(sorted(self._known))}"
-            )
-            self.wrong(f"`{name}` is not a field here", advice, mark(key))
+            advice = meant(name, self._known, Said("it can have: {all}", all=tuple(sorted(self._known))))
+            self.wrong(Said("`{name}` is not a field here", name=name), advice, mark(key))
 
     def text(self, name: str, default: str | None = None, one_of: tuple[str, ...] = ()) -> str:
         """Return a line of text; without a default it must be there."""
@@ -100,20 +88,20 @@ class Fields:
         if value is None:
             return default or ""
         if one_of and value.value not in one_of:
-            near = difflib.get_close_matches(value.value, one_of, n=1)
-            advice = f"did you mean `{near[0]}`?" if near else f"choose one of: {', '.join(one_of)}"
-            self.wrong(f"`{name}` is `{value.value}`", advice, mark(value))
+            advice = meant(value.value, one_of, Said("choose one of: {all}", all=one_of))
+            self.wrong(Said("`{name}` is `{value}`", name=name, value=value.value), advice, mark(value))
         elif not value.value.strip():
-            self.wrong(f"`{name}` is empty", "write something or remove the field", mark(value))
+            self.wrong(
+                Said("`{name}` is empty", name=name), Said("write something or remove the field"), mark(value)
+            )
         return str(value.value)
 
     def name(self, name: str) -> str:
         """Return a plain lower-case name; it must be there."""
         text = self.text(name)
         if text.strip() and not _NAME.match(text):
-            self.wrong(
-                f"`{name}` is `{text[:40]}`", "use lower-case letters, digits and _", self._value_place(name)
-            )
+            at = self._value_place(name)
+            self.wrong(Said("`{name}` is `{text}`", name=name, text=text[:40]), PLAIN_LETTERS, at)
         return text
 
     def number(self, name: str, default: float, low: float, high: float) -> float:
@@ -127,7 +115,9 @@ class Fields:
             number = math.nan
         if not low <= number <= high:
             self.wrong(
-                f"`{name}` is `{value.value[:40]}`", f"give a number from {low:g} to {high:g}", mark(value)
+                Said("`{name}` is `{value}`", name=name, value=value.value[:40]),
+                Said("give a number from {low:g} to {high:g}", low=low, high=high),
+                mark(value),
             )
             return default
         return number
@@ -136,7 +126,11 @@ class Fields:
         """Return a whole number between `low` and `high`."""
         number = self.number(name, default, low, high)
         if number != int(number):
-            self.wrong(f"`{name}` is `{number:g}`", "give a whole number", self._value_place(name))
+            self.wrong(
+                Said("`{name}` is `{number:g}`", name=name, number=number),
+                Said("give a whole number"),
+                self._value_place(name),
+            )
         return int(number)
 
     def flag(self, name: str, default: bool) -> bool:
@@ -160,19 +154,23 @@ class Fields:
         value = self._values.get(name)
         if value is None:
             if default is None:
-                self.wrong(f"`{name}` is missing", "name at least one prompt")
+                self.wrong(Said("`{name}` is missing", name=name), Said("name at least one prompt"))
             return tuple(Prompt(prompt, self.at) for prompt in default or ())
         items = value.value if isinstance(value, SequenceNode) else [value]
         if len(items) > MAX_PROMPTS or (not items and default is None):
-            self.wrong(f"`{name}` has {len(items)} prompts", f"give 1 to {MAX_PROMPTS}", mark(value))
+            self.wrong(
+                Said("`{name}` has {count} prompts", name=name, count=len(items)),
+                Said("give 1 to {most}", most=MAX_PROMPTS),
+                mark(value),
+            )
         return tuple(self._prompt(name, item) for item in items[:MAX_PROMPTS])
 
     def _prompt(self, name: str, item: YamlNode) -> Prompt:
         text = item.value if isinstance(item, ScalarNode) else ""
         if not PROMPT_NAME.match(text):
             self.wrong(
-                f"`{name}` holds something that is no prompt name",
-                "use names such as welcome, zh/welcome or music/hold",
+                Said("`{name}` holds something that is no prompt name", name=name),
+                Said("use names such as welcome, zh/welcome or music/hold"),
                 mark(item),
             )
         return Prompt(text, mark(item))
@@ -185,10 +183,12 @@ class Fields:
             return Fields(value, self.node, self._notes)
         if value is not None:
             self.wrong(
-                f"`{name}` must have fields of its own", "indent `name: value` lines below it", mark(value)
+                Said("`{name}` must have fields of its own", name=name),
+                Said("indent `name: value` lines below it"),
+                mark(value),
             )
         elif required:
-            self.wrong(f"`{name}` is missing", "add it")
+            self.wrong(Said("`{name}` is missing", name=name), ADD_IT)
         return None
 
     def mappings(self, name: str) -> list[Fields]:
@@ -197,14 +197,18 @@ class Fields:
         value = self._values.get(name)
         if not isinstance(value, SequenceNode) or not value.value:
             self.wrong(
-                f"`{name}` must be a list with at least one item",
-                "begin each item with `- `",
+                Said("`{name}` must be a list with at least one item", name=name),
+                Said("begin each item with `- `"),
                 self.place(name),
             )
             return []
         for item in value.value:
             if not isinstance(item, MappingNode):
-                self.wrong(f"an item of `{name}` has no fields", "write `- name: value`", mark(item))
+                self.wrong(
+                    Said("an item of `{name}` has no fields", name=name),
+                    Said("write `- name: value`"),
+                    mark(item),
+                )
         return [Fields(i, self.node, self._notes) for i in value.value if isinstance(i, MappingNode)]
 
     def texts(self, name: str, default: tuple[str, ...], one_of: tuple[str, ...]) -> tuple[str, ...]:
@@ -216,7 +220,11 @@ class Fields:
         items = value.value if isinstance(value, SequenceNode) else [value]
         words = tuple(item.value if isinstance(item, ScalarNode) else "" for item in items)
         if not words or not set(words) <= set(one_of):
-            self.wrong(f"`{name}` is not understood", f"list some of: {', '.join(one_of)}", mark(value))
+            self.wrong(
+                Said("`{name}` is not understood", name=name),
+                Said("list some of: {all}", all=one_of),
+                mark(value),
+            )
             return default
         return words
 
@@ -231,8 +239,8 @@ class Fields:
         except ExpressionError as error:
             if text.strip():
                 self.wrong(
-                    f"`{name}` cannot be understood: {error.problem}",
-                    'write, for instance, customer.tier == "vip"',
+                    Said("`{name}` cannot be understood: {problem}", name=name, problem=error.problem),
+                    Said('write, for instance, customer.tier == "vip"'),
                     self.place_inside(name, error.column),
                 )
             return Expression(text, Literal(False), frozenset())
@@ -245,8 +253,8 @@ class Fields:
             return placed(read, self.place_inside(name, 1), self._places(name, text, read.names))
         except ExpressionError as error:
             self.wrong(
-                f"`{name}` cannot be understood: {error.problem}",
-                "write, for instance, Your balance is {balance:money CNY}.",
+                Said("`{name}` cannot be understood: {problem}", name=name, problem=error.problem),
+                Said("write, for instance, Your balance is {{balance:money CNY}}."),
                 self.place_inside(name, error.column),
             )
             return Template(text, ())
@@ -256,18 +264,20 @@ class Fields:
         text = self.text(name, default)
         at = self._value_place(name)
         if text in CALL_VARIABLES - WRITTEN_BY_FLOWS:
-            self.wrong(f"`{name}` is `{text}`, which the call itself sets", "choose another name", at)
+            self.wrong(
+                Said("`{name}` is `{text}`, which the call itself sets", name=name, text=text), OTHER_NAME, at
+            )
         elif text.strip() and not VARIABLE_NAME.match(text):
-            self.wrong(f"`{name}` is `{text[:40]}`", "use lower-case letters, digits and _", at)
+            self.wrong(Said("`{name}` is `{text}`", name=name, text=text[:40]), PLAIN_LETTERS, at)
         return Use(text, at)
 
     def variable_key(self, key: str) -> Use:
         """Return one of this mapping's own names as a variable to write."""
         at = self.place(key)
         if key in CALL_VARIABLES - WRITTEN_BY_FLOWS:
-            self.wrong(f"`{key}` is the call's own", "choose another name", at)
+            self.wrong(Said("`{key}` is the call's own", key=key), OTHER_NAME, at)
         elif not VARIABLE_NAME.match(key):
-            self.wrong(f"`{key[:40]}` is no variable name", "use lower-case letters, digits and _", at)
+            self.wrong(Said("`{key}` is no variable name", key=key[:40]), PLAIN_LETTERS, at)
         return Use(key, at)
 
     def table(self, name: str, read: Callable[[Fields, str], T], required: bool = True) -> dict[str, T]:
@@ -276,7 +286,11 @@ class Fields:
         if written is None:
             return {}
         if required and not written.names():
-            self.wrong(f"`{name}` is empty", "write at least one line below it", self.place(name))
+            self.wrong(
+                Said("`{name}` is empty", name=name),
+                Said("write at least one line below it"),
+                self.place(name),
+            )
         return {key: read(written, key) for key in written.names()}
 
     def exits(self, name: str, allowed: tuple[str, ...] = ()) -> dict[str, Link]:
@@ -286,7 +300,9 @@ class Fields:
             if allowed and key not in allowed:
                 written = self.mapping(name)
                 at = written.place(key) if written is not None else self.at
-                self.wrong(f"`{key[:40]}` is no way out here", f"use: {', '.join(allowed)}", at)
+                self.wrong(
+                    Said("`{key}` is no way out here", key=key[:40]), Said("use: {all}", all=allowed), at
+                )
         return found
 
     def value(self, name: str) -> Value | None:
@@ -294,18 +310,18 @@ class Fields:
         self._known.add(name)
         written = self._values.get(name)
         if isinstance(written, SequenceNode):
-            return tuple(_scalar(item) for item in written.value if isinstance(item, ScalarNode))
+            return tuple(scalar_of(item) for item in written.value if isinstance(item, ScalarNode))
         if isinstance(written, ScalarNode):
-            return _scalar(written)
+            return scalar_of(written)
         if written is not None:
-            self.wrong(f"`{name}` must be one value or a list", "write it on one line", mark(written))
+            self.wrong(Said("`{name}` must be one value or a list", name=name), ON_ONE_LINE, mark(written))
         return None
 
     def json(self, name: str) -> Json:
         """Return whatever is written there as plain data; None when it is not there."""
         self._known.add(name)
         written = self._values.get(name)
-        return None if written is None else _json(written, MAX_DEPTH)
+        return None if written is None else data_of(written)
 
     def words(self, name: str) -> list[tuple[str, Mark]]:
         """Return a list of words and where each stands; empty when it is not there."""
@@ -333,7 +349,7 @@ class Fields:
         begins = self._value_place(name)
         if not isinstance(value, ScalarNode) or value.style in ("|", ">"):
             return begins
-        quotes = 0 if value.style is None else 1
+        quotes = 1 if value.style else 0
         written = value.end_mark.column - value.start_mark.column
         if value.end_mark.line != value.start_mark.line or written != len(value.value) + 2 * quotes:
             return begins
@@ -351,42 +367,15 @@ class Fields:
             return value
         if value is not None:
             self.wrong(
-                f"`{name}` must be one value, not a list or fields", "write it on one line", mark(value)
+                Said("`{name}` must be one value, not a list or fields", name=name), ON_ONE_LINE, mark(value)
             )
         elif required:
-            self.wrong(f"`{name}` is missing", "add it")
+            self.wrong(Said("`{name}` is missing", name=name), ADD_IT)
         return None
 
     def _value_place(self, name: str) -> Mark:
         value = self._values.get(name)
         return self.at if value is None else mark(value)
-
-
-def _scalar(node: ScalarNode) -> Scalar:
-    """A value as YAML means it: true and false, whole and broken numbers, else text."""
-    text = str(node.value)
-    if node.style is not None:
-        return text
-    if text in ("true", "false"):
-        return text == "true"
-    try:
-        number = float(text)
-    except ValueError:
-        return text
-    if not math.isfinite(number):
-        return text
-    return int(text) if text.lstrip("+-").isdecimal() else number
-
-
-def _json(node: YamlNode, depth: int) -> Json:
-    if isinstance(node, MappingNode) and depth:
-        return {str(key.value): _json(value, depth - 1) for key, value in node.value}
-    if isinstance(node, SequenceNode) and depth:
-        return [_json(item, depth - 1) for item in node.value]
-    if isinstance(node, ScalarNode):
-        is_null = node.style is None and node.value in ("", "null", "~")
-        return None if is_null else _scalar(node)
-    return None
 
 
 def ways(**links: Link | None) -> tuple[Exit, ...]:

@@ -9,6 +9,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from ivr_flows.expression import Expression
+from ivr_flows.said import Said
 from ivr_flows.values import Exit, Link, Mark, Named, Prompt, Use, Value
 from ivr_flows.variables import Declared
 
@@ -43,8 +44,8 @@ class Problem(NamedTuple):
     """Something a node finds wrong with itself in its flow."""
 
     at: Mark
-    problem: str
-    advice: str
+    problem: Said
+    advice: Said
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ivr_flows.errors import ExpressionError
 from ivr_flows.functions import MAX_ITEMS, MAX_TEXT, tidy
+from ivr_flows.said import Said
 from ivr_flows.values import Json, Value
 
 MAX_LENGTH = 200
@@ -54,13 +55,15 @@ def as_value(data: Json) -> Value | None:
 def parse_path(text: str) -> JsonPath:
     """Read a path; raises ExpressionError with the place."""
     if len(text) > MAX_LENGTH:
-        raise ExpressionError(f"the path is longer than {MAX_LENGTH} characters", MAX_LENGTH + 1)
+        raise ExpressionError(
+            Said("the path is longer than {most} characters", most=MAX_LENGTH), MAX_LENGTH + 1
+        )
     at = 1 if text.startswith("$") else 0
     steps: list[str | int] = []
     while at < len(text):
         match = _STEP.match(text, at)
         if match is None:
-            raise ExpressionError(f"{text[at]!r} was not expected here", at + 1)
+            raise ExpressionError(Said("{text!r} was not expected here", text=text[at]), at + 1)
         index = match["index"]
         name = match["name"] or match["double"] or match["single"] or ""
         steps.append(name if index is None else int(index))

@@ -12,14 +12,17 @@ from typing import NoReturn
 import yaml
 from yaml.nodes import MappingNode
 
+from ivr_flows import yaml_loader
 from ivr_flows.bad_yaml import what_is_wrong
 from ivr_flows.check import NOTHING_KNOWN, Known, check, check_local
 from ivr_flows.errors import FlowError, FlowErrors
-from ivr_flows.fields import Fields, Notes
+from ivr_flows.fields import Fields
 from ivr_flows.flow import Flow, Node
 from ivr_flows.nodes import VERBS
+from ivr_flows.said import Said
 from ivr_flows.values import LANGUAGES, Mark
 from ivr_flows.variables import read_listed, read_variables
+from ivr_flows.yaml_nodes import Notes
 
 MAX_BYTES = 256 * 1024
 """A flow file larger than this is not a flow."""
@@ -76,7 +79,7 @@ def read_text(path: Path) -> str:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
         if len(raw) <= MAX_BYTES:
-            _refuse(str(path), "the file is not UTF-8 text", "save it as UTF-8")
+            _refuse(str(path), Said("the file is not UTF-8 text"), Said("save it as UTF-8"))
         return raw.decode("utf-8", errors="replace")
 
 
@@ -103,7 +106,9 @@ def read(
 ) -> Read:
     """Read and check a flow, doubts included; raises FlowErrors when there is nothing to go on with."""
     if len(text.encode("utf-8", errors="replace")) > MAX_BYTES:
-        _refuse(file, f"the file is larger than {MAX_BYTES // 1024} KiB", "split the flow")
+        _refuse(
+            file, Said("the file is larger than {most} KiB", most=MAX_BYTES // 1024), Said("split the flow")
+        )
     notes = Notes(file)
     fields = Fields(compose(text, file), "flow", notes)
     version = hashlib.sha256(text.encode("utf-8", errors="replace")).hexdigest()[:12]
@@ -138,7 +143,7 @@ def read_flow(fields: Fields, notes: Notes, version: str) -> tuple[Flow, tuple[s
     return flow, names
 
 
-def _refuse(file: str, problem: str, advice: str, at: Mark = _TOP) -> NoReturn:
+def _refuse(file: str, problem: Said, advice: Said, at: Mark = _TOP) -> NoReturn:
     notes = Notes(file)
     notes.add(at, "flow", problem, advice)
     raise FlowErrors(notes.errors)
@@ -147,14 +152,14 @@ def _refuse(file: str, problem: str, advice: str, at: Mark = _TOP) -> NoReturn:
 def compose(text: str, file: str) -> MappingNode:
     """Read YAML with all its positions; raises FlowErrors."""
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = yaml_loader.compose(text)
     except yaml.MarkedYAMLError as error:
         at, problem, advice = what_is_wrong(error)
-        _refuse(file, f"this is not YAML: {problem}", advice, at)
+        _refuse(file, Said("this is not YAML: {problem}", problem=problem), advice, at)
     except (yaml.YAMLError, RecursionError):
-        _refuse(file, "this is not YAML", "remove unprintable characters and deep nesting")
+        _refuse(file, Said("this is not YAML"), Said("remove unprintable characters and deep nesting"))
     if not isinstance(root, MappingNode):
-        _refuse(file, "the file has no fields", "begin with `flow:`, `start:` and `nodes:`")
+        _refuse(file, Said("the file has no fields"), Said("begin with `flow:`, `start:` and `nodes:`"))
     return root
 
 
@@ -164,7 +169,11 @@ def _nodes(fields: Fields, notes: Notes) -> tuple[dict[str, Node], tuple[str, ..
         return {}, ()
     names = written.names()
     if not 0 < len(names) <= MAX_NODES:
-        fields.wrong(f"the flow has {len(names)} nodes", f"give it 1 to {MAX_NODES}", written.at)
+        fields.wrong(
+            Said("the flow has {count} nodes", count=len(names)),
+            Said("give it 1 to {most}", most=MAX_NODES),
+            written.at,
+        )
     nodes: dict[str, Node] = {}
     for name in names[:MAX_NODES]:
         node = _node(written, name, notes)

@@ -18,6 +18,7 @@ import re
 from dataclasses import dataclass
 
 from ivr_flows.errors import ExpressionError
+from ivr_flows.said import Said
 from ivr_flows.values import Need, Needs, Skill
 
 MAX_LENGTH = 300
@@ -35,12 +36,12 @@ _RESERVED = frozenset({"and", "or", "not", "anyone"})
 def parse_needs(text: str) -> Needs:
     """Read a requirement, as written; raises ExpressionError with the place."""
     if len(text) > MAX_LENGTH:
-        raise ExpressionError(f"it is longer than {MAX_LENGTH} characters", MAX_LENGTH + 1)
+        raise ExpressionError(Said("it is longer than {most} characters", most=MAX_LENGTH), MAX_LENGTH + 1)
     reader = _Reader(_tokens(text), len(text.rstrip()) + 1)
     if reader.peek() == "":
-        raise ExpressionError("nothing is asked for; write `anyone` when everybody will do", 1)
+        raise ExpressionError(Said("nothing is asked for; write `anyone` when everybody will do"), 1)
     if reader.take("anyone"):
-        reader.end("`anyone` stands alone")
+        reader.end(Said("`anyone` stands alone"))
         return ()
     return reader.requirement()
 
@@ -57,7 +58,7 @@ def _tokens(text: str) -> list[_Token]:
         match = _TOKEN.match(text, at)
         if match is None:
             column = end - len(text[at:end].lstrip())
-            raise ExpressionError(f"{text[column]!r} cannot be read", column + 1)
+            raise ExpressionError(Said("{text!r} cannot be read", text=text[column]), column + 1)
         tokens.append(_Token(match["token"], match.start("token") + 1))
         at = match.end()
     return tokens
@@ -80,17 +81,18 @@ class _Reader:
         self._at += is_there
         return is_there
 
-    def end(self, problem: str = "") -> None:
+    def end(self, problem: Said | None = None) -> None:
         """Nothing may follow."""
         if self.peek():
-            raise ExpressionError(problem or f"{self.peek()!r} was not expected here", self._column())
+            there = Said("{text!r} was not expected here", text=self.peek())
+            raise ExpressionError(problem or there, self._column())
 
     def requirement(self) -> Needs:
         needs: list[Need] = [self._part()]
         word = self.peek()
         while self.peek() in ("and", "or"):
             if self.peek() != word:
-                raise ExpressionError("put the `or` in parentheses", self._column())
+                raise ExpressionError(Said("put the `or` in parentheses"), self._column())
             self.take(word)
             needs.append(self._part() if word == "and" else self._skill())
         self.end()
@@ -108,9 +110,9 @@ class _Reader:
         while self.take("or"):
             skills.append(self._skill())
         if self.peek() == "and":
-            raise ExpressionError("inside parentheses there can only be `or`", self._column())
+            raise ExpressionError(Said("inside parentheses there can only be `or`"), self._column())
         if self.peek() == "":
-            raise ExpressionError("')' is missing at the end", self._column())
+            raise ExpressionError(Said("')' is missing at the end"), self._column())
         if not self.take(")"):
             self.end()
         return skills[0] if len(skills) == 1 else tuple(skills)
@@ -118,11 +120,13 @@ class _Reader:
     def _skill(self) -> Skill:
         name = self.peek()
         if name == "":
-            raise ExpressionError("a skill is missing at the end", self._column())
+            raise ExpressionError(Said("a skill is missing at the end"), self._column())
         if name in _RESERVED or not any(character.isalpha() for character in name):
-            raise ExpressionError(f"a skill is expected here, not {name!r}", self._column())
+            raise ExpressionError(Said("a skill is expected here, not {name!r}", name=name), self._column())
         if len(name) > MAX_NAME:
-            raise ExpressionError(f"a skill's name has at most {MAX_NAME} characters", self._column())
+            raise ExpressionError(
+                Said("a skill's name has at most {most} characters", most=MAX_NAME), self._column()
+            )
         self._at += 1
         return (name, self._level() if self.take(">=", "≥") else LOWEST)
 
@@ -130,7 +134,12 @@ class _Reader:
         text = self.peek()
         if not (text.isdecimal() and LOWEST <= int(text) <= HIGHEST):
             raise ExpressionError(
-                f"the level must be a whole number from {LOWEST} to {HIGHEST}", self._column()
+                Said(
+                    "the level must be a whole number from {low} to {high}",
+                    low=LOWEST,
+                    high=HIGHEST,
+                ),
+                self._column(),
             )
         self._at += 1
         return int(text)

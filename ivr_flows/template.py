@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from ivr_flows.errors import ExpressionError
 from ivr_flows.expression import Expression, Variables, parse_expression
 from ivr_flows.functions import text_of
+from ivr_flows.said import Said
 from ivr_flows.values import Mark, Value
 
 MAX_LENGTH = 1000
@@ -82,7 +83,9 @@ def placed(template: Template, at: Mark, places: Mapping[str, Mark]) -> Template
 def parse_template(text: str) -> Template:
     """Read a template; raises ExpressionError with the place."""
     if len(text) > MAX_LENGTH:
-        raise ExpressionError(f"the text is longer than {MAX_LENGTH} characters", MAX_LENGTH + 1)
+        raise ExpressionError(
+            Said("the text is longer than {most} characters", most=MAX_LENGTH), MAX_LENGTH + 1
+        )
     return Template(text, tuple(_joined(_parts(text))))
 
 
@@ -108,11 +111,11 @@ def _parts(text: str) -> Iterator[str | Slot]:
             yield letter
             at += 2
         elif letter == "}":
-            raise ExpressionError("'}' without '{'; write }} for the brace itself", at + 1)
+            raise ExpressionError(Said("'}}' without '{{'; write }}}} for the brace itself"), at + 1)
         elif letter == "{":
             end = _find(text, "}", at + 1)
             if end < 0:
-                raise ExpressionError("'{' without '}'; write {{ for the brace itself", at + 1)
+                raise ExpressionError(Said("'{{' without '}}'; write {{{{ for the brace itself"), at + 1)
             yield _slot(text[at + 1 : end], at + 1)
             at = end + 1
         else:
@@ -143,5 +146,7 @@ def _slot(inside: str, begin: int) -> Slot:
         raise ExpressionError(error.problem, begin + error.column) from error
     name, _, detail = form.partition(" ")
     if name not in FORMS:
-        raise ExpressionError(f"no form is called {name[:20]!r}: use {', '.join(FORMS)}", begin + colon + 2)
+        raise ExpressionError(
+            Said("no form is called {name!r}: use {all}", name=name[:20], all=tuple(FORMS)), begin + colon + 2
+        )
     return Slot(expression, name, detail.strip())

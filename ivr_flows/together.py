@@ -13,6 +13,7 @@ from ivr_flows.checking.human import check_human
 from ivr_flows.errors import FlowError, FlowErrors
 from ivr_flows.flow import Flow
 from ivr_flows.load import read
+from ivr_flows.said import Said
 
 NO_FLOWS: Mapping[str, Flow] = MappingProxyType({})
 
@@ -73,8 +74,8 @@ def _checked(file: str, text: str, prompts: Collection[str] | None, known: Known
     findings = [error for error in result.findings if error.rule != "human"]
     if result.flow.name and result.flow.name != _stem(file):
         problem, advice = (
-            f"this file holds flow `{result.flow.name[:60]}`",
-            f"name it {result.flow.name[:60]}.yaml",
+            Said("this file holds flow `{name}`", name=result.flow.name[:60]),
+            Said("name it {name}.yaml", name=result.flow.name[:60]),
         )
         findings.insert(0, FlowError(file, 1, 1, "flow", problem, advice, "file"))
     return Checked(file, result.flow, tuple(findings))

@@ -18,6 +18,7 @@ from enum import StrEnum
 
 from ivr_flows.fields import VARIABLE_NAME, Fields
 from ivr_flows.functions import EMPTY, MAX_ITEMS, MAX_TEXT, number_of, text_of, tidy
+from ivr_flows.said import Said
 from ivr_flows.values import CALL_VARIABLES, Mark, Value
 
 MAX_DECLARED = 100
@@ -69,16 +70,23 @@ def read_variables(fields: Fields) -> dict[str, Declared] | None:
         return None
     names = written.names()
     if len(names) > MAX_DECLARED:
-        written.wrong(f"there are {len(names)} variables", f"keep to {MAX_DECLARED}")
+        written.wrong(
+            Said("there are {count} variables", count=len(names)),
+            Said("keep to {most}", most=MAX_DECLARED),
+        )
     return {name: _declared(written, name) for name in names[:MAX_DECLARED]}
 
 
 def _declared(written: Fields, name: str) -> Declared:
     at, kinds = written.place(name), tuple(kind.value for kind in Kind)
     if name in CALL_VARIABLES:
-        written.wrong(f"`{name}` is the call's own", "choose another name", at)
+        written.wrong(Said("`{name}` is the call's own", name=name), Said("choose another name"), at)
     elif not VARIABLE_NAME.match(name):
-        written.wrong(f"`{name[:40]}` is no variable name", "use lower-case letters, digits and _", at)
+        written.wrong(
+            Said("`{name}` is no variable name", name=name[:40]),
+            Said("use lower-case letters, digits and _"),
+            at,
+        )
     if written.is_simple(name):
         kind = written.text(name, None, kinds)
         return Declared(name, Kind(kind) if kind in kinds else Kind.TEXT, at)
@@ -89,7 +97,11 @@ def _declared(written: Fields, name: str) -> Declared:
     kind = Kind(text) if text in kinds else Kind.TEXT
     default = fields.value("default")
     if default is not None and (fitted(kind, default) == EMPTY) != (default == EMPTY):
-        fields.wrong(f"`default` is no {kind}", "write a value that fits the type", fields.place("default"))
+        fields.wrong(
+            Said("`default` is no {kind}", kind=kind),
+            Said("write a value that fits the type"),
+            fields.place("default"),
+        )
     made = Declared(
         name,
         kind,
@@ -106,5 +118,9 @@ def read_listed(fields: Fields, name: str, declared: dict[str, Declared] | None)
     names = fields.words(name)
     for word, at in names:
         if word not in (declared or {}):
-            fields.wrong(f"`{name}` lists `{word[:40]}`, which is not declared", "add it to `variables`", at)
+            fields.wrong(
+                Said("`{name}` lists `{word}`, which is not declared", name=name, word=word[:40]),
+                Said("add it to `variables`"),
+                at,
+            )
     return tuple(word for word, _ in names)

@@ -16,7 +16,7 @@ import sys
 from collections.abc import Collection
 from pathlib import Path
 
-PROGRAMS = {"chromium": "chromium", "sipp": "sip-tester", "sox": "sox"}
+PROGRAMS = {"chromium": "chromium", "sipp": "sip-tester", "sox": "sox", "ip": "iproute2"}
 PEERS = {"baresip": "baresip-core", "kamailio": "kamailio", "psql": "postgresql", "svmap": "sipvicious"}
 OUTBOUND_MODULE = "kamailio-outbound-modules"
 CHINESE_FONT = "fonts-wqy-microhei"

@@ -85,6 +85,9 @@ const COUNTRY_CODES = /^\+(1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0
 
 /** Groups an E.164 number for reading aloud; anything else (an extension, a SIP name) is left as it is. */
 export function phone(number: string): string {
+  // Service numbers that are dialled without a country: 400 000 0110.
+  const service = /^([48]00)(\d{3})(\d{4})$/.exec(number);
+  if (service) return service.slice(1).join(" ");
   if (!/^\+\d{7,15}$/.test(number)) return number;
   const american = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(number);
   if (american) return ["+1", ...american.slice(1)].join(" ");

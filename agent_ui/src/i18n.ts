@@ -42,6 +42,12 @@ export function pick(texts: Localised, language: Language): string {
   return texts[language] ?? texts["en"] ?? Object.values(texts)[0] ?? "";
 }
 
-function fill(text: string, values: Values): string {
+/** The text with `{name}` from `values` in it. */
+export function fill(text: string, values: Values): string {
   return text.replace(/\{(\w+)\}/g, (hole, name: string) => String(values[name] ?? hole));
+}
+
+/** What the server says is wrong, in the language of the page; `otherwise` when it says it in no language but its own. */
+export function told(one: { said?: Localised }, otherwise: string): string {
+  return one.said ? pick(one.said, document.documentElement.lang.startsWith("zh") ? "zh" : "en") : otherwise;
 }

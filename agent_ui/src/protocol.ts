@@ -1,27 +1,37 @@
 /** The console socket's messages: text in, checked and typed value out, and back. The types and the schema are
  * generated from the server's own models, so the two sides cannot drift apart. */
 
-import type { Messages, WaitingPage } from "./generated/messages";
+import type { Me as Person, Messages, WaitingPage } from "./generated/messages";
 import schema from "./generated/schema.json";
 import { type Definitions, mismatch, type Schema } from "./schema";
 
 export type {
   AgentRow,
+  AlertRow,
   BoxRow,
   Contact,
   CustomerCard,
   CustomerStatus,
+  DirectoryChanged,
   FlowRow,
+  FormField,
   GiveDisposition,
-  Me,
   NodeRow,
+  NumberLine,
+  Notice,
   PastContact,
+  PromisedCall,
+  PersonLine,
+  QueueLine,
   QueueRow,
+  Supervising,
   TimelineItem,
   WaitingPage,
   WaitingRow,
 } from "./generated/messages";
 
+/** Whose page it is. Auditors have pages of what was, and no console. */
+export type Me = Omit<Person, "role"> & { role: Person["role"] | "auditor" };
 export type ToPage = Messages["to_page"];
 export type FromPage = Messages["from_page"];
 export type AgentState = "logged_out" | "idle" | "offered" | "on_contact" | "wrap_up" | "not_ready";

@@ -1,8 +1,10 @@
 /** What the page knows, and how each message changes it. Pure: views draw this and nothing else. */
 
-import type { AgentRow, BoxRow, Contact, Me, PastContact, QueueRow, ToPage } from "./protocol";
+import { ringing, shown } from "./agent/several";
+import type { AgentRow, AlertRow, BoxRow, Contact, Me, Notice, PastContact, PromisedCall, QueueRow, Supervising, ToPage } from "./protocol";
 
-export type Link = "connecting" | "up" | "lost";
+/** `signed_out`: lost for want of a session, which somebody in a call may still renew on this page. */
+export type Link = "connecting" | "up" | "lost" | "signed_out";
 
 export interface Trouble {
   code: string;
@@ -17,12 +19,28 @@ export interface State {
   agent: AgentRow | null;
   /** My row said "offered" before the contact arrived: shown together with the contact, never before it. */
   held: AgentRow | null;
+  /** The contact on screen; `beside`: those I have besides. */
   contact: Contact | null;
+  beside: Contact[];
   past: PastContact[];
   queues: QueueRow[];
   agents: AgentRow[];
   /** Voicemail boxes I may open. */
   voicemail: BoxRow[];
+  /** What somebody in charge wants me to have read, the newest first. */
+  notices: Notice[];
+  /** Calls I have promised, the next one first. */
+  promised: PromisedCall[];
+  /** Ready waits for a self-test that went well. */
+  needsSelfTest: boolean;
+  /** My telephone on the desk is registered. */
+  hasDeskPhone: boolean;
+  /** It has called us, and its line stays up: calls are put through to it without ringing. */
+  hasOpenLine: boolean;
+  /** What calls a supervisor, critical first; empty on an agent's page. */
+  alerts: AlertRow[];
+  /** The conversation that I, a supervisor, am in. */
+  supervising: Supervising | null;
   /** Add to the local clock (seconds) to get the server's. */
   clockAhead: number;
   trouble: Trouble | null;
@@ -33,8 +51,8 @@ const CLOCK_WAS_SET_S = 2;
 
 export function initial(me: Me): State {
   return {
-    link: "connecting", me, agent: null, held: null, contact: null, past: [], queues: [], agents: [], voicemail: [],
-    clockAhead: 0, trouble: null,
+    link: "connecting", me, agent: null, held: null, contact: null, beside: [], past: [], queues: [], agents: [], voicemail: [],
+    notices: [], promised: [], needsSelfTest: false, hasDeskPhone: false, hasOpenLine: false, alerts: [], supervising: null, clockAhead: 0, trouble: null,
   };
 }
 
@@ -61,24 +79,40 @@ export function reduce(state: State, message: ToPage, localNow: number): State {
 function apply(state: State, message: ToPage): State {
   switch (message.type) {
     case "snapshot": {
-      const { me, agent, contact, past, queues, agents, voicemail } = message;
-      return { ...state, link: "up", me, agent, held: null, contact, past, queues, agents, voicemail };
+      const { me, agent, past, queues, agents, voicemail, notices, alerts, promised, supervising } = message;
+      const phones = { hasDeskPhone: message.has_desk_phone, hasOpenLine: message.has_open_line };
+      const desk = { promised, needsSelfTest: message.needs_self_test, ...phones };
+      const lists = { past, queues, agents, voicemail, notices, alerts, supervising };
+      const open = shown(everything(message.contact, message.beside), state);
+      return { ...state, ...lists, ...desk, link: "up", me, agent, held: null, ...open };
     }
     case "agent":
       return agentChanged(state, message.agent);
     case "contact":
-      return contactChanged(state, message.contact, message.past);
-    case "customer":
-      if (state.contact?.call !== message.call) return state;
-      return { ...state, contact: { ...state.contact, customer: message.customer } };
+      return contactChanged(state, everything(message.contact, message.beside), message.past);
+    case "customer": {
+      const known = (one: Contact) => (one.call === message.call ? { ...one, customer: message.customer } : one);
+      return { ...state, contact: state.contact && known(state.contact), beside: state.beside.map(known) };
+    }
     case "queues":
       return { ...state, queues: merge(state.queues, message.queues, (row) => row.queue) };
     case "voicemail":
       return { ...state, voicemail: merge(state.voicemail, [message.box], (row) => row.box) };
+    case "alerts":
+      return { ...state, alerts: message.alerts };
+    case "promised":
+      return { ...state, promised: message.promised };
+    case "desk_phone":
+      return { ...state, hasDeskPhone: message.has_desk_phone, hasOpenLine: message.has_open_line };
+    case "notices":
+      return { ...state, notices: message.notices };
+    case "supervising":
+      return { ...state, supervising: message.supervising };
     case "problem":
       return withTrouble(state, message.code, message.text);
     case "flows":
     case "flow_published":
+    case "directory":
     case "ping":
       return state;
   }
@@ -87,7 +121,7 @@ function apply(state: State, message: ToPage): State {
 function agentChanged(state: State, row: AgentRow): State {
   const agents = state.agents.length > 0 ? merge(state.agents, [row], (agent) => agent.agent) : state.agents;
   if (!isMine(state, row)) return { ...state, agents };
-  if (row.state === "offered" && state.contact?.state !== "ringing") return { ...state, agents, held: row };
+  if (row.state === "offered" && ringing(state) === null) return { ...state, agents, held: row };
   return { ...state, agents, agent: row, held: null };
 }
 
@@ -95,10 +129,14 @@ function isMine(state: State, row: AgentRow): boolean {
   return state.agent === null ? row.agent === state.me.user : row.agent === state.agent.agent;
 }
 
-function contactChanged(state: State, contact: Contact | null, past: PastContact | null): State {
-  const agent = contact?.state === "ringing" && state.held ? state.held : state.agent;
+function everything(contact: Contact | null, beside: Contact[]): Contact[] {
+  return contact === null ? [] : [contact, ...beside];
+}
+
+function contactChanged(state: State, contacts: Contact[], past: PastContact | null): State {
+  const agent = contacts.some((one) => one.state === "ringing") && state.held ? state.held : state.agent;
   const earlier = past === null ? state.past : [past, ...state.past.filter((item) => item.call !== past.call)];
-  const next = { ...state, contact, agent, held: null, past: earlier };
+  const next = { ...state, ...shown(contacts, state), agent, held: null, past: earlier };
   // Several were rung: whoever looked away for a moment wonders where the call has gone.
   return past?.outcome === "taken_by_colleague" ? withTrouble(next, "offer.taken") : next;
 }

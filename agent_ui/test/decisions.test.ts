@@ -34,6 +34,8 @@ describe("Answer works only with the INVITE of this very offer", () => {
     ["no INVITE yet", state, { ...phone, offer: null, call: "none" as const }, false],
     ["the INVITE of another offer", state, { ...phone, offer: "offer-0" }, false],
     ["answered already", state, { ...phone, call: "answering" as const }, false],
+    ["a line that stays up", { ...state, hasOpenLine: true }, { ...phone, offer: null, call: "none" as const }, true],
+    ["its line, no contact yet", { ...initial(ME), hasOpenLine: true }, phone, false],
     ["no contact yet", initial(ME), phone, false],
     ["talking", { ...state, contact: { ...CONTACT, state: "talking" as const } }, phone, false],
   ])("%s", (_, desk, at, possible) => {

@@ -31,7 +31,7 @@ describe("why a contact came to me", () => {
 
   it("says when we spoke last, where the card knows it", () => {
     const item = (agent: string, daysAgo: number) => ({
-      at: at("en").now - daysAgo * 86_400, channel: "voice", summary: {}, outcome: "", agent,
+      at: at("en").now - daysAgo * 86_400, channel: "voice", summary: {}, outcome: "", agent, call: "",
     });
     const card = { ...CARD, timeline: [item("Bob", 1), item(ME.name, 2), item(ME.user, 45)] };
     const contact = { ...offered("preferred", {}), customer: { status: "found" as const, cards: [card] } };
@@ -50,7 +50,7 @@ describe("why a contact came to me", () => {
 
 describe("how it ended", () => {
   const contact = { ...CONTACT, state: "wrap_up" as const, disposition: "open", note: "n" };
-  const draft = { call: "call-1", disposition: "open", note: "n", missing: false };
+  const draft = { call: "call-1", disposition: "open", note: "n", fields: {}, missing: false };
 
   it("begins with what the server knows, and is kept while the contact is", () => {
     expect(draftFor(contact, null)).toEqual(draft);
@@ -67,7 +67,7 @@ describe("how it ended", () => {
     ["blanks around the note", { ...draft, note: " n\n" }, null],
     ["another note", { ...draft, note: "more" }, "more"],
   ])("%s", (_, given, note) => {
-    const sent = note === null ? null : { type: "disposition", call: "call-1", disposition: "open", note, finish: false };
+    const sent = note === null ? null : { type: "disposition", call: "call-1", disposition: "open", note, fields: {}, finish: false };
     expect(unsent(given, contact)).toEqual(sent);
   });
 
@@ -81,6 +81,6 @@ describe("how it ended", () => {
 test("whoever was not quick enough is told that a colleague was", () => {
   const ringing = { ...initial(ME), contact: CONTACT };
   const over = (outcome: string) =>
-    reduce(ringing, { type: "contact", now: 1, contact: null, past: { ...PAST, outcome } }, 1).trouble?.code ?? null;
+    reduce(ringing, { type: "contact", now: 1, contact: null, past: { ...PAST, outcome }, beside: [] }, 1).trouble?.code ?? null;
   expect([over("taken_by_colleague"), over("withdrawn")]).toEqual(["offer.taken", null]);
 });

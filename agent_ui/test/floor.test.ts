@@ -98,8 +98,8 @@ describe("answers of the API", () => {
 
 test.each<[FromPage, string]>([
   [{ type: "extend_wrap_up", seconds: 60 }, '{"type":"extend_wrap_up","seconds":60}'],
-  [{ type: "disposition", call: "call-1", disposition: "solved", note: "", finish: true },
-    '{"type":"disposition","call":"call-1","disposition":"solved","note":"","finish":true}'],
+  [{ type: "disposition", call: "call-1", disposition: "solved", note: "", fields: { size: "l" }, finish: true },
+    '{"type":"disposition","call":"call-1","disposition":"solved","note":"","fields":{"size":"l"},"finish":true}'],
 ])("%o is sent as %s", (intent, text) => {
   expect(encode(intent)).toBe(text);
 });

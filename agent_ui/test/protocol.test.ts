@@ -7,8 +7,8 @@ const GOOD: ToPage[] = [
   SNAPSHOT,
   { ...SNAPSHOT, agent: null, contact: { ...CONTACT, customer: { status: "found", cards: [CARD] } } },
   { type: "agent", now, agent: ROW },
-  { type: "contact", now, contact: CONTACT, past: null },
-  { type: "contact", now, contact: null, past: PAST },
+  { type: "contact", now, contact: CONTACT, past: null, beside: [CONTACT] },
+  { type: "contact", now, contact: null, past: PAST, beside: [] },
   { type: "customer", now, call: "call-1", customer: { status: "several", cards: [CARD, CARD] } },
   { type: "queues", now, queues: [QUEUE, { ...QUEUE, service_level: 0.5, longest_since: 90 }] },
   { type: "ping", now, n: 7 },
@@ -43,7 +43,7 @@ describe("refused", () => {
     [with_({ type: "queues", now, queues: [] }, "queues", [{ ...QUEUE, name: { en: 1 } }]),
       ".queues[0].name.en: not of type string"],
     [with_({ type: "queues", now, queues: [] }, "queues", {}), ".queues: not of type array"],
-    [with_({ type: "contact", now, contact: null, past: null }, "contact", "none"),
+    [with_({ type: "contact", now, contact: null, past: null, beside: [] }, "contact", "none"),
       ".contact: not of type object"],
   ])("%s", (text, reason) => {
     expect(() => decode(text)).toThrow(new BadMessage(reason));

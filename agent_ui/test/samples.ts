@@ -1,12 +1,13 @@
 /** Small whole values to build messages from. */
 
-import type { AgentRow, Contact, CustomerCard, Me, PastContact, QueueRow, ToPage, WaitingRow } from "../src/protocol";
+import type { AgentRow, Contact, CustomerCard, PastContact, QueueRow, ToPage, WaitingRow } from "../src/protocol";
 
-export const ME: Me = { user: "ann", name: "Ann Lee", role: "agent", extension: "2041", language: "en" };
+export const ME = { user: "ann", name: "Ann Lee", role: "agent" as const, extension: "2041", language: "en" as const };
 
 export const ROW: AgentRow = {
   agent: "ann", name: "Ann Lee", state: "idle", reason: "", since: 90, until: null, queues: ["billing"], call: null,
   customer: null, handled: 3, pending: "", contacts: 0, needs_disposition: false,
+  is_lent: false, lent_until: 0, tested_at: 0,
 };
 
 export const QUEUE: QueueRow = {
@@ -23,8 +24,9 @@ export const CONTACT: Contact = {
   announced_position: 1, why: "longest idle", answer_by: 118, customer: { status: "looking_up", cards: [] },
   released_by: "", role: "agent", held_since: null, third: null, onlookers: [], is_recording: false,
   is_recording_paused: false,
-  is_caller_silent: false, why_code: "", why_facts: {}, is_callback: false, callback: null, rank_kept_from: null,
-  dispositions: [], disposition: "", note: "",
+  is_caller_silent: false, why_code: "", why_facts: {}, is_callback: false, is_outbound: false, callback: null, rank_kept_from: null,
+  dispositions: [], disposition: "", note: "", form: [], fields: {},
+  is_aside: false, until: null, is_owed: false,
 };
 
 export const WAITING: WaitingRow = {
@@ -45,5 +47,8 @@ export const PAST: PastContact = {
 
 export const SNAPSHOT: ToPage & { type: "snapshot" } = {
   type: "snapshot", now: 100, version: 1, me: ME, agent: ROW, contact: null, past: [PAST], queues: [QUEUE],
-  agents: [ROW], voicemail: [],
+  agents: [ROW], voicemail: [], notices: [], supervising: null, alerts: [], promised: [], needs_self_test: false,
+  has_desk_phone: false,
+  has_open_line: false,
+  beside: [],
 };

@@ -12,12 +12,12 @@ function after(...messages: ToPage[]): State {
 
 test("a snapshot replaces everything", () => {
   const before = after(
-    { type: "contact", now: 101, contact: CONTACT, past: null },
+    { type: "contact", now: 101, contact: CONTACT, past: null, beside: [] },
     { type: "agent", now: 101, agent: { ...ROW, state: "offered" } },
   );
   expect(reduce(withLink(before, "lost"), SNAPSHOT, 100)).toEqual({
-    link: "up", me: ME, agent: ROW, held: null, contact: null, past: [PAST], queues: [QUEUE], agents: [ROW],
-    voicemail: [], clockAhead: 0, trouble: null,
+    link: "up", me: ME, agent: ROW, held: null, contact: null, beside: [], past: [PAST], queues: [QUEUE], agents: [ROW],
+    voicemail: [], notices: [], promised: [], needsSelfTest: false, hasDeskPhone: false, hasOpenLine: false, alerts: [], supervising: null, clockAhead: 0, trouble: null,
   });
 });
 
@@ -37,14 +37,14 @@ describe("my row", () => {
   it("shows ringing together with the contact", () => {
     const state = after(
       { type: "agent", now: 101, agent: offered },
-      { type: "contact", now: 101, contact: CONTACT, past: null },
+      { type: "contact", now: 101, contact: CONTACT, past: null, beside: [] },
     );
     expect([state.agent, state.held, state.contact]).toEqual([offered, null, CONTACT]);
   });
 
   it("shows ringing at once when the contact came first", () => {
     const state = after(
-      { type: "contact", now: 101, contact: CONTACT, past: null },
+      { type: "contact", now: 101, contact: CONTACT, past: null, beside: [] },
       { type: "agent", now: 101, agent: offered },
     );
     expect([state.agent, state.held, state.contact]).toEqual([offered, null, CONTACT]);
@@ -66,7 +66,7 @@ describe("my contact", () => {
 
   it("takes a customer found later", () => {
     const state = after(
-      { type: "contact", now: 101, contact: CONTACT, past: null },
+      { type: "contact", now: 101, contact: CONTACT, past: null, beside: [] },
       { type: "customer", now: 102, call: "call-1", customer: known },
     );
     expect(state.contact).toEqual({ ...CONTACT, customer: known });
@@ -74,7 +74,7 @@ describe("my contact", () => {
 
   it("ignores the customer of another call", () => {
     const state = after(
-      { type: "contact", now: 101, contact: CONTACT, past: null },
+      { type: "contact", now: 101, contact: CONTACT, past: null, beside: [] },
       { type: "customer", now: 102, call: "call-9", customer: known },
     );
     expect(state.contact).toEqual(CONTACT);
@@ -87,9 +87,9 @@ describe("my contact", () => {
   it("moves to the top of the past when it is over, once", () => {
     const done = { ...PAST, call: "call-1", at: 120 };
     const state = after(
-      { type: "contact", now: 101, contact: CONTACT, past: null },
-      { type: "contact", now: 120, contact: null, past: done },
-      { type: "contact", now: 121, contact: null, past: { ...done, outcome: "resolved" } },
+      { type: "contact", now: 101, contact: CONTACT, past: null, beside: [] },
+      { type: "contact", now: 120, contact: null, past: done, beside: [] },
+      { type: "contact", now: 121, contact: null, past: { ...done, outcome: "resolved" }, beside: [] },
     );
     expect([state.contact, state.past]).toEqual([null, [{ ...done, outcome: "resolved" }, PAST]]);
   });

@@ -30,6 +30,7 @@ from callcenter.audio.level import (
 from callcenter.audio.levelling import levelled
 from callcenter.audio.mix import mixed
 from callcenter.audio.music import music
+from callcenter.audio.outline import outline
 from callcenter.audio.pcm import SAMPLE_RATE, from_floats, joined, scaled, silence
 from callcenter.audio.resample import to_8k
 from callcenter.audio.tones import busy, ringback, sine, tone
@@ -67,6 +68,7 @@ __all__ = [
     "mixed",
     "music",
     "normalise",
+    "outline",
     "peak_dbfs",
     "read_wav",
     "rms_dbfs",

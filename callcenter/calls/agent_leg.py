@@ -10,6 +10,7 @@ from callcenter.calls.book import Book
 from callcenter.calls.call import Call
 from callcenter.calls.effects import Effect
 from callcenter.calls.leg import Leg, LegState
+from callcenter.calls.lending import lend, picks_up
 from callcenter.calls.media import BrowserLocal, PlainLocal
 from callcenter.calls.outside_leg import new_secret, secrecy_of
 from callcenter.calls.sip import DialLeg, HangUpLeg, LegAnswered
@@ -31,7 +32,11 @@ def dial_agent(
     """Dial every phone of `agent`; return the new leg's id. The page knows the call by `X-Offer`.
 
     `supervises`: the mode in which this user is to hear the call; their phone answers by itself (RFC 5373).
+    Nobody is dialled whose line stays up: it becomes this call's.
     """
+    lent = lend(book, call, agent=agent, offer=offer, supervises=bool(supervises))
+    if lent is not None:
+        return lent
     local = BrowserLocal(ufrag=book.ids.token(8), pwd=book.ids.token(24))
     spare = _spare(book, agent)
     leg = book.put_leg(
@@ -65,13 +70,18 @@ def dial_agent(
         from_name=call.display_name,
         sdp=sdp,
         plain_sdp=_plain_offer(book, leg, codecs),
-        headers=(
-            ("X-Supervise", supervises) if supervises else ("X-Offer", offer),
-            ("X-Call", call.call),
-            *(auto_answer() if supervises or agent in book.rules.auto_answer else ()),
-        ),
+        headers=_headers(book, call, agent, offer, supervises),
     )
     return leg.leg, [leg.media(), dial]
+
+
+def _headers(book: Book, call: Call, agent: str, offer: str, supervises: str) -> tuple[tuple[str, str], ...]:
+    """What the page knows the call by, and what has a telephone pick up by itself."""
+    return (
+        ("X-Supervise", supervises) if supervises else ("X-Offer", offer),
+        ("X-Call", call.call),
+        *(auto_answer() if supervises or picks_up(book, call, agent) else ()),
+    )
 
 
 def _spare(book: Book, agent: str) -> PlainLocal | None:
@@ -105,6 +115,10 @@ def _codecs_for(caller: Leg | None) -> tuple[str, ...]:
 def meet_agent(book: Book, fact: LegAnswered) -> None:
     """A phone answered; `hearing.tell` states its media. Raises SdpError for an answer nobody understands."""
     leg = book.legs[fact.leg]
+    if leg.line:
+        # It has been heard all along; only now does its agent want to hear this call.
+        book.put_leg(replace(leg, state=LegState.UP, picks_up_at=0.0))
+        return
     if leg.spare is not None and "a=fingerprint:" not in fact.sdp:
         # What was offered counts, not what the site has come to say meanwhile.
         secrecy = secrecy_of(book, leg.user) if leg.secret else Secrecy.NEVER
@@ -118,9 +132,11 @@ def meet_agent(book: Book, fact: LegAnswered) -> None:
 
 
 def release(book: Book, leg_id: str, cause: str) -> list[Effect]:
-    """Hang up and forget a leg; nothing for one that is gone."""
+    """Hang up and forget a leg; nothing for one that is gone. A line that stays up is only given back."""
     leg = book.legs.get(leg_id)
     if leg is None:
         return []
+    if leg.line:
+        return book.give_back(leg)
     hang_up = [] if leg.state is LegState.ENDED else [HangUpLeg(leg=leg_id, cause=cause)]
     return [*hang_up, *book.drop_leg(leg_id)]

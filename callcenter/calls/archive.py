@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from callcenter.calls.recording import CONTACT, VOICEMAIL
+from callcenter.calls.search import Within
 from callcenter.events import (
     DataAccessed,
     Event,
@@ -22,6 +23,7 @@ from callcenter.events import (
     RecordingFailed,
     RecordingFinished,
     RecordingStarted,
+    SiteChanged,
     SupervisionChanged,
     SupervisionStarted,
     VoicemailAssigned,
@@ -94,7 +96,7 @@ class RecordingFilter:
     """Which recordings; empty means any. `since` ≤ beginning < `until`; `agent` anybody who was recorded.
 
     `kind` voicemail means messages in a box: those too short to be one are nobody's. `is_new`: not heard yet.
-    `seen_by`: only messages in `boxes`, or assigned to that user.
+    `seen_by`: only messages in `boxes`, or assigned to that user. `within`: as of calls.
     """
 
     kind: str = ""
@@ -109,6 +111,7 @@ class RecordingFilter:
     boxes: tuple[str, ...] = ()
     since: float | None = None
     until: float | None = None
+    within: Within | None = None
 
     def admits(self, record: RecordingRecord) -> bool:
         """The filter as a plain rule: what every store's query must agree with."""
@@ -128,6 +131,7 @@ class RecordingFilter:
             and (not self.seen_by or record.box in self.boxes or record.assigned_to == self.seen_by)
             and (self.since is None or record.started_at >= self.since)
             and (self.until is None or record.started_at < self.until)
+            and (self.within is None or self.within.has(record.agents, record.queue))
         )
 
 
@@ -143,7 +147,8 @@ class RecordingPage:
 class Access:
     """One line of the audit: who did what to which item, from where ("" = by telephone).
 
-    `seq` as the journal numbered it.
+    `seq` as the journal numbered it. `comment`: why, in their words. `detail`: what exactly, as JSON: [{field, before,
+    after}].
     """
 
     seq: int
@@ -153,16 +158,19 @@ class Access:
     action: str
     kind: str
     item: str
+    comment: str = ""
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessFilter:
-    """Which accesses; empty means any. `since` ≤ at < `until`."""
+    """Which accesses; empty means any. `since` ≤ at < `until`. `words`: somewhere in item, comment or detail."""
 
     user: str = ""
     action: str = ""
     kind: str = ""
     item: str = ""
+    words: str = ""
     since: float | None = None
     until: float | None = None
 
@@ -175,6 +183,7 @@ class AccessFilter:
         )
         return (
             all(not wanted or wanted == found for wanted, found in same)
+            and self.words.lower() in f"{access.item}\n{access.comment}\n{access.detail}".lower()
             and (self.since is None or access.at >= self.since)
             and (self.until is None or access.at < self.until)
         )
@@ -205,6 +214,11 @@ def access_of(seq: int, event: Event) -> Access | None:
             kind="account",
             item=event.account,
         )
+    if isinstance(event, SiteChanged):
+        return Access(
+            seq=seq, at=event.at, user=event.user, source=event.source, action=event.action, kind=event.kind,
+            item=event.item, comment=event.comment, detail=event.detail,
+        )  # fmt: skip
     if not isinstance(event, DataAccessed):
         return None
     return Access(
@@ -215,6 +229,7 @@ def access_of(seq: int, event: Event) -> Access | None:
         action=event.action,
         kind=event.kind,
         item=event.item,
+        detail=event.detail,
     )
 
 

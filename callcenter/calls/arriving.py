@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from callcenter.calls import phone_call, replacing
+from callcenter.calls import open_line, phone_call, replacing, self_test
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState
 from callcenter.calls.caller_leg import No, caller_leg, clean
@@ -41,6 +41,10 @@ def arrived(book: Book, fact: LegArrived, now: float) -> list[Effect]:
         _admit(book, fact, now)
         if fact.replaces:
             return replacing.taken_over(book, fact, now)
+        if self_test.is_for(book, fact):
+            return self_test.begin(book, fact, call_id, now)
+        if open_line.is_for(book, fact):
+            return open_line.begin(book, fact, call_id, now)
         flow = book.rules.numbers.get(said.called) or book.rules.numbers.get(said.dnis)
         if flow is None and fact.account and phone_call.is_for(book, said.called, said.dnis):
             return phone_call.begin(

@@ -10,7 +10,8 @@ from callcenter.calls.after_rules import NOTHING_AFTER, AfterCall
 from callcenter.calls.call import Call
 from callcenter.calls.callback import Callback
 from callcenter.calls.effects import DropMedia, Effect
-from callcenter.calls.leg import Leg
+from callcenter.calls.form import Field
+from callcenter.calls.leg import SILENCE, Leg, LegState
 from callcenter.calls.media import Hears, MediaPlane
 from callcenter.calls.outward_rules import OutwardRules
 from callcenter.calls.pool import Pool
@@ -19,6 +20,7 @@ from callcenter.ids import Ids
 from callcenter.plain import from_plain, to_plain
 from callcenter.sdp import Secrecy
 from callcenter.trunks import Trunks
+from callcenter.values import replace
 from ivr_flows.flow import Flow
 
 MOST_CLOSED = 1_000
@@ -42,9 +44,11 @@ class CallRules:
 
     `queues`: queue → the skills it asks for. `sticky_days`: queue → for how many days a customer rather gets the agent
     of last time. `dispositions`: queue → the codes of how a contact ended; any short one where none is listed.
+    `forms`: queue → what is to be filled in beside.
     `auto_answer`: whose desk phone is asked to pick up by itself. `account_numbers`: the number a SIP account of ours
     calls from, whatever its phone says. `secrecy`: accounts whose telephones are offered keys, and how.
-    `callbacks`: the queues that call back. `zone`: where times of the day are meant.
+    `callbacks`: the queues that call back. `zone`: where times of the day are meant. `line_number`: what agents'
+    telephones call to keep their line up, "" for none but the name of it.
     """
 
     numbers: Mapping[str, str]
@@ -52,6 +56,7 @@ class CallRules:
     queues: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
     sticky_days: Mapping[str, float] = field(default_factory=dict)
     dispositions: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    forms: Mapping[str, tuple[Field, ...]] = field(default_factory=dict)
     account_numbers: Mapping[str, str] = field(default_factory=dict)
     auto_answer: frozenset[str] = frozenset()
     callbacks: frozenset[str] = frozenset()
@@ -66,12 +71,13 @@ class CallRules:
     recording: RecordingRules = NOTHING_RECORDED
     outward: OutwardRules = NOBODY_CALLED
     after_call: AfterCall = NOTHING_AFTER
+    line_number: str = ""
 
 
 @dataclass(slots=True)
 class Book:
-    """Calls, legs and recordings by id, callbacks by entry, and since when whose phone is registered. Only handlers
-    read and write it.
+    """Calls, legs and recordings by id, callbacks by entry, since when whose phone is registered, and whose line stays
+    up on which leg. Only handlers read and write it.
 
     `touched`: the calls that changed in this turn of the exchange (or whose legs did). `is_closing`: this process is
     on its way out. `closed`: legs whose media is being closed, until it has told how it fared. None of these is part
@@ -86,6 +92,7 @@ class Book:
     legs: dict[str, Leg] = field(default_factory=dict)
     phones: dict[str, float] = field(default_factory=dict)
     desk_phones: set[str] = field(default_factory=set)
+    lines: dict[str, str] = field(default_factory=dict)
     recordings: dict[str, Recording] = field(default_factory=dict)
     callbacks: dict[str, Callback] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
@@ -146,10 +153,21 @@ class Book:
         self.closed[leg_id] = leg
         if len(self.closed) > MOST_CLOSED:
             del self.closed[next(iter(self.closed))]
+        if self.lines.get(leg.user) == leg_id:
+            del self.lines[leg.user]
         for port in leg.ports():
             self.rtp_ports.give_back(port)
         self.trunks.release(leg_id)
         return [DropMedia(leg=leg_id)]
+
+    def give_back(self, leg: Leg) -> list[Effect]:
+        """An agent's line that was lent: it stays up, and is quiet until the next contact."""
+        if leg.call == leg.line:
+            return []
+        self.touched.add(leg.call)
+        kept = replace(leg, call=leg.line, state=LegState.UP, silent_since=0.0, picks_up_at=0.0)
+        kept = kept.hearing(SILENCE)
+        return [self.put_leg(kept).media()]
 
     def drop_call(self, call: Call) -> None:
         del self.calls[call.call]
@@ -161,6 +179,7 @@ class Book:
             "legs": [to_plain(leg) for leg in self.legs.values()],
             "phones": dict(self.phones),
             "desk_phones": sorted(self.desk_phones),
+            "lines": dict(self.lines),
             "recordings": [to_plain(recording) for recording in self.recordings.values()],
             "callbacks": [to_plain(callback) for callback in self.callbacks.values()],
             "ivr_ports": to_plain(self.ivr_ports),
@@ -176,6 +195,7 @@ class Book:
         self.legs = {leg.leg: leg for leg in legs}
         self.phones = dict(data["phones"])
         self.desk_phones = set(data.get("desk_phones", ()))
+        self.lines = dict(data.get("lines", {}))
         recordings = [from_plain(Recording, item) for item in data.get("recordings", ())]
         self.recordings = {recording.recording: recording for recording in recordings}
         callbacks = [from_plain(Callback, item) for item in data.get("callbacks", ())]

@@ -12,6 +12,15 @@ from ivr_flows.position import Position
 
 SILENCE = HearNothing()
 
+SELF_TEST = "self-test"
+"""What an agent's page calls to hear itself. No telephone can dial it."""
+
+OPEN_LINE = "nailed-up"
+"""What an agent's telephone calls to stay on the line, whatever number it has dialled for that."""
+
+HOUSE_NUMBERS = frozenset({SELF_TEST, OPEN_LINE})
+"""Calls of agents to the house itself: nobody's contacts."""
+
 
 class CallState(enum.Enum):
     """Where a call is; `calls.table` lists every move.
@@ -20,6 +29,8 @@ class CallState(enum.Enum):
     third, or both, or waiting for the third of a blind transfer. agent_silent: the agent's side went quiet or away;
     who is left alone hears music until it returns or the deadline re-queues the caller. An ended call is gone from
     the book. calling_back: a customer who asked for it is being called, or an agent rung who is to wait for them.
+    dialling: an agent calls somebody from their desk, who has not answered yet. testing: an agent's page hears itself.
+    line_open: an agent's telephone keeps its line up, for contacts to come.
     """
 
     ARRIVED = "arrived"
@@ -30,6 +41,9 @@ class CallState(enum.Enum):
     OUTSIDE = "outside"
     EXPLAINING = "explaining"
     CALLING_BACK = "calling_back"
+    DIALLING = "dialling"
+    TESTING = "testing"
+    LINE_OPEN = "line_open"
 
 
 class Then(enum.Enum):
@@ -37,7 +51,7 @@ class Then(enum.Enum):
 
     join: it is put through to the caller. third: it joins a conversation. referred: it takes the place of a phone
     that asked for that itself (REFER). call_back: it is the customer's, who asked to be called back. overflow: a rule
-    of the queue sends the caller there. flow: so does a flow.
+    of the queue sends the caller there. flow: so does a flow. dial: an agent calls it from their desk.
     """
 
     JOIN = "join"
@@ -46,6 +60,7 @@ class Then(enum.Enum):
     CALL_BACK = "call_back"
     OVERFLOW = "overflow"
     FLOW = "flow"
+    DIAL = "dial"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +228,8 @@ class Call:
     `promised`: the entry whose caller has chosen in this call to be called back. `callback`: the entry whose customer
     this call calls back (`direction` callback); without a customer yet `caller_leg` is "". `is_told`: they have heard
     in the call before that they may be recorded. `former_agent` has hung up, and the caller is in the flow after the
-    call: of their conversation `taken` says the queue.
+    call: of their conversation `taken` says the queue. `early_keys`: pressed before the flow began. `away`: agents of
+    this call who talk in another one of theirs for now (`switching`).
     """
 
     call: str
@@ -257,6 +273,18 @@ class Call:
     callback: str = ""
     is_told: bool = False
     former_agent: str = ""
+    early_keys: str = ""
+    away: tuple[str, ...] = ()
+
+    def is_with(self, agent: str) -> bool:
+        """Whether this agent has the call, or was asked into it and has answered."""
+        third = self.third
+        is_third = third is not None and third.agent == agent and third.state is ThirdState.UP
+        return bool(agent) and (self.agent == agent or is_third)
+
+    def is_away(self, agent: str) -> bool:
+        """Whether this agent of the call talks in another one of theirs."""
+        return agent in self.away
 
     def offer_on(self, leg: str) -> Offer | None:
         """The live offer for which this leg was dialled."""

@@ -13,7 +13,7 @@ class Callback:
 
     `promised_in`: the call in which they chose it. `call`: the one that calls them, or did last. `is_told`: they have
     heard that they may be recorded. `attempt`, `until`: of the present try, as the router wants it, `dial_at` when it
-    begins (0: it has).
+    begins (0: it has). `promised_by`: the agent who gave their word; "": the caller asked for it.
     """
 
     place: Place
@@ -28,6 +28,7 @@ class Callback:
     attempt: int = 0
     until: float = 0.0
     dial_at: float = 0.0
+    promised_by: str = ""
 
     @property
     def entry(self) -> str:

@@ -19,6 +19,9 @@ from callcenter.calls.wishes import CallbacksKept
 from callcenter.events import CallbackPromised
 from callcenter.trunks import NOTHING, Dialling, Kind, Obstacle, read_number
 
+BY_AGENT = "promised"
+"""The cause of entries an agent gave their word for: they are kept whatever else the customer does."""
+
 AGENTS = "agent"
 """The role with whose rights customers are called back, whoever rings: a number withheld from agents stays so."""
 
@@ -82,7 +85,10 @@ def needless(book: Book, call: Call) -> list[Effect]:
     return [
         TellRouter(fact=acd.EntryLeft(callback.entry, "withdrawn"))
         for callback in book.callbacks.values()
-        if callback.place.queue == queue and callback.call != call.call and _who(callback) == caller_of(call)
+        if callback.place.cause != BY_AGENT
+        and callback.place.queue == queue
+        and callback.call != call.call
+        and _who(callback) == caller_of(call)
     ]
 
 

@@ -28,6 +28,7 @@ from callcenter.calls.media import MediaFailed, MediaSilent
 from callcenter.calls.outward import call_out
 from callcenter.calls.quiet import may_be_listening, watch_caller
 from callcenter.calls.sip import LegAnswered, LegEnded, LegFailed
+from callcenter.calls.switching import come_to, wait_if_away
 from callcenter.events import CallArrived, CallbackDialled, CallConnected
 from callcenter.values import replace
 
@@ -167,12 +168,12 @@ def offer_ended(book: Book, call: Call, ended: acd.OfferEnded, now: float) -> li
     if offer is None:
         return []
     if ended.outcome == "accepted":
-        return _seated(book, call, offer)
+        return _seated(book, call, offer, now)
     effects = serving.offer_ended(book, call, ended, now)
     return [*effects, *_unless_wanted(book, call.call, now)]
 
 
-def _seated(book: Book, call: Call, offer: Offer) -> list[Effect]:
+def _seated(book: Book, call: Call, offer: Offer, now: float) -> list[Effect]:
     book.put(
         replace(
             call,
@@ -183,7 +184,8 @@ def _seated(book: Book, call: Call, offer: Offer) -> list[Effect]:
             agent_entry=call.callback,
         )
     )
-    return [*tell(book, call.call, anew=[offer.leg]), *serving.too_late(book, call, offer)]
+    came = come_to(book, call.call, offer.agent, now)
+    return [*came, *tell(book, call.call, anew=[offer.leg]), *serving.too_late(book, call, offer)]
 
 
 def agent_answered(book: Book, call: Call, fact: LegAnswered, now: float) -> list[Effect]:
@@ -255,7 +257,9 @@ def reached(book: Book, call: Call, leg: str, now: float) -> list[Effect]:
         return [*greet(book, call, place, now), told]
     call = book.put(replace(call, state=CallState.TALKING, taken=place, served=True, connected_at=now))
     connected = CallConnected(at=now, call=call.call, entry=place.entry, agent=call.agent)
-    return [*tell(book, call.call, anew=(call.agent_leg, leg)), connected, *watch_caller(book, call), told]
+    waits = wait_if_away(book, call.call, now)
+    talk = [*tell(book, call.call, anew=(call.agent_leg, leg)), connected, *waits, *watch_caller(book, call)]
+    return [*talk, told]
 
 
 def failed(book: Book, call: Call, unreached: Unreached, now: float) -> list[Effect]:

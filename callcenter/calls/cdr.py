@@ -7,12 +7,13 @@ call whose beginning is missing make a record with what is known.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
 from callcenter.events import (
     AfterCallStarted,
+    AgentDialled,
     AgentLost,
     AgentRinging,
     CallArrived,
@@ -32,6 +33,7 @@ from callcenter.events import (
     FlowStarted,
     IvrPortTaken,
     LegQualityMeasured,
+    LegQualitySampled,
     MediaStalled,
     MenuChosen,
     Offered,
@@ -67,8 +69,9 @@ class CallRecord:
     `recordings`: that of the contact and those of messages left. `direction`, `account`, `diverted_from` and
     `is_private` as in `CallArrived`; `trunk`: over which the call came, or went last. `stalls`: how often one side was
     not heard for seconds; `worst_mos`: of all its legs, when their peers told (1.0 to 4.5). `disposition` and
-    `disposition_note`: what the last agent who said so said of it. `scores`: what the caller answered, each as survey,
-    question, score. An agent who has hung up has released the call, however long the caller then is asked.
+    `disposition_note`: what the last agent who said so said of it; `disposition_fields`: what they filled in of the
+    queue's form. `scores`: what the caller answered, each as survey, question, score. An agent who has hung up has
+    released the call, however long the caller then is asked.
     """
 
     id: str
@@ -107,12 +110,14 @@ class CallRecord:
     worst_mos: float | None = None
     disposition: str = ""
     disposition_note: str = ""
+    disposition_fields: Mapping[str, str] = field(default_factory=dict)
     scores: tuple[tuple[str, str, int], ...] = ()
 
     def to_data(self) -> dict[str, Any]:
         data: dict[str, Any] = {name: getattr(self, name) for name in RECORD_FIELDS}
         lists = {"menu_path": self.menu_path, "agents": self.agents, "recordings": self.recordings}
         data["scores"] = [list(score) for score in self.scores]
+        data["disposition_fields"] = dict(self.disposition_fields)
         data.update(state=self.state.value, **{name: list(items) for name, items in lists.items()})
         return data
 
@@ -128,6 +133,10 @@ class CallRecord:
 
 
 RECORD_FIELDS = tuple(field.name for field in fields(CallRecord))
+
+
+APART = (LegQualitySampled,)
+"""Kept with the call and told often; they change nothing in its record, which need not be written anew for them."""
 
 
 def call_of(event: Event) -> str:
@@ -170,6 +179,10 @@ def _outside_answered(record: CallRecord, event: OutwardAnswered) -> CallRecord:
         record, state=CallState.TALKING, agent=event.agent, agents=(event.agent,) if event.agent else (),
         trunk=event.trunk, answered_at=event.at, connected_at=event.at,
     )  # fmt: skip
+
+
+def _agent_dials(record: CallRecord, event: AgentDialled) -> CallRecord:
+    return replace(record, state=CallState.RINGING, queue=event.queue)
 
 
 def _refused(record: CallRecord, event: CallRefused) -> CallRecord:
@@ -319,7 +332,10 @@ def _measured(record: CallRecord, event: LegQualityMeasured) -> CallRecord:
 
 
 def _disposed(record: CallRecord, event: DispositionRecorded) -> CallRecord:
-    return replace(record, disposition=event.disposition, disposition_note=event.note)
+    filled_in = dict(event.fields)
+    return replace(
+        record, disposition=event.disposition, disposition_note=event.note, disposition_fields=filled_in
+    )
 
 
 CONSULTATIONS = frozenset({"consult", "consult_queue"})
@@ -351,6 +367,7 @@ _BY_EVENT: dict[type[Event], Change] = {
     LegQualityMeasured: _measured,
     FlowStarted: _flow_started,
     MenuChosen: _chosen,
+    AgentDialled: _agent_dials,
     OutwardDialled: _dialled,
     OutwardAnswered: _outside_answered,
     CustomerMatched: _matched,

@@ -11,6 +11,7 @@ from callcenter.calls.effects import Effect
 from callcenter.calls.leg import Leg
 from callcenter.calls.media import PlainLocal
 from callcenter.calls.sip import AcceptChange, LegChanged, LegRefreshed, RefuseChange
+from callcenter.calls.switching import phone_resumed
 from callcenter.sdp import (
     OUR_CODECS,
     WITH_WIDEBAND,
@@ -27,9 +28,9 @@ from callcenter.sdp import (
 )
 
 
-def changed(book: Book, _call: Call, fact: LegChanged, _now: float) -> list[Effect]:
+def changed(book: Book, call: Call, fact: LegChanged, now: float) -> list[Effect]:
     """Answer a peer's new offer, or refuse it and go on as before."""
-    leg = book.legs[fact.leg]
+    before = leg = book.legs[fact.leg]
     if not fact.sdp:
         return _offered(book, leg)
     try:
@@ -37,7 +38,8 @@ def changed(book: Book, _call: Call, fact: LegChanged, _now: float) -> list[Effe
     except SdpError:
         return [_refusal(leg)]
     leg = book.put_leg(replace(leg.agreed(answered), sdp_version=leg.sdp_version + 1))
-    return [leg.media(), AcceptChange(leg=leg.leg, sdp=answered.sdp)]
+    accepted: list[Effect] = [leg.media(), AcceptChange(leg=leg.leg, sdp=answered.sdp)]
+    return [*accepted, *phone_resumed(book, call, before, leg, now)]
 
 
 def _offered(book: Book, leg: Leg) -> list[Effect]:

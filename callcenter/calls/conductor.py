@@ -13,11 +13,27 @@ from typing import Any
 import acd
 import ivr_flows as ivr
 from callcenter import events
-from callcenter.calls import arriving, asking, calling_back, joining, keeping, quality, trunk_news
+from callcenter.calls import (
+    arriving,
+    asking,
+    calling_back,
+    dialling,
+    joining,
+    keeping,
+    open_line,
+    quality,
+    trunk_news,
+)
 from callcenter.calls.book import Book
-from callcenter.calls.call import Call, CallState, Customer
+from callcenter.calls.call import Call, CallState
 from callcenter.calls.callback_promise import kept
-from callcenter.calls.effects import CustomerLookedUp, Effect, OutsideAnswered, TellFlow, TellRouter
+from callcenter.calls.effects import (
+    CustomerLookedUp,
+    Effect,
+    OutsideAnswered,
+    TellFlow,
+    TellRouter,
+)
 from callcenter.calls.ending import end_all
 from callcenter.calls.errors import WrongState
 from callcenter.calls.heard import Heard
@@ -31,6 +47,7 @@ from callcenter.calls.meaning import (
     heard_of_phone,
     is_of_referrer,
     is_of_third,
+    is_over,
     of_outside,
     of_return,
 )
@@ -43,6 +60,7 @@ from callcenter.calls.media import (
     MediaResumed,
     MediaSilent,
     PlaybackFinished,
+    QualitySampled,
     RecordingFailed,
     RecordingFinished,
 )
@@ -66,12 +84,22 @@ from callcenter.calls.sip import (
     TrunkStood,
 )
 from callcenter.calls.table import TABLE
-from callcenter.calls.wishes import AgentWish, AskedToPause, AskedToResume, CallbacksKept, SupervisorWish
-from callcenter.events import CustomerMatched
+from callcenter.calls.wishes import (
+    AgentWish,
+    AskedToDial,
+    AskedToPause,
+    AskedToResume,
+    CallbacksKept,
+    MicrophoneChecked,
+    SupervisorWish,
+)
 from callcenter.values import replace
 
 UNKEPT = (events.RecordingFailed, events.RecordingDeleted)
 """After these there is nothing to listen to."""
+
+WAITED_FOR = (CallState.CALLING_BACK, CallState.DIALLING)
+"""In these an agent waits for somebody who is being called."""
 
 WAKES = {
     "ack": Heard.ACK_DUE,
@@ -79,6 +107,7 @@ WAKES = {
     "return": Heard.RETURN_DUE,
     "outward": Heard.OUTWARD_DUE,
     "callback": Heard.CALLBACK_DUE,
+    "dial": Heard.DIAL_DUE,
 }
 
 
@@ -104,6 +133,8 @@ class Calls:
                 return self._of_phone(fact, now)
             case LegQuality():
                 return quality.measured(self.book, fact, now)
+            case QualitySampled():
+                return quality.sampled(self.book, fact, now)
             case EchoHeard():
                 return self._known(fact, quality.echoed(self.book, fact, now))
             case RecordingFinished() | RecordingFailed():
@@ -122,6 +153,14 @@ class Calls:
             if isinstance(fact, LegEnded):
                 self._forget(leg)
             return []
+        if leg.line and is_over(fact):
+            return self._line_over(leg, call, fact, now)
+        return self._of_call(fact, leg, call, now)
+
+    def _of_call(self, fact: SipFact | MediaReport, leg: Leg, call: Call, now: float) -> list[Effect]:
+        if leg.line and isinstance(fact, LegReferred):
+            # What is on it may be transferred by the page; the line itself goes nowhere.
+            return [RefuseRefer(leg=leg.leg, code=403, reason="Forbidden")]
         heard = OF_ANY_LEG.get(type(fact)) or self._meaning(fact, leg, call)
         if heard is None:
             return []
@@ -134,6 +173,14 @@ class Calls:
             if isinstance(fact, LegReferred):
                 return [RefuseRefer(leg=leg.leg, code=486, reason="Busy Here")]
             return []
+
+    def _line_over(self, leg: Leg, call: Call, fact: SipFact | MediaReport, now: float) -> list[Effect]:
+        """An agent's line that was to stay up: nobody hung up on the customer, so their agent is lost."""
+        open_line.gone(self.book, leg, has_ended=isinstance(fact, LegEnded))
+        cause = fact.cause if isinstance(fact, LegEnded) else "media failed"
+        died = LegEnded(leg=leg.leg, by="system", cause=cause)
+        lost = self._of_call(died, self.book.legs[leg.leg], call, now) if leg.call != leg.line else []
+        return [*lost, *open_line.over(self.book, leg.line, cause, now)]
 
     def _known(self, fact: object, effects: list[Effect] | None) -> list[Effect]:
         """Count a fact that came too late for anybody to know what it is about."""
@@ -170,7 +217,7 @@ class Calls:
                 return Heard.AGENT_FAILED
             case DigitHeard() | LegDigit() | PlaybackFinished():
                 # An agent who waits for a customer we call back is told how that ended.
-                is_told = isinstance(fact, PlaybackFinished) and call.state is CallState.CALLING_BACK
+                is_told = isinstance(fact, PlaybackFinished) and call.state in WAITED_FOR
                 return Heard.FLOW_INPUT if is_told or not of_agent else None
             case MediaSilent() if leg.peer_talks:  # on hold, silence is what was agreed
                 return Heard.AGENT_SILENT if of_agent else Heard.CALLER_SILENT
@@ -194,12 +241,9 @@ class Calls:
         return fact
 
     def _of_phone(self, fact: PhoneGone | PhoneRegistered, now: float) -> list[Effect]:
-        """Tell the call that the phone's user is on, if any."""
-        for call in self.book.calls.values():
-            meant = heard_of_phone(call, fact)
-            if meant is not None:
-                return self._move(call, meant, fact, now)
-        return []
+        """Tell the calls that the phone's user is on, if any."""
+        meant = [(call, heard) for call in self.book.calls.values() if (heard := heard_of_phone(call, fact))]
+        return [effect for call, heard in meant for effect in self._move(call, heard, fact, now)]
 
     # ---- decisions, answers, deadlines
 
@@ -256,26 +300,7 @@ class Calls:
         call = self.book.calls.get(fact.call)
         if call is None:
             return []
-        matched = CustomerMatched(
-            at=now,
-            call=fact.call,
-            customer=fact.customer,
-            name=fact.name,
-            tier=fact.tier,
-            matches=fact.matches,
-        )
-        customer = Customer(
-            matches=fact.matches,
-            name=fact.name,
-            tier=fact.tier,
-            customer=fact.customer,
-            last_agent=fact.last_agent,
-            last_agent_at=fact.last_agent_at,
-            tags=fact.tags,
-            account=fact.account,
-            language=fact.language,
-            recent_calls=fact.recent_calls,
-        )
+        matched, customer = joining.known(fact, now)
         call = self.book.put(replace(call, customer=customer))
         described = joining.described(self.book, call, now)
         learnt = ivr.VariablesLearned(learned(customer))
@@ -314,11 +339,23 @@ class Calls:
             return []
         return self._move(call, Heard.LOST_DEADLINE, None, now)
 
+    def microphone_checked(self, fact: MicrophoneChecked, now: float) -> list[Effect]:
+        """An agent's microphone is gone or works: the calls that they are on hear of it, if any."""
+        if not (fact.works or fact.is_gone):
+            return []
+        heard = Heard.MICROPHONE_BACK if fact.works else Heard.MICROPHONE_GONE
+        calls = [one for one in self.book.calls.values() if one.agent == fact.agent]
+        return [effect for call in calls for effect in self._move(call, heard, fact, now)]
+
     # ---- what an agent asks for
 
     def hang_up(self, agent: str, call_id: str, now: float) -> list[Effect]:
         """The agent's Hang up button: only for the call the agent is on."""
         return asking.hang_up(self.book, agent, call_id, now)
+
+    def dial(self, wish: AskedToDial, queue: str, now: float) -> list[Effect]:
+        """An agent who is free for it calls a number; it is wrapped up like a contact of `queue`."""
+        return dialling.begin(self.book, wish, queue, now)
 
     def asked(self, wish: AgentWish | SupervisorWish, now: float) -> list[Effect]:
         """Hold, consult, transfer, supervise: what the people in a conversation want done with it."""

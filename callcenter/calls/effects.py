@@ -107,6 +107,33 @@ class OwnCall:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LineRung:
+    """An agent's line that stays up rings for this call, by their page alone.
+
+    `answers`: and is taken at once. `picks_up`: and is taken by itself once its tone has been heard.
+    """
+
+    leg: str
+    call: str
+    answers: bool
+    picks_up: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineEnded:
+    """An agent's line that was to stay up did not: no offers until they want some again."""
+
+    agent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneChanged:
+    """An agent's telephone, or its line that stays up, came or went: their pages are told how it is now."""
+
+    agent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
     """A person's wish could not be met: shown to that user. `code` is stable, `text` English for the log."""
 
@@ -131,6 +158,9 @@ Effect = (
     | TellFlow
     | BelongsTo
     | OwnCall
+    | LineRung
+    | LineEnded
+    | PhoneChanged
     | Refused
 )
 

@@ -23,7 +23,10 @@ def end_call(book: Book, call: Call, *, released_by: str, cause: str, now: float
     effects: list[Effect] = []
     for leg_id in who_hears(call):
         leg = book.legs.get(leg_id)
-        if leg is not None:
+        if leg is not None and leg.line not in ("", call.call):
+            # Another call keeps it: this agent's line stays up.
+            effects += book.give_back(leg)
+        elif leg is not None:
             if leg.state is not LegState.ENDED:
                 effects.append(HangUpLeg(leg=leg_id, cause=cause))
             effects += book.drop_leg(leg_id)
@@ -57,7 +60,11 @@ def _call_back_soon(book: Book, call: Call, now: float) -> list[Effect]:
 
 def own_call(book: Book, call: Call, *, is_over: bool) -> list[Effect]:
     """An agent's own call keeps the queues away."""
-    if call.direction == "in" or book.rules.outward.roles.get(call.account) != "agent":
+    if (
+        call.direction == "in"
+        or call.state is CallState.LINE_OPEN
+        or book.rules.outward.roles.get(call.account) != "agent"
+    ):
         return []
     return [OwnCall(agent=call.account, is_over=is_over)]
 

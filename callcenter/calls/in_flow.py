@@ -21,6 +21,16 @@ from callcenter.calls.telling import event_of
 from callcenter.events import DigitPressed, FlowStarted, NodesEntered
 from callcenter.values import replace
 
+MOST_EARLY_KEYS = 32
+"""More than anybody presses before the flow begins."""
+
+
+def before_it(book: Book, call: Call, fact: object, _now: float) -> list[Effect]:
+    """A key that overtook the ACK, which may be lost and repeated: the flow hears of it as soon as it begins."""
+    if isinstance(fact, ivr.Digit):
+        book.put(replace(call, early_keys=(call.early_keys + fact.digit)[:MOST_EARLY_KEYS]))
+    return []
+
 
 def start_flow(book: Book, call: Call, _fact: object, now: float) -> list[Effect]:
     """The caller's ACK is in: the flow begins to speak."""
@@ -48,8 +58,15 @@ def start_flow(book: Book, call: Call, _fact: object, now: float) -> list[Effect
         at=now, call=call.call, flow=flow.name, version=flow.version, language=call.language
     )
     step = ivr.start(flow, variables, now, flows=book.flows, seed=call.call)
-    call = book.put(replace(call, state=CallState.IN_FLOW, position=step.position))
-    return [started, *_gone(call.call, step, now), *_carry_out(book, call.call, step.actions, now)]
+    early = call.early_keys
+    call = book.put(replace(call, state=CallState.IN_FLOW, position=step.position, early_keys=""))
+    effects = [started, *_gone(call.call, step, now), *_carry_out(book, call.call, step.actions, now)]
+    for digit in early:
+        now_is = book.calls.get(call.call)
+        if now_is is None or now_is.state is not CallState.IN_FLOW:
+            break
+        effects += feed(book, now_is, ivr.Digit(digit), now)
+    return effects
 
 
 def learned(customer: Customer) -> dict[str, ivr.Value]:

@@ -6,7 +6,8 @@ import acd
 import ivr_flows as ivr
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, Customer, Place
-from callcenter.calls.effects import Effect, TellRouter
+from callcenter.calls.effects import CustomerLookedUp, Effect, TellRouter
+from callcenter.events import CustomerMatched
 
 DAY_S = 86_400.0
 
@@ -95,3 +96,28 @@ def steps_of(steps: tuple[tuple[ivr.Needs, float], ...]) -> tuple[acd.SkillStep,
 
 def _needs(needs: ivr.Needs) -> acd.Needs:
     return (*(acd.SkillNeed(skill, level) for skill, level in skills_of(needs)), *choices_of(needs))
+
+
+def known(fact: CustomerLookedUp, now: float) -> tuple[CustomerMatched, Customer]:
+    """The lookup's answer, for the record and for the call."""
+    matched = CustomerMatched(
+        at=now,
+        call=fact.call,
+        customer=fact.customer,
+        name=fact.name,
+        tier=fact.tier,
+        matches=fact.matches,
+    )
+    customer = Customer(
+        matches=fact.matches,
+        name=fact.name,
+        tier=fact.tier,
+        customer=fact.customer,
+        last_agent=fact.last_agent,
+        last_agent_at=fact.last_agent_at,
+        tags=fact.tags,
+        account=fact.account,
+        language=fact.language,
+        recent_calls=fact.recent_calls,
+    )
+    return matched, customer

@@ -86,7 +86,8 @@ def _people_heard(book: Book, call: Call) -> tuple[str, ...]:
 
 def _customer(call: Call) -> str:
     """The customer's leg: who called, or was called by one of ours; "" before there is one."""
-    return call.outside_leg if call.direction == "out" else call.caller_leg
+    is_phones = call.direction == "out" and call.account
+    return call.outside_leg if is_phones else call.caller_leg
 
 
 def _is_wanted(book: Book, call: Call) -> bool:

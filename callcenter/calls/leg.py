@@ -20,6 +20,9 @@ from callcenter.values import replace
 
 SILENCE = HearNothing()
 
+DOUBTFUL_SILENT_S = 0.5
+"""A page that only lost its connection goes on speaking; twenty-five packets in a row are not lost by chance."""
+
 
 class LegState(enum.Enum):
     """`arrived`: the peer's INVITE waits for our answer; `early`: it hears us already (183). `answered`: our 200 is
@@ -45,7 +48,10 @@ class Leg:
     `is_supervising`: a supervisor's. `rights`: on whose behalf its peer may have others called. `is_outside`: somebody
     we called, over `trunk` ("" for a telephone of ours). `answer`: the description that goes out with our answer, as
     long as there is none. `secret`: what the keys that we offered are made from, until somebody has answered.
-    `spare`: our end if a desk phone answers what browsers were offered as well.
+    `spare`: our end if a desk phone answers what browsers were offered as well. `is_doubtful`: its page's connection is
+    gone, so the first silence tells that the page is gone too. `line`: of an agent's line that stays up, the call that
+    keeps it between contacts; "" for every other leg. `picks_up_at`: when such a line takes by itself what it has been
+    lent to, for its tone has been heard by then; 0 = Answer has to be pressed.
     """
 
     leg: str
@@ -74,6 +80,9 @@ class Leg:
     last_key_by: str = ""
     last_key_at: float = 0.0
     spare: PlainLocal | None = None
+    is_doubtful: bool = False
+    line: str = ""
+    picks_up_at: float = 0.0
 
     def media(self) -> LegMedia:
         """The desired state to tell the media plane."""
@@ -85,6 +94,7 @@ class Leg:
             audio=self.audio,
             hears=self.hears,
             sends=self.peer_listens,
+            silent_after_s=DOUBTFUL_SILENT_S if self.is_doubtful else 0.0,
         )
 
     def agreed(self, peer: PlainAudio | BrowserAnswer) -> Leg:
@@ -126,6 +136,12 @@ class Leg:
         """The RTP ports it holds."""
         ends = (self.local, self.spare)
         return tuple(end.port for end in ends if isinstance(end, PlainLocal))
+
+    def doubted(self, is_doubtful: bool) -> Leg:
+        """Whether its page may be gone; only a browser's sends all the time."""
+        if is_doubtful == self.is_doubtful or not isinstance(self.local, BrowserLocal):
+            return self
+        return replace(self, is_doubtful=is_doubtful, version=self.version + 1)
 
     def hearing(self, hears: Hears) -> Leg:
         return self if hears == self.hears else replace(self, hears=hears, version=self.version + 1)

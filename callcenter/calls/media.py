@@ -119,6 +119,8 @@ class LegMedia:
     hears: Hears = HearNothing()
     sends: bool = True
     """False: the peer asked us not to send (hold)."""
+    silent_after_s: float = 0.0
+    """Silence is told after so many seconds instead of the usual ones; 0: the usual."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,11 +216,35 @@ class MediaFailed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QualitySample:
+    """How a leg's audio fared in the few seconds before `at` (UTC): packets of the peer's that came and that did not.
+
+    `far_loss` (0 to 1) and `round_trip_s` are those of the peer's last report, None before the first.
+    """
+
+    at: float
+    received: int
+    lost: int
+    jitter_ms: float
+    round_trip_s: float | None
+    far_loss: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QualitySampled:
+    """Samples of a leg under way, a few at a time, in order."""
+
+    leg: str
+    samples: tuple[QualitySample, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LegQuality:
     """How the audio of a leg fared, told once, when it is closed: the last word about it.
 
     `received` and `lost` count the peer's packets, `sent` ours; `far_loss` is the part (0 to 1) of ours that did not
-    arrive, and `round_trip_s` the way there and back: both None when the peer sent no reports.
+    arrive, and `round_trip_s` the way there and back: both None when the peer sent no reports. `samples`: those that
+    were not told yet.
     """
 
     leg: str
@@ -229,6 +255,7 @@ class LegQuality:
     jitter_ms: float
     round_trip_s: float | None
     far_loss: float | None
+    samples: tuple[QualitySample, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,6 +296,7 @@ MediaReport = (
     | MediaResumed
     | MediaFailed
     | LegQuality
+    | QualitySampled
     | EchoHeard
     | RecordingFinished
     | RecordingFailed

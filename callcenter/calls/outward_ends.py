@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from callcenter.calls import calling_back, outward, overflow, phone_call, referring, sent, third
+from callcenter.calls import calling_back, dialling, outward, overflow, phone_call, referring, sent, third
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, Then, Unreached
 from callcenter.calls.caller_leg import clean
@@ -53,6 +53,9 @@ ENDS: Mapping[Then, Ends] = {
         reached=overflow.reached,
         failed=overflow.not_reached,
         redialled=third.outside_redialled,
+    ),
+    Then.DIAL: Ends(
+        rang=dialling.rang, reached=dialling.reached, failed=dialling.failed, redialled=dialling.redialled
     ),
     Then.FLOW: Ends(rang=sent.rang, reached=sent.reached, failed=sent.failed),
     Then.REFERRED: Ends(rang=referring.rang, reached=referring.reached, failed=referring.failed),

@@ -30,6 +30,9 @@ from callcenter.values import replace
 CAUSE, OVERFLOWED = "overflow", "overflowed"
 """Why the new entry is in line, and what the flow hears of the one that is over."""
 
+MOVED = "moved"
+"""The end of an entry that a supervisor sent to another queue, where it may well have been before."""
+
 OF_HOUSE = Dialling(prefixes=("",), international=True)
 """The operator wrote the number down: any will do, but for premium ones, which are too dear for a slip of the pen."""
 
@@ -73,7 +76,7 @@ def _in_flow(book: Book, call: Call, now: float) -> tuple[Call, list[Effect]]:
 
 def _send(book: Book, call: Call, place: Place, closed: acd.EntryClosed, now: float) -> list[Effect]:
     match closed.way:
-        case acd.Way.QUEUE if closed.to not in (place.queue, *place.visited):
+        case acd.Way.QUEUE if closed.outcome == MOVED or closed.to not in (place.queue, *place.visited):
             return _to_queue(book, call, place, closed.to, now)
         case acd.Way.NUMBER:
             return _to_number(book, call, place, closed.to, now)

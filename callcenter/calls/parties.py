@@ -70,6 +70,7 @@ def agent_leaves(book: Book, call: Call, cause: str) -> tuple[Call, list[Effect]
             agent_entry="",
             again="",
             lost_at=0.0,
+            away=tuple(one for one in call.away if one != call.agent),
         )
     )
     return call, effects
@@ -85,7 +86,8 @@ def third_leaves(book: Book, call: Call, cause: str) -> tuple[Call, list[Effect]
     if third.kind is ThirdKind.OUTSIDE and (third.state is not ThirdState.UP or is_referrer):
         effects += stop_calling(book, call, cause)
     referral = None if is_referrer else call.referral
-    call = book.put(replace(book.calls[call.call], third=None, referral=referral))
+    away = tuple(one for one in call.away if one != third.agent)
+    call = book.put(replace(book.calls[call.call], third=None, referral=referral, away=away))
     return call, [*effects, *third_freed(third)]
 
 

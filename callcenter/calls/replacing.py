@@ -31,7 +31,7 @@ def taken_over(book: Book, fact: LegArrived, now: float) -> list[Effect]:
     if former is None or call is None:
         raise No(481, "Call/Transaction Does Not Exist")
     seat = seat_of(call, former.leg)
-    if former.state not in ESTABLISHED or call.referral is not None:
+    if former.state not in ESTABLISHED or call.referral is not None or former.line:
         raise No(486, "Busy Here")
     if not _may(seat, former.user, fact, is_outside=former.is_outside):
         raise No(403, "Forbidden")

@@ -30,12 +30,18 @@ HEALS_WITHIN_S = 6.0
 
 def phone_back(book: Book, call: Call, _fact: object, _now: float) -> list[Effect]:
     """The agent's phone registered: offer it the call again, unless nothing is missing."""
-    if not call.lost_at:
+    if not call.lost_at or _stays_up(book, call.agent_leg):
         return []
     former = release(book, call.again, "dialled anew")
     leg, dialled = dial_agent(book, call, agent=call.agent, offer=call.agent_offer)
     book.put(replace(call, again=leg))
     return [*former, *dialled]
+
+
+def _stays_up(book: Book, leg_id: str) -> bool:
+    """A line that stays up does not depend on who is registered; nobody dials it anew."""
+    leg = book.legs.get(leg_id)
+    return leg is not None and bool(leg.line)
 
 
 def agent_vanished(book: Book, call: Call, silent_since: float, now: float) -> list[Effect]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import acd
 import ivr_flows as ivr
-from callcenter.calls import after_call
+from callcenter.calls import after_call, open_line
 from callcenter.calls.agent_leg import dial_agent, meet_agent, release
 from callcenter.calls.book import Book
 from callcenter.calls.call import Call, CallState, Offer
@@ -20,6 +20,7 @@ from callcenter.calls.parties import agent_leaves, back_in_line
 from callcenter.calls.quiet import may_be_listening, watch_caller
 from callcenter.calls.returning import agent_vanished, former_leg_gone, wait_for_agent
 from callcenter.calls.sip import LegAnswered, LegEnded, LegFailed, LegRinging, PhoneGone
+from callcenter.calls.switching import come_to
 from callcenter.calls.transfer import drop_third, hand_over, has_successor, how_left
 from callcenter.events import (
     AgentLost,
@@ -148,6 +149,7 @@ def _connect(book: Book, call: Call, offer: Offer, now: float) -> list[Effect]:
     connected = CallConnected(at=now, call=call.call, entry=entry, agent=offer.agent)
     return [
         *quiet,
+        *come_to(book, call.call, offer.agent, now),
         *tell(book, call.call, anew=[offer.leg]),
         connected,
         *watch_caller(book, call),
@@ -186,6 +188,13 @@ def agent_silent(book: Book, call: Call, fact: MediaSilent, now: float) -> list[
     return [*stalled, *waiting, *agent_vanished(book, book.calls[call.call], since, now)]
 
 
+def agent_still_silent(book: Book, call: Call, fact: MediaSilent, now: float) -> list[Effect]:
+    """Music plays already; remembered, for whoever asks whether the sound ever stopped."""
+    leg = book.legs[fact.leg]
+    book.put_leg(replace(leg, silent_since=leg.silent_since or now - fact.silent_s))
+    return []
+
+
 def agent_speaks(book: Book, call: Call, fact: MediaResumed, now: float) -> list[Effect]:
     """Who only listened at a telephone says something again."""
     leg = book.legs[fact.leg]
@@ -202,6 +211,7 @@ def agent_back(book: Book, call: Call, fact: MediaResumed, now: float) -> list[E
     call = book.put(replace(call, state=CallState.TALKING, lost_at=lost_at, connected_at=now))
     return [
         MediaRecovered(at=now, call=call.call, side="agent"),
+        *(doubt(book, call.agent_leg, False) if not lost_at else []),
         *tell(book, call.call),
         *watch_caller(book, call),
     ]
@@ -211,13 +221,20 @@ def phone_gone(book: Book, call: Call, _fact: PhoneGone, now: float) -> list[Eff
     """The signalling connection went. Sound may still flow, so only the deadline starts."""
     lost_at = call.lost_at or now + book.rules.agent_lost_after_s
     book.put(replace(call, lost_at=lost_at))
-    return [WakeAt(key=f"lost:{call.call}", at=lost_at)]
+    return [*doubt(book, call.agent_leg, True), WakeAt(key=f"lost:{call.call}", at=lost_at)]
+
+
+def doubt(book: Book, leg_id: str, is_doubtful: bool) -> list[Effect]:
+    """Be quick, or as patient as usual, to hear that this leg has fallen silent."""
+    leg = book.legs.get(leg_id)
+    doubted = leg.doubted(is_doubtful) if leg is not None else None
+    return [book.put_leg(doubted).media()] if doubted is not None and doubted is not leg else []
 
 
 def deadline_while_talking(book: Book, call: Call, _fact: object, _now: float) -> list[Effect]:
     """The phone went but the sound did not stop: nobody is lost. Silence later starts a new deadline."""
     book.put(replace(call, lost_at=0.0, again=""))
-    return release(book, call.again, "not answered")
+    return [*release(book, call.again, "not answered"), *doubt(book, call.agent_leg, False)]
 
 
 def agent_lost(book: Book, call: Call, fact: object, now: float) -> list[Effect]:
@@ -230,7 +247,8 @@ def agent_lost(book: Book, call: Call, fact: object, now: float) -> list[Effect]
     lost = AgentLost(at=now, call=call.call, agent=call.agent, why=_why(fact))
     gone = TellRouter(fact=acd.AgentNotReady(agent=call.agent, reason="connection_lost"))
     # Whoever took the call over is no agent of the router's.
-    unready = [gone] if call.agent_entry else []
+    unready = [*open_line.cut(book, call.agent_leg, now), *([gone] if call.agent_entry else [])]
+    call = book.calls[call.call]
     if has_successor(call):
         return [lost, *unready, *hand_over(book, call, "left", now)]
     call, dropped = drop_third(book, call, now)

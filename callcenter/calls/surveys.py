@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from callcenter.calls.search import Within
 from callcenter.events import Event, SurveyAnswered
 
 By = Literal["survey", "queue", "agent", "flow"]
@@ -38,7 +39,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerFilter:
-    """Which answers; empty means any. `since` ≤ at < `until`."""
+    """Which answers; empty means any. `since` ≤ at < `until`; `within`: as of calls."""
 
     survey: str = ""
     question: str = ""
@@ -48,6 +49,7 @@ class AnswerFilter:
     call: str = ""
     since: float | None = None
     until: float | None = None
+    within: Within | None = None
 
     def same(self) -> dict[str, str]:
         """What must be equal, by the name of the field."""
@@ -60,6 +62,7 @@ class AnswerFilter:
             all(getattr(answer, name) == value for name, value in self.same().items())
             and (self.since is None or answer.at >= self.since)
             and (self.until is None or answer.at < self.until)
+            and (self.within is None or self.within.has((answer.agent,), answer.queue))
         )
 
 

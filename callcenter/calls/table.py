@@ -11,12 +11,16 @@ from typing import Any
 
 from callcenter.calls import (
     calling_back,
+    dialling,
     in_flow,
+    microphone,
+    open_line,
     outward_ends,
     overflow,
     phone_call,
     quiet,
     returning,
+    self_test,
     serving,
 )
 from callcenter.calls.book import Book
@@ -39,7 +43,7 @@ def _nothing(_book: Book, _call: Call, _fact: object, _now: float) -> list[Effec
 
 ARRIVED, IN_FLOW, TALKING, SILENT = list(CallState)[:4]
 CALLING_OUT, OUTSIDE, EXPLAINING = CallState.CALLING_OUT, CallState.OUTSIDE, CallState.EXPLAINING
-CALLING_BACK = CallState.CALLING_BACK
+CALLING_BACK, DESK_DIALS = CallState.CALLING_BACK, CallState.DIALLING
 OF_PHONES = (CALLING_OUT, OUTSIDE, EXPLAINING)
 
 # Whatever a call does, it may be dialling somebody.
@@ -97,8 +101,53 @@ _CALLBACKS: dict[tuple[CallState, Heard], Handler] = {
     (CALLING_BACK, Heard.CALLBACK_DUE): calling_back.due,
 }
 
+# An agent calls somebody from their desk. Of their phone that comes or goes its sound says enough.
+_DESKS: dict[tuple[CallState, Heard], Handler] = {
+    **{(state, Heard.DIAL_DUE): _nothing for state in CallState},
+    (DESK_DIALS, Heard.AGENT_RINGING): dialling.agent_ringing,
+    (DESK_DIALS, Heard.AGENT_ANSWERED): dialling.agent_answered,
+    (DESK_DIALS, Heard.AGENT_FAILED): dialling.agent_failed,
+    (DESK_DIALS, Heard.AGENT_LEG_GONE): dialling.agent_gone,
+    (DESK_DIALS, Heard.AGENT_MEDIA_LOST): dialling.agent_gone,
+    (DESK_DIALS, Heard.AGENT_SILENT): dialling.agent_silent,
+    (DESK_DIALS, Heard.AGENT_RESUMED): _nothing,
+    (DESK_DIALS, Heard.PHONE_GONE): _nothing,
+    (DESK_DIALS, Heard.PHONE_BACK): _nothing,
+    (DESK_DIALS, Heard.REOFFERED): changed,
+    (DESK_DIALS, Heard.REFRESHED): refreshed,
+    (DESK_DIALS, Heard.FLOW_INPUT): dialling.explained,
+    (DESK_DIALS, Heard.DIAL_DUE): dialling.due,
+}
+
+TESTING = CallState.TESTING
+_SELF_TESTS: dict[tuple[CallState, Heard], Handler] = {
+    (TESTING, Heard.CONFIRMED): phone_call.confirmed,
+    (TESTING, Heard.ACK_DUE): phone_call.no_ack,
+    (TESTING, Heard.REOFFERED): changed,
+    (TESTING, Heard.REFRESHED): refreshed,
+    (TESTING, Heard.CALLER_GONE): caller_gone,
+    (TESTING, Heard.CALLER_MEDIA_LOST): caller_media_lost,
+    (TESTING, Heard.FLOW_INPUT): _nothing,
+    (TESTING, Heard.DIAL_DUE): self_test.over,
+}
+
+# An agent's line that stays up, between contacts. While one is on it, its leg is that call's.
+LINE_OPEN = CallState.LINE_OPEN
+_LINES: dict[tuple[CallState, Heard], Handler] = {
+    (LINE_OPEN, Heard.CONFIRMED): phone_call.confirmed,
+    (LINE_OPEN, Heard.ACK_DUE): phone_call.no_ack,
+    (LINE_OPEN, Heard.REOFFERED): changed,
+    (LINE_OPEN, Heard.REFRESHED): refreshed,
+    (LINE_OPEN, Heard.FLOW_INPUT): _nothing,
+    (LINE_OPEN, Heard.AGENT_SILENT): open_line.silent,
+    (LINE_OPEN, Heard.AGENT_RESUMED): _nothing,
+}
+
 TABLE: dict[tuple[CallState, Heard], Handler] = {
+    **_LINES,
     **_DIALLING,
+    **_DESKS,
+    **_SELF_TESTS,
     **_PHONES,
     **PARTIES,
     **_CALLBACKS,
@@ -107,7 +156,7 @@ TABLE: dict[tuple[CallState, Heard], Handler] = {
     **{(state, Heard.ACK_DUE): _nothing for state in (IN_FLOW, TALKING, SILENT)},
     (ARRIVED, Heard.CALLER_GONE): caller_gone,
     (ARRIVED, Heard.CALLER_MEDIA_LOST): caller_media_lost,
-    (ARRIVED, Heard.FLOW_INPUT): _nothing,
+    (ARRIVED, Heard.FLOW_INPUT): in_flow.before_it,
     (IN_FLOW, Heard.CONFIRMED): phone_call.confirmed,
     (IN_FLOW, Heard.REOFFERED): changed,
     (IN_FLOW, Heard.FLOW_INPUT): in_flow.feed,
@@ -147,11 +196,15 @@ TABLE: dict[tuple[CallState, Heard], Handler] = {
     (SILENT, Heard.CALLER_GONE): caller_gone,
     (SILENT, Heard.CALLER_MEDIA_LOST): caller_media_lost,
     (SILENT, Heard.AGENT_LEG_GONE): serving.agent_lost,
-    (SILENT, Heard.AGENT_SILENT): _nothing,
+    (SILENT, Heard.AGENT_SILENT): serving.agent_still_silent,
     (SILENT, Heard.AGENT_RESUMED): serving.agent_back,
     (SILENT, Heard.AGENT_MEDIA_LOST): serving.agent_lost,
     (SILENT, Heard.PHONE_GONE): serving.phone_gone,
     (SILENT, Heard.LOST_DEADLINE): serving.agent_lost,
+    **{(state, Heard.MICROPHONE_GONE): _nothing for state in CallState},
+    **{(state, Heard.MICROPHONE_BACK): _nothing for state in CallState},
+    (TALKING, Heard.MICROPHONE_GONE): microphone.gone,
+    (SILENT, Heard.MICROPHONE_BACK): microphone.back,
     **{(state, Heard.REFRESHED): refreshed for state in (IN_FLOW, TALKING, SILENT)},
     **{(state, Heard.CALLER_SILENT): quiet.caller_silent for state in CallState},
     **{(state, Heard.CALLER_RESUMED): quiet.caller_resumed for state in CallState},

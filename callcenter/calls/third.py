@@ -38,6 +38,7 @@ from callcenter.calls.outward import call_out
 from callcenter.calls.parties import back_in_line, third_leaves
 from callcenter.calls.quiet import watch_caller
 from callcenter.calls.sip import LegAnswered, LegEnded, LegFailed, LegRinging
+from callcenter.calls.switching import come_to, wait_if_away
 from callcenter.calls.target import Target
 from callcenter.events import (
     AgentRinging,
@@ -230,12 +231,13 @@ def answered(book: Book, call: Call, now: float) -> list[Effect]:
     third = call.third
     assert third is not None
     call = book.put(replace(call, third=replace(third, state=ThirdState.UP, is_early=False)))
+    came = come_to(book, call.call, third.agent, now) if third.agent else []
     if call.agent:
         told = ConsultAnswered(at=now, call=call.call, agent=call.agent, to=third.to, who=third.agent)
-        return [told, *tell(book, call.call, anew=[third.leg])]
+        return [*came, told, *tell(book, call.call, anew=[third.leg])]
     told_transfer = TransferAnswered(at=now, call=call.call, to=third.to, who=third.agent)
     if third.agent:
-        return [told_transfer, *becomes_agent(book, call, now)]
+        return [told_transfer, *came, *becomes_agent(book, book.calls[call.call], now)]
     call = book.put(replace(call, served=True, connected_at=now))
     talk = [*tell(book, call.call, anew=[third.leg]), *watch_caller(book, call)]
     return [told_transfer, *talk, *hand_on(book, call.call)]
@@ -265,7 +267,8 @@ def becomes_agent(book: Book, call: Call, now: float) -> list[Effect]:
         )
     )
     connected = CallConnected(at=now, call=call.call, entry=place.entry, agent=third.agent)
-    return [*tell(book, call.call, anew=[third.leg]), connected, *watch_caller(book, call)]
+    waits = wait_if_away(book, call.call, now)
+    return [*tell(book, call.call, anew=[third.leg]), connected, *waits, *watch_caller(book, call)]
 
 
 def _rank(place: Place | None) -> tuple[float, ...]:
@@ -317,6 +320,6 @@ def left(book: Book, call: Call, by: str, now: float) -> list[Effect]:
     call, effects = third_leaves(book, call, "left")
     told = ThirdLeft(at=now, call=call.call, to=third.to, who=third.agent, by=by)
     if call.agent:
-        return [*effects, told, *tell(book, call.call)]
+        return [*effects, told, *wait_if_away(book, call.call, now), *tell(book, call.call)]
     cause = HANDED_ON if call.is_handed_on else ""
     return [*effects, told, *end_call(book, call, released_by=by, cause=cause, now=now)]

@@ -44,7 +44,7 @@ def resumed(book: Book, call: Call, fact: MediaResumed, _now: float) -> list[Eff
 def phone_back(book: Book, call: Call, _fact: object, _now: float) -> list[Effect]:
     """The phone registered: offer it the call again, unless nothing is missing."""
     third = call.third
-    if third is None or not third.lost_at:
+    if third is None or not third.lost_at or (third.leg in book.legs and book.legs[third.leg].line):
         return []
     former = release(book, third.again, "dialled anew")
     leg, dialled = dial_agent(book, call, agent=third.agent, offer=third.offer)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import acd
 from callcenter.calls.call import SupervisorMode
 from callcenter.calls.callback import Callback
+from callcenter.calls.steering import SteeringWish
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,17 +45,19 @@ class AskedNotReady:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedToFinish:
-    """The agent is done with wrap-up."""
+    """The agent is done with wrap-up: of the contact of `call`, or of all of them ("")."""
 
     agent: str
+    call: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedForTime:
-    """The agent needs more time for wrap-up."""
+    """The agent needs more time for wrap-up: for that of `call`, or for the first there is ("")."""
 
     agent: str
     by_s: float
+    call: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,21 +68,70 @@ class GaveDisposition:
     call: str
     disposition: str
     note: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
     finish: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MicrophoneChecked:
+    """`is_gone`: there is none to speak into any more, which a muted one is not."""
+
     agent: str
     works: bool
+    is_gone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromisedCallback:
+    """The agent told the customer of this contact that they will be called. `is_mine`: rather by me than by others."""
+
+    agent: str
+    call: str
+    number: str
+    at: float
+    name: str = ""
+    note: str = ""
+    is_mine: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TookBackPromise:
+    """The call the agent promised is not needed any more."""
+
+    agent: str
+    entry: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineTested:
+    """What a page found in its echo call: a round trip, a share of packets lost, a mark; None: it could not tell.
+
+    `failed`: what did not work: microphone, sound, network; "" when all did.
+    """
+
+    agent: str
+    failed: str = ""
+    round_trip_s: float | None = None
+    lost_share: float | None = None
+    mos: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadNotice:
+    """The agent closed a notice."""
+
+    agent: str
+    notice: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Configured:
-    """The site's queues and agents are new or have changed."""
+    """The site's queues and agents are new or have changed; queues were `removed`, agents have `left` it."""
 
     queues: tuple[acd.QueueSpec, ...]
     agents: tuple[acd.AgentSpec, ...]
+    removed: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,8 +155,25 @@ class HungUp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskedToDial:
+    """The agent calls a number. `queue`: one of theirs, by whose rules it is wrapped up; "" for their first."""
+
+    agent: str
+    to: str
+    queue: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Declined:
     """The agent declined the offer."""
+
+    agent: str
+    offer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """The agent takes the offer on the page: for those whose line stays up, as it does not ring."""
 
     agent: str
     offer: str
@@ -137,6 +207,14 @@ class PutOnHold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TookOffHold:
+    agent: str
+    call: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoseContact:
+    """The agent, who has several, talks in this call from now on; the others wait."""
+
     agent: str
     call: str
 
@@ -230,6 +308,22 @@ DeskFact = (
     | AskedForTime
     | GaveDisposition
     | MicrophoneChecked
+    | LineTested
 )
 
-Wish = DeskFact | HungUp | Declined | AskedToPause | AskedToResume | AgentWish | SupervisorWish
+Wish = (
+    DeskFact
+    | HungUp
+    | AskedToDial
+    | Declined
+    | Answered
+    | ChoseContact
+    | PromisedCallback
+    | TookBackPromise
+    | ReadNotice
+    | AskedToPause
+    | AskedToResume
+    | AgentWish
+    | SupervisorWish
+    | SteeringWish
+)

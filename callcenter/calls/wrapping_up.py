@@ -8,35 +8,52 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import acd
 from callcenter.calls.caller_leg import printable
 from callcenter.calls.effects import Effect, Refused, TellRouter
-from callcenter.calls.wishes import AskedForTime, GaveDisposition
+from callcenter.calls.form import Field, answers, unanswered, wrong
+from callcenter.calls.wishes import AskedForTime, AskedToFinish, GaveDisposition
 from callcenter.events import DispositionRecorded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What queues want said of their contacts: codes to choose from, and a form."""
+
+    dispositions: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    forms: Mapping[str, tuple[Field, ...]] = field(default_factory=dict)
+
 
 IN_HAND = frozenset({acd.State.ON_CONTACT, acd.State.WRAP_UP})
 LONGEST_CODE, LONGEST_NOTE = 64, 2_000
 """A code is a word for tables and reports; a note is read by people, on a card."""
 
 
-def finish(view: acd.AgentView | None, agent: str) -> list[Effect]:
-    """The agent is done with all they wrap up."""
-    if not _wrapped_up(view):
-        return [_no_wrap_up(agent)]
-    return [missing] if (missing := owed(view, agent)) else [TellRouter(fact=acd.WrapUpFinished(agent))]
+def finish(view: acd.AgentView | None, wish: AskedToFinish, call_of: Callable[[str], str]) -> list[Effect]:
+    """The agent is done with the contact of a call, or with all they wrap up."""
+    works = [work for work in _wrapped_up(view) if wish.call in ("", call_of(work.entry))]
+    if not works:
+        return [_no_wrap_up(wish.agent)]
+    if any(work.owes for work in works):
+        return [_missing(wish.agent)]
+    entry = works[0].entry if wish.call else ""
+    return [TellRouter(fact=acd.WrapUpFinished(wish.agent, entry))]
 
 
 def owed(view: acd.AgentView | None, agent: str) -> Refused | None:
     """The refusal for whoever wants to be done while a disposition is missing."""
-    if not any(work.owes for work in _wrapped_up(view)):
-        return None
+    return _missing(agent) if any(work.owes for work in _wrapped_up(view)) else None
+
+
+def _missing(agent: str) -> Refused:
     return Refused(user=agent, code="disposition_missing", text="Say first how the contact ended.")
 
 
-def more_time(view: acd.AgentView | None, wish: AskedForTime) -> list[Effect]:
-    """The first of the agent's wrap-ups lasts longer, as far as its queue allows."""
-    works = _wrapped_up(view)
+def more_time(view: acd.AgentView | None, wish: AskedForTime, call_of: Callable[[str], str]) -> list[Effect]:
+    """The wrap-up of a call, or the agent's first, lasts longer, as far as its queue allows."""
+    works = [work for work in _wrapped_up(view) if wish.call in ("", call_of(work.entry))]
     if not works:
         return [_no_wrap_up(wish.agent)]
     is_longest = works[0].until >= works[0].longest_until
@@ -49,17 +66,29 @@ def dispose(
     view: acd.AgentView | None,
     wish: GaveDisposition,
     call_of: Callable[[str], str],
-    dispositions: Mapping[str, frozenset[str]],
+    wanted: Wanted,
     now: float,
 ) -> list[Effect]:
-    """The agent says how the contact of a call ended, during it or afterwards; the last word counts."""
+    """The agent says how the contact of a call ended, during it or afterwards; the last word counts.
+
+    What is filled in so far is kept. The router hears of it when nothing is missing; until then the contact owes it.
+    """
     works = view.work if view is not None else ()
     work = next((one for one in works if one.phase in IN_HAND and call_of(one.entry) == wish.call), None)
     if work is None or not wish.call:
         return [Refused(user=wish.agent, code="no_such_call", text="You are not on this call.")]
-    if not _is_code(wish.disposition, dispositions.get(work.queue, frozenset())):
+    if not _is_code(wish.disposition, wanted.dispositions.get(work.queue, frozenset())):
         text = f"{work.queue} knows no such end of a contact."
         return [Refused(user=wish.agent, code="unknown_disposition", text=text)]
+    fields = wanted.forms.get(work.queue, ())
+    said = {name: printable(text) for name, text in wish.fields.items()}
+    filled_in = answers(fields, wish.disposition, said)
+    if bad := wrong(fields, filled_in):
+        text = f"What is said in {bad[0]} is no answer there."
+        return [Refused(user=wish.agent, code="field_wrong", text=text)]
+    gaps = unanswered(fields, wish.disposition, filled_in)
+    if gaps and wish.finish:
+        return [Refused(user=wish.agent, code="field_missing", text=f"{gaps[0]} is to be filled in first.")]
     told = DispositionRecorded(
         at=now,
         call=wish.call,
@@ -67,7 +96,10 @@ def dispose(
         entry=work.entry,
         disposition=wish.disposition,
         note=_note(wish.note),
+        fields=filled_in,
     )
+    if gaps:
+        return [told]
     given = TellRouter(fact=acd.DispositionGiven(wish.agent, work.entry))
     if not wish.finish or work.phase is not acd.State.WRAP_UP:
         return [told, given]

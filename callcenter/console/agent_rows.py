@@ -42,16 +42,35 @@ class AgentRows:
     def rows(self, now: float) -> list[AgentRow]:
         return [row for agent in self._rows if (row := self.row(agent, now))]
 
+    def name_of(self, agent: str) -> str:
+        """How people call them; for anybody else what was given."""
+        row = self._rows.get(agent)
+        return row.name if row else agent
+
     def queues_of(self, agent: str) -> tuple[str, ...]:
-        person = self._people.get(agent)
-        return person.queues if person else ()
+        """Those they serve now."""
+        row = self._rows.get(agent)
+        return tuple(row.queues) if row else ()
 
     def change(self, agent: str, **news: object) -> bool:
         """Change an agent's row; False for somebody who is no agent."""
         if agent not in self._rows:
             return False
+        if news.get("state") == "logged_out":
+            # Nobody is lent beyond the shift, however it ended.
+            news |= {"queues": list(self._people[agent].queues), "is_lent": False, "lent_until": 0.0}
+            news |= {"tested_at": 0.0}
         self._rows[agent] = self._rows[agent].model_copy(update=news)
         return True
+
+    def take_site(self, other: AgentRows) -> None:
+        """From now on the people are those of `other`; whoever was there before keeps their state."""
+        before, self._people = self._rows, other._people
+        self._rows = dict(other._rows)
+        self.restore(before)
+        for agent, row in before.items():
+            if row.is_lent:
+                self.change(agent, queues=row.queues, is_lent=True, lent_until=row.lent_until)
 
     def all(self) -> dict[str, AgentRow]:
         """Every row as it is kept, for a checkpoint."""
@@ -62,7 +81,7 @@ class AgentRows:
         for agent, row in rows.items():
             if agent in self._people:
                 person = self._people[agent]
-                news = {"name": person.name, "queues": list(person.queues)}
+                news = {"name": person.name, "queues": list(person.queues), "is_lent": False}
                 self._rows[agent] = row.model_copy(update=news)
 
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from callcenter.console.cards import CustomerStatus
-from callcenter.console.messages import CallbackAsked, Contact, Disposition
+from callcenter.console.messages import CallbackAsked, Contact, Disposition, FormField
 from callcenter.console.recorded import NEWS, RecordingEvent, news_of
 from callcenter.events import (
+    AgentDialled,
     CallArrived,
     CallbackDialled,
     CallbackPromised,
@@ -62,7 +63,9 @@ class Brief:
     is_over: bool = False
     taken_by: str = ""
 
-    def contact(self, offered: Offered, dispositions: Iterable[Disposition] = ()) -> Contact:
+    def contact(
+        self, offered: Offered, dispositions: Iterable[Disposition] = (), form: Iterable[FormField] = ()
+    ) -> Contact:
         """The call as the contact of the agent it is offered to."""
         return Contact(
             call=self.call,
@@ -89,6 +92,7 @@ class Brief:
             callback=self.callback,
             rank_kept_from=self.rank_kept_from,
             dispositions=list(dispositions),
+            form=list(form),
         )
 
 
@@ -127,9 +131,15 @@ class Briefs:
                 self._arrived(event)
             case CallEnded():
                 self._ended(event)
+            case AgentDialled():
+                # The record says who called whom; on a card the number is always the other side's.
+                shown = self._briefs[event.call].ani if event.call in self._briefs else ""
+                self._change(event.call, ani=event.number, dnis=shown, queue=event.queue)
             case CustomerMatched():
                 # After a restart the event is all that is left of the lookup.
                 self._change(event.call, customer=self._found.pop(event.call, UNKNOWN))
+            case CallbackPromised() if event.promised_by:
+                self._word_given(event)
             case CallbackPromised():
                 self._called_back[event.entry] = event.call
                 asked = CallbackAsked(number=event.number, asked_at=event.at, attempt=1)
@@ -147,6 +157,26 @@ class Briefs:
                 call: str = event.call  # type: ignore[attr-defined]  # every event listed there has one
                 if call in self._briefs:
                     self._change(call, **change(self._briefs[call], event))
+
+    def _word_given(self, event: CallbackPromised) -> None:
+        """Until there is a call to keep an agent's promise, it has the entry's name."""
+        self._called_back[event.entry] = event.entry
+        asked = CallbackAsked(
+            number=event.number, asked_at=event.at, attempt=1, promised_by=event.promised_by, note=event.note
+        )
+        self._briefs[event.entry] = Brief(
+            call=event.entry,
+            ani=event.number,
+            dnis=event.dnis,
+            display_name=event.display_name,
+            arrived_at=event.at,
+            entry=event.entry,
+            queue=event.queue,
+            entry_started=event.due,
+            callback=asked,
+            callback_open=True,
+            is_over=True,
+        )
 
     def _arrived(self, event: CallArrived) -> None:
         # A call of ours to a customer who is called back has been given what we know of them.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -12,11 +13,14 @@ class Message(BaseModel):
 
 
 class TimelineItem(Message):
+    """One past contact. `call`: its id where it was a call of ours."""
+
     at: float
     channel: str
     summary: dict[str, str]
     outcome: str
     agent: str
+    call: str = ""
 
 
 class Promise(Message):
@@ -48,3 +52,23 @@ class CustomerStatus(Message):
 
     status: Literal["looking_up", "found", "several", "unknown", "failed"]
     cards: list[CustomerCard] = []
+
+
+def with_names(status: CustomerStatus, name_of: Callable[[str], str]) -> CustomerStatus:
+    """With agents as people call them; whoever is none of ours keeps the name that came with the customer."""
+    return status.model_copy(update={"cards": [_named(card, name_of) for card in status.cards]})
+
+
+def _named(card: CustomerCard, name_of: Callable[[str], str]) -> CustomerCard:
+    promises = [one.model_copy(update={"owner": name_of(one.owner)}) for one in card.promises]
+    timeline = [item.model_copy(update={"agent": name_of(item.agent)}) for item in card.timeline]
+    return card.model_copy(update={"promises": promises, "timeline": timeline})
+
+
+class PastContact(Message):
+    call: str
+    name: str
+    ani: str
+    queue: str
+    at: float
+    outcome: str

@@ -100,7 +100,7 @@ def _onlooker_gone(views: Views, event: SupervisionEnded, now: float) -> list[To
 
 def _watch(views: Views, call: str, supervisor: str, heard: list[Onlooker], now: float) -> list[To]:
     agent = views.agent_with(call)
-    contact = views.contact(agent) if agent else None
+    contact = views.contact(agent, call) if agent else None
     if agent is None or contact is None:
         return []
     others = [one for one in contact.onlookers if one.user != supervisor]
@@ -115,8 +115,8 @@ def _change_third(views: Views, agent: str, call: str, now: float, **news: objec
 
 
 def _third_of(views: Views, agent: str, call: str) -> ThirdParty | None:
-    contact = views.contact(agent)
-    return contact.third if contact is not None and contact.call == call else None
+    contact = views.contact(agent, call)
+    return contact.third if contact is not None else None
 
 
 ACTS: dict[type[Event], Callable[[Any, Any, float], list[To]]] = {

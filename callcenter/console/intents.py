@@ -6,10 +6,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from callcenter.calls.form import LONGEST_ANSWER, MOST_FIELDS
 from callcenter.console.cards import Message
+from callcenter.console.directory_rows import WatchDirectory
 from callcenter.console.flows import WatchFlows
 
 LONGEST_NOTE = 2000
+Fields = dict[str, Annotated[str, Field(max_length=LONGEST_ANSWER)]]
 LONGEST_EXTENSION_S = 600.0
 """Wrap-up is extended by so much at once; how long it may last in all is the queue's to say."""
 
@@ -33,6 +36,13 @@ class FinishWrapUp(Message):
     type: Literal["finish_wrap_up"] = "finish_wrap_up"
 
 
+class FinishContact(Message):
+    """The same for one of several contacts."""
+
+    type: Literal["finish_contact"] = "finish_contact"
+    call: str
+
+
 class ExtendWrapUp(Message):
     """I need more time for this wrap-up."""
 
@@ -40,13 +50,22 @@ class ExtendWrapUp(Message):
     seconds: float = Field(default=60.0, gt=0, le=LONGEST_EXTENSION_S)
 
 
+class ExtendContact(Message):
+    """The same for the wrap-up of one of several contacts."""
+
+    type: Literal["extend_contact"] = "extend_contact"
+    call: str
+    seconds: float = Field(default=60.0, gt=0, le=LONGEST_EXTENSION_S)
+
+
 class GiveDisposition(Message):
-    """How the contact ended: one of its queue's codes. `finish`: and I am done with it."""
+    """How the contact ended: one of its queue's codes, and what its form asks. `finish`: and I am done with it."""
 
     type: Literal["disposition"] = "disposition"
     call: str
     disposition: str = Field(min_length=1, max_length=100)
     note: str = Field(default="", max_length=LONGEST_NOTE)
+    fields: Fields = Field(default={}, max_length=MOST_FIELDS)
     finish: bool = False
 
 
@@ -55,9 +74,24 @@ class Decline(Message):
     offer: str
 
 
+class Answer(Message):
+    """I take this offer: for those whose desk phone's line stays up, as it does not ring."""
+
+    type: Literal["answer"] = "answer"
+    offer: str
+
+
 class HangUp(Message):
     type: Literal["hang_up"] = "hang_up"
     call: str
+
+
+class Dial(Message):
+    """Call a number; my own phone first. `queue`: one of mine, by whose rules it is wrapped up; "" for the first."""
+
+    type: Literal["dial"] = "dial"
+    to: str = Field(max_length=100)
+    queue: str = Field(default="", max_length=100)
 
 
 class Hold(Message):
@@ -71,6 +105,13 @@ class Resume(Message):
     """The customer off hold."""
 
     type: Literal["resume"] = "resume"
+    call: str
+
+
+class Choose(Message):
+    """Of several contacts, I talk in this one from now on; the customers of the others hear music."""
+
+    type: Literal["choose"] = "choose"
     call: str
 
 
@@ -144,6 +185,42 @@ class ResumeRecording(Message):
     call: str
 
 
+class PromiseCallback(Message):
+    """I have told the customer of this contact that they will be called at `at`. `is_mine`: rather by me."""
+
+    type: Literal["promise_callback"] = "promise_callback"
+    call: str
+    number: str = Field(max_length=64)
+    at: float
+    name: str = Field(default="", max_length=80)
+    note: str = Field(default="", max_length=500)
+    is_mine: bool = True
+
+
+class TakeBackPromise(Message):
+    """The call I promised is not needed any more."""
+
+    type: Literal["take_back_promise"] = "take_back_promise"
+    entry: str
+
+
+class SelfTested(Message):
+    """What my echo call showed. `failed`: what did not work, "" when all did; None: the browser could not tell."""
+
+    type: Literal["self_tested"] = "self_tested"
+    failed: Literal["", "microphone", "sound", "network"]
+    round_trip_s: float | None = Field(default=None, ge=0, le=3600)
+    lost_share: float | None = Field(default=None, ge=0, le=1)
+    mos: float | None = Field(default=None, ge=1, le=5)
+
+
+class CloseNotice(Message):
+    """I have read it; it is not to come back, on any of my pages."""
+
+    type: Literal["close_notice"] = "close_notice"
+    notice: str = Field(max_length=100)
+
+
 class Microphone(Message):
     """Outcome of the microphone check, and every later change (muted by the system, unplugged)."""
 
@@ -167,11 +244,16 @@ FromPage = Annotated[
     | NotReady
     | FinishWrapUp
     | ExtendWrapUp
+    | FinishContact
+    | ExtendContact
     | GiveDisposition
     | Decline
+    | Answer
     | HangUp
+    | Dial
     | Hold
     | Resume
+    | Choose
     | Consult
     | Transfer
     | Complete
@@ -182,9 +264,14 @@ FromPage = Annotated[
     | TakeOver
     | PauseRecording
     | ResumeRecording
+    | CloseNotice
+    | PromiseCallback
+    | TakeBackPromise
+    | SelfTested
     | Microphone
     | SetLanguage
     | WatchFlows
+    | WatchDirectory
     | Pong,
     Field(discriminator="type"),
 ]

@@ -12,13 +12,16 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from callcenter.console.cards import CustomerStatus, Message
+from callcenter.console.cards import PastContact as PastContact
+from callcenter.console.directory_rows import AgentState as AgentState
+from callcenter.console.directory_rows import DirectoryChanged
+from callcenter.console.directory_rows import Door as Door
 from callcenter.console.flows import FlowPublished, FlowsChanged
+from callcenter.console.supervision import Supervising, SupervisingChanged
 
 VERSION = 1
 
-AgentState = Literal["logged_out", "idle", "offered", "on_contact", "wrap_up", "not_ready"]
 ContactState = Literal["ringing", "dialling", "talking", "agent_lost", "wrap_up", "ended"]
-Door = Literal["open", "closed", "holiday"]
 
 
 # ---- rows
@@ -65,7 +68,9 @@ class QueueRow(Message):
 class AgentRow(Message):
     """`pending`: the reason for not ready that applies after the contact; "" for none.
 
-    `contacts`: how many the agent has in hand. `needs_disposition`: the wrap-up does not end without one.
+    `contacts`: how many the agent has in hand. `needs_disposition`: the wrap-up does not end without one. `is_lent`:
+    the queues are not their own, until `lent_until` (0: until they sign out). `tested_at`: when their last self-test
+    went well, since they signed in; 0: it did not, or there was none.
     """
 
     agent: str
@@ -81,6 +86,9 @@ class AgentRow(Message):
     pending: str = ""
     contacts: int = 0
     needs_disposition: bool = False
+    is_lent: bool = False
+    lent_until: float = 0.0
+    tested_at: float = 0.0
 
 
 class ThirdParty(Message):
@@ -110,12 +118,28 @@ class Disposition(Message):
     name: dict[str, str]
 
 
+class FormField(Message):
+    """One field of what a queue wants filled in. `only_for`: the dispositions it belongs to; none: every one."""
+
+    field: str
+    name: dict[str, str]
+    kind: Literal["text", "choice", "number", "date", "yes_no"]
+    is_required: bool
+    options: list[Disposition]
+    only_for: list[str]
+
+
 class CallbackAsked(Message):
-    """The customer asked to be called at `number`; `attempt`: this is the first, second… try."""
+    """The customer asked to be called at `number`; `attempt`: this is the first, second… try.
+
+    `promised_by`: the agent who gave their word, and their `note`; "": the customer asked for it in the menu.
+    """
 
     number: str
     asked_at: float
     attempt: int
+    promised_by: str = ""
+    note: str = ""
 
 
 class Contact(Message):
@@ -123,9 +147,11 @@ class Contact(Message):
 
     `why` is English for logs; `why_code` and `why_facts` say the same for pages in any language. `is_callback`: nobody
     is on the line; the customer is called as soon as I accept. `callback`: the customer did not wait on the telephone.
-    `rank_kept_from`: an earlier call's start counted. `dispositions`: what I may choose from, `disposition` and
-    `note`: what I chose. `role`: it is mine, or I was asked in. `held_since`: since when the customer hears music.
-    `is_caller_silent`: no sound has come from the caller for seconds.
+    `rank_kept_from`: an earlier call's start counted. `dispositions`: what I may choose from, `disposition`,
+    `note` and `fields` (of the queue's `form`): what I said of it. `role`: it is mine, or I was asked in. `held_since`:
+    since when the customer hears music.
+    `is_caller_silent`: no sound has come from the caller for seconds. `is_outbound`: I have called them. `is_aside`: I
+    talk in another contact of mine for now. `until`, `is_owed`: of its wrap-up, when it is one of several.
     """
 
     call: str
@@ -155,11 +181,17 @@ class Contact(Message):
     why_code: str = ""
     why_facts: dict[str, str | float] = Field(default={})
     is_callback: bool = False
+    is_outbound: bool = False
     callback: CallbackAsked | None = None
     rank_kept_from: float | None = None
     dispositions: list[Disposition] = Field(default=[])
     disposition: str = ""
     note: str = ""
+    form: list[FormField] = Field(default=[])
+    fields: dict[str, str] = Field(default={})
+    is_aside: bool = False
+    until: float | None = None
+    is_owed: bool = False
 
 
 class BoxRow(Message):
@@ -170,13 +202,53 @@ class BoxRow(Message):
     new: int
 
 
-class PastContact(Message):
-    call: str
-    name: str
-    ani: str
-    queue: str
+class Notice(Message):
+    """What somebody in charge has people read. `by`: their name; `queue`: to whose agents it went, "" for me by name.
+
+    Shown until I close it, or until `until`. `urgent` ones are said aloud by screen readers, and stand out.
+    """
+
+    notice: str
     at: float
-    outcome: str
+    by: str
+    text: str
+    level: Literal["info", "urgent"]
+    queue: str
+    until: float
+
+
+class AlertRow(Message):
+    """A figure beyond its `limit` since `since`; of one `queue` or one `agent` (the other is ""). `name`: the rule's.
+
+    `side`: above or below the limit is bad. `value`: when it was raised. `taken_by`: the full name of who takes care of
+    it; "" for nobody yet.
+    """
+
+    alert: str
+    rule: str
+    name: dict[str, str]
+    queue: str
+    agent: str
+    measure: str
+    level: Literal["warn", "crit"]
+    side: Literal["above", "below"]
+    limit: float
+    value: float
+    since: float
+    raised_at: float
+    taken_by: str = ""
+    taken_at: float = 0.0
+
+
+class PromisedCall(Message):
+    """A call I promised: it will be offered to me, or to a colleague, when it is `due`."""
+
+    entry: str
+    queue: str
+    number: str
+    name: str
+    due: float
+    note: str
 
 
 class Me(Message):
@@ -206,6 +278,14 @@ class Snapshot(ServerMessage):
     queues: list[QueueRow]
     agents: list[AgentRow]
     voicemail: list[BoxRow] = Field(default=[])
+    notices: list[Notice] = Field(default=[])
+    supervising: Supervising | None = None
+    promised: list[PromisedCall] = Field(default=[])
+    needs_self_test: bool = False
+    has_desk_phone: bool = False
+    has_open_line: bool = False
+    alerts: list[AlertRow] = Field(default=[])
+    beside: list[Contact] = Field(default=[])
 
 
 class AgentChanged(ServerMessage):
@@ -216,11 +296,15 @@ class AgentChanged(ServerMessage):
 
 
 class ContactChanged(ServerMessage):
-    """My contact, whole. With `state` ringing this is the offer: show the card, then ring. None: no contact now."""
+    """My contact, whole. With `state` ringing this is the offer: show the card, then ring. None: no contact now.
+
+    `beside`: those I have besides; the first is the one I talk in, if there is one.
+    """
 
     type: Literal["contact"] = "contact"
     contact: Contact | None
     past: PastContact | None = None
+    beside: list[Contact] = Field(default=[])
 
 
 class CustomerChanged(ServerMessage):
@@ -245,6 +329,37 @@ class VoicemailChanged(ServerMessage):
     box: BoxRow
 
 
+class PromisedChanged(ServerMessage):
+    """All calls I have promised and not made yet, the next one first."""
+
+    type: Literal["promised"] = "promised"
+    promised: list[PromisedCall]
+
+
+class DeskPhoneChanged(ServerMessage):
+    """My telephone on the desk is registered now, or is not any more. `has_open_line`: it has called us and its line
+    stays up, so Answer is pressed on the page.
+    """
+
+    type: Literal["desk_phone"] = "desk_phone"
+    has_desk_phone: bool
+    has_open_line: bool = False
+
+
+class NoticesChanged(ServerMessage):
+    """All notices that are to be on my page now, the newest first."""
+
+    type: Literal["notices"] = "notices"
+    notices: list[Notice]
+
+
+class AlertsChanged(ServerMessage):
+    """All alerts there are now, critical ones first; for supervisors' pages."""
+
+    type: Literal["alerts"] = "alerts"
+    alerts: list[AlertRow]
+
+
 class Ping(ServerMessage):
     type: Literal["ping"] = "ping"
     n: int
@@ -265,8 +380,14 @@ ToPage = Annotated[
     | CustomerChanged
     | QueuesChanged
     | VoicemailChanged
+    | NoticesChanged
+    | SupervisingChanged
+    | PromisedChanged
+    | DeskPhoneChanged
     | FlowsChanged
     | FlowPublished
+    | DirectoryChanged
+    | AlertsChanged
     | Ping
     | Problem,
     Field(discriminator="type"),

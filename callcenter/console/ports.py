@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from callcenter.console.directory_rows import Directory
 from callcenter.console.messages import AgentRow, Door, Me, QueueRow
+from callcenter.events import NoticeSent
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,31 @@ class QueueLook:
     door: Door = "open"
     wait_p50_s: float | None = None
     wait_p90_s: float | None = None
+
+
+class NoPhones:
+    """What a desk knows of the house where nobody has told it more."""
+
+    needs_self_test = False
+
+    def has_desk_phone(self, _user: str) -> bool:
+        return False
+
+    def has_open_line(self, _user: str) -> bool:
+        return False
+
+
+class DeskHouse(Protocol):
+    """What pages of agents go by: whether Ready waits for a self-test, and whose telephone on the desk is there,
+    or has its line up.
+    """
+
+    @property
+    def needs_self_test(self) -> bool: ...
+
+    def has_desk_phone(self, user: str, /) -> bool: ...
+
+    def has_open_line(self, user: str, /) -> bool: ...
 
 
 class Look(Protocol):
@@ -40,6 +67,11 @@ class Desk(Protocol):
     def queue_rows(self) -> list[QueueRow]: ...
 
     def agent_rows(self) -> list[AgentRow]: ...
+
+    def directory(self) -> Directory: ...
+
+    def notice(self, notice: str) -> NoticeSent | None:
+        """What people in charge had agents read, as long as it is in force."""
 
 
 class SipSockets(Protocol):

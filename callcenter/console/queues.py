@@ -14,6 +14,7 @@ from typing import Any
 from callcenter.console.messages import QueueRow
 from callcenter.console.ports import Look, QueueLook
 from callcenter.events import (
+    AgentServes,
     AgentStateChanged,
     CallbackDialled,
     CallbackPromised,
@@ -21,6 +22,7 @@ from callcenter.events import (
     EntryEnded,
     EntryHeld,
     EntryStarted,
+    EntrySteered,
     Event,
     NeedsRelaxed,
     RankKept,
@@ -29,7 +31,8 @@ from callcenter.events import (
 from callcenter.kpi import LiveQueues
 
 IN_LINE = (
-    EntryStarted, EntryEnded, NeedsRelaxed, EntryHeld, RankKept, CallbackPromised, CallbackDialled, CallbackResting,
+    EntryStarted, EntryEnded, EntrySteered, NeedsRelaxed, EntryHeld, RankKept, CallbackPromised, CallbackDialled,
+    CallbackResting,
 )  # fmt: skip
 """What changes a queue's line: whoever looks at it asks again when its row comes."""
 
@@ -55,8 +58,18 @@ class QueueRows:
         self._differences: Counter[str] = Counter()
         self.look: Look = _unknown
 
+    def take_site(self, other: QueueRows) -> None:
+        """From now on the queues are those of `other`."""
+        self._names = other._names
+        self._looks = {queue: look for queue, look in self._looks.items() if queue in self._names}
+        self._changed = set(self._names)
+
     def rows(self, now: float, queues: Iterable[str] | None = None) -> list[QueueRow]:
         return [self._row(queue, now) for queue in (self._names if queues is None else queues)]
+
+    def known(self, queues: Iterable[str] | None = None) -> list[str]:
+        """The queues that have a row, or those of these that do."""
+        return [queue for queue in (self._names if queues is None else queues) if queue in self._names]
 
     def take_changed(self) -> set[str]:
         """The queues whose rows may have changed since the last time this was asked."""
@@ -76,6 +89,9 @@ class QueueRows:
         """Remember which rows an event may have changed; `LiveQueues` has folded it already."""
         if isinstance(event, AgentStateChanged):
             self._changed |= set(self._queues_of(event.agent)) & self._names.keys()
+        elif isinstance(event, AgentServes):
+            # Where they served before is not said, and it happens seldom.
+            self._changed |= self._names.keys()
         elif isinstance(event, ShadowDiffered):
             self._differences[event.queue] += 1
             self._changed |= {event.queue} & self._names.keys()

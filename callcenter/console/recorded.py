@@ -71,6 +71,10 @@ class Mailboxes:
         """What the records say of new messages, before the journal's tail is folded."""
         self._new = {box: set(names) for box, names in new.items()}
 
+    def take_site(self, other: Mailboxes) -> None:
+        """From now on the boxes, and who may open them, are those of `other`."""
+        self._boxes = other._boxes
+
     def apply(self, event: Event) -> str:
         """Fold one event; return the box whose count has changed, or ""."""
         match event:

@@ -8,30 +8,37 @@ afterwards differences only.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, cast
 
 from pydantic import BaseModel
 
-from callcenter.console import after_the_queue, company, recorded
+from callcenter.alerts import Watch
+from callcenter.console import after_the_queue, company, in_hand, own_calls, recorded, steered, telling
 from callcenter.console.agent_rows import AgentRows, Person
 from callcenter.console.briefs import Brief, Briefs
-from callcenter.console.cards import CustomerStatus
+from callcenter.console.called import name_of as _name
+from callcenter.console.cards import CustomerStatus, with_names
+from callcenter.console.directory import LiveDirectory
+from callcenter.console.in_hand import InHand
 from callcenter.console.messages import (
     AgentChanged,
     AgentRow,
     AgentState,
     Contact,
-    ContactChanged,
     ContactState,
     CustomerChanged,
     Disposition,
+    FormField,
     PastContact,
-    ServerMessage,
-    VoicemailChanged,
+    PromisedChanged,
 )
+from callcenter.console.notices import Notices
+from callcenter.console.promised import PromisedCalls
 from callcenter.console.queues import QueueRows
 from callcenter.console.recorded import Mailboxes
+from callcenter.console.scope import Scopes
+from callcenter.console.supervising import Supervisors
+from callcenter.console.telling import SUPERVISORS, To
 from callcenter.events import (
     AgentLost,
     AgentReturned,
@@ -45,32 +52,19 @@ from callcenter.events import (
     MediaStalled,
     Offered,
     OfferEnded,
-    RecordingDeleted,
-    VoicemailHeard,
-    VoicemailLeft,
 )
 from callcenter.kpi import LiveFlows, LiveQueues
 
 PAST_KEPT = 50
 """Contacts of today kept per agent for the list on the left."""
 
-SUPERVISORS = "*"
-"""The audience of every supervisor's page."""
-
-
-@dataclass(frozen=True, slots=True)
-class To:
-    """A message and whom it is for: a user name, or `SUPERVISORS`."""
-
-    audience: str
-    message: ServerMessage
-
 
 class _Kept(BaseModel):
-    """What a checkpoint keeps beside the figures."""
+    """What a checkpoint keeps beside the figures. `beside`: contacts of agents who have several."""
 
     rows: dict[str, AgentRow]
     contacts: dict[str, Contact]
+    beside: dict[str, list[Contact]] = {}
     past: dict[str, list[PastContact]]
     briefs: list[Brief]
 
@@ -86,26 +80,45 @@ class Views:
         day_of: Callable[[float], str],
         mailboxes: Mailboxes | None = None,
         dispositions: Mapping[str, tuple[Disposition, ...]] | None = None,
+        forms: Mapping[str, tuple[FormField, ...]] | None = None,
     ) -> None:
-        self._live = live
+        self.live = live
         self.flows = LiveFlows(day_of)
         self._day_of = day_of
         self._dispositions = dispositions or {}
+        self._forms = forms or {}
         self._briefs = Briefs()
         self.agents = AgentRows(people, live)
-        self._contacts: dict[str, Contact] = {}
+        self.in_hand = InHand()
         self._past: dict[str, list[PastContact]] = {}
         self.queues = QueueRows(names, live, self.agents.queues_of)
+        self.directory = LiveDirectory(self.agents, self.queues)
         self.mailboxes = mailboxes or Mailboxes()
+        self.notices = Notices(self.agents.queues_of)
+        self.scopes = Scopes()
+        self.supervisors = Supervisors(self)
+        self.promised = PromisedCalls()
+        self.watch = Watch(())
+
+    def take_site(self, fresh: Views) -> None:
+        """From now on people, queues, boxes and forms are those of `fresh`, of another site; what was folded stays."""
+        self.live.take_site(fresh.live)
+        self.agents.take_site(fresh.agents)
+        self.queues.take_site(fresh.queues)
+        self.mailboxes.take_site(fresh.mailboxes)
+        self.directory.take_site(fresh.directory)
+        self.scopes.take(fresh.scopes)
+        self._dispositions, self._forms = fresh._dispositions, fresh._forms
 
     # ---- asked by a page that connects, and by the API
 
     def contacts(self) -> Mapping[str, Contact]:
-        """The present contact of each agent who has one."""
-        return self._contacts
+        """The present contact of each agent who has one; the foremost of several."""
+        return self.in_hand.foremosts()
 
-    def contact(self, agent: str) -> Contact | None:
-        return self._contacts.get(agent)
+    def contact(self, agent: str, call: str = "") -> Contact | None:
+        """The agent's foremost contact, or the one of this call."""
+        return self.in_hand.get(agent, call) if call else self.in_hand.foremost(agent)
 
     def past(self, agent: str, now: float) -> list[PastContact]:
         """Today's contacts, the latest first."""
@@ -124,16 +137,21 @@ class Views:
 
     def customer_known(self, call: str, status: CustomerStatus) -> None:
         """The card the lookup found; it is shown when `CustomerMatched` says so."""
-        self._briefs.customer_found(call, status)
+        self._briefs.customer_found(call, with_names(status, self.agents.name_of))
 
     def apply(self, event: Event, now: float) -> list[To]:
         """Fold one event; return who is to be told what."""
-        self._live.apply(event)
+        self.live.apply(event)
         self.flows.apply(event)
         self.queues.apply(event)
         self._briefs.apply(event)
         act = _ACTS.get(type(event))
-        return act(self, event, now) if act else []
+        told = act(self, event, now) if act else []
+        return [*told, *self._promised(event, now), *self.supervisors.apply(event, now)]
+
+    def _promised(self, event: Event, now: float) -> list[To]:
+        agent = self.promised.apply(event)
+        return [To(agent, PromisedChanged(now=now, promised=self.promised.rows(agent)))] if agent else []
 
     def _matched(self, event: CustomerMatched, now: float) -> list[To]:
         brief = self._briefs.of(event.call)
@@ -144,35 +162,39 @@ class Views:
         )
 
     def _shown(self, agent: str, brief: Brief, now: float) -> list[To]:
-        contact = self._contacts[agent].model_copy(update={"customer": brief.customer})
-        self._contacts[agent] = contact
+        contact = self.in_hand.get(agent, brief.call)
+        if contact is None:
+            return []
+        self.in_hand.put(agent, contact.model_copy(update={"customer": brief.customer}))
         shown = To(agent, CustomerChanged(now=now, call=brief.call, customer=brief.customer))
-        return [shown, *self._row(agent, now, customer=_name(contact))]
+        return [shown, *self.row_changed(agent, now, **self.in_hand.whom(agent))]
 
     def _offered(self, event: Offered, now: float) -> list[To]:
         brief = self._briefs.of(event.call)
         if brief is None or event.agent not in self.agents:
             return []
+        return self.begins(event, brief, now)
+
+    def begins(self, event: Offered, brief: Brief, now: float, **news: object) -> list[To]:
+        """The agent has this contact from now on; `news`: in what it differs from one that is offered."""
         left = self._left_for(event, now)
-        contact = brief.contact(event, self.dispositions(event.queue))
-        self._contacts[event.agent] = contact
-        return [
-            *left,
-            To(event.agent, ContactChanged(now=now, contact=contact)),
-            *self._row(event.agent, now, call=event.call, customer=_name(contact)),
-        ]
+        contact = brief.contact(event, self.dispositions(event.queue), self._forms.get(event.queue, ()))
+        self.in_hand.put(event.agent, contact.model_copy(update=news))
+        told = self.in_hand.told(event.agent, now)
+        return [*left, told, *self.row_changed(event.agent, now, **self.in_hand.whom(event.agent))]
 
     def _left_for(self, event: Offered, now: float) -> list[To]:
         """Who is free has somebody else in the same moment: that comes before the end of the contact's own call."""
-        contact = self._contacts.get(event.agent)
-        if contact is None or contact.call == event.call:
-            return []
-        outcome = "callback_missed" if contact.state == "dialling" else "answered"
-        return self.close(event.agent, contact.call, outcome, event.at, now)
+        return [
+            tell
+            for one in self.in_hand.of(event.agent)
+            if one.call != event.call and not self.in_hand.is_in_hand(event.agent, one.call)
+            for tell in self.close(event.agent, one.call, in_hand.missed(one) or "answered", event.at, now)
+        ]
 
     def _offer_over(self, event: OfferEnded, now: float) -> list[To]:
-        contact = self._contacts.get(event.agent)
-        if event.outcome == "accepted" or contact is None or contact.offer != event.offer:
+        contact = self.in_hand.offered(event.agent, event.offer)
+        if event.outcome == "accepted" or contact is None:
             return []
         brief = self._briefs.of(event.call)
         # Several were rung, and one of the others was quicker: not the same as a caller who hung up.
@@ -209,7 +231,8 @@ class Views:
         tells: list[To] = []
         for agent in self.agents_with(event.call):
             # A customer who could not be called back: the agent talked to nobody, whatever became of the call.
-            outcome = "callback_missed" if self._contacts[agent].state == "dialling" else event.outcome
+            contact = self.in_hand.get(agent, event.call)
+            outcome = (in_hand.missed(contact) if contact else "") or event.outcome
             tells += self.leaves(
                 agent, event.call, event.at, now, outcome=outcome, released_by=event.released_by
             )
@@ -219,25 +242,26 @@ class Views:
         self, agent: str, call: str, at: float, now: float, *, outcome: str, released_by: str = ""
     ) -> list[To]:
         """The agent is out of the call: wrap-up, or the contact is over."""
-        contact = self._contacts.get(agent)
-        if contact is None or contact.call != call or contact.state == "wrap_up":
+        contact = self.in_hand.get(agent, call)
+        if contact is None or contact.state == "wrap_up":
             return []
-        alone: dict[str, object] = {"held_since": None, "third": None, "onlookers": []}
+        alone: dict[str, object] = {"held_since": None, "third": None, "onlookers": [], "is_aside": False}
         row = self.agents.kept(agent)
-        if row is not None and row.state == "wrap_up":
+        if row is not None and self.in_hand.wraps_up(agent, call, row.state):
             return self.turn(agent, call, now, state="wrap_up", since=at, released_by=released_by, **alone)
         shown = self.turn(agent, call, now, state="ended", since=at, released_by=released_by, **alone)
         return [*shown, *self.close(agent, call, outcome, at, now)]
 
     def _entry_ended(self, event: EntryEnded, now: float) -> list[To]:
         """An answer counts for its agent."""
-        return self._row(event.agent, now) if event.outcome == "answered" else []
+        return self.row_changed(event.agent, now) if event.outcome == "answered" else []
 
     def _agent_changed(self, event: AgentStateChanged, now: float) -> list[To]:
         row = self.agents.kept(event.agent)
         if row is None:
             return []
-        tells = self._row(
+        self.in_hand.changed(event)
+        tells = self.row_changed(
             event.agent,
             now,
             state=cast(AgentState, event.state),
@@ -248,52 +272,41 @@ class Views:
             contacts=event.contacts,
             needs_disposition=event.needs_disposition,
         )
-        contact = self._contacts.get(event.agent)
-        if contact is not None and contact.state == "wrap_up" and event.state != "wrap_up":
-            tells += self.close(event.agent, contact.call, "answered", event.at, now)
-        return tells
+        return [*tells, *in_hand.followed(self, event, now)]
 
     # ---- small steps
 
-    def _mail(self, event: Event, now: float) -> list[To]:
-        """Tell who may open the box how many new messages are in it."""
-        box = self.mailboxes.apply(event)
-        if not box:
-            return []
-        message = VoicemailChanged(now=now, box=self.mailboxes.row(box))
-        return [To(who, message) for who in (*self.mailboxes.readers(box), SUPERVISORS)]
-
     def news(self, agent: str, call: str, now: float, **news: object) -> list[To]:
         """The same contact with a detail changed; nothing when it is so already."""
-        contact = self._contacts.get(agent)
-        if contact is None or contact.call != call or contact.model_copy(update=news) == contact:
+        contact = self.in_hand.get(agent, call)
+        if contact is None or contact.model_copy(update=news) == contact:
             return []
-        contact = self._contacts[agent] = contact.model_copy(update=news)
-        return [To(agent, ContactChanged(now=now, contact=contact))]
+        self.in_hand.put(agent, contact.model_copy(update=news))
+        return [self.in_hand.told(agent, now)]
 
     def agents_with(self, call: str) -> list[str]:
-        return [agent for agent, contact in self._contacts.items() if contact.call == call]
+        return [agent for agent, contact in self.in_hand if contact.call == call]
 
     def agent_with(self, call: str) -> str | None:
         """Whose contact the call is: not somebody's who was only asked in or is being offered it meanwhile."""
-        with_it = [(agent, contact) for agent, contact in self._contacts.items() if contact.call == call]
+        with_it = [(agent, contact) for agent, contact in self.in_hand if contact.call == call]
         own = (agent for agent, contact in with_it if contact.role == "agent" and contact.state != "ringing")
         return next(own, with_it[0][0] if with_it else None)
 
     def turn(self, agent: str, call: str, now: float, /, **news: object) -> list[To]:
         """Change the agent's contact, if it is this call."""
-        contact = self._contacts.get(agent)
-        if contact is None or contact.call != call:
+        contact = self.in_hand.get(agent, call)
+        if contact is None:
             return []
-        contact = self._contacts[agent] = contact.model_copy(update={"answer_by": None, **news})
-        return [To(agent, ContactChanged(now=now, contact=contact))]
+        self.in_hand.put(agent, contact.model_copy(update={"answer_by": None, **news}), former=call)
+        return [self.in_hand.told(agent, now)]
 
     def close(self, agent: str, call: str, outcome: str, at: float, now: float) -> list[To]:
         """The agent has this contact no more: it joins today's list."""
-        contact = self._contacts.get(agent)
-        if contact is None or contact.call != call:
+        contact = self.in_hand.get(agent, call)
+        if contact is None:
             return []
-        del self._contacts[agent]
+        self.in_hand.drop(agent, call)
         past = PastContact(
             call=contact.call,
             name=_name(contact) or "",
@@ -304,11 +317,11 @@ class Views:
         )
         self._past[agent] = [past, *self._past.get(agent, [])][:PAST_KEPT]
         return [
-            To(agent, ContactChanged(now=now, contact=None, past=past)),
-            *self._row(agent, now, call=None, customer=None),
+            self.in_hand.told(agent, now, past),
+            *self.row_changed(agent, now, **self.in_hand.whom(agent)),
         ]
 
-    def _row(self, agent: str, now: float, **news: object) -> list[To]:
+    def row_changed(self, agent: str, now: float, **news: object) -> list[To]:
         self.agents.change(agent, **news)
         row = self.agents.row(agent, now)
         if row is None:
@@ -321,32 +334,40 @@ class Views:
     def to_data(self) -> dict[str, Any]:
         """Everything the pages show, queue figures included, as plain data."""
         kept = _Kept(
-            rows=self.agents.all(), contacts=self._contacts, past=self._past, briefs=self._briefs.all()
+            rows=self.agents.all(),
+            contacts=dict(self.in_hand.foremosts()),
+            beside={
+                agent: rest for agent in self.in_hand.foremosts() if (rest := self.in_hand.of(agent)[1:])
+            },
+            past=self._past,
+            briefs=self._briefs.all(),
         )
         return {
-            "figures": self._live.to_data(),
+            "figures": self.live.to_data(),
             "screens": kept.model_dump(mode="json"),
             "queues": self.queues.to_data(),
             "flows": self.flows.to_data(),
+            "notices": self.notices.to_data(),
+            "promised": self.promised.to_data(),
+            "alerts": self.watch.to_data(),
         }
 
     def restore(self, data: Mapping[str, Any]) -> None:
         """Take over what `to_data` kept; people who have left the site since are left out."""
         kept = _Kept.model_validate(data["screens"])
-        self._live.restore(data["figures"])
+        self.live.restore(data["figures"])
         self.queues.restore(data.get("queues", {}))
         self.flows.restore(data.get("flows", {}))
+        self.notices.restore(data.get("notices", {}))
+        self.promised.restore(data.get("promised", {}))
+        self.watch.restore(data.get("alerts", {}))
         self.agents.restore(kept.rows)
-        self._contacts = {agent: one for agent, one in kept.contacts.items() if agent in self.agents}
+        all_of = {agent: [one, *kept.beside.get(agent, ())] for agent, one in kept.contacts.items()}
+        self.in_hand = InHand(
+            (agent, one) for agent in all_of if agent in self.agents for one in all_of[agent]
+        )
         self._past = {agent: past for agent, past in kept.past.items() if agent in self.agents}
         self._briefs = Briefs(kept.briefs)
-
-
-def _name(contact: Contact) -> str | None:
-    """What to call the other side in a list: the customer's name, else what the caller's phone says."""
-    if len(contact.customer.cards) == 1:
-        return contact.customer.cards[0].name
-    return contact.display_name or contact.ani or None
 
 
 __all__ = ["PAST_KEPT", "SUPERVISORS", "Person", "To", "Views"]
@@ -369,9 +390,10 @@ _ACTS: dict[type[Event], Act] = cast(
         AgentStateChanged: Views._agent_changed,
         **company.ACTS,
         **after_the_queue.ACTS,
+        **in_hand.ACTS,
+        **own_calls.ACTS,
         **recorded.ACTS,
-        VoicemailLeft: Views._mail,
-        VoicemailHeard: Views._mail,
-        RecordingDeleted: Views._mail,
+        **steered.ACTS,
+        **telling.ACTS,
     },
 )

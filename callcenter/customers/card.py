@@ -67,6 +67,7 @@ def card(customer: Customer, calling_from: str = "") -> Card:
                 "summary": dict(item.summary),
                 "outcome": item.outcome,
                 "agent": item.agent,
+                "call": item.call,
             }
             for item in newest
         ),

@@ -6,7 +6,16 @@ renamed or removed: a changed event gets a new class and the codec (`callcenter.
 """
 
 from callcenter.events.after_calls import AfterCallStarted, SurveyAnswered
-from callcenter.events.agents import AgentRinging, AgentStateChanged, DispositionRecorded, ScreenPopped
+from callcenter.events.agents import (
+    AgentRinging,
+    AgentStateChanged,
+    AgentTested,
+    ContactChosen,
+    DispositionRecorded,
+    InHand,
+    ScreenPopped,
+)
+from callcenter.events.alerts import AlertAcknowledged, AlertCleared, AlertRaised
 from callcenter.events.base import Event
 from callcenter.events.calls import (
     AgentLost,
@@ -23,17 +32,21 @@ from callcenter.events.calls import (
     GoalReached,
     IvrPortTaken,
     LegQualityMeasured,
+    LegQualitySampled,
     MediaRecovered,
     MediaStalled,
     MenuChosen,
     PromptStarted,
+    QualityPoint,
     WrongDigit,
 )
 from callcenter.events.customers import CaseOpened, IdentityChecked
 from callcenter.events.dialogs import DialogForgotten, DialogNoted, InviteOut
 from callcenter.events.flows import NodesEntered
 from callcenter.events.messages import MessageFailed, MessageSent
+from callcenter.events.notices import NoticeRead, NoticeSent, NoticeWithdrawn
 from callcenter.events.outward import (
+    AgentDialled,
     OutwardAnswered,
     OutwardDialled,
     OutwardFailed,
@@ -87,6 +100,8 @@ from callcenter.events.recordings import (
     VoicemailLeft,
 )
 from callcenter.events.routing import RouterTold, RouterWoken, RoutingBegan, ShadowDiffered
+from callcenter.events.site import SiteChanged
+from callcenter.events.steering import AgentForced, AgentMoved, AgentServes, EntrySteered
 
 EVENT_TYPES: tuple[type[Event], ...] = (
     DialogNoted,
@@ -114,6 +129,7 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     MediaRecovered,
     EchoDetected,
     LegQualityMeasured,
+    LegQualitySampled,
     AgentLost,
     AgentReturned,
     CallEnded,
@@ -124,6 +140,8 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     OfferEnded,
     EntryEnded,
     AgentStateChanged,
+    AgentTested,
+    ContactChosen,
     AgentRinging,
     ScreenPopped,
     CallHeld,
@@ -141,6 +159,7 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     SupervisionChanged,
     SupervisionEnded,
     CallTakenOver,
+    AgentDialled,
     OutwardDialled,
     OutwardAnswered,
     OutwardFailed,
@@ -170,15 +189,34 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     RouterTold,
     RouterWoken,
     ShadowDiffered,
+    NoticeSent,
+    NoticeRead,
+    NoticeWithdrawn,
+    AgentForced,
+    AgentMoved,
+    AgentServes,
+    EntrySteered,
+    SiteChanged,
+    AlertRaised,
+    AlertAcknowledged,
+    AlertCleared,
 )
 
 __all__ = [
+    "AlertAcknowledged",
+    "AlertCleared",
+    "AlertRaised",
     "EVENT_TYPES",
     "AfterCallStarted",
+    "AgentDialled",
+    "AgentForced",
     "AgentLost",
+    "AgentMoved",
     "AgentReturned",
     "AgentRinging",
+    "AgentServes",
     "AgentStateChanged",
+    "AgentTested",
     "AnswerHeard",
     "GoalReached",
     "CallArrived",
@@ -198,6 +236,7 @@ __all__ = [
     "ConsultAnswered",
     "ConsultEnded",
     "ConsultStarted",
+    "ContactChosen",
     "CustomerMatched",
     "DataAccessed",
     "DialogForgotten",
@@ -208,12 +247,15 @@ __all__ = [
     "EntryEnded",
     "EntryHeld",
     "EntryStarted",
+    "EntrySteered",
     "Event",
     "FlowStarted",
     "IdentityChecked",
+    "InHand",
     "InviteOut",
     "IvrPortTaken",
     "LegQualityMeasured",
+    "LegQualitySampled",
     "LegalHoldChanged",
     "MediaRecovered",
     "MediaStalled",
@@ -222,6 +264,9 @@ __all__ = [
     "MessageSent",
     "NeedsRelaxed",
     "NodesEntered",
+    "NoticeRead",
+    "NoticeSent",
+    "NoticeWithdrawn",
     "OfferEnded",
     "Offered",
     "OutwardAnswered",
@@ -230,6 +275,7 @@ __all__ = [
     "PartyReplaced",
     "PositionAnnounced",
     "PromptStarted",
+    "QualityPoint",
     "RankKept",
     "RecordingDeleted",
     "RecordingFailed",
@@ -242,6 +288,7 @@ __all__ = [
     "RoutingBegan",
     "ScreenPopped",
     "ShadowDiffered",
+    "SiteChanged",
     "SurveyAnswered",
     "SupervisionChanged",
     "SupervisionEnded",

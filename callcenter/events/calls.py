@@ -181,6 +181,32 @@ class LegQualityMeasured(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QualityPoint:
+    """A few seconds of one side, up to `at` (UTC); the rest as in `LegQualityMeasured`."""
+
+    at: float
+    lost_share: float
+    jitter_ms: float
+    far_lost_share: float | None
+    round_trip_ms: float | None
+    mos: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegQualitySampled(Event):
+    """How the sound of one side fares while it runs, every few seconds: the picture to the one figure at the end.
+
+    `side` as in `LegQualityMeasured`; `agent`: whose leg it is, "" for others. `leg` keeps apart those of one side.
+    """
+
+    call: str
+    leg: str
+    side: str
+    agent: str
+    points: tuple[QualityPoint, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgentReturned(Event):
     """The agent's page came back in time and has the call again, over a new leg."""
 

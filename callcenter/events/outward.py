@@ -8,6 +8,18 @@ from callcenter.events.base import Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgentDialled(Event):
+    """An agent calls `number` from their desk; their own phone rings first, for `offer`. `queue`: whose rules count."""
+
+    call: str
+    agent: str
+    entry: str
+    offer: str
+    queue: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutwardDialled(Event):
     """Somebody was dialled for the user `on_behalf_of`: `number` over `trunk`, or a telephone of ours (no trunk)."""
 

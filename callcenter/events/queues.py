@@ -143,6 +143,7 @@ class CallbackPromised(Event):
 
     The rest is for whoever has to keep the promise after a restart: the number called, how the caller is shown, in
     which language, and whether they have heard that they may be recorded. `waited_s`: on the line, until now.
+    `promised_by`: the agent who gave their word, for `due`, with a `note` (then `call` is ""); "": the caller chose it.
     """
 
     entry: str
@@ -154,6 +155,9 @@ class CallbackPromised(Event):
     language: str = ""
     is_told: bool = False
     waited_s: float = 0.0
+    promised_by: str = ""
+    due: float = 0.0
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

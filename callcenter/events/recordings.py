@@ -135,7 +135,8 @@ class VoicemailAssigned(Event):
 class DataAccessed(Event):
     """`user` did `action` (listened, listed, deleted…) to the `item` of this `kind` (recording, voicemail, customer).
 
-    `source`: the address the request came from. Not part of any call's record: the audit has its own.
+    `source`: the address the request came from. Not part of any call's record: the audit has its own. `detail`: what
+    exactly, as JSON: [{field, before, after}].
     """
 
     user: str
@@ -143,3 +144,4 @@ class DataAccessed(Event):
     action: str
     kind: str
     item: str
+    detail: str = ""

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from callcenter.events import (
+    AgentServes,
     AgentStateChanged,
     CallbackPromised,
     CallbackResting,
@@ -33,7 +34,7 @@ HANDLED = ("answered", "callback_answered")
 BY_NAME = frozenset({"consult", "transfer_agent"})
 """Causes of entries that ask for one agent by name: they are in nobody's line."""
 
-FLOW_OUT = ("overflowed", "no_agent", "timed_out", "voicemail", "left_by_key")
+FLOW_OUT = ("moved", "overflowed", "no_agent", "timed_out", "voicemail", "left_by_key")
 """Outcomes of entries that went on elsewhere: each is counted by its name, none is an answer or an abandon."""
 
 AgentsOfQueues = Mapping[str, tuple[str, ...]]
@@ -123,10 +124,25 @@ class LiveQueues:
     ) -> None:
         self._targets = {target.queue: target for target in targets}
         self._queues_of = {agent: tuple(queues) for agent, queues in agents.items()}
+        self._own_queues = dict(self._queues_of)
         self._day_of = day_of
         self._days = {queue: _Day() for queue in self._targets}
         self._lines = {queue: Line() for queue in self._targets}
         self._agents: dict[str, AgentFigures] = {}
+        self._states = self._count_states()
+
+    @property
+    def queues(self) -> tuple[str, ...]:
+        return tuple(self._targets)
+
+    def take_site(self, other: LiveQueues) -> None:
+        """From now on the queues, targets and agents are those of `other`; whatever was counted of them stays."""
+        before, own = self._queues_of, self._own_queues
+        lent = {agent: queues for agent, queues in before.items() if queues != own.get(agent)}
+        self._targets, self._own_queues = other._targets, other._own_queues
+        self._queues_of = {agent: lent.get(agent, queues) for agent, queues in self._own_queues.items()}
+        self._days = {queue: self._days.get(queue, _Day()) for queue in self._targets}
+        self._lines = {queue: self._lines.get(queue, Line()) for queue in self._targets}
         self._states = self._count_states()
 
     def apply(self, event: Event) -> None:
@@ -147,6 +163,8 @@ class LiveQueues:
                 self._lines[event.queue].call_back(event.entry, not_before)
             case AgentStateChanged():
                 self._agent_changed(event)
+            case AgentServes():
+                self._serves(event.agent, event.queues)
 
     def figures(self, queue: str, now: float) -> QueueFigures:
         """The queue's row at `now`; raises KeyError for a queue nobody configured."""
@@ -293,6 +311,19 @@ class LiveQueues:
             if queue in self._states:
                 self._states[queue][former.state] -= 1
                 self._states[queue][event.state] += 1
+
+        if event.state == "logged_out":
+            # Nobody is lent beyond the shift, however it ended.
+            self._serves(event.agent, self._own_queues.get(event.agent, ()))
+
+    def _serves(self, agent: str, queues: tuple[str, ...]) -> None:
+        """The agent counts in these queues from now on."""
+        state = self._agents.get(agent, AgentFigures(agent=agent)).state
+        for step, served in ((-1, self._queues_of.get(agent, ())), (1, queues)):
+            for queue in served:
+                if queue in self._states:
+                    self._states[queue][state] += step
+        self._queues_of[agent] = queues
 
     def to_data(self) -> dict[str, Any]:
         return {

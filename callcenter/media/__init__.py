@@ -18,18 +18,24 @@
     nothing known --remote and audio known--> playing --packets missing--> MediaSilent --packet--> MediaResumed
     browser: check with our password -> address -> DTLS -> fingerprint right -> MediaReady, else MediaFailed
 
+All of that runs in a process of its own (`worker`), which the product speaks to through a pipe (`distant`,
+`commands`, `frames`). Should it end, the next one is told all that is wanted (`wanted`): telephones go on after a
+second of nothing, browsers have lost their keys and their legs fail, recordings end with what is on disk.
+
 The plane owns the sessions, one `Pacer` (a single timer for everybody who plays), the `PromptStore`, the browsers'
 port and the two checks a second. Whatever opens a socket, timer or task closes it; `stop` waits for all of them.
 """
 
 from callcenter.media.config import MediaConfig
 from callcenter.media.counters import Counters
+from callcenter.media.distant import DistantMedia
 from callcenter.media.errors import HandshakeRefused, MediaError, PortTaken, PromptUnreadable
 from callcenter.media.hearing import Heard, Hearing
 from callcenter.media.plane import MediaPlaneAdapter
 
 __all__ = [
     "Counters",
+    "DistantMedia",
     "HandshakeRefused",
     "Heard",
     "Hearing",

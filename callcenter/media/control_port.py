@@ -14,17 +14,21 @@ from callcenter.media.studio import Studio
 class ControlPort(asyncio.DatagramProtocol):
     """Binds `port` when it is free; without it the leg has no reports, which is no reason to have no audio."""
 
+    __slots__ = ("_counters", "_is_closed", "_open_ports", "_opening", "_received", "_socket", "_transport")
+
     def __init__(self, port: int, studio: Studio, received: Callable[[bytes, Address], None]) -> None:
         self._received = received
         self._counters = studio.counters
         self._transport: asyncio.DatagramTransport | None = None
         self._socket: socket.socket | None = None
         self._is_closed = False
+        self._open_ports = studio.open_ports
+        self._opening: asyncio.Task[None] | None = None
         try:
             self._socket = bind_udp(studio.config.bind_address, port)
         except PortTaken:
             return
-        self._closed = studio.promise_to_close()
+        self._open_ports.opened(self)
         self._opening = studio.loop.create_task(self._open(studio.loop, self._socket))
 
     def send(self, packet: bytes, address: Address) -> None:
@@ -39,6 +43,7 @@ class ControlPort(asyncio.DatagramProtocol):
 
     async def _open(self, loop: asyncio.AbstractEventLoop, sock: socket.socket) -> None:
         await loop.create_datagram_endpoint(lambda: self, sock=sock)
+        self._opening = None
 
     def connection_made(self, transport: asyncio.DatagramTransport) -> None:  # type: ignore[override]
         self._transport = transport
@@ -46,7 +51,7 @@ class ControlPort(asyncio.DatagramProtocol):
             transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._closed.set_result(None)
+        self._open_ports.closed(self)
 
     def datagram_received(self, data: bytes, addr: Address) -> None:
         if not self._is_closed:

@@ -18,6 +18,8 @@ FIRST_WITHIN_S = 15.0
 class EchoWatch:
     """`is_listening` tells whether packets are wanted; nothing is looked at while `is_allowed` is False."""
 
+    __slots__ = ("_detector", "_is_allowed", "_leg", "_rests_until", "_studio", "is_listening")
+
     def __init__(self, leg: str, studio: Studio) -> None:
         self.is_listening = False
         self._leg = leg

@@ -21,6 +21,10 @@ def as_heard(audio: AudioFormat) -> AudioFormat:
 class Incoming:
     """Stateful over the whole leg: a re-INVITE changes the format, not who hears."""
 
+    __slots__ = (
+        "_audio", "_digits", "_ears", "_echo", "_heard", "_leg", "_studio", "_tones", "_wideband", "stats",
+    )  # fmt: skip
+
     def __init__(self, leg: str, studio: Studio, echo: EchoWatch) -> None:
         self.stats = ReceiveStats()
         self._leg = leg

@@ -34,6 +34,11 @@ WAIT_BEATS = 2
 class Listening:
     """Feeds one speaker. It hears only while `audio` is known; a wish made before waits for that."""
 
+    __slots__ = (
+        "_audio", "_finished", "_heard_at", "_heard_leg", "_is_ahead", "_is_paced", "_is_wideband", "_leg",
+        "_loading", "_mix", "_player", "_samples", "_silence", "_speaker", "_studio", "_waited", "_wish",
+    )  # fmt: skip
+
     def __init__(self, leg: str, speaker: Speaker, studio: Studio) -> None:
         self._leg = leg
         self._speaker = speaker
@@ -42,6 +47,7 @@ class Listening:
         self._audio: AudioFormat | None = None
         self._is_wideband = False
         self._is_paced = False
+        self._is_ahead = False
         self._samples = 0
         self._silence = b""
         self._player: Player | None = None
@@ -69,7 +75,8 @@ class Listening:
                 self._mix.hear(wish.legs)
                 return
             self._say_rest(wish, before)
-            self._stop()
+            stays = _has_beat(wish) and before is not None and _ptime_ms(before) == _ptime_ms(audio)
+            self._stop(leaves_beat=not stays)
             self._wish = wish
             self._set_format(audio)
             self._start()
@@ -88,17 +95,22 @@ class Listening:
     # The beat (`pacer.Voice`)
 
     def send_frame(self, now: float) -> None:
-        if self._mix is not None:
-            self._send_mixed(self._mix, now)
+        if self._is_ahead:
+            # What this beat is for has left before it.
+            self._is_ahead = False
             return
         player = self._player
-        frame = None if player is None else player.take(self._samples)
-        if frame is not None:
-            self._speaker.say(frame, now)
-            return
-        self._speaker.say(self._silence, now)
         if player is not None:
-            self._finish()
+            frame = player.take(self._samples)
+            if frame is not None:
+                self._speaker.say(frame, now)
+            else:
+                self._speaker.say(self._silence, now)
+                self._finish()
+        elif self._mix is not None:
+            self._send_mixed(self._mix, now)
+        else:
+            self._speaker.say(self._silence, now)
 
     def _send_mixed(self, mix: Mix, now: float) -> None:
         assert self._audio is not None
@@ -160,13 +172,17 @@ class Listening:
                 self._mix.hear(legs)
                 self._pace(self._audio)
             case HearPrompts(playback=playback) as wish if playback != self._finished:
+                is_in_step = self._is_paced
                 self._pace(self._audio)
                 self._play(wish, None)
+                if is_in_step and self._player is not None:
+                    self._begin_now()
             case _:
                 self._pace(self._audio)
 
-    def _stop(self) -> None:
-        self._pace(None)
+    def _stop(self, *, leaves_beat: bool = True) -> None:
+        if leaves_beat:
+            self._pace(None)
         self._stop_loading()
         self._player = None
         if self._mix is not None:
@@ -197,8 +213,15 @@ class Listening:
             if former is not None or self._loading is not None:
                 self._play(self._wish, former)
 
+    def _begin_now(self) -> None:
+        """Whoever pressed a key is answered at once: the first packet leaves ahead of its beat, one for each beat."""
+        if not self._is_ahead:
+            self.send_frame(self._studio.loop.time())
+            self._is_ahead = True
+
     def _pace(self, audio: AudioFormat | None) -> None:
         if audio is None:
+            self._is_ahead = False
             self._studio.pacer.leave(self)
         else:
             self._studio.pacer.join(self, _ptime_ms(audio))
@@ -251,6 +274,11 @@ def _player(segments: tuple[bytes, ...], codec: str, wish: HearPrompts, former: 
 def _ptime_ms(audio: AudioFormat) -> int:
     """Return the packet time to send with: what the peer wishes, within what telephones take."""
     return max(SHORTEST_PTIME_MS, min(LONGEST_PTIME_MS, audio.ptime_ms))
+
+
+def _has_beat(wish: Hears) -> bool:
+    """Whether we say it at our own beat; else as another leg's packets come."""
+    return isinstance(wish, HearNothing | HearPrompts | HearMix)
 
 
 def _is_same(one: Hears, other: Hears) -> bool:

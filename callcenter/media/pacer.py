@@ -130,8 +130,8 @@ class _Part:
     def play(self, now: float) -> None:
         if self._order is None:
             self._order = tuple(self.voices)
-        voices = self.voices
-        for voice in self._order:
-            # One voice's end may make the core silence another in the same beat.
-            if voice in voices:
+        order, voices = self._order, self.voices
+        for voice in order:
+            # One voice's end may make the core silence another in the same beat: then the order is no longer this one.
+            if self._order is order or voice in voices:
                 voice.send_frame(now)

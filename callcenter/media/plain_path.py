@@ -9,7 +9,7 @@ import ipaddress
 from callcenter.calls.media import BrowserLocal, BrowserRemote, PlainLocal, PlainRemote
 from callcenter.media.control_port import ControlPort
 from callcenter.media.path import PathOwner
-from callcenter.media.sockets import Address, bind_udp, reached_from, send_datagram
+from callcenter.media.sockets import Address, reached_from, send_datagram
 from callcenter.media.srtp import SUITES, SrtpPair
 from callcenter.media.studio import Studio
 from callcenter.rtp import Kind, Latch, SrtpKeys, classify, parse, parse_audio
@@ -20,6 +20,11 @@ MOST_PORTS = 65536
 
 class PlainPath(asyncio.DatagramProtocol):
     """Bound from the moment it is made, so that nothing the peer sends early is refused; else raises PortTaken."""
+
+    __slots__ = (
+        "_control", "_control_source", "_counters", "_is_closed", "_latch", "_loop", "_open_ports", "_opening",
+        "_owner", "_remote", "_sendto", "_socket", "_spoken_key", "_srtp", "_transport", "local",
+    )  # fmt: skip
 
     def __init__(self, local: PlainLocal, owner: PathOwner, studio: Studio) -> None:
         self.local = local
@@ -32,10 +37,11 @@ class PlainPath(asyncio.DatagramProtocol):
         self._srtp: SrtpPair | None = None
         self._transport: asyncio.DatagramTransport | None = None
         self._is_closed = False
-        self._socket = bind_udp(studio.config.bind_address, local.port)
+        self._socket = studio.ports.take(local.port)
         self._sendto = self._socket.sendto
-        self._closed = studio.promise_to_close()
-        self._opening = self._loop.create_task(self._open())
+        self._open_ports = studio.open_ports
+        self._open_ports.opened(self)
+        self._opening: asyncio.Task[None] | None = self._loop.create_task(self._open())
         self._control = ControlPort(local.port + 1, studio, self._control_received)
         self._control_source: Address | None = None
 
@@ -130,6 +136,7 @@ class PlainPath(asyncio.DatagramProtocol):
 
     async def _open(self) -> None:
         await self._loop.create_datagram_endpoint(lambda: self, sock=self._socket)
+        self._opening = None
 
     def connection_made(self, transport: asyncio.DatagramTransport) -> None:  # type: ignore[override]
         self._transport = transport
@@ -137,7 +144,7 @@ class PlainPath(asyncio.DatagramProtocol):
             transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._closed.set_result(None)
+        self._open_ports.closed(self)
 
     def datagram_received(self, data: bytes, addr: Address) -> None:
         if self._is_closed:

@@ -28,6 +28,7 @@ from callcenter.media.recorder import Recorder
 from callcenter.media.session import Session
 from callcenter.media.sockets import free_ports
 from callcenter.media.studio import Studio
+from callcenter.media.waiting_ports import WaitingPorts
 
 CHECK_EVERY_S = 0.5
 """How often silences, consent and reports are looked at: precise enough for a 3 s alarm."""
@@ -72,6 +73,7 @@ class MediaPlaneAdapter:
             mux=BrowserMux(self.counters),
             dtls=make_context(certificate),
             counters=self.counters,
+            ports=WaitingPorts(config.bind_address, loop),
         )
         self._recorder = Recorder(self._studio)
         self.plane = MediaPlane(
@@ -92,6 +94,7 @@ class MediaPlaneAdapter:
             browser_port=self._studio.mux.port,
             fingerprint=self.plane.fingerprint,
         )
+        self._studio.ports.open(self.plane.rtp_ports)
         self.recovered = tuple(await self._recorder.recover())
         self._schedule_check()
 
@@ -109,9 +112,9 @@ class MediaPlaneAdapter:
         for leg in list(self._sessions):
             self.drop(leg)
         self._studio.pacer.stop()
+        self._studio.ports.close()
         await self._studio.mux.close()
-        if self._studio.closing:
-            await asyncio.wait(self._studio.closing)
+        await self._studio.open_ports.all_closed()
         self._readers.shutdown(wait=False, cancel_futures=True)
 
     def set(self, desired: LegMedia) -> None:
@@ -129,7 +132,7 @@ class MediaPlaneAdapter:
         if session is not None:
             session.close()
             # Its last word, after the core's own turn.
-            last = session.quality()
+            last = session.quality(is_last=True)
             self._loop.call_soon(lambda: self.tell(last))
 
     def record(self, desired: RecordingMedia) -> None:

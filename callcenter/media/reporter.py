@@ -22,11 +22,20 @@ from callcenter.rtp import (
 
 
 class Reporter:
-    """`round_trip_s` and `far_loss` (0 to 1: what of ours did not arrive) are None until the peer reports."""
+    """`round_trip_s` and `far_loss` (0 to 1: what of ours did not arrive) are None until the peer reports.
+
+    `far_loss_lately`: the same between the peer's last two reports.
+    """
+
+    __slots__ = (
+        "_cname", "_due", "_last_sr", "_last_sr_at", "_stats", "_stream", "_studio", "far_loss",
+        "far_loss_lately", "round_trip_s",
+    )  # fmt: skip
 
     def __init__(self, stream: SendStream, stats: ReceiveStats, studio: Studio) -> None:
         self.round_trip_s: float | None = None
         self.far_loss: float | None = None
+        self.far_loss_lately: float | None = None
         self._stream = stream
         self._stats = stats
         self._studio = studio
@@ -69,6 +78,7 @@ class Reporter:
             self._last_sr, self._last_sr_at = middle(report.sender.ntp), now
         for block in report.blocks:
             if block.ssrc == self._stream.ssrc:
+                self.far_loss_lately = block.fraction_lost / 256
                 if self._stream.packets:
                     self.far_loss = min(1.0, max(0.0, block.lost / self._stream.packets))
                 trip_s = round_trip_s(block, ntp_time(self._studio.utc()))

@@ -14,6 +14,7 @@ from callcenter.calls.media import (
     MediaResumed,
     MediaSilent,
     PlainLocal,
+    QualitySampled,
 )
 from callcenter.media.browser_path import BrowserPath
 from callcenter.media.echo import EchoWatch
@@ -23,6 +24,7 @@ from callcenter.media.listening import Listening
 from callcenter.media.path import Path
 from callcenter.media.plain_path import PlainPath
 from callcenter.media.reporter import Reporter
+from callcenter.media.sampling import Sampler
 from callcenter.media.speaker import Speaker
 from callcenter.media.studio import Studio
 from callcenter.media.watch import SilenceWatch
@@ -35,6 +37,11 @@ BIND_AGAIN_AFTER_S = 0.02
 class Session:
     """Owns a leg's path, what goes out over it and what comes in. `close` it, and it tells nothing more."""
 
+    __slots__ = (
+        "_binding", "_desired", "_echo", "_incoming", "_is_ready", "_listening", "_path", "_reporter",
+        "_sampler", "_speaker", "_studio", "_was_open", "_watch",
+    )  # fmt: skip
+
     def __init__(self, desired: LegMedia, studio: Studio) -> None:
         self._desired = desired
         self._studio = studio
@@ -45,6 +52,9 @@ class Session:
         self._listening = Listening(desired.leg, self._speaker, studio)
         self._incoming = Incoming(desired.leg, studio, self._echo)
         self._reporter = Reporter(self._speaker.stream, self._incoming.stats, studio)
+        self._sampler = Sampler(
+            self._speaker.stream, self._incoming.stats, self._reporter, studio.loop.time()
+        )
         self._watch = SilenceWatch((studio.config.silent_after_s, studio.config.rtp_timeout_s))
         self._is_ready = False
         self._was_open = False
@@ -80,6 +90,9 @@ class Session:
             report = self._reporter.check(now)
             if report is not None:
                 self._path.send_report(report)
+            samples = self._sampler.check(now, self._studio.utc())
+            if samples:
+                self._studio.tell(QualitySampled(leg=self._desired.leg, samples=samples))
             # Told last: the core may answer a silence by dropping this leg.
             self._path.check(now)
         silence = self._watch.check(now)
@@ -107,8 +120,8 @@ class Session:
             self._be_ready()
         self._incoming.take(packet, now)
 
-    def quality(self) -> LegQuality:
-        """Return how the audio of this leg has fared so far."""
+    def quality(self, *, is_last: bool = False) -> LegQuality:
+        """Return how the audio of this leg has fared so far; with the samples that nobody was told if it `is_last`."""
         stats, reporter, audio = self._incoming.stats, self._reporter, self._desired.audio
         return LegQuality(
             leg=self._desired.leg,
@@ -119,6 +132,7 @@ class Session:
             jitter_ms=stats.jitter_ms,
             round_trip_s=reporter.round_trip_s,
             far_loss=reporter.far_loss,
+            samples=self._sampler.rest() if is_last else (),
         )
 
     def report_received(self, packet: bytes) -> None:
@@ -144,6 +158,7 @@ class Session:
         self._listening.want(
             desired.hears, None if audio is None else as_heard(audio), is_wideband=is_wideband
         )
+        self._watch.hurry(desired.silent_after_s)
         # A peer on hold may rightly be silent; before the answer nobody is there to speak.
         if desired.remote is not None and desired.audio is not None and desired.sends:
             self._watch.expect(self._studio.loop.time())

@@ -19,6 +19,10 @@ LONGEST_SEAM_S = 0.06
 class Speaker:
     """Writes to the path of the moment. While it must not send, time goes on in the stream all the same."""
 
+    __slots__ = (
+        "_echo", "_is_relaying", "_law", "_path", "_payload_type", "_spoke_at", "_wideband", "stream",
+    )  # fmt: skip
+
     def __init__(self, loop: asyncio.AbstractEventLoop, echo: EchoWatch) -> None:
         # Unguessable, so that nobody off the path can continue our stream (RFC 3550 5.1 and 9.1).
         self.stream = SendStream(

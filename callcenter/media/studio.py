@@ -13,8 +13,10 @@ from callcenter.media.browser_mux import BrowserMux
 from callcenter.media.config import MediaConfig
 from callcenter.media.counters import Counters
 from callcenter.media.ears import Ears
+from callcenter.media.open_ports import OpenPorts
 from callcenter.media.pacer import Pacer
 from callcenter.media.prompts import PromptStore
+from callcenter.media.waiting_ports import WaitingPorts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,11 +33,5 @@ class Studio:
     mux: BrowserMux
     dtls: SSL.Context
     counters: Counters
-    closing: set[asyncio.Future[None]] = field(default_factory=set)
-
-    def promise_to_close(self) -> asyncio.Future[None]:
-        """Return a future for a socket's owner to complete once it is closed; `stop` waits for all of them."""
-        promise = self.loop.create_future()
-        self.closing.add(promise)
-        promise.add_done_callback(self.closing.discard)
-        return promise
+    ports: WaitingPorts
+    open_ports: OpenPorts = field(default_factory=OpenPorts)

@@ -19,12 +19,19 @@ class SilenceWatch:
     first threshold counts, until the reports end as well.
     """
 
+    __slots__ = ("_first_s", "_passed", "_reported_at", "_since", "_usual", "_was_alive")
+
     def __init__(self, thresholds: tuple[float, ...]) -> None:
-        self._thresholds = thresholds
+        self._usual = thresholds
+        self._first_s = 0.0
         self._since: float | None = None
         self._reported_at: float | None = None
         self._passed = 0
         self._was_alive = False
+
+    def hurry(self, first_s: float) -> None:
+        """Tell a silence after `first_s` already; 0: after the first of the usual thresholds."""
+        self._first_s = first_s
 
     def expect(self, now: float) -> None:
         """From now on packets should come; being asked again changes nothing."""
@@ -65,6 +72,10 @@ class SilenceWatch:
             return None
         self._was_alive = is_alive
         return Silence(silent_s, is_alive)
+
+    @property
+    def _thresholds(self) -> tuple[float, ...]:
+        return (self._first_s or self._usual[0], *self._usual[1:])
 
     def _is_alive(self, now: float) -> bool:
         return self._reported_at is not None and now - self._reported_at < self._thresholds[-1]

@@ -24,8 +24,14 @@ class ServerTls:
 
     def __init__(self, cert: str, key: str) -> None:
         """Read the chain and its key, both PEM files. Raises BadCertificate."""
-        self._context = _context(SSL.TLS_SERVER_METHOD)
-        _show(self._context, cert, key)
+        self._files = cert, key
+        self.renew()
+
+    def renew(self) -> None:
+        """Read both again, for the connections to come. Raises BadCertificate and stays as it was."""
+        context = _context(SSL.TLS_SERVER_METHOD)
+        _show(context, *self._files)
+        self._context = context
 
     def getContext(self) -> SSL.Context:
         return self._context

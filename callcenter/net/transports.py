@@ -124,7 +124,7 @@ class Transports:
             return self._bind(
                 "tcp", host, port, lambda: self._reactor.listenTCP(port, listener, _BACKLOG, host)
             )
-        udp = UdpPort(self._receiver)
+        udp = UdpPort(self._receiver, self._call_later)
         # Twisted would cut datagrams at 8,192 octets.
         opened = self._bind(
             "udp", host, port, lambda: self._reactor.listenUDP(port, udp, host, MAX_DATAGRAM + 1)

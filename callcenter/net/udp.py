@@ -8,7 +8,9 @@ from twisted.internet.error import MessageLengthError
 from twisted.internet.interfaces import IUDPTransport
 from twisted.internet.protocol import DatagramProtocol
 
+from callcenter.net.inbox import Inbox
 from callcenter.net.receiver import Receiver
+from callcenter.net.stream import CallLater
 from callcenter.sip.errors import ParseError
 from callcenter.sip.link import Address, Link, udp_link, unmapped
 from callcenter.sip.parser import parse
@@ -20,17 +22,26 @@ RECEIVE_BUFFER_BYTES = 4 << 20
 """Room for thousands of messages, or for what the system allows: one that is lost costs its sender half a second."""
 
 OCTETS_A_TURN = 16_384
-"""Read in one turn of the loop: about sixteen messages. Fewer would leave a burst in the system's buffer until it is
-full, for a turn may be long while hundreds of pages are open."""
+"""Read at once: about sixteen messages."""
+
+MESSAGES_A_TURN = 16
+"""Fewer would leave a burst in the system's buffer until it is full, for a turn of the loop may be long while hundreds
+of pages are open."""
+
+MOST_WAITING = 64
+"""Read ahead to find out who hangs up; the rest stays in the system's buffer."""
 
 
 class UdpPort(DatagramProtocol):
-    """One UDP socket. Made by `Transports.listen`."""
+    """One UDP socket. Made by `Transports.listen`. `call_later`: the loop's."""
 
     transport: IUDPTransport
 
-    def __init__(self, receiver: Receiver) -> None:
+    def __init__(self, receiver: Receiver, call_later: CallLater) -> None:
         self._receiver = receiver
+        self._call_later = call_later
+        self._inbox = Inbox()
+        self._is_reading = self._is_due = self._is_closed = False
         self.local: Address = ("", 0)
 
     def startProtocol(self) -> None:
@@ -41,9 +52,38 @@ class UdpPort(DatagramProtocol):
         handle: socket.socket = self.transport.getHandle()  # type: ignore[attr-defined]
         handle.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER_BYTES)
 
+    def stopProtocol(self) -> None:
+        self._is_closed = True
+        self._inbox.clear()
+
     def datagramReceived(self, datagram: bytes, addr: Address) -> None:
         if not datagram.strip(_KEEP_ALIVE):
             return
+        self._inbox.put(datagram, addr)
+        if not self._is_reading and not self._is_due:
+            self._read_waiting()
+
+    def _read_waiting(self) -> None:
+        """Read the messages of a turn; after each, look for whoever has hung up meanwhile."""
+        if self._is_closed:
+            return
+        self._is_reading, self._is_due, read = True, False, 0
+        try:
+            while read < MESSAGES_A_TURN:
+                if len(self._inbox) < MOST_WAITING and not self._is_closed:
+                    self.transport.doRead()  # type: ignore[attr-defined]
+                if not self._inbox:
+                    break
+                read += 1
+                self._read(*self._inbox.take())
+        finally:
+            self._is_reading = False
+            if self._inbox or read > 1:
+                # That was a turn: others have theirs before the next message.
+                self._is_due = True
+                self._call_later(0, self._read_waiting)
+
+    def _read(self, datagram: bytes, addr: Address) -> None:
         link = udp_link(self.local, (unmapped(addr[0]), addr[1]))
         try:
             message = parse(datagram)

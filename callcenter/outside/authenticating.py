@@ -88,6 +88,10 @@ class Authenticator:
         self._now = now
         self._turn = asyncio.Semaphore(MOST_CHECKS)
 
+    def change(self, rules: tuple[LockRule, LockRule, LockRule]) -> None:
+        """From now on these limits."""
+        self._rules = rules
+
     async def answer(self, question: Question) -> Json:
         """Answer ok with the customer, wrong with `tries_left`, or locked; NoAnswer refused: no account, or no PIN."""
         request = question.request

@@ -29,6 +29,10 @@ class Calendars:
         self._calendars = dict(calendars)
         self._now = now
 
+    def change(self, calendars: Mapping[str, Calendar]) -> None:
+        """From now on these."""
+        self._calendars = dict(calendars)
+
     async def answer(self, question: Question) -> Json:
         """Answer state (open, closed, holiday), the holiday's name, and when it opens; NoAnswer: unknown."""
         name = str(question.request.get("calendar"))

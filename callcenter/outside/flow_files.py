@@ -15,6 +15,7 @@ import structlog
 import ivr_flows as ivr
 from callcenter.outside.flow_store import FlowStore, replace_file
 from callcenter.publishing import History, HistoryDamaged, Source, digest_of
+from ivr_flows.said import Said
 
 log = structlog.get_logger("flows")
 
@@ -150,7 +151,11 @@ class FlowFiles:
         flow = self._read(text, str(path))
         if flow.name != name:
             # Two files could otherwise claim one name, and which of them wins would be anybody's guess.
-            raise _refused(path, f"this file holds flow `{flow.name}`", f"name it {flow.name}.yaml")
+            raise _refused(
+                path,
+                Said("this file holds flow `{name}`", name=flow.name),
+                Said("name it {name}.yaml", name=flow.name),
+            )
         return flow
 
     # ---- files
@@ -170,7 +175,9 @@ class FlowFiles:
             text = ivr.read_text(path)
         except OSError as error:
             raise _refused(
-                path, f"the file cannot be read: {error.strerror}", "check its permissions"
+                path,
+                Said("the file cannot be read: {why}", why=error.strerror),
+                Said("check its permissions"),
             ) from error
         flow = self.checked(path.stem, text, str(path))
         self._note(flow, text, "file" if path.parent == self._folders[-1] else "product")
@@ -261,10 +268,11 @@ def flow_files(
     *,
     more: Mapping[str, Collection[str]] | None = None,
     now: Callable[[], float] = lambda: 0.0,
+    keeps: bool = True,
 ) -> FlowFiles:
     """Our flows, and over them those in the data folder: they may name the site's queues and boxes, own recordings.
 
-    `more`: what else there is, by kind, such as calendar and query.
+    `more`: what else there is, by kind, such as calendar and query. Without `keeps` nothing of it is written down.
     """
     folders = [ivr.FLOWS, data / "flows"]
 
@@ -273,7 +281,7 @@ def flow_files(
         known = {**(more or {}), "flow": frozenset({*flows, Path(file).stem})}
         return ivr.load(text, file, known_prompts(catalogue, data / "prompts" / "own"), queues, boxes, known)
 
-    return FlowFiles(folders, read, FlowStore(data / "flow_versions"), now)
+    return FlowFiles(folders, read, FlowStore(data / "flow_versions") if keeps else None, now)
 
 
 def known_prompts(catalogue: Collection[str], own: Path) -> frozenset[str]:
@@ -282,5 +290,5 @@ def known_prompts(catalogue: Collection[str], own: Path) -> frozenset[str]:
     return frozenset(catalogue) | frozenset(recorded)
 
 
-def _refused(path: Path, problem: str, advice: str) -> ivr.FlowErrors:
+def _refused(path: Path, problem: Said, advice: Said) -> ivr.FlowErrors:
     return ivr.FlowErrors([ivr.FlowError(str(path), 1, 1, "flow", problem, advice)])

@@ -53,7 +53,11 @@ def main() -> None:
     # What a library prints must not get between the frames.
     sink = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    serve(sys.stdin.buffer, sink, installed_voices())
+    try:
+        serve(sys.stdin.buffer, sink, installed_voices())
+    except BrokenPipeError:
+        # The product was killed while we spoke. At once, for at the end what is left would be written once more.
+        os._exit(0)
 
 
 if __name__ == "__main__":

@@ -69,6 +69,12 @@ class Outbox:
         """Messages on their way."""
         return self._waiting.total()
 
+    def change(self, hooks: Mapping[str, Hook]) -> None:
+        """From now on these; what is on its way to one that is gone is not sent any more."""
+        self._hooks = dict(hooks)
+        for name in hooks:
+            self._places.setdefault(name, asyncio.Semaphore(AT_ONCE))
+
     async def start(self) -> None:
         """Send what the last run had promised to."""
         for message in await asyncio.to_thread(self._left_over):

@@ -44,9 +44,9 @@ Measured = tuple[float, float | None]
 
 
 class Ready(Protocol):
-    """Who keeps prompts ready in both laws: `media.prompts.PromptStore`."""
+    """Who keeps prompts ready in both laws: `media.distant.DistantPrompts`."""
 
-    async def fetch(self, name: str, codec: str) -> bytes: ...
+    async def fetch(self, name: str, codec: str) -> object: ...
 
 
 class PromptBook:
@@ -79,6 +79,21 @@ class PromptBook:
             raise PromptRefused("too_large", f"the file is larger than {MAX_UPLOAD_BYTES // 2**20} MB")
         await asyncio.to_thread(_write, self._own(name), await _polished(wav))
         await self._in_both_laws(name)
+
+    async def learn(self, texts: Mapping[str, str]) -> list[str]:
+        """What the site has us say beside the rest; new and changed texts are spoken. Raises SpeechError, OSError.
+
+        Returns the prompts that sound otherwise now.
+        """
+        fresh = [name for name, text in texts.items() if self._first.get(name) != text]
+        for name in fresh:
+            self._first[name] = texts[name]
+            if name not in self._changed:
+                self._texts[name] = texts[name]
+                samples: array[int] = await self._voice.render(texts[name], name.split("/", 1)[0])
+                await asyncio.to_thread(_write, self._made(name), write_wav(samples))
+                await self._in_both_laws(name)
+        return fresh
 
     async def remove(self, name: str) -> None:
         _check_name(name)
@@ -214,6 +229,11 @@ def _used_by(flows: Iterable[Flow]) -> dict[str, frozenset[str]]:
         for name in names:
             used[name] = used.get(name, frozenset()) | {flow.name}
     return used
+
+
+def own_texts(data_dir: Path) -> Mapping[str, str]:
+    """The prompts that an operator has written, by full name."""
+    return _read_texts(data_dir / "prompts" / "texts.json")
 
 
 def _read_texts(path: Path) -> dict[str, str]:

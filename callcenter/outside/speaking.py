@@ -44,13 +44,13 @@ class Renderer(Protocol):
 
 
 class Shelf(Protocol):
-    """Who keeps prompts ready in both laws: `media.prompts.PromptStore`."""
+    """Who keeps prompts ready in both laws: `media.distant.DistantPrompts`."""
 
     def hold(self, name: str, encoded: dict[str, bytes]) -> None: ...
 
     def drop(self, name: str) -> None: ...
 
-    async def fetch(self, name: str, codec: str) -> bytes: ...
+    async def fetch(self, name: str, codec: str) -> object: ...
 
 
 def sentences(text: str) -> list[str]:

@@ -76,6 +76,8 @@ class SpeechProcess:
         if self._process is None or self._process.returncode is not None:
             pipe = asyncio.subprocess.PIPE
             self._process = await asyncio.create_subprocess_exec(*self._command, stdin=pipe, stdout=pipe)
+            if self._is_stopped:  # meanwhile: whoever asks ends it, as after any failure
+                raise SpeechError("the product is being stopped")
             log.debug("voice_started", pid=self._process.pid, voice=self.fingerprint)
         return self._process
 

@@ -12,6 +12,8 @@ from callcenter.router import Router
 
 SERVED = ("answered", "callback_answered")
 OWN_WAY = ("abandoned",)
+Asked = tuple[tuple[acd.SkillStep, ...], acd.Needs]
+"""What a queue asks for: its steps, and what is needed after them."""
 
 
 @dataclass(slots=True)
@@ -37,6 +39,7 @@ class Day:
     prefix: str
     queues: dict[str, acd.QueueSpec] = field(default_factory=dict)
     agents: dict[str, acd.AgentSpec] = field(default_factory=dict)
+    asked: dict[str, set[Asked]] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
     since: float = 0.0
     until: float = 0.0
@@ -69,20 +72,25 @@ class Day:
 
     def visits(self, seed: object) -> list[Visit]:
         """Everybody who came, with the patience and the handling times of the record."""
+        return [visit for _, visit in self.people(seed)]
+
+    def people(self, seed: object, *, until: float = 0.0) -> list[tuple[acd.Entry, Visit]]:
+        """The same, each behind the entry they came with. `until`: those in line or talking then are of them."""
         ended = [visit for visit in self._visits.values() if visit.outcome not in ("", "failed")]
-        rows = sorted(ended, key=lambda visit: visit.at)
+        here = [visit for visit in self._visits.values() if until and not visit.outcome]
+        rows = sorted([*ended, *here], key=lambda visit: visit.at)
         means = self._means(rows)
-        again = as_recorded((_seen(visit, means) for visit in rows), seed)
+        again = as_recorded((_seen(visit, means, until) for visit in rows), seed)
         return [
-            replace(visit, ring_s=of.ring_s, wrap_up_s=of.wrap_up_s, wants_callback=of.wants_callback)
+            (of.entry, replace(visit, ring_s=of.ring_s, wrap_up_s=of.wrap_up_s, wants_callback=of.wants_callback))
             for visit, of in zip(again, rows, strict=True)
-        ]
+        ]  # fmt: skip
 
     @staticmethod
     def _means(rows: Iterable[_Visit]) -> dict[str, float]:
         times: dict[str, list[float]] = {}
         for visit in rows:
-            if visit.outcome in SERVED:
+            if visit.outcome in SERVED and visit.handled_s:
                 times.setdefault(visit.entry.queue, []).append(visit.handled_s)
         return {queue: sum(of) / len(of) for queue, of in times.items()}
 
@@ -90,6 +98,7 @@ class Day:
         match fact:
             case acd.QueueConfigured(spec):
                 self.queues[spec.queue] = spec
+                self.asked.setdefault(spec.queue, set()).add((spec.steps, spec.needs))
             case acd.AgentConfigured(agent):
                 self.agents[agent.agent] = agent
             case acd.AgentReady(agent=name):
@@ -151,14 +160,18 @@ class Day:
             self._diverted[visit.entry.contact] = visit
 
 
-def _seen(visit: _Visit, means: dict[str, float]) -> Seen:
-    """Whoever was sent elsewhere would have stayed: served like the others of their queue."""
+def _seen(visit: _Visit, means: dict[str, float], until: float) -> Seen:
+    """Whoever was sent elsewhere would have stayed: served like the others of their queue; so do those still here."""
     is_served = visit.outcome in SERVED
     is_gone = not is_served and visit.outcome not in (
+        "",
         "overflowed",
         "no_agent",
         "unavailable",
         "callback_failed",
     )
-    handled_s = visit.handled_s if is_served else means.get(visit.entry.queue, 0.0)
-    return Seen(visit.entry, visit.at, visit.waited_s, handled_s, is_gone)
+    mean_s = means.get(visit.entry.queue, 0.0)
+    so_far_s = until - visit.answered if until and is_served else 0.0
+    handled_s = visit.handled_s or max(mean_s, so_far_s) if is_served else mean_s
+    waited_s = visit.waited_s if visit.outcome else max(0.0, until - visit.at)
+    return Seen(visit.entry, visit.at, waited_s, handled_s, is_gone)

@@ -43,6 +43,7 @@ class Happened:
             "held": f"held for {self.agent}, for {clock(self.until - self.at)}",
             "let_go": "held for nobody any more",
             "rank_kept": "has the place in line of an earlier call",
+            "raised": "is lifted in its line by a supervisor",
             "offered": f"offered to {self.agent}",
             "offer_ended": f"the offer to {self.agent} ended: {self.outcome}",
             "callback_asked": "asked whether to be called back",
@@ -50,9 +51,12 @@ class Happened:
             + (f", not before {clock(self.until - self.at)} from now" if self.until > self.at else ""),
             "callback_dialled": "the customer is being called back"
             + (f" for {self.agent}" if self.agent else ""),
-            "overflowed": f"sent elsewhere by a rule of the queue ({self.outcome}): {self.to}",
+            "overflowed": f"sent elsewhere by {self._who_sent()} ({self.outcome}): {self.to}",
             "ended": f"ended: {self.outcome}" + (f", {self.agent}" if self.agent else ""),
         }[self.code]
+
+    def _who_sent(self) -> str:
+        return "a supervisor" if self.outcome == "moved" else "a rule of the queue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,8 @@ class EntryStory:
         match decision:
             case acd.RankRegained(_, queue, ranked_from):
                 self.story.append(Happened(now, "rank_kept", queue=queue, until=ranked_from))
+            case acd.RankRaised(_, queue, _):
+                self.story.append(Happened(now, "raised", queue=queue))
             case acd.AskCallback(_, queue):
                 self.story.append(Happened(now, "callback_asked", queue=queue))
             case acd.CallbackWaits(_, queue, tries, not_before):

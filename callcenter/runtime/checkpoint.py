@@ -7,7 +7,6 @@ version is made again from the journal.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,6 +14,7 @@ from typing import Any, Protocol
 import structlog
 
 from callcenter.events import Event
+from callcenter.runtime.private_file import replace_private
 
 log = structlog.get_logger("checkpoint")
 
@@ -68,12 +68,9 @@ class Checkpoint:
     def save(self, number: int) -> None:
         """Replace the file; a disk that is full only makes the next start longer."""
         data = json.dumps({"version": VERSION, "number": number, "parts": self._data()}).encode()
-        fresh = self._path.with_suffix(".new")
         self.number = number
         try:
-            with open(fresh, "wb", opener=_private) as file:
-                file.write(data)
-            fresh.replace(self._path)
+            replace_private(self._path, data)
         except OSError as error:
             log.warning("checkpoint_failed", file=str(self._path), problem=error.strerror)
 
@@ -83,8 +80,3 @@ class Checkpoint:
     def _restore(self, data: Mapping[str, Any]) -> None:
         for name, part in self._parts.items():
             part.restore(data[name])
-
-
-def _private(path: str, flags: int) -> int:
-    """Names and numbers of callers are in it."""
-    return os.open(path, flags, 0o600)

@@ -160,6 +160,7 @@ class Unfinished:
             language=promised.language,
             promised_in=promised.call,
             is_told=promised.is_told,
+            promised_by=promised.promised_by,
         )
         return callback, told
 

@@ -5,6 +5,7 @@
 a password into what may be stored. Bottom layer: everybody may import it; of callcenter, it imports nobody.
 """
 
+from callcenter.site.articles import SiteArticle
 from callcenter.site.data import SiteDatabase, SitePins, SiteQuery, query_calls
 from callcenter.site.doubts import doubts
 from callcenter.site.errors import SiteError
@@ -42,6 +43,7 @@ __all__ = [
     "Language",
     "Passwords",
     "Site",
+    "SiteArticle",
     "SiteBonus",
     "SiteBox",
     "SiteCallback",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import ivr_flows as ivr
 from callcenter.site.part import Problem
 from callcenter.site.queue import SiteOverflow, SiteQueue, SiteWay
+from ivr_flows.said import Said
 
 if TYPE_CHECKING:
     from callcenter.site.model import Site
@@ -27,7 +28,7 @@ def conflicts(site: Site) -> Iterator[Problem]:
     yield from _of_boxes(site)
     for name in site.phones:
         if name in site.users:
-            yield ("phones", name), "a user has this name already"
+            yield ("phones", name), Said("a user has this name already")
     yield from _of_calling(site, extensions)
     for name, query in site.queries.items():
         for place, problem in query.conflicts():
@@ -38,22 +39,35 @@ def conflicts(site: Site) -> Iterator[Problem]:
     for name, hook in site.webhooks.items():
         for place, problem in hook.conflicts():
             yield ("webhooks", name, *place), problem
+    for name, alert in site.alerts.items():
+        for place, problem in alert.conflicts():
+            yield ("alerts", name, *place), problem
+        for at, watched in enumerate(alert.queues):
+            for problem in _unknown("queue", watched, site.queues):
+                yield ("alerts", name, "queues", at), problem
+    for name, article in site.articles.items():
+        for place, problem in article.conflicts(site.queues):
+            yield ("articles", name, *place), problem
     seen: set[str] = set()
     for at, customer in enumerate(site.customers):
         if customer.id in seen:
-            yield ("customers", at, "id"), f"there is another customer {customer.id!r}"
+            yield ("customers", at, "id"), Said("there is another customer {id!r}", id=customer.id)
         if customer.pin and not customer.account:
-            yield ("customers", at, "pin"), "belongs to an account, and this customer has none"
+            yield ("customers", at, "pin"), Said("belongs to an account, and this customer has none")
         seen.add(customer.id)
 
 
-def _unknown(what: str, name: str, known: Collection[str]) -> Iterator[str]:
+def _unknown(what: str, name: str, known: Collection[str]) -> Iterator[Said]:
     if name not in known:
-        yield f"there {_NONE[what]} {name!r}; {_ALL[what]}: {', '.join(known)}"
+        yield Said(NONE[what], name=name, known=tuple(known))
 
 
-_NONE = {"queue": "is no queue", "hours": "are no hours", "box": "is no box", "database": "is no database"}
-_ALL = {"queue": "queues", "hours": "hours", "box": "boxes", "database": "databases"}
+NONE = {
+    "queue": "there is no queue {name!r}; queues: {known}",
+    "hours": "there are no hours {name!r}; hours: {known}",
+    "box": "there is no box {name!r}; boxes: {known}",
+    "database": "there is no database {name!r}; databases: {known}",
+}
 
 
 def _of_users(site: Site, extensions: dict[str, str]) -> Iterator[Problem]:
@@ -66,7 +80,10 @@ def _of_users(site: Site, extensions: dict[str, str]) -> Iterator[Problem]:
             yield ("users", name, *place), problem
         if user.extension and extensions.setdefault(user.extension, name) != name:
             owner = extensions[user.extension]
-            yield ("users", name, "extension"), f"{user.extension} is {owner}'s already"
+            yield (
+                ("users", name, "extension"),
+                Said("{extension} is {owner}'s already", extension=user.extension, owner=owner),
+            )
 
 
 def _of_boxes(site: Site) -> Iterator[Problem]:
@@ -76,7 +93,7 @@ def _of_boxes(site: Site) -> Iterator[Problem]:
                 yield ("voicemail", name, "queue"), problem
         for at, owner in enumerate(box.owners):
             if owner not in site.users:
-                yield ("voicemail", name, "owners", at), f"there is no user {owner!r}"
+                yield ("voicemail", name, "owners", at), Said("there is no user {name!r}", name=owner)
 
 
 def _of_queue(site: Site, queue: SiteQueue) -> Iterator[Problem]:
@@ -102,7 +119,10 @@ def _of_overflow(site: Site, rule: SiteOverflow) -> Iterator[Problem]:
         for problem in _unknown("box", rule.to.voicemail, site.voicemail):
             yield ("voicemail",), problem
     if isinstance(rule.to.message, str) and rule.to.message not in _prompts():
-        yield ("message",), f"there is no prompt {rule.to.message!r}; or write the words: {{en: …, zh: …}}"
+        yield (
+            ("message",),
+            Said("there is no prompt {name!r}; or write the words: {{en: …, zh: …}}", name=rule.to.message),
+        )
 
 
 @cache
@@ -116,14 +136,20 @@ def _of_calling(site: Site, taken: dict[str, str]) -> Iterator[Problem]:
     """Telephones, trunks and the numbers they know."""
     for name, phone in site.phones.items():
         if phone.number and taken.setdefault(phone.number, name) != name:
-            yield ("phones", name, "number"), f"{phone.number} is {taken[phone.number]}'s already"
+            yield (
+                ("phones", name, "number"),
+                Said("{number} is {owner}'s already", number=phone.number, owner=taken[phone.number]),
+            )
     for name, trunk in site.trunks.items():
         for place, problem in trunk.conflicts():
             yield ("trunks", name, *place), problem
         for called, ours in trunk.numbers.items():
             if ours not in site.numbers:
-                known = ", ".join(site.numbers)
-                yield ("trunks", name, "numbers", called), f"there is no number {ours!r}; numbers: {known}"
+                known = tuple(site.numbers)
+                yield (
+                    ("trunks", name, "numbers", called),
+                    Said("there is no number {name!r}; numbers: {known}", name=ours, known=known),
+                )
     for at, number in enumerate(site.emergency):
         if number in taken or number in site.numbers:
-            yield ("emergency", at), f"{number} is a number of ours"
+            yield ("emergency", at), Said("{number} is a number of ours", number=number)

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field
 
 from callcenter.site.part import Name, Part, Problem
 from callcenter.site.sql import GIVEN, MAX_SQL, placeholders, problems
+from ivr_flows.said import Said
 
 ParameterName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 QueryName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
@@ -56,9 +57,9 @@ class SiteQuery(Part):
         used = {name for statement in self.sql for name in placeholders(statement)}
         for name in self.parameters:
             if name not in used:
-                yield ("parameters", name), "is used nowhere in the SQL"
+                yield ("parameters", name), Said("is used nowhere in the SQL")
             elif name in GIVEN:
-                yield ("parameters", name), "is always there; take another name"
+                yield ("parameters", name), Said("is always there; take another name")
 
 
 class SitePins(Part):

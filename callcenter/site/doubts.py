@@ -12,11 +12,12 @@ from callcenter.site.model import Site
 from callcenter.site.part import Problem
 from callcenter.site.people import SiteUser
 from callcenter.site.queue import SiteQueue
+from ivr_flows.said import Said
 
 
 def doubts(path: Path, site: Site) -> list[str]:
     """A line for each, as mistakes have it: file, line, key and what is odd. `path` is where the site came from."""
-    document = read_document(path, "a site file is a mapping")
+    document = read_document(path, Said("a site file is a mapping"))
     return [str(document.error(place, problem)) for place, problem in found(site)]
 
 
@@ -26,11 +27,23 @@ def found(site: Site) -> Iterator[Problem]:
         agents = [user for user in site.users.values() if user.role == "agent" and name in user.queues]
         everybody = [user for user in site.users.values() if user.role == "agent"]
         if not agents:
-            yield ("queues", name), "no agent serves this queue"
+            yield ("queues", name), Said("no agent serves this queue")
         for place, problem in (*_of_needs(queue, agents, everybody), *_of_overflow(site, name, queue)):
             yield ("queues", name, *place), problem
         if queue.callback is not None and not (site.trunks or site.phones):
-            yield ("queues", name, "callback"), "nobody can be called back: there is no trunk and no phone"
+            yield (
+                ("queues", name, "callback"),
+                Said("nobody can be called back: there is no trunk and no phone"),
+            )
+
+
+NOBODY = {
+    (False, False): "no agent has {needs}",
+    (False, True): "no agent has {needs}; this step can never be met",
+    (True, False): "no agent who serves this queue has {needs}",
+    (True, True): "no agent who serves this queue has {needs}; this step can never be met",
+}
+"""By whether others have it, and whether it is one of several steps."""
 
 
 def _of_needs(queue: SiteQueue, agents: list[SiteUser], everybody: list[SiteUser]) -> Iterator[Problem]:
@@ -39,20 +52,21 @@ def _of_needs(queue: SiteQueue, agents: list[SiteUser], everybody: list[SiteUser
         needs = parse(step.needs)
         if not agents or any(meets(user.skills, needs) for user in agents):
             continue
-        has = any(meets(user.skills, needs) for user in everybody)
-        who = "no agent who serves this queue has" if has else "no agent has"
-        rest = "; this step can never be met" if len(steps) > 1 else ""
+        has, several = any(meets(user.skills, needs) for user in everybody), len(steps) > 1
         place = ("skills", at, "needs") if isinstance(queue.skills, tuple) else ("skills",)
-        yield place, f"{who} {in_words(needs)}{rest}"
+        yield place, Said(NOBODY[has, several], needs=in_words(needs))
 
 
 def _of_overflow(site: Site, name: str, queue: SiteQueue) -> Iterator[Problem]:
     for at, rule in enumerate(queue.overflow):
         if rule.queue() == name:
-            yield ("overflow", at, "to", "queue"), "leads back into this queue; nobody goes there twice"
+            yield ("overflow", at, "to", "queue"), Said("leads back into this queue; nobody goes there twice")
         elif rule.queue() and (circle := _way_back(site, rule.queue(), name)):
             ways = " → ".join((name, *circle))
-            yield ("overflow", at, "to", "queue"), f"leads in a circle: {ways}; nobody goes there twice"
+            yield (
+                ("overflow", at, "to", "queue"),
+                Said("leads in a circle: {ways}; nobody goes there twice", ways=ways),
+            )
 
 
 def _way_back(site: Site, start: str, goal: str) -> tuple[str, ...]:

@@ -23,7 +23,8 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 
 import acd
 from acd.hours import MIDNIGHT, Spans
-from callcenter.site.part import Part, Words, shape
+from callcenter.site.part import Part, Problem, Words, shape
+from ivr_flows.said import Said
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MOST_HOLIDAYS = 1000
@@ -39,7 +40,7 @@ def _span(text: str) -> str:
     start, end = _minutes(text) if match else (0, 0)
     if start == end or end > MIDNIGHT:
         raise ValueError(
-            'is a span such as "09:00-18:00"; over midnight "22:00-06:00", the whole day "00:00-24:00"'
+            Said('is a span such as "09:00-18:00"; over midnight "22:00-06:00", the whole day "00:00-24:00"')
         )
     return text
 
@@ -55,13 +56,13 @@ def _minutes(text: str) -> tuple[int, int]:
 def _spans(texts: tuple[str, ...]) -> tuple[str, ...]:
     spans = [_minutes(text) for text in texts]
     if any(end < start for start, end in spans[:-1]) or any(one[1] > two[0] for one, two in pairwise(spans)):
-        raise ValueError("the spans of a day are in order and do not overlap")
+        raise ValueError(Said("the spans of a day are in order and do not overlap"))
     return texts
 
 
 def _days(text: str) -> str:
     if not _days_of(text):
-        raise ValueError(f"is a day or a range of days such as mon-fri; days: {', '.join(DAYS)}")
+        raise ValueError(Said("is a day or a range of days such as mon-fri; days: {days}", days=DAYS))
     return text
 
 
@@ -77,7 +78,7 @@ def _days_of(text: str) -> list[int]:
 def _date(given: Any) -> Any:
     # A number would be read as seconds since 1970.
     if isinstance(given, datetime) or not isinstance(given, date | str):
-        raise ValueError("is a date such as 2026-12-25")
+        raise ValueError(Said("is a date such as 2026-12-25"))
     return given
 
 
@@ -85,7 +86,7 @@ def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (OSError, ValueError, LookupError) as unknown:
-        raise ValueError("is a time zone such as Asia/Shanghai") from unknown
+        raise ValueError(Said("is a time zone such as Asia/Shanghai")) from unknown
     return name
 
 
@@ -94,7 +95,7 @@ def _country(text: str) -> str:
     try:
         public_holidays.country_holidays(country, subdiv=part or None)
     except NotImplementedError as unknown:
-        raise ValueError("is a country such as CN, or a part of one such as DE-BY") from unknown
+        raise ValueError(Said("is a country such as CN, or a part of one such as DE-BY")) from unknown
     return text
 
 
@@ -137,18 +138,18 @@ class SiteHours(Part):
         None
     )
 
-    def conflicts(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    def conflicts(self) -> Iterator[Problem]:
         """What does not go together; places are relative to these hours."""
         seen: set[int] = set()
         for text in self.week:
             days = set(_days_of(text))
             if days & seen:
-                yield ("week", text), f"{DAYS[min(days & seen)]} is there twice"
+                yield ("week", text), Said("{day} is there twice", day=DAYS[min(days & seen)])
             seen |= days
         dates: set[date] = set()
         for at, day in enumerate(self._special()):
             if day.date in dates:
-                yield ("holidays", at), f"{day.date} is there twice"
+                yield ("holidays", at), Said("{day} is there twice", day=day.date)
             dates.add(day.date)
 
     def as_of(self, zone: str, year: int) -> SiteHours:

@@ -12,6 +12,10 @@ from pydantic import ValidationError
 
 from callcenter.site.errors import SiteError
 from callcenter.site.model import Site
+from callcenter.site.objections import in_words
+from callcenter.site.part import Place
+from ivr_flows import yaml_loader
+from ivr_flows.said import Said
 
 MAX_BYTES = 20_000_000
 """About 50,000 customers; more than that belongs into an import, not into a file a person edits."""
@@ -19,7 +23,7 @@ MAX_BYTES = 20_000_000
 MAX_ALIASES = 100
 """Anchors are handy, but a few nested ones can describe more data than memory holds."""
 
-Place = tuple[str | int, ...]
+SITE_IS = Said("a site file is a mapping: users, queues, numbers, customers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,62 +44,78 @@ class Document:
             line, node = found
         return line
 
-    def error(self, place: Place, problem: str) -> SiteError:
+    def error(self, place: Place, problem: Said) -> SiteError:
         """What is wrong at a place of this file."""
-        return SiteError(self.path, self.line(place), ".".join(map(str, _written(place))), problem)
+        steps = tuple(_written(place))
+        return SiteError(self.path, self.line(place), ".".join(map(str, steps)), problem, steps)
 
     def explain(self, invalid: ValidationError) -> SiteError:
         """The first of the model's objections, with its line."""
-        error: Any = invalid.errors()[0]
+        return self.explain_all(invalid)[0]
+
+    def explain_all(self, invalid: ValidationError) -> list[SiteError]:
+        """Every objection of the model, with its line."""
+        errors: Any = invalid.errors()
+        return [one for error in errors for one in (self._explained(error), *self._further(error))]
+
+    def _further(self, error: Any) -> list[SiteError]:
+        """What else does not go together: the model can raise but one of those."""
+        return [self.error(place, problem) for place, problem in error.get("ctx", {}).get("further", ())]
+
+    def _explained(self, error: Any) -> SiteError:
         place: Place = error.get("ctx", {}).get("place") or tuple(error["loc"])
-        if error["type"] == "extra_forbidden":
-            problem = "no such key"
-        elif error["type"] == "missing":
-            problem = "is missing"
-        else:
-            problem = error["msg"].removeprefix("Value error, ")
-            if error["type"] == "string_type" and isinstance(error["input"], (int, float)):
-                problem += "; put it in quotes"
-        return self.error(place, problem)
+        return self.error(place, in_words(error))
 
 
 def load_site(path: Path) -> Site:
     """Read and check the site file; SiteError names the line."""
-    document = read_document(path, "a site file is a mapping: users, queues, numbers, customers")
+    document = read_document(path, SITE_IS)
     try:
         return Site.model_validate(document.data)
     except ValidationError as invalid:
         raise document.explain(invalid) from invalid
 
 
-def read_document(path: Path, expected: str) -> Document:
+def read_document(path: Path, expected: Said) -> Document:
     """Read a YAML file of bounded size whose root is a mapping (else SiteError says what was `expected`)."""
-    text = _read(path)
+    return document_of(path, _read(path), expected)
+
+
+def document_of(path: Path, text: str, expected: Said) -> Document:
+    """As `read_document`, of a text; `path` is what mistakes are named after."""
+    if len(text) > MAX_BYTES:
+        raise SiteError(path, 0, "", Said("larger than {most} bytes", most=MAX_BYTES))
     try:
-        if sum(isinstance(token, yaml.AliasToken) for token in yaml.scan(text)) > MAX_ALIASES:
-            raise SiteError(path, 0, "", f"more than {MAX_ALIASES} YAML aliases")
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
+        if text.count("*") > MAX_ALIASES and _aliases(text) > MAX_ALIASES:
+            raise SiteError(path, 0, "", Said("more than {most} YAML aliases", most=MAX_ALIASES))
+        root = yaml_loader.compose(text)
+        data = yaml_loader.construct(root)
         _refuse_twins(path, root, ())
     except yaml.MarkedYAMLError as broken:
         line = broken.problem_mark.line + 1 if broken.problem_mark else 0
-        raise SiteError(path, line, "", f"not valid YAML: {broken.problem}") from broken
+        raise SiteError(path, line, "", Said("not valid YAML: {why}", why=broken.problem)) from broken
     except (yaml.YAMLError, ValueError, RecursionError) as broken:
-        raise SiteError(path, 0, "", f"not valid YAML: {' '.join(str(broken).split())}") from broken
+        raise SiteError(
+            path, 0, "", Said("not valid YAML: {why}", why=" ".join(str(broken).split()))
+        ) from broken
     if not isinstance(data, dict) or not isinstance(root, yaml.MappingNode):
         raise SiteError(path, 1, "", expected)
     return Document(path, root, data)
 
 
+def _aliases(text: str) -> int:
+    return sum(isinstance(token, yaml.AliasToken) for token in yaml.scan(text))
+
+
 def _read(path: Path) -> str:
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise SiteError(path, 0, "", f"larger than {MAX_BYTES} bytes")
+            raise SiteError(path, 0, "", Said("larger than {most} bytes", most=MAX_BYTES))
         return path.read_text(encoding="utf-8")
     except OSError as unreadable:
-        raise SiteError(path, 0, "", f"cannot be read: {unreadable.strerror}") from unreadable
+        raise SiteError(path, 0, "", Said("cannot be read: {why}", why=unreadable.strerror)) from unreadable
     except UnicodeDecodeError as broken:
-        raise SiteError(path, 0, "", "is not UTF-8 text") from broken
+        raise SiteError(path, 0, "", Said("is not UTF-8 text")) from broken
 
 
 def _refuse_twins(path: Path, node: yaml.Node | None, place: Place) -> None:
@@ -108,7 +128,9 @@ def _refuse_twins(path: Path, node: yaml.Node | None, place: Place) -> None:
         for key, value in node.value:
             here = (*place, str(key.value))
             if key.value in seen:
-                raise SiteError(path, key.start_mark.line + 1, ".".join(map(str, here)), "is there twice")
+                raise SiteError(
+                    path, key.start_mark.line + 1, ".".join(map(str, here)), Said("is there twice")
+                )
             seen.add(key.value)
             _refuse_twins(path, value, here)
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import Literal
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from callcenter.site import across
+from callcenter.site.alert import SiteAlert
+from callcenter.site.articles import MOST_ARTICLES, SiteArticle
+from callcenter.site.contact import SiteContact
 from callcenter.site.data import QueryName, SiteDatabase, SitePins, SiteQuery
 from callcenter.site.hours import SiteHours
 from callcenter.site.part import BoxName, Language, Name, Part, Spoken, Words
@@ -18,6 +22,8 @@ from callcenter.site.trunk import Caller, DialledNumber, SiteDialling, SiteTrunk
 from callcenter.site.webhook import HookName, SiteWebhook
 
 DEMO_PASSWORD = "demo"
+MOST_PROBLEMS = 100
+"""So many are told at once; whoever mends those hears of the others."""
 
 
 class SiteBox(Part):
@@ -85,12 +91,14 @@ class SiteCustomer(Part):
 class Site(Part):
     """The whole file. `realm` is part of every SIP password hash: changing it needs all passwords anew.
 
-    `emergency`: emergency numbers beside the country's own. `looks_up_private`: callers who withhold their number are
-    found by it all the same (it is shown to nobody). `record_outward`: as a queue's `record`, for calls we make, whose
-    customers nobody tells.
+    `company`: what the house is called on its pages. `emergency`: emergency numbers beside the country's own.
+    `looks_up_private`: callers who withhold their number are found by it all the same (it is shown to nobody).
+    `directory`: numbers outside that agents find by name.
+    `record_outward`: as a queue's `record`, for calls we make, whose customers nobody tells.
     """
 
     version: Literal[1] = 1
+    company: Words = Field(default={})
     realm: str = "callcenter"
     users: dict[Name, SiteUser] = Field(default={})
     phones: dict[Name, SitePhone] = Field(default={})
@@ -107,6 +115,9 @@ class Site(Part):
     queries: dict[QueryName, SiteQuery] = Field(default={}, max_length=1000)
     pins: SitePins = SitePins()
     webhooks: dict[HookName, SiteWebhook] = Field(default={}, max_length=100)
+    alerts: dict[Name, SiteAlert] = Field(default={}, max_length=500)
+    directory: dict[Name, SiteContact] = Field(default={}, max_length=2000)
+    articles: dict[Name, SiteArticle] = Field(default={}, max_length=MOST_ARTICLES)
     customers: tuple[SiteCustomer, ...] = ()
 
     def accounts(self) -> Mapping[str, SiteUser | SitePhone]:
@@ -134,7 +145,9 @@ class Site(Part):
 
     @model_validator(mode="after")
     def _check_across(self) -> Site:
-        for place, problem in across.conflicts(self):
-            # The loader turns `place` back into a line of the file.
-            raise PydanticCustomError("across", "{problem}", {"problem": problem, "place": place})
+        found = list(islice(across.conflicts(self), MOST_PROBLEMS))
+        for place, problem in found[:1]:
+            # The loader turns `place` back into a line of the file; whoever wants to hear all finds the others here.
+            context = {"problem": problem, "place": place, "further": found[1:]}
+            raise PydanticCustomError("across", "{problem}", context)
         return self

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ivr_flows.said import Said
+
 Language = Literal["en", "zh"]
 Words = dict[Language, str]
 """One text per language."""
@@ -19,7 +21,8 @@ BoxName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 PromptName = Annotated[str, Field(max_length=100, pattern=r"^[a-z0-9_]+(/[a-z0-9_]+)*$")]
 Level = Annotated[int, Field(ge=1, le=10)]
 
-Problem = tuple[tuple[str | int, ...], str]
+Place = tuple[str | int, ...]
+Problem = tuple[Place, Said]
 """Where in the file, and what is wrong there."""
 
 

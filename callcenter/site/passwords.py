@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -46,7 +47,7 @@ class Passwords:
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher()
-        self._nobody = self._hasher.hash("nobody has this password")
+        self._nobody = _nobodys(self._hasher)
 
     def hash(self, password: str) -> str:
         return self._hasher.hash(_bytes(password))
@@ -57,6 +58,13 @@ class Passwords:
             return self._hasher.verify(stored or self._nobody, _bytes(password)) and bool(stored)
         except (Argon2Error, InvalidHashError):
             return False
+
+
+def _nobodys(hasher: PasswordHasher) -> str:
+    """A hash no password is known to have, as slow to check as a real one: written down, not computed at each start."""
+    salt, zeros = (b64encode(bytes(size)).decode().rstrip("=") for size in (hasher.salt_len, hasher.hash_len))
+    cost = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+    return f"$argon2id$v=19${cost}${salt}${zeros}"
 
 
 def _bytes(password: str) -> bytes:

@@ -8,8 +8,10 @@ from typing import Annotated, Literal
 from pydantic import Discriminator, Field, Tag
 
 from callcenter.site.part import Language, Level, Name, Part, Problem, shape
+from ivr_flows.said import Said
 
 Role = Literal["agent", "supervisor", "admin", "auditor"]
+Scope = Literal["own", "team", "all"]
 Keys = Literal["never", "optional", "required"]
 Channel = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 Preference = Annotated[int, Field(ge=1, le=100)]
@@ -35,6 +37,10 @@ class SiteUser(Part):
     at once, `interrupts`: channel → channels beside whose contacts one of it may come; both complete the defaults.
     `srtp`: as a phone's, for the telephone on their desk; browsers always have keys. `auto_answer`: that telephone is
     asked to pick up by itself when a caller is offered.
+
+    `scope`: whose rows somebody in charge sees and may act on: all (the default), their team's, or their own. A team is
+    the agents with the same `team`; without one, those who serve one of the supervisor's `queues`. Its queues are the
+    supervisor's, or else those which the team serves.
     """
 
     password: str = Field(min_length=1, repr=False)
@@ -46,6 +52,8 @@ class SiteUser(Part):
     number: str = Field(default="", pattern=r"^(\+[0-9]{4,15})?$")
     srtp: Keys = "never"
     auto_answer: bool = False
+    team: str = Field(default="", max_length=64)
+    scope: Scope | None = None
     skills: dict[Name, Level] = Field(default={})
     serves: Annotated[
         Annotated[tuple[Name, ...], Tag("[list]")] | Annotated[dict[Name, Preference], Tag("[levels]")],
@@ -67,4 +75,10 @@ class SiteUser(Part):
     def conflicts(self) -> Iterator[Problem]:
         """What does not go together; places are relative to the user."""
         if len(set(self.queues)) != len(self.queues):
-            yield ("queues",), "a queue is named twice"
+            yield ("queues",), Said("a queue is named twice")
+        if self.scope not in (None, "own") and self.role == "agent":
+            yield ("scope",), Said("agents see what is their own; to see a team's, be a supervisor")
+        if self.scope not in (None, "all") and self.role == "admin":
+            yield ("scope",), Said("administrators see everything")
+        if self.scope == "team" and not (self.team or self.queues):
+            yield ("scope",), Said("which team? say `team`, or `queues`")

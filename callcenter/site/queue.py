@@ -23,6 +23,9 @@ from callcenter.site.part import (
     shape,
 )
 from callcenter.site.trunk import DialledNumber
+from ivr_flows.errors import ExpressionError
+from ivr_flows.needs import parse_needs
+from ivr_flows.said import Said
 
 RecordShare = Annotated[
     float,
@@ -36,7 +39,9 @@ Points = Annotated[float, Field(ge=-1_000_000, le=1_000_000)]
 
 def _strategy(name: str) -> str:
     if name not in STRATEGIES:
-        raise ValueError(f"there is no strategy {name!r}; strategies: {', '.join(STRATEGIES)}")
+        raise ValueError(
+            Said("there is no strategy {name!r}; strategies: {known}", name=name, known=tuple(STRATEGIES))
+        )
     return name
 
 
@@ -44,16 +49,28 @@ def _needs(text: str) -> str:
     try:
         parse(text)
     except acd.BadSpec as wrong:
-        raise ValueError(str(wrong)) from wrong
+        raise ValueError(_why(text, wrong)) from wrong
     return text
+
+
+def _why(text: str, wrong: acd.BadSpec) -> Said:
+    """The reader of flows has the same grammar, and words in every language."""
+    try:
+        parse_needs(text)
+    except ExpressionError as same:
+        return Said("column {column}: {why}", column=same.column, why=same.problem)
+    return Said("{why}", why=wrong)
 
 
 def _said_in_all(words: Mapping[str, str]) -> Mapping[str, str]:
     missing = [language for language in ("en", "zh") if language not in words]
     if missing:
-        raise ValueError(f"says nothing in {missing[0]}")
+        raise ValueError(Said("says nothing in {language}", language=missing[0]))
     return words
 
+
+MOST_FIELDS = 30
+"""More than one screen of a form is filled in by nobody during a call."""
 
 Needed = Annotated[str, AfterValidator(_needs)]
 
@@ -117,11 +134,11 @@ class SiteOverflow(Part):
     def conflicts(self) -> Iterator[Problem]:
         """What does not go together; places are relative to the rule."""
         if self.when in MEASURED and self.over is None:
-            yield ("over",), f"is missing: {self.when} needs a limit"
+            yield ("over",), Said("is missing: {when} needs a limit", when=self.when)
         if self.when not in MEASURED and self.over is not None:
-            yield ("over",), f"{self.when} has no limit"
+            yield ("over",), Said("{when} has no limit", when=self.when)
         if isinstance(self.to, SiteWay) and len(self.to.model_dump(exclude_none=True)) != 1:
-            yield ("to",), "is callback, or one of queue, number, voicemail, message"
+            yield ("to",), Said("is callback, or one of queue, number, voicemail, message")
 
     def queue(self) -> str:
         """The queue it leads to, if it does."""
@@ -137,6 +154,16 @@ class SiteCallback(Part):
     ring_s: float = Field(default=30.0, ge=5, le=180)
     lead_s: float = Field(default=20.0, ge=0, le=600)
     hours: Name | None = None
+
+
+class SiteField(Part):
+    """Something agents fill in of how a contact ended. `options`: of a choice. `only_for`: these dispositions alone."""
+
+    name: Words
+    kind: Literal["text", "choice", "number", "date", "yes_no"] = "text"
+    options: dict[Name, Words] = Field(default={}, max_length=100)
+    required: bool = False
+    only_for: tuple[Name, ...] = ()
 
 
 class SiteQueue(Part):
@@ -155,6 +182,7 @@ class SiteQueue(Part):
     wrap_up_longest_s: float = Field(default=600.0, ge=0, le=14_400)
     needs_disposition: bool = False
     dispositions: dict[Name, Words] = Field(default={}, max_length=100)
+    form: dict[Name, SiteField] = Field(default={}, max_length=MOST_FIELDS)
     service_level_s: float = Field(default=20.0, gt=0, le=3600)
     skills: Skills = Field(default={})
     tier_bonus: dict[Tier, Points] = Field(default={})
@@ -193,21 +221,42 @@ class SiteQueue(Part):
     def conflicts(self) -> Iterator[Problem]:
         """What does not go together; places are relative to the queue."""
         if self.wrap_up_longest_s < self.wrap_up_s:
-            yield ("wrap_up_longest_s",), f"is shorter than wrap_up_s, which is {self.wrap_up_s:g}"
+            yield (
+                ("wrap_up_longest_s",),
+                Said("is shorter than wrap_up_s, which is {wrap_up_s:g}", wrap_up_s=self.wrap_up_s),
+            )
         if self.needs_disposition and not self.dispositions:
-            yield ("dispositions",), "is missing: needs_disposition wants some to choose from"
+            yield ("dispositions",), Said("is missing: needs_disposition wants some to choose from")
+        yield from self._form_conflicts()
         if self.strategy == "sticky" and self.sticky is None:
-            yield ("sticky",), "is missing: the strategy sticky wants to know for how long"
+            yield ("sticky",), Said("is missing: the strategy sticky wants to know for how long")
         *steps, last = self.skills if isinstance(self.skills, tuple) else (None,)
         for at, step in enumerate(steps):
             if step is not None and step.for_s is None:
-                yield ("skills", at, "for_s"), "is missing: every step but the last lasts some time"
+                yield ("skills", at, "for_s"), Said("is missing: every step but the last lasts some time")
         if last is not None and last.for_s is not None:
-            yield ("skills", len(steps), "for_s"), "the last step has none; add one such as {needs: anyone}"
+            yield (
+                ("skills", len(steps), "for_s"),
+                Said("the last step has none; add one such as {{needs: anyone}}"),
+            )
         for at, rule in enumerate(self.overflow):
             for place, problem in rule.conflicts():
                 yield ("overflow", at, *place), problem
             if rule.to == "callback" and self.callback is None:
-                yield ("overflow", at, "to"), "this queue does not call back: it has no `callback:`"
+                yield ("overflow", at, "to"), Said("this queue does not call back: it has no `callback:`")
             if rule.when in (acd.When.CLOSED, acd.When.HOLIDAY) and self.hours is None:
-                yield ("overflow", at, "when"), "this queue is always open: it has no `hours:`"
+                yield ("overflow", at, "when"), Said("this queue is always open: it has no `hours:`")
+
+    def _form_conflicts(self) -> Iterator[Problem]:
+        if self.form and not self.dispositions:
+            yield ("form",), Said("goes with dispositions: this queue has none to choose from")
+        for name, field in self.form.items():
+            if (field.kind == "choice") != bool(field.options):
+                lacks = "is missing: a choice has some", "belong to kind: choice"
+                yield ("form", name, "options"), Said(lacks[field.kind != "choice"])
+            strange = [code for code in field.only_for if code not in self.dispositions]
+            if strange:
+                yield (
+                    ("form", name, "only_for"),
+                    Said("there is no disposition {name!r} in this queue", name=strange[0]),
+                )

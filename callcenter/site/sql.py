@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ivr_flows.said import Said
+
 MAX_SQL = 4000
 """Characters of one statement; a longer one belongs into a view."""
 
@@ -34,14 +36,15 @@ def bindable(sql: str) -> str:
     return _QUOTED.sub(lambda found: found[0].replace(":", r"\:"), sql)
 
 
-def problems(sql: str, parameters: frozenset[str], *, writes: bool) -> Iterator[str]:
+def problems(sql: str, parameters: frozenset[str], *, writes: bool) -> Iterator[Said]:
     """What is wrong with a statement."""
     bare = _QUOTED.sub(" ", sql).strip()
     if ";" in bare.rstrip(";"):
-        yield "is several statements; write them as a list"
+        yield Said("is several statements; write them as a list")
     first = bare.partition(" ")[0].partition("\n")[0].lower()
     if not writes and first not in READS:
-        yield f"begins with {first[:20] or 'nothing'}, and writes; if it shall, add writes: true"
+        word = first[:20] or Said("nothing")
+        yield Said("begins with {word}, and writes; if it shall, add writes: true", word=word)
     for name in placeholders(sql):
         if name not in parameters and name not in GIVEN:
-            yield f":{name} is no parameter; declare it under parameters"
+            yield Said(":{name} is no parameter; declare it under parameters", name=name)

@@ -9,7 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-Problem = tuple[tuple[str | int, ...], str]
+from callcenter.site.part import Problem
+from ivr_flows.said import Said
 
 _URI = re.compile(
     r"sips?:(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)(?::[0-9]{1,5})?"
@@ -21,7 +22,9 @@ _AT_PORT = re.compile(r"(?P<host>\[[^]]+\]|[0-9.]+):(?P<port>[0-9]{1,5})")
 def _uri(text: str) -> str:
     if not _URI.fullmatch(text):
         raise ValueError(
-            'is a server such as "sip:carrier.example", "sip:192.0.2.7:5080" or "sip:pbx.example;transport=tcp"'
+            Said(
+                'is a server such as "sip:carrier.example", "sip:192.0.2.7:5080" or "sip:pbx.example;transport=tcp"'
+            )
         )
     return text
 
@@ -35,7 +38,7 @@ def _source(text: str) -> str:
             ipaddress.ip_network(text, strict=False)
     except ValueError:
         raise ValueError(
-            'is an address, a network or an address with port such as "192.0.2.7:5060"'
+            Said('is an address, a network or an address with port such as "192.0.2.7:5060"')
         ) from None
     return text
 
@@ -107,15 +110,15 @@ class SiteTrunk(_Part):
     def conflicts(self) -> Iterator[Problem]:
         """What does not go together; places are relative to the trunk."""
         if (self.prefixes or self.emergency) and not self.caller_number:
-            yield ("caller_number",), "is missing: nobody calls out without a number"
+            yield ("caller_number",), Said("is missing: nobody calls out without a number")
         if self.registers and not self.username:
-            yield ("username",), "is missing: a registration needs one"
+            yield ("username",), Said("is missing: a registration needs one")
         if self.username and not (self.password or self.ha1):
-            yield ("password",), "is missing (or ha1): a username alone proves nothing"
+            yield ("password",), Said("is missing (or ha1): a username alone proves nothing")
         if bool(self.inbound_username) != bool(self.inbound_password):
-            yield ("inbound_username",), "and inbound_password belong together"
+            yield ("inbound_username",), Said("and inbound_password belong together")
         if len(set(self.codecs)) != len(self.codecs):
-            yield ("codecs",), "one is named twice"
+            yield ("codecs",), Said("one is named twice")
 
 
 class SiteDialling(_Part):

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Discriminator, Field, JsonValue, Tag
 
 from callcenter.site.part import Part, Problem, shape
 from ivr_flows.errors import ExpressionError
+from ivr_flows.said import Said
 from ivr_flows.template import parse_template
 
 HookName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
@@ -32,7 +33,7 @@ class SiteSecret(Part):
     def conflicts(self) -> Iterator[Problem]:
         """What does not go together; places are relative to the secret."""
         if bool(self.env) == bool(self.file):
-            yield (), "has exactly one of env (a variable of the environment) and file"
+            yield (), Said("has exactly one of env (a variable of the environment) and file")
 
 
 HeaderValue = Annotated[
@@ -46,14 +47,16 @@ def _body(given: JsonValue) -> JsonValue:
         try:
             parse_template(text)
         except ExpressionError as error:
-            raise ValueError(f"{text[:40]!r} cannot be understood: {error.problem}") from error
+            raise ValueError(
+                Said("{text!r} cannot be understood: {problem}", text=text[:40], problem=error.problem)
+            ) from error
     return given
 
 
 def texts(body: JsonValue, depth: int = 0) -> Iterator[str]:
     """Every text in a body: the templates. ValueError for one that is nested too deeply."""
     if depth > MAX_DEPTH:
-        raise ValueError(f"is nested more than {MAX_DEPTH} deep")
+        raise ValueError(Said("is nested more than {most} deep", most=MAX_DEPTH))
     match body:
         case str():
             yield body
@@ -88,7 +91,7 @@ class SiteWebhook(Part):
     def conflicts(self) -> Iterator[Problem]:
         """What does not go together; places are relative to the hook."""
         if bool(self.url) == bool(self.file):
-            yield (), "has exactly one of url and file"
+            yield (), Said("has exactly one of url and file")
         for name, value in self.headers.items():
             if isinstance(value, SiteSecret):
                 for place, problem in value.conflicts():
@@ -97,4 +100,4 @@ class SiteWebhook(Part):
             for place, problem in self.secret.conflicts():
                 yield ("secret", *place), problem
         if self.format == "form" and any(isinstance(value, dict | list) for value in self.body.values()):
-            yield ("body",), "a form has no lists or mappings inside"
+            yield ("body",), Said("a form has no lists or mappings inside")

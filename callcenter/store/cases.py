@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, insert, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from callcenter.calls.search import BadCursor
+from callcenter.calls.search import BadCursor, Within
 from callcenter.customers.cases import (
     Case,
     CaseFilter,
@@ -40,9 +40,16 @@ class Cases:
         except SQLAlchemyError as failed:
             raise StoreError("the case cannot be opened") from failed
 
-    async def page(self, wanted: CaseFilter, after: str = "", limit: int = 50) -> CasePage:
-        """One page; `after` is the former page's `next`. Raises BadCursor."""
+    async def page(
+        self, wanted: CaseFilter, after: str = "", limit: int = 50, within: Within | None = None
+    ) -> CasePage:
+        """One page; `after` is the former page's `next`. Raises BadCursor.
+
+        `within`: only those that came out of a contact of theirs, or out of none.
+        """
         query = _filtered(select(t.service_case), wanted)
+        if within is not None:
+            query = query.where(_of(within))
         if after:
             query = query.where(t.service_case.c.id < read_case_cursor(after))
         query = query.order_by(t.service_case.c.id.desc()).limit(limit + 1)
@@ -117,6 +124,12 @@ def _filtered(query: Select[Any], wanted: CaseFilter) -> Select[Any]:
     if wanted.until is not None:
         query = query.where(row.opened_at < wanted.until)
     return query
+
+
+def _of(within: Within) -> ColumnElement[bool]:
+    theirs = select(t.call_agent.c.call).where(t.call_agent.c.agent.in_(within.agents))
+    calls = select(t.call.c.id).where(or_(t.call.c.queue.in_(within.queues), t.call.c.id.in_(theirs)))
+    return or_(t.service_case.c.call == "", t.service_case.c.call.in_(calls))
 
 
 def read_case_cursor(cursor: str) -> int:

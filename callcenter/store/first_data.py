@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from callcenter.customers import Customer, Promise, TimelineItem, normalise
+from callcenter.kpi import QueueTarget
 from callcenter.site import Account, Language, Passwords, Site, SiteCustomer, SitePhone, SiteUser, sip_ha1
 
 DAY_S = 86400.0
@@ -36,9 +37,9 @@ def _account(
     name: str, given: SiteUser | SitePhone, realm: str, stored: Account | None, passwords: Passwords
 ) -> Account:
     ha1 = sip_ha1(name, realm, given.password)
-    # The cheap digest tells whether the password is the same; the expensive one is then kept.
-    kept = stored.password_hash if stored is not None and stored.ha1 == ha1 else ""
     user = given if isinstance(given, SiteUser) else None
+    # The cheap digest tells whether the password is the same; the expensive one is then kept.
+    kept = stored.password_hash if user and stored is not None and stored.ha1 == ha1 else ""
     return Account(
         name=name,
         kind="user" if user else "phone",
@@ -47,7 +48,8 @@ def _account(
         role=user.role if user else "",
         language=user.language if user else "en",
         extension=user.extension if user else "",
-        password_hash=kept or passwords.hash(given.password),
+        # A phone never signs in to pages: it has none, and a site of a thousand phones starts minutes sooner.
+        password_hash=kept or (passwords.hash(given.password) if user else ""),
         ha1=ha1,
         realm=realm,
         skills=dict(user.skills) if user else {},
@@ -91,3 +93,10 @@ def _customer(given: SiteCustomer, now: float, region: str) -> Customer:
 
 def _words(given: Mapping[Language, str]) -> dict[str, str]:
     return {str(language): text for language, text in given.items()}
+
+
+def targets(site: Site) -> dict[str, QueueTarget]:
+    """What is in time in each queue from now on."""
+    return {
+        name: QueueTarget(queue=name, target_s=queue.service_level_s) for name, queue in site.queues.items()
+    }

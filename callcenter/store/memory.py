@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from callcenter.calls.cdr import CallRecord, call_of, fold
+from callcenter.calls.cdr import APART, CallRecord, call_of, fold
 from callcenter.calls.search import CallFilter, CallPage, StoredEvent, cursor_of, read_cursor
 from callcenter.customers import Customer, TimelineItem, account_key
+from callcenter.customers.follow_ups import promises_of
 from callcenter.events import Event
 from callcenter.plain import to_plain
 from callcenter.site import Account, Passwords, Site
-from callcenter.store.first_data import first_data
+from callcenter.store.first_data import first_data, targets
+from callcenter.store.memory_follow_ups import MemoryFollowUps
+from callcenter.store.memory_intervals import MemoryIntervals
 from callcenter.store.memory_recordings import MemoryAudit, MemoryRecordings, apply
 from callcenter.store.memory_self_service import MemoryCases, MemoryPins
 from callcenter.store.memory_surveys import MemorySurveys
@@ -34,6 +37,7 @@ class MemoryCustomers:
         self.customers: dict[str, Customer] = {}
         self.calls: dict[str, tuple[str, TimelineItem]] = {}
         self.cases: list[tuple[str, TimelineItem]] = []
+        self.follow_ups = MemoryFollowUps()
         self.by: dict[str, set[str]] = {}
 
     async def by_number(self, e164: str) -> list[Customer]:
@@ -47,6 +51,10 @@ class MemoryCustomers:
     async def get(self, customer: str) -> Customer | None:
         return self._whole(customer) if customer in self.customers else None
 
+    async def names(self, customers: Collection[str]) -> dict[str, dict[str, str]]:
+        found = (self.customers[one] for one in customers if one in self.customers)
+        return {one.customer: {"en": one.name, "zh": one.local_name or one.name} for one in found}
+
     def put(self, customer: Customer) -> None:
         known = self.customers.get(customer.customer)
         if known is not None:
@@ -57,10 +65,19 @@ class MemoryCustomers:
         for number in customer.numbers:
             self.by.setdefault(number, set()).add(customer.customer)
 
+    def forget(self, customer: str) -> None:
+        self.customers.pop(customer, None)
+        for owners in self.by.values():
+            owners.discard(customer)
+
     def _whole(self, customer: str) -> Customer:
         known = self.customers[customer]
         calls = [item for owner, item in self.calls.values() if owner == customer]
         cases = [item for owner, item in self.cases if owner == customer]
+        mine = (
+            one for one in self.follow_ups.kept.values() if one.customer == customer and one.done_at is None
+        )
+        known = replace(known, promises=promises_of(known.promises, mine))
         timeline = sorted((*known.timeline, *calls, *cases), key=lambda item: (-item.at, item.call))
         return replace(known, timeline=tuple(timeline[:HISTORY_ITEMS]))
 
@@ -97,11 +114,13 @@ class MemoryProjector:
         recordings: MemoryRecordings,
         audit: MemoryAudit,
         surveys: MemorySurveys,
+        intervals: MemoryIntervals,
     ) -> None:
         self._calls = calls
         self._recordings = recordings
         self._audit = audit
         self._surveys = surveys
+        self._intervals = intervals
         self._customers = customers
         self._offset = 0
 
@@ -118,10 +137,13 @@ class MemoryProjector:
     def _apply(self, seq: int, event: Event) -> None:
         apply(self._recordings, self._audit, seq, event)
         self._surveys.take(seq, event)
+        self._intervals.take(event)
         call = call_of(event)
         if not call:
             return
         self._calls.stored.setdefault(call, []).append(stored_event(seq, event))
+        if isinstance(event, APART):
+            return
         record = fold(self._calls.records.get(call), event)
         self._calls.records[call] = record
         item = timeline_item(record)
@@ -139,19 +161,27 @@ class MemoryStore:
         self.recordings = MemoryRecordings()
         self.audit = MemoryAudit()
         self.pins = MemoryPins()
-        self.cases = MemoryCases(self.customers.cases)
+        self.cases = MemoryCases(self.customers.cases, self.calls.records)
+        self.follow_ups = self.customers.follow_ups
         self.surveys = MemorySurveys()
+        self.intervals = MemoryIntervals()
         self.projector = MemoryProjector(
-            self.calls, self.customers, self.recordings, self.audit, self.surveys
+            self.calls, self.customers, self.recordings, self.audit, self.surveys, self.intervals
         )
 
     async def load_site(self, site: Site, now: float) -> None:
         """Take over the site file: new and changed people and customers. Removes nobody, touches no history."""
+        self.intervals.counter.targets = targets(site)
         stored = self.users.accounts
         first = await first_data(site, stored, self._passwords, now, self._region)
         self.users.accounts |= {account.name: account for account in first.accounts}
         for customer in first.customers:
             self.customers.put(customer)
+
+    async def forget_customers(self, names: Collection[str]) -> None:
+        """Take these away, with what was noted of them; records of calls stay."""
+        for name in names:
+            self.customers.forget(name)
 
     async def close(self) -> None:
         return None

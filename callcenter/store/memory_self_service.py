@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
+from callcenter.calls.cdr import CallRecord
+from callcenter.calls.search import Within
 from callcenter.customers import TimelineItem
 from callcenter.customers.cases import (
     Case,
@@ -74,10 +77,11 @@ class MemoryPins:
 
 
 class MemoryCases:
-    """`timeline`: where the customers look for what cases left in their timelines."""
+    """`timeline`: where the customers look for what cases left in their timelines; `records` of calls, by id."""
 
-    def __init__(self, timeline: list[tuple[str, TimelineItem]]) -> None:
+    def __init__(self, timeline: list[tuple[str, TimelineItem]], records: Mapping[str, CallRecord]) -> None:
         self._timeline = timeline
+        self._records = records
         self.cases: list[Case] = []
         self._asked_as: dict[str, str] = {}
 
@@ -95,11 +99,23 @@ class MemoryCases:
             self._timeline.append((case.customer, case_item(case)))
         return case
 
-    async def page(self, wanted: CaseFilter, after: str = "", limit: int = 50) -> CasePage:
+    async def page(
+        self, wanted: CaseFilter, after: str = "", limit: int = 50, within: Within | None = None
+    ) -> CasePage:
         before = read_case_cursor(after) if after else len(self.cases) + 1
-        items = [case for case in reversed(self.cases[: before - 1]) if wanted.admits(case)]
+        items = [
+            case
+            for case in reversed(self.cases[: before - 1])
+            if wanted.admits(case) and self._is_of(within, case)
+        ]
         next_ = items[limit - 1].number if len(items) > limit else ""
         return CasePage(items=tuple(items[:limit]), next=next_)
+
+    def _is_of(self, within: Within | None, case: Case) -> bool:
+        if within is None or not case.call:
+            return True
+        record = self._records.get(case.call)
+        return record is not None and within.has(record.agents, record.queue)
 
     async def get(self, number: str) -> Case | None:
         id_ = id_of(number)

@@ -9,9 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
-from callcenter.calls.cdr import CallRecord, call_of, fold
+from callcenter.calls.cdr import APART, CallRecord, call_of, fold
 from callcenter.events import DialogForgotten, DialogNoted, Event
+from callcenter.kpi.intervals import Intervals
 from callcenter.store import tables as t
+from callcenter.store.intervals import IntervalWriter
 from callcenter.store.memory import stored_event
 from callcenter.store.recordings import write_recordings
 from callcenter.store.repositories import read_records
@@ -37,8 +39,10 @@ IN_ONE_QUERY = 500
 class Projector:
     """Keeps `event`, `call` and the timelines up to date with the journal."""
 
-    def __init__(self, worker: Worker) -> None:
+    def __init__(self, worker: Worker, counter: Intervals | None = None) -> None:
         self._worker = worker
+        self.counter = counter or Intervals()
+        self._intervals = IntervalWriter(self.counter)
 
     async def offset(self) -> int:
         """The last event applied; 0 before the first."""
@@ -51,11 +55,12 @@ class Projector:
         means that nothing of the batch was written and the caller tries again later.
         """
         return await self._worker.write(
-            lambda connection: _apply(connection, batch), f"{len(batch)} events could not be written"
+            lambda connection: _apply(connection, batch, self._intervals),
+            f"{len(batch)} events could not be written",
         )
 
 
-def _apply(connection: Connection, batch: Sequence[tuple[int, Event]]) -> int:
+def _apply(connection: Connection, batch: Sequence[tuple[int, Event]], intervals: IntervalWriter) -> int:
     offset = _offset(connection)
     fresh = [(seq, event) for seq, event in batch if seq > offset]
     if not fresh:
@@ -64,6 +69,7 @@ def _apply(connection: Connection, batch: Sequence[tuple[int, Event]]) -> int:
     _write_calls(connection, fresh)
     write_recordings(connection, fresh)
     write_answers(connection, fresh)
+    intervals.write(connection, fresh, offset)
     connection.execute(FORGET_OFFSET)
     connection.execute(insert(t.projection), {"name": NAME, "seq": fresh[-1][0]})
     return fresh[-1][0]
@@ -95,7 +101,7 @@ def _write_events(connection: Connection, fresh: Sequence[tuple[int, Event]]) ->
 
 
 def _write_calls(connection: Connection, fresh: Sequence[tuple[int, Event]]) -> None:
-    about = [(call_of(event), event) for _, event in fresh if call_of(event)]
+    about = [(call_of(event), event) for _, event in fresh if call_of(event) and not isinstance(event, APART)]
     touched = list(dict.fromkeys(call for call, _ in about))
     records: dict[str, CallRecord] = {}
     for some in _chunks(touched):

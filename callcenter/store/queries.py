@@ -80,6 +80,13 @@ class Queries:
         self._databases = dict(databases)
         self._engines: dict[str, AsyncEngine] = {}
 
+    async def change(self, queries: Mapping[str, NamedQuery], databases: Mapping[str, str]) -> None:
+        """From now on these; a database that has another address is opened anew."""
+        gone = [name for name in self._engines if databases.get(name) != self._databases.get(name)]
+        self._queries, self._databases = dict(queries), dict(databases)
+        for name in gone:
+            await self._engines.pop(name).dispose()
+
     async def run(
         self, name: str, given: Mapping[str, Any], *, call: str, asked: str, limit_s: float
     ) -> Found:

@@ -89,6 +89,11 @@ class Audit:
             query = query.where(row.at >= wanted.since)
         if wanted.until is not None:
             query = query.where(row.at < wanted.until)
+        if wanted.words:
+            some = [
+                row[name].icontains(wanted.words, autoescape=True) for name in ("item", "comment", "detail")
+            ]
+            query = query.where(or_(*some))
         if before:
             query = query.where(row.seq < before)
         async with reading(self._engine) as connection:
@@ -113,6 +118,11 @@ def _filtered(query: Select[Any], wanted: RecordingFilter) -> Select[Any]:
         conditions.append(row.started_at >= wanted.since)
     if wanted.until is not None:
         conditions.append(row.started_at < wanted.until)
+    if wanted.within is not None:
+        of_agents = select(t.recording_agent.c.recording).where(
+            t.recording_agent.c.agent.in_(wanted.within.agents)
+        )
+        conditions.append(or_(row.queue.in_(wanted.within.queues), row.id.in_(of_agents)))
     return query.where(*conditions)
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from callcenter.calls.call import HOUSE_NUMBERS
 from callcenter.calls.cdr import CallRecord
 from callcenter.calls.search import CallFilter, CallPage, StoredEvent, cursor_of, read_cursor
 from callcenter.customers import Customer, Promise, TimelineItem, account_key
+from callcenter.customers.follow_ups import FollowUp, promises_of
 from callcenter.site import Account
 from callcenter.store import tables as t
 from callcenter.store.engine import reading
@@ -88,6 +90,12 @@ PROMISES = (
     .where(t.promise.c.customer == bindparam("customer"), t.promise.c.kept_at.is_(None))
     .order_by(t.promise.c.due, t.promise.c.id)
 )
+FOLLOW_UPS = (
+    select(t.follow_up)
+    .where(t.follow_up.c.customer == bindparam("customer"), t.follow_up.c.done_at.is_(None))
+    .order_by(t.follow_up.c.due, t.follow_up.c.id)
+    .limit(HISTORY_ITEMS)
+)
 TIMELINE = (
     select(t.interaction)
     .where(t.interaction.c.customer == bindparam("customer"))
@@ -115,6 +123,19 @@ class Customers:
         found = await self._read(OF_ID, {"customer": customer})
         return found[0] if found else None
 
+    async def names(self, customers: Collection[str]) -> dict[str, dict[str, str]]:
+        """What those who are known are called, by language."""
+        row = t.customer.c
+        query = select(row.id, row.name, row.local_name).where(row.id.in_(customers))
+
+        def found(connection: Connection) -> dict[str, dict[str, str]]:
+            return {
+                one.id: {"en": one.name, "zh": one.local_name or one.name}
+                for one in connection.execute(query)
+            }
+
+        return await self._worker.read(found, "the customers cannot be read") if customers else {}
+
     async def _read(self, query: Select[Any], given: dict[str, str]) -> list[Customer]:
         def whole(connection: Connection) -> list[Customer]:
             return [_customer(connection, row) for row in connection.execute(query, given).all()]
@@ -126,6 +147,7 @@ def _customer(connection: Connection, row: Row[Any]) -> Customer:
     asked = {"customer": row.id}
     numbers = connection.execute(NUMBERS, asked)
     promises = connection.execute(PROMISES, asked)
+    follow_ups = connection.execute(FOLLOW_UPS, asked)
     timeline = connection.execute(TIMELINE, asked)
     fields = dict(row._mapping)
     del fields["account_key"]
@@ -133,7 +155,10 @@ def _customer(connection: Connection, row: Row[Any]) -> Customer:
         customer=fields.pop("id"),
         tags=tuple(fields.pop("tags")),
         numbers=tuple(numbers.scalars()),
-        promises=tuple(Promise(what=one.what, due=one.due, owner=one.owner) for one in promises),
+        promises=promises_of(
+            (Promise(what=one.what, due=one.due, owner=one.owner) for one in promises),
+            (FollowUp.from_data(dict(one._mapping)) for one in follow_ups),
+        ),
         timeline=tuple(
             TimelineItem(
                 at=one.at,
@@ -190,14 +215,36 @@ def _filtered(query: Select[Any], wanted: CallFilter) -> Select[Any]:
     of_call = t.call.c
     for column in (
         of_call.state, of_call.outcome, of_call.queue, of_call.ani, of_call.customer, of_call.direction, of_call.trunk,
+        of_call.disposition,
     ):  # fmt: skip
         value = getattr(wanted, column.name)
         if value:
             query = query.where(column == value)
     if wanted.agent:
         query = query.join(t.call_agent).where(t.call_agent.c.agent == wanted.agent)
+    if not wanted.with_house:
+        query = query.where(of_call.dnis.not_in(sorted(HOUSE_NUMBERS)))
     if wanted.since is not None:
         query = query.where(t.call.c.arrived_at >= wanted.since)
     if wanted.until is not None:
         query = query.where(t.call.c.arrived_at < wanted.until)
-    return query
+    if wanted.within is not None:
+        mine = select(t.call_agent.c.call).where(t.call_agent.c.agent.in_(wanted.within.agents))
+        query = query.where(or_(of_call.queue.in_(wanted.within.queues), of_call.id.in_(mine)))
+    return query.where(*_measured(wanted), *_sought(wanted.seek))
+
+
+def _measured(wanted: CallFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.waited_over is not None:
+        yield t.call.c.waited_s > wanted.waited_over
+    if wanted.waited_within is not None:
+        yield t.call.c.waited_s <= wanted.waited_within
+    if wanted.mos_below is not None:
+        yield t.call.c.worst_mos < wanted.mos_below
+
+
+def _sought(seek: str) -> Iterator[ColumnElement[bool]]:
+    if seek:
+        texts = (t.call.c.ani, t.call.c.customer_name, t.call.c.display_name)
+        found = (column.icontains(seek, autoescape=True) for column in texts)
+        yield or_(t.call.c.id.startswith(seek, autoescape=True), *found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import Table, delete, insert, select
@@ -15,7 +15,9 @@ from callcenter.store import tables as t
 from callcenter.store.cases import Cases
 from callcenter.store.engine import open_engine, writing
 from callcenter.store.errors import StoreError
-from callcenter.store.first_data import first_data
+from callcenter.store.first_data import first_data, targets
+from callcenter.store.follow_ups import FollowUps
+from callcenter.store.intervals import IntervalTable
 from callcenter.store.pins import Pins
 from callcenter.store.projector import Projector
 from callcenter.store.recordings import Audit, Recordings
@@ -41,11 +43,14 @@ class SqlStore:
         self.audit = Audit(engine)
         self.surveys = Surveys(engine)
         self.projector = Projector(self._recorder)
+        self.intervals = IntervalTable(engine)
         self.pins = Pins(engine)
         self.cases = Cases(engine)
+        self.follow_ups = FollowUps(engine)
 
     async def load_site(self, site: Site, now: float) -> None:
         """Take over the site file: new and changed people and customers. Removes nobody, touches no history."""
+        self.projector.counter.targets = targets(site)
         stored = {account.name: account for account in await self.users.all()}
         first = await first_data(site, stored, self._passwords, now, self._region)
         try:
@@ -57,6 +62,16 @@ class SqlStore:
                     await _write_customer(connection, customer)
         except SQLAlchemyError as failed:
             raise StoreError(f"the site could not be loaded: {failed}") from failed
+
+    async def forget_customers(self, names: Collection[str]) -> None:
+        """Take these away, with their numbers, promises and what was noted of them; records of calls stay."""
+        try:
+            async with writing(self._engine).begin() as connection:
+                for table in (t.customer_number, t.promise, t.interaction):
+                    await connection.execute(delete(table).where(table.c.customer.in_(names)))
+                await connection.execute(delete(t.customer).where(t.customer.c.id.in_(names)))
+        except SQLAlchemyError as failed:
+            raise StoreError(f"customers could not be forgotten: {failed}") from failed
 
     async def close(self) -> None:
         for worker in (self._recorder, self._reader):

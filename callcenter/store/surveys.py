@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, literal, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from callcenter.calls.surveys import Answer, AnswerFilter, By, Score, answer_of, scores
@@ -52,6 +52,9 @@ def _conditions(wanted: AnswerFilter) -> list[ColumnElement[bool]]:
         conditions.append(row.at >= wanted.since)
     if wanted.until is not None:
         conditions.append(row.at < wanted.until)
+    if wanted.within is not None:
+        mine = wanted.within
+        conditions.append(or_(row.queue.in_(mine.queues), row.agent.in_(mine.agents)))
     return conditions
 
 

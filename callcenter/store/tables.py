@@ -183,6 +183,7 @@ call = Table(
     Column("worst_mos", Float),
     Column("disposition", String, nullable=False, server_default=""),
     Column("disposition_note", Text, nullable=False, server_default=""),
+    Column("disposition_fields", JSON, nullable=False, server_default="{}"),
     Column("scores", JSON, nullable=False, server_default="[]"),
     Index("ix_call_arrived_at", "arrived_at", "id"),
     Index("ix_call_customer", "customer", "arrived_at"),
@@ -249,6 +250,8 @@ access = Table(
     Column("action", String, nullable=False),
     Column("kind", String, nullable=False),
     Column("item", String, nullable=False),
+    Column("comment", String, nullable=False, server_default=""),
+    Column("detail", Text, nullable=False, server_default=""),
     Index("ix_access_item", "item", "seq"),
     Index("ix_access_user", "user", "seq"),
 )
@@ -297,6 +300,23 @@ service_case = Table(
     Index("ix_service_case_state", "state", "id"),
 )
 
+# FollowUp's fields. No foreign keys: neither the customer nor the call need be known here.
+follow_up = Table(
+    "follow_up",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("owner", String, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("due", Float, nullable=False),
+    Column("customer", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("number", String, nullable=False),
+    Column("call", String, nullable=False),
+    Column("made_at", Float, nullable=False),
+    Column("done_at", Float),
+    Index("ix_follow_up_owner", "owner", "due"),
+)
+
 # Answer's fields.
 survey_answer = Table(
     "survey_answer",
@@ -311,6 +331,32 @@ survey_answer = Table(
     Column("score", Integer, nullable=False),
     Column("agent", String, nullable=False),
     Column("queue", String, nullable=False),
+)
+
+# Tally's fields: the entries of a queue that started in one quarter of an hour, `start` in UTC seconds.
+queue_interval = Table(
+    "queue_interval",
+    metadata,
+    Column("queue", String, primary_key=True),
+    Column("start", BigInteger, primary_key=True, autoincrement=False),
+    Column("offered", Integer, nullable=False),
+    Column("answered", Integer, nullable=False),
+    Column("answered_in_time", Integer, nullable=False),
+    Column("abandoned", Integer, nullable=False),
+    Column("abandoned_in_time", Integer, nullable=False),
+    Column("abandoned_short", Integer, nullable=False),
+    Column("sent_on", Integer, nullable=False),
+    Column("callbacks_answered", Integer, nullable=False),
+    Column("callbacks_failed", Integer, nullable=False),
+    Column("handled", Integer, nullable=False),
+    Column("answer_wait_s", Float, nullable=False),
+    Column("abandon_wait_s", Float, nullable=False),
+    Column("longest_s", Float, nullable=False),
+    Column("talk_s", Float, nullable=False),
+    Column("hold_s", Float, nullable=False),
+    Column("wrap_up_s", Float, nullable=False),
+    Column("waits", JSON, nullable=False),
+    Index("ix_queue_interval_start", "start"),
 )
 
 projection = Table(

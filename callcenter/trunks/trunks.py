@@ -52,6 +52,18 @@ class Trunks:
         self._standings = {name: Standing() for name in self.specs}
         self._holder: dict[str, str] = {}
 
+    def change(self, specs: Iterable[TrunkSpec]) -> None:
+        """From now on these are the trunks; how those go that were there before, and what they carry, stays.
+
+        A trunk that is gone but still carries calls is kept without prefixes until the last of them is over.
+        """
+        wanted = {spec.name: spec for spec in specs}
+        carrying = {name for name, one in self._standings.items() if one.calls_in or one.calls_out}
+        for name in carrying - set(wanted):
+            wanted[name] = replace(self.specs[name], prefixes=(), takes_emergency=False)
+        self.specs = wanted
+        self._standings = {name: self._standings.get(name, Standing()) for name in wanted}
+
     def standing(self, trunk: str, now: float) -> Standing:
         """How the trunk is doing; a rest that is over counts as over."""
         standing = self._standings[trunk]

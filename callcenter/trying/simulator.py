@@ -17,6 +17,7 @@ from callcenter.trying.house import House
 from callcenter.trying.live import site_house
 from callcenter.trying.shelf import texts_for
 from callcenter.web.try_port import SimulatorBusy, Wanted
+from ivr_flows.said import Said
 from ivr_flows.trying import (
     QueueWill,
     Setting,
@@ -74,6 +75,10 @@ class Simulator:
         self._busy = 0
         self._turn = asyncio.Semaphore(1)
 
+    def change(self, settings: Settings, site: Site) -> None:
+        """From now on callers meet what `site` says."""
+        self._site, self._house = site, site_house(settings, site)
+
     def offer(self) -> dict[str, Any]:
         """What can be tried: flows in force, numbers that lead to them, and some callers everybody knows."""
         flows = [flow for name in self._files.names() if (flow := self._files.current(name)) is not None]
@@ -106,7 +111,13 @@ class Simulator:
         """Play the call so far; takes up to a few tenths of a second."""
         flow = self._flow(wanted)
         if len(wanted.moves) > MAX_MOVES:
-            raise TryingError(f"{len(wanted.moves)} moves are too many: give up to {MAX_MOVES}")
+            raise TryingError(
+                Said(
+                    "{count} moves are too many: give up to {most}",
+                    count=len(wanted.moves),
+                    most=MAX_MOVES,
+                )
+            )
         moves = [parse_move(text) for text in wanted.moves]
         world = World(
             texts_for(flow, self._house.texts, self._site.voicemail), self._files, self._house.answer
@@ -133,7 +144,7 @@ class Simulator:
 
     def _setting(self, wanted: Wanted) -> Setting:
         if wanted.transfer not in TRANSFERS:
-            raise TryingError(f"`transfer` is one of {', '.join(TRANSFERS)}")
+            raise TryingError(Said("`transfer` is one of {all}", all=tuple(TRANSFERS)))
         known = self._house.callers
         variables: dict[str, ivr.Value] = {"ani": wanted.caller, "dnis": wanted.called}
         if wanted.language:

@@ -6,15 +6,12 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, BeforeValidator, Field
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
-from callcenter.calls.search import CallFilter
 from callcenter.console.messages import AgentRow
 from callcenter.customers import card, match, normalise
-from callcenter.web.calls_csv import csv_rows
 from callcenter.web.context import Anybody, Here, is_local, signed_in, source_of
-from callcenter.web.doorman import Principal
-from callcenter.web.errors import Forbidden, NotFound
+from callcenter.web.errors import Forbidden
 from callcenter.web.metrics import exposition
 from callcenter.web.tokens import BEARER, LIFE_S
 
@@ -53,13 +50,6 @@ class MeAnswer(BaseModel):
 
 class Agents(BaseModel):
     items: list[AgentRow]
-
-
-class CallList(BaseModel):
-    """`next` is the `after` of the following page; empty on the last."""
-
-    items: list[dict[str, Any]]
-    next: str
 
 
 class CustomerAnswer(BaseModel):
@@ -112,59 +102,7 @@ async def me(who: Anybody) -> MeAnswer:
 @router.get("/api/agents", summary="Agents now; agents see themselves", tags=["live"])
 async def agents(web: Here, who: Anybody) -> Agents:
     rows = web.deps.desk.agent_rows()
-    return Agents(items=[row for row in rows if who.sees_all or row.agent == who.account.name])
-
-
-@router.get("/api/calls", summary="Call records, newest first; agents see their own", tags=["calls"])
-async def calls(
-    web: Here,
-    who: Anybody,
-    state: Text = "",
-    outcome: Text = "",
-    queue: Text = "",
-    agent: Text = "",
-    ani: Text = "",
-    customer: Text = "",
-    direction: Text = "",
-    trunk: Text = "",
-    since: Moment = None,
-    until: Moment = None,
-    after: Text = "",
-    limit: Annotated[int, Query(ge=1, le=500)] = 50,
-    format: Literal["json", "csv"] = "json",
-) -> Any:
-    wanted = CallFilter(
-        state=state,
-        outcome=outcome,
-        queue=queue,
-        agent=_scope(who, agent),
-        ani=normalise(ani, web.deps.region) if ani else "",
-        customer=customer,
-        direction=direction,
-        trunk=trunk,
-        since=since,
-        until=until,
-    )
-    if format == "csv":
-        return _download(csv_rows(web.deps.calls, wanted))
-    page = await web.deps.calls.page(wanted, after, limit)
-    return CallList(items=[record.to_data() for record in page.items], next=page.next)
-
-
-@router.get("/api/calls/{call}", summary="One call with everything that happened", tags=["calls"])
-async def call(web: Here, who: Anybody, call: str) -> dict[str, Any]:
-    record = await web.deps.calls.get(call)
-    # The same answer for no call and somebody else's: ids are not to be probed.
-    if record is None or not (who.sees_all or who.account.name in record.agents):
-        raise NotFound
-    events = await web.deps.calls.events(call)
-    return {
-        **record.to_data(),
-        "events": [
-            {"seq": event.seq, "at": event.at, "type": event.type, **_payload(event.payload)}
-            for event in events
-        ],
-    }
+    return Agents(items=[row for row in rows if web.scope(who).has_agent(row.agent)])
 
 
 @router.get("/api/customers/lookup", summary="Who has this number", tags=["customers"])
@@ -204,18 +142,3 @@ async def metrics(request: Request, web: Here) -> Response:
     if not is_local(request) and (await signed_in(request)).role != "admin":
         raise Forbidden
     return exposition(web.deps.registry)
-
-
-def _scope(who: Principal, agent: str) -> str:
-    if who.sees_all or agent in ("", who.account.name):
-        return agent if who.sees_all else who.account.name
-    raise Forbidden
-
-
-def _payload(payload: Any) -> dict[str, Any]:
-    return {key: value for key, value in payload.items() if key != "call"}
-
-
-def _download(rows: Any) -> Response:
-    headers = {"Content-Disposition": 'attachment; filename="calls.csv"'}
-    return StreamingResponse(rows, media_type="text/csv; charset=utf-8", headers=headers)

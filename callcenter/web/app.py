@@ -7,26 +7,40 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from callcenter.admin import AdminError
 from callcenter.calls.search import BadCursor
 from callcenter.console.prompt_rows import PromptRefused
 from callcenter.web import (
+    admin,
+    alerts,
     api,
+    articles,
+    call_records,
     cases,
     conversations,
+    directory,
     docs,
     explain,
     flows,
+    follow_ups,
+    intervals,
     my_desk,
+    notices,
     pages,
     pins,
     prompts,
     queues,
+    record_pages,
     recordings,
+    session,
+    setup,
     sockets,
+    steering,
     surveys,
     trunks,
     trying,
     voicemail,
+    wall,
     what_if,
 )
 from callcenter.web.context import Web, web_of
@@ -34,8 +48,44 @@ from callcenter.web.deps import WebDeps
 from callcenter.web.doorman import Doorman
 from callcenter.web.errors import PagesMissing, Reply, WebError, reply_to
 from callcenter.web.guard import Guard
+from callcenter.web.setup_port import SetupFailed, SetupRefused
 from callcenter.web.ui import BuiltFiles, Ui
 from callcenter.web.witness import Witness
+
+PARTS = (
+    pages,
+    setup,
+    api,
+    session,
+    call_records,
+    record_pages,
+    queues,
+    alerts,
+    intervals,
+    wall,
+    my_desk,
+    steering,
+    notices,
+    directory,
+    conversations,
+    articles,
+    recordings,
+    voicemail,
+    prompts,
+    surveys,
+    trunks,
+    trying,
+    what_if,
+    explain,
+    flows,
+    admin,
+    cases,
+    follow_ups,
+    pins,
+    docs,
+    sockets,
+)
+"""Each with a router of its own."""
 
 
 def create_app(deps: WebDeps) -> FastAPI:
@@ -48,45 +98,38 @@ def create_app(deps: WebDeps) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.web = Web(
-        deps=deps, doorman=Doorman(deps), ui=Ui(deps.ui), witness=Witness(deps.archive.note, deps.now)
+        deps=deps,
+        doorman=Doorman(deps),
+        ui=Ui(deps.ui),
+        witness=Witness(deps.archive.note, deps.now),
+        open_lines=deps.open_lines,
     )
-    for part in (
-        pages,
-        api,
-        queues,
-        my_desk,
-        conversations,
-        recordings,
-        voicemail,
-        prompts,
-        surveys,
-        trunks,
-        trying,
-        what_if,
-        explain,
-        flows,
-        cases,
-        pins,
-        docs,
-        sockets,
-    ):
+    for part in PARTS:
         app.include_router(part.router)
+    app.include_router(wall.pages)
     app.mount("/static", BuiltFiles(deps.ui / "static"))
     app.add_middleware(Guard, is_secure=deps.secure_cookies)
-    for kind in (WebError, PromptRefused, BadCursor, RequestValidationError, *deps.unavailable):
+    for kind in (WebError, SetupFailed, PromptRefused, BadCursor, RequestValidationError, *deps.unavailable):
         app.add_exception_handler(kind, _answer)
+    app.add_exception_handler(SetupRefused, _set_up_refused)
+    app.add_exception_handler(AdminError, admin.refuse)
     app.add_exception_handler(HTTPException, _refuse)
     return app
 
 
 async def _answer(request: Request, error: Exception) -> Response:
     reply = reply_to(error, web_of(request).deps.unavailable)
-    if request.url.path in pages.PAGES:
+    if pages.is_page(request.url.path) or record_pages.is_record_page(request.url.path):
         try:
             return pages.page_error(request, error, reply)
         except PagesMissing as missing:
             reply = reply_to(missing)
     return _json(reply)
+
+
+async def _set_up_refused(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, SetupRefused)
+    return setup.refused(error)
 
 
 async def _refuse(request: Request, error: Exception) -> Response:

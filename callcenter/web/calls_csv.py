@@ -10,8 +10,6 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from callcenter.calls.cdr import CallRecord
-from callcenter.calls.search import CallFilter
-from callcenter.web.deps import Calls
 
 PAGE = 500
 MAX_ROWS = 100_000
@@ -47,21 +45,14 @@ COLUMNS: tuple[tuple[str, Callable[[CallRecord], object]], ...] = (
     ("diverted_from", lambda record: record.diverted_from),
     ("disposition", lambda record: record.disposition),
     ("disposition_note", lambda record: record.disposition_note),
+    (
+        "disposition_fields",
+        lambda record: "; ".join(f"{k}: {v}" for k, v in record.disposition_fields.items()),
+    ),
 )
 Row = TypeVar("Row")
 _NUMBER = re.compile(r"^\+\d{1,20}$")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-async def csv_rows(calls: Calls, wanted: CallFilter) -> AsyncIterator[str]:
-    """The file of calls, piece by piece."""
-
-    async def page(after: str) -> tuple[Sequence[CallRecord], str]:
-        found = await calls.page(wanted, after, PAGE)
-        return found.items, found.next
-
-    async for piece in csv_table(COLUMNS, page):
-        yield piece
 
 
 async def csv_table(
@@ -87,11 +78,15 @@ def _line(cells: list[str]) -> str:
 
 
 def _cell(value: object) -> str:
-    text = "" if value is None else str(value)
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    # SIP text may hold octets that are no UTF-8, as lone surrogates.
+    text = "" if value is None else str(value).encode("utf-8", "replace").decode()
     # A caller chooses his display name: it must not become a formula in somebody's spreadsheet.
     is_formula = isinstance(value, str) and text.startswith(_FORMULA) and not _NUMBER.match(text)
     return f"'{text}" if is_formula else text
 
 
-def moment(at: float | None) -> str:
-    return "" if at is None else datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds")
+def moment(at: float | None) -> datetime | None:
+    """A record's time as the columns of files have it."""
+    return None if at is None else datetime.fromtimestamp(at, UTC)

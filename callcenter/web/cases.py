@@ -1,19 +1,24 @@
-"""Cases that flows opened: listed, read, closed. Everybody who serves customers sees them; auditors change nothing."""
+"""Cases that flows opened: listed, read, closed. Whoever serves customers sees them all; auditors change nothing.
+
+Supervisors of a team see those that came out of its contacts, and those that came out of none.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
-from starlette.responses import Response, StreamingResponse
 
 from callcenter.customers import Case, CaseFilter
 from callcenter.web.api import Moment, Text
-from callcenter.web.calls_csv import PAGE, csv_table, moment
+from callcenter.web.call_records import may_see, within_of
+from callcenter.web.calls_csv import PAGE, moment
 from callcenter.web.context import Anybody, Here, Web
+from callcenter.web.doorman import Principal
 from callcenter.web.errors import AlreadyClosed, Forbidden, NotFound
+from callcenter.web.exports import Format, Zone, as_file
 
 router = APIRouter()
 
@@ -60,23 +65,29 @@ async def cases(
     until: Moment = None,
     after: Text = "",
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
-    format: Literal["json", "csv"] = "json",
+    format: Format = "json",
+    zone: Zone = "",
 ) -> Any:
     wanted = CaseFilter(state=state, kind=kind, customer=customer, call=call, since=since, until=until)
-    if format == "csv":
+    within = within_of(web, who)
+    if format != "json":
         web.saw(request, who, "exported", "case", "*")
-        return _download(web, wanted)
-    page = await web.deps.cases.page(wanted, after, limit)
-    return CaseList(items=[case.to_data() for case in page.items], next=page.next)
+
+        async def page(after: str) -> tuple[Sequence[Case], str]:
+            found = await web.deps.cases.page(wanted, after, PAGE, within)
+            return found.items, found.next
+
+        return await as_file(format, "cases", COLUMNS, page, zone)
+    found = await web.deps.cases.page(wanted, after, limit, within)
+    return CaseList(items=await _rows(web, found.items), next=found.next)
 
 
 @router.get("/api/cases/{number}", summary="One case", tags=["cases"])
 async def one(request: Request, web: Here, who: Anybody, number: str) -> dict[str, Any]:
-    case = await web.deps.cases.get(number)
-    if case is None:
-        raise NotFound
+    case = await _theirs(web, who, number)
     web.saw(request, who, "read", "case", case.number)
-    return case.to_data()
+    (row,) = await _rows(web, [case])
+    return row
 
 
 @router.post("/api/cases/{number}/close", summary="Close an open case", tags=["cases"])
@@ -84,19 +95,26 @@ async def close(request: Request, web: Here, who: Anybody, number: str, given: C
     if who.role == "auditor":
         raise Forbidden
     web.check_change(request, who)
-    case = await web.deps.cases.get(number)
-    if case is None:
-        raise NotFound
+    case = await _theirs(web, who, number)
     if not await web.deps.cases.close(case.number, who.account.name, given.note, web.deps.now()):
         raise AlreadyClosed
     web.saw(request, who, "closed", "case", case.number)
     return {}
 
 
-def _download(web: Web, wanted: CaseFilter) -> Response:
-    async def page(after: str) -> tuple[Sequence[Case], str]:
-        found = await web.deps.cases.page(wanted, after, PAGE)
-        return found.items, found.next
+async def _rows(web: Web, cases: Sequence[Case]) -> list[dict[str, Any]]:
+    """With what the customer is called; nothing for those who are not known (any more)."""
+    names = await web.deps.customers.names({case.customer for case in cases if case.customer})
+    return [{**case.to_data(), "customer_name": names.get(case.customer, {})} for case in cases]
 
-    headers = {"Content-Disposition": 'attachment; filename="cases.csv"'}
-    return StreamingResponse(csv_table(COLUMNS, page), media_type="text/csv; charset=utf-8", headers=headers)
+
+async def _theirs(web: Web, who: Principal, number: str) -> Case:
+    """Raises NotFound, also for one of another team: numbers are easily guessed."""
+    case = await web.deps.cases.get(number)
+    if case is None:
+        raise NotFound
+    if case.call and within_of(web, who) is not None:
+        record = await web.deps.calls.get(case.call)
+        if record is None or not may_see(web, who, record):
+            raise NotFound
+    return case

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import Annotated
 
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
+from callcenter.console.scope import Scope
 from callcenter.web.deps import WebDeps
 from callcenter.web.doorman import Doorman, Principal
 from callcenter.web.errors import BadCsrf, Forbidden
+from callcenter.web.lockout import Lockout
+from callcenter.web.open_lines import OpenLines
 from callcenter.web.origin import is_foreign
 from callcenter.web.tokens import BEARER
 from callcenter.web.ui import Ui
 from callcenter.web.witness import Witness
+
+FREE_CODES = 5
+"""Codes of the first-run assistant that may be tried before the next one has to wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,12 @@ class Web:
     doorman: Doorman
     ui: Ui
     witness: Witness
+    code_tries: Lockout = field(default_factory=lambda: Lockout(FREE_CODES))
+    open_lines: OpenLines = field(default_factory=OpenLines)
+
+    def scope(self, who: Principal) -> Scope:
+        """Whose rows they see, and on whom they may act."""
+        return self.deps.scopes.of(who.account.name, who.role)
 
     def saw(self, connection: HTTPConnection, who: Principal, action: str, kind: str, *items: str) -> None:
         """Write down that `who` did `action` to these items."""

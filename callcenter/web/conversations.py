@@ -11,9 +11,13 @@ from typing import Any, Literal
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
+from callcenter.calls.form import MOST_FIELDS
 from callcenter.console import intents
 from callcenter.web.asking import REFUSALS, ask
-from callcenter.web.context import Anybody, Here
+from callcenter.web.context import Anybody, Here, Web
+from callcenter.web.doorman import Principal
+from callcenter.web.errors import Forbidden, WishRefused
+from callcenter.web.steering_audit import did
 
 router = APIRouter(
     prefix="/api/calls/{call}",
@@ -35,10 +39,11 @@ class Where(Whom):
 
 
 class Ending(BaseModel):
-    """`disposition`: a code of the queue's (`GET /api/queues`). `finish`: and wrap-up is over."""
+    """`disposition`: a code of the queue's (`GET /api/queues`), `fields`: its form's. `finish`: and wrap-up is over."""
 
     disposition: str = Field(min_length=1, max_length=100)
     note: str = Field(default="", max_length=intents.LONGEST_NOTE)
+    fields: intents.Fields = Field(default={}, max_length=MOST_FIELDS)
     finish: bool = False
 
 
@@ -54,6 +59,11 @@ async def hold(request: Request, web: Here, who: Anybody, call: str) -> dict[str
 @router.post("/resume", summary="Take the customer off hold", status_code=202)
 async def resume(request: Request, web: Here, who: Anybody, call: str) -> dict[str, Any]:
     return ask(request, web, who, intents.Resume(call=call))
+
+
+@router.post("/choose", summary="Of several contacts, talk in this one; the others wait", status_code=202)
+async def choose(request: Request, web: Here, who: Anybody, call: str) -> dict[str, Any]:
+    return ask(request, web, who, intents.Choose(call=call))
 
 
 @router.post("/consult", summary="Ask somebody while the customer hears music", status_code=202)
@@ -89,7 +99,7 @@ async def hang_up(request: Request, web: Here, who: Anybody, call: str) -> dict[
 @router.post("/disposition", summary="Say how the contact ended, during or after it", status_code=202)
 async def disposition(request: Request, web: Here, who: Anybody, call: str, given: Ending) -> dict[str, Any]:
     message = intents.GiveDisposition(
-        call=call, disposition=given.disposition, note=given.note, finish=given.finish
+        call=call, disposition=given.disposition, note=given.note, fields=given.fields, finish=given.finish
     )
     return ask(request, web, who, message)
 
@@ -98,7 +108,10 @@ async def disposition(request: Request, web: Here, who: Anybody, call: str, give
     "/supervise", summary="Hear a conversation, or change the mode; for supervisors", status_code=202
 )
 async def supervise(request: Request, web: Here, who: Anybody, call: str, given: Mode) -> dict[str, Any]:
-    return ask(request, web, who, intents.Supervise(call=call, mode=given.mode))
+    _must_reach(web, who, call)
+    done = ask(request, web, who, intents.Supervise(call=call, mode=given.mode))
+    did(web, request, who, "supervised", "call", call, mode=given.mode)
+    return done
 
 
 @router.delete("/supervise", summary="Leave a conversation I supervise", status_code=202)
@@ -108,4 +121,15 @@ async def stop_supervising(request: Request, web: Here, who: Anybody, call: str)
 
 @router.post("/take_over", summary="Take the customer from the agent; for supervisors", status_code=202)
 async def take_over(request: Request, web: Here, who: Anybody, call: str) -> dict[str, Any]:
-    return ask(request, web, who, intents.TakeOver(call=call))
+    _must_reach(web, who, call)
+    done = ask(request, web, who, intents.TakeOver(call=call))
+    did(web, request, who, "took_over", "call", call)
+    return done
+
+
+def _must_reach(web: Web, who: Principal, call: str) -> None:
+    """Conversations of other teams are, for somebody with a team, no calls at all."""
+    if who.role not in ("supervisor", "admin"):
+        raise Forbidden
+    if not web.scope(who).has_call(*web.deps.floor.people_of(call)):
+        raise WishRefused("no_such_call", "Nobody of your team is talking there.")

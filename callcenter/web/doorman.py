@@ -14,6 +14,7 @@ from callcenter.site import Account
 from callcenter.web.deps import WebDeps
 from callcenter.web.errors import LockedOut, NotSignedIn, TooBusy, WrongPassword
 from callcenter.web.lockout import Lockout
+from callcenter.web.signed_out import SignedOut
 from callcenter.web.tokens import BEARER, SESSION, Ticket, Tokens
 
 FREE_TRIES = 5
@@ -48,7 +49,7 @@ class Principal:
 
 class Doorman:
     def __init__(self, deps: WebDeps) -> None:
-        self.tokens = Tokens(deps.secret, deps.now)
+        self.tokens = Tokens(deps.secret, deps.now, SignedOut(deps.signed_out))
         self._deps = deps
         self._by_user = Lockout(FREE_TRIES)
         self._by_source = Lockout(FREE_TRIES_OF_A_SOURCE)

@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 
 from callcenter.calls.search import BadCursor
 from callcenter.console.prompt_rows import PromptRefused
+from callcenter.web.setup_port import SetupFailed
 
 
 class WebError(Exception):
@@ -42,6 +43,10 @@ class BadCsrf(WebError):
     """A form that did not come from our own page, or from one open for too long."""
 
 
+class SetupCode(WebError):
+    """The assistant is asked from another machine, without the code that was printed at the start."""
+
+
 class NotFound(WebError):
     """No such thing, or none that this user may see."""
 
@@ -74,8 +79,20 @@ class ExplainerBusy(WebError):
     """Another past call is being explained: one at a time."""
 
 
+class ReplayBusy(WebError):
+    """Somebody else has a window of time played again: one at a time."""
+
+
 class CannotExplain(WebError):
     """The journal does not tell; the text, for people, says why."""
+
+
+class NoWorkbook(WebError):
+    """The workbook could not be written; the reason is for the log."""
+
+
+class TooMuchAsked(WebError):
+    """More rows than an answer holds."""
 
 
 class AlreadyClosed(WebError):
@@ -109,8 +126,15 @@ TABLE: dict[type[Exception], Reply] = {
     WrongPassword: Reply(401, "credentials", "User name and password do not match."),
     LockedOut: Reply(429, "locked", "Too many tries. Try again later."),
     TooBusy: Reply(503, "busy", "Too many sign-ins at once. Try again.", {"Retry-After": "2"}),
+    TooMuchAsked: Reply(422, "too_much", "That is more than one answer holds. Ask for a shorter time."),
     Forbidden: Reply(403, "role", "Not allowed for your role."),
     BadCsrf: Reply(403, "csrf", "The form is out of date. Reload the page."),
+    SetupCode: Reply(
+        403, "setup_code", "From another machine, the code that was printed at the start is needed."
+    ),
+    SetupFailed: Reply(
+        503, "setup_failed", "It could not be put in force; the demo goes on. The log says why."
+    ),
     NotFound: Reply(404, "not_found", "There is no such thing."),
     BadCursor: Reply(400, "bad_cursor", "This page does not exist; start without 'after'."),
     Gone: Reply(410, "deleted", "It has been deleted."),
@@ -118,6 +142,10 @@ TABLE: dict[type[Exception], Reply] = {
     FileMissing: Reply(404, "file_missing", "The sound is not on this server's disk (any more)."),
     Held: Reply(409, "legal_hold", "A legal hold forbids that."),
     ExplainerBusy: Reply(503, "busy", "Another call is being explained. Try again.", {"Retry-After": "5"}),
+    ReplayBusy: Reply(
+        429, "replay_busy", "Another administrator is trying a draft. Try again.", {"Retry-After": "5"}
+    ),
+    NoWorkbook: Reply(503, "no_workbook", "The workbook could not be written. Try again, or take CSV."),
     AlreadyClosed: Reply(409, "closed", "The case is closed already."),
     UnknownUser: Reply(422, "unknown_user", "Nobody of that name works here."),
     TooLarge: Reply(413, "too_large", "The request is too large."),

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 import ivr_flows as ivr
+from callcenter.admin.wording import in_languages
 from callcenter.publishing import Draft, History, Plan, Publication
 from callcenter.web.flow_port import FlowState
 
@@ -79,8 +80,8 @@ def plan_row(plan: Plan) -> dict[str, Any]:
 
 
 def error_row(error: ivr.FlowError) -> dict[str, Any]:
-    """One mistake with its place; `text` is the whole line as the command line prints it."""
-    return {**asdict(error), "text": str(error)}
+    """One mistake; `text` is the line of the command line, `said` what is wrong and what to do by language."""
+    return {**asdict(error), "text": str(error), "said": in_languages(error.sentence)}
 
 
 def versions_of(history: History, callers: Mapping[str, int], before: int, limit: int) -> dict[str, Any]:

@@ -15,8 +15,13 @@ from callcenter.web.errors import INTERNAL
 MAX_BODY = 65_536
 """The largest honest request is a sign-in form of a few hundred bytes."""
 
-LARGER = {"/api/flows/": 600_000}
-"""Under these addresses whole files are sent: a flow of 256 KiB, written as JSON."""
+LARGER = {
+    "/api/flows/": 600_000,
+    "/api/admin/apply": 24_000_000,
+    "/api/admin/imports": 24_000_000,
+    "/api/admin/": 4_000_000,
+}
+"""Under these addresses whole files are sent: a flow of 256 KiB, written as JSON; a site; a list of people."""
 
 UPLOAD = re.compile(r"/api/prompts/[a-z0-9_/]{1,100}/audio\Z")
 """The one place where sounds arrive; who may send them is looked at before the first octet is read."""

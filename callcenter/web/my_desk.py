@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
 from callcenter.console import intents
@@ -24,7 +24,10 @@ class Reason(BaseModel):
 
 
 class Time(BaseModel):
+    """`call`: whose wrap-up, of several."""
+
     seconds: float = Field(default=60.0, gt=0, le=intents.LONGEST_EXTENSION_S)
+    call: str = Field(default="", max_length=100)
 
 
 @router.post("/ready", summary="I want contacts", status_code=202)
@@ -41,13 +44,23 @@ async def not_ready(request: Request, web: Here, who: Anybody, given: Reason) ->
 @router.post("/wrap-up/extend", summary="More time for this wrap-up", status_code=202)
 async def extend(request: Request, web: Here, who: Anybody, given: Time) -> dict[str, Any]:
     """Up to the queue's `wrap_up_longest_s` in all."""
+    if given.call:
+        return ask(request, web, who, intents.ExtendContact(call=given.call, seconds=given.seconds))
     return ask(request, web, who, intents.ExtendWrapUp(seconds=given.seconds))
 
 
 @router.post("/wrap-up/finish", summary="Done with wrap-up", status_code=202)
-async def finish(request: Request, web: Here, who: Anybody) -> dict[str, Any]:
-    """Refused while a disposition is missing that the queue asks for."""
-    return ask(request, web, who, intents.FinishWrapUp())
+async def finish(
+    request: Request, web: Here, who: Anybody, call: Annotated[str, Query(max_length=100)] = ""
+) -> dict[str, Any]:
+    """Refused while a disposition is missing that the queue asks for. `call`: of several, only that one's."""
+    return ask(request, web, who, intents.FinishContact(call=call) if call else intents.FinishWrapUp())
+
+
+@router.post("/offers/{offer}/answer", summary="Take an offer over the line that stays up", status_code=202)
+async def answer(request: Request, web: Here, who: Anybody, offer: str) -> dict[str, Any]:
+    """For agents whose desk phone has called us to stay on the line; any other phone is answered where it rings."""
+    return ask(request, web, who, intents.Answer(offer=offer))
 
 
 @router.post("/offers/{offer}/decline", summary="Decline an offer", status_code=202)

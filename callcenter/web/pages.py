@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request
@@ -15,12 +16,15 @@ from callcenter.site import Account
 from callcenter.web.context import Anybody, Here, Web, signed_in, source_of, web_of
 from callcenter.web.doorman import Principal
 from callcenter.web.errors import BadCsrf, Forbidden, NotSignedIn, Reply, WebError
+from callcenter.web.open_lines import NOT_SIGNED_IN
 from callcenter.web.origin import is_foreign
 from callcenter.web.tokens import LIFE_S, SESSION
 from callcenter.web.ui import LANGUAGES
 
-HOME = {"agent": "/agent", "supervisor": "/supervisor", "admin": "/supervisor", "auditor": "/api/docs"}
-PAGES = frozenset({"/", "/login", "/logout", "/agent", "/supervisor", "/flows", "/try", "/prompts"})
+HOME = {"agent": "/agent", "supervisor": "/supervisor", "admin": "/supervisor", "auditor": "/calls"}
+PAGES = frozenset(
+    {"/", "/login", "/logout", "/setup", "/agent", "/supervisor", "/wall", "/flows", "/try", "/prompts"}
+)
 MAX_FIELDS = 20
 
 router = APIRouter(include_in_schema=False)
@@ -33,13 +37,12 @@ async def home(who: Anybody) -> Response:
 
 @router.get("/agent")
 async def agent_page(request: Request, web: Here, who: Anybody) -> Response:
-    sip = {"uri": f"sip:{who.account.name}@callcenter.invalid", "ws": "/ws/sip"}
-    return _page(request, web, who, "agent.html", ("agent", "supervisor", "admin"), sip)
+    return _page(request, web, who, "agent.html", ("agent", "supervisor", "admin"), _sip(who))
 
 
 @router.get("/supervisor")
 async def supervisor_page(request: Request, web: Here, who: Anybody) -> Response:
-    return _page(request, web, who, "supervisor.html", ("supervisor", "admin"), None)
+    return _page(request, web, who, "supervisor.html", ("supervisor", "admin"), _sip(who))
 
 
 @router.get("/try")
@@ -57,6 +60,13 @@ async def prompts_page(request: Request, web: Here, who: Anybody) -> Response:
     return _page(request, web, who, "prompts.html", ("supervisor", "admin"), None)
 
 
+@router.get("/admin")
+@router.get("/admin/{part:path}")
+async def admin_page(request: Request, web: Here, who: Anybody) -> Response:
+    """One page; its address says which part is shown."""
+    return _page(request, web, who, "admin.html", ("admin",), None)
+
+
 @router.get("/login")
 async def login_page(request: Request) -> Response:
     return login_form(request, 200, "")
@@ -69,7 +79,7 @@ async def login(request: Request, web: Here) -> Response:
     account = await web.doorman.admit(form.get("username", ""), form.get("password", ""), source_of(request))
     token, _ = web.doorman.tokens.issue(SESSION, account)
     answer = RedirectResponse("/", 303)
-    _set_cookie(web, answer, web.doorman.cookie_name, token, int(LIFE_S[SESSION]))
+    set_cookie(web, answer, web.doorman.cookie_name, token, int(LIFE_S[SESSION]))
     answer.delete_cookie(_door(web))
     return answer
 
@@ -82,12 +92,19 @@ async def logout(request: Request, web: Here) -> Response:
         return RedirectResponse("/login", 303)
     _check_form(request, web, request.cookies.get(web.doorman.cookie_name, ""), await _form(request))
     web.doorman.tokens.revoke(who.ticket)
+    # Another tab of this browser, or somebody who copied the cookie, must not go on.
+    web.open_lines.end(who.account.name, NOT_SIGNED_IN, who.ticket.nonce)
     if who.role == "agent":
         # Not a page that was lost: nobody is to wait for its return.
         web.deps.ask(SignedOut(agent=who.account.name))
     answer = RedirectResponse("/login", 303)
     answer.delete_cookie(web.doorman.cookie_name, secure=web.deps.secure_cookies, httponly=True)
     return answer
+
+
+def is_page(path: str) -> bool:
+    """Whoever may not see it is answered by a page, not by JSON."""
+    return path in PAGES or path == "/admin" or path.startswith("/admin/")
 
 
 def me_of(account: Account, language: str) -> Me:
@@ -116,19 +133,33 @@ def language_of(connection: HTTPConnection, account: Account | None) -> str:
 def login_form(request: Request, status: int, error_code: str) -> Response:
     """The sign-in page, with what went wrong on the last try."""
     web = web_of(request)
-    door = request.cookies.get(_door(web), "")
-    if not 16 <= len(door) <= 64:
-        door = secrets.token_urlsafe(18)
+    door, language = door_of(web, request), language_of(request, None)
     page = web.ui.render(
         "login.html",
-        language_of(request, None),
-        csrf=web.doorman.tokens.form_token(door),
+        language,
+        csrf=web.doorman.tokens.form_token(door.value),
         error_code=error_code,
         me=None,
+        may_set_up=web.deps.setup.is_open,
+        company=web.deps.company().get(language, ""),
     )
     answer = HTMLResponse(page, status)
-    _set_cookie(web, answer, _door(web), door, 3600)
+    set_cookie(web, answer, door.name, door.value, 3600)
     return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """The cookie to which the forms of a page for strangers are bound."""
+
+    name: str
+    value: str
+
+
+def door_of(web: Web, request: Request) -> Door:
+    """The browser's own, or a new one."""
+    value = request.cookies.get(_door(web), "")
+    return Door(_door(web), value if 16 <= len(value) <= 64 else secrets.token_urlsafe(18))
 
 
 def page_error(request: Request, error: Exception, reply: Reply) -> Response:
@@ -166,6 +197,11 @@ def _page(
     )
 
 
+def _sip(who: Principal) -> dict[str, str]:
+    """Where the phone of this person's page registers."""
+    return {"uri": f"sip:{who.account.name}@callcenter.invalid", "ws": "/ws/sip"}
+
+
 async def _form(request: Request) -> dict[str, str]:
     text = (await request.body()).decode("utf-8", "replace")
     try:
@@ -185,7 +221,7 @@ def _door(web: Web) -> str:
     return "__Host-door" if web.deps.secure_cookies else "door"
 
 
-def _set_cookie(web: Web, answer: Response, name: str, value: str, max_age: int) -> None:
+def set_cookie(web: Web, answer: Response, name: str, value: str, max_age: int) -> None:
     answer.set_cookie(
         name, value, max_age=max_age, path="/", secure=web.deps.secure_cookies, httponly=True, samesite="lax"
     )

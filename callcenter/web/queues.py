@@ -32,7 +32,11 @@ class Queues(BaseModel):
 async def queues(web: Here, who: Anybody) -> Queues:
     settings = web.deps.floor.settings
     return Queues(
-        items=[QueueNow(**dict(row), settings=settings(row.queue)) for row in web.deps.desk.queue_rows()]
+        items=[
+            QueueNow(**dict(row), settings=settings(row.queue))
+            for row in web.deps.desk.queue_rows()
+            if who.role == "agent" or web.scope(who).has_queue(row.queue)
+        ]
     )
 
 
@@ -52,6 +56,6 @@ async def waiting(
     if who.role not in ("supervisor", "admin"):
         raise Forbidden
     page = web.deps.floor.line(queue, after, limit, web.deps.now())
-    if page is None:
+    if page is None or not web.scope(who).has_queue(queue):
         raise NotFound
     return page

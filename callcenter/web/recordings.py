@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import structlog
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
-from starlette.responses import FileResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, Response
 
 from callcenter.calls.archive import AccessFilter, RecordingFilter, RecordingRecord, RecordState
 from callcenter.calls.recording import CONTACT, STATEMENT
 from callcenter.calls.wishes import AskedToPause, AskedToResume
 from callcenter.events import LegalHoldChanged
 from callcenter.web.api import Moment, Text
-from callcenter.web.calls_csv import PAGE, csv_table, moment
+from callcenter.web.call_records import within_of
+from callcenter.web.calls_csv import PAGE, moment
 from callcenter.web.context import Anybody, Here, Web
 from callcenter.web.doorman import Principal
 from callcenter.web.errors import FileMissing, Forbidden, Gone, Held, NotFound, StillRecording, WishRefused
+from callcenter.web.exports import Format, Zone, as_file
+from callcenter.web.waveform import Points, Waveform, waveform
 
 router = APIRouter()
 log = structlog.get_logger("callcenter.web")
@@ -84,19 +88,26 @@ async def recordings(
     until: Moment = None,
     after: Text = "",
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
-    format: Literal["json", "csv"] = "json",
+    format: Format = "json",
+    zone: Zone = "",
 ) -> Any:
     if not _sees_all(who) and agent not in ("", who.account.name):
         raise Forbidden
     own = agent if _sees_all(who) else who.account.name
     wanted = RecordingFilter(
-        kind=kind, call=call, queue=queue, agent=own, state=state, since=since, until=until
-    )
-    if format == "csv":
+        kind=kind, call=call, queue=queue, agent=own, state=state, since=since, until=until,
+        within=within_of(web, who),
+    )  # fmt: skip
+    if format != "json":
         web.saw(request, who, "exported", "recording", "*")
-        return _download(web, wanted)
-    page = await web.deps.archive.recordings.page(wanted, after, limit)
-    return RecordingList(items=[record.to_data() for record in page.items], next=page.next)
+
+        async def page(after: str) -> tuple[Sequence[RecordingRecord], str]:
+            found = await web.deps.archive.recordings.page(wanted, after, PAGE)
+            return found.items, found.next
+
+        return await as_file(format, "recordings", COLUMNS, page, zone)
+    found = await web.deps.archive.recordings.page(wanted, after, limit)
+    return RecordingList(items=[record.to_data() for record in found.items], next=found.next)
 
 
 @router.get("/api/recordings/{recording}", summary="One recording", tags=["recordings"])
@@ -115,6 +126,13 @@ async def audio(request: Request, web: Here, who: Anybody, recording: str) -> Re
     answer = sound(web, record)
     web.saw(request, who, "listened", "recording", record.id)
     return answer
+
+
+@router.get(
+    "/api/recordings/{recording}/waveform", summary="How loud it is where, for a picture", tags=["recordings"]
+)
+async def picture(web: Here, who: Anybody, recording: str, points: Points = 600) -> Waveform:
+    return await waveform(sound_path(web, await _find(web, who, recording)), points)
 
 
 @router.delete("/api/recordings/{recording}", summary="Delete it; for administrators", tags=["recordings"])
@@ -151,7 +169,7 @@ async def hold(request: Request, web: Here, who: Anybody, recording: str, given:
 
 @router.post(
     "/api/calls/{call}/recording",
-    summary="Pause the recording of a call under way, or go on; agents theirs, supervisors any",
+    summary="Pause the recording of a call under way, or go on; agents theirs, supervisors those in their scope",
     tags=["recordings"],
     status_code=202,
 )
@@ -159,8 +177,11 @@ async def pause(request: Request, web: Here, who: Anybody, call: str, given: Rec
     if who.role == "auditor":
         raise Forbidden
     web.check_change(request, who)
+    is_in_charge = who.role != "agent"
+    if is_in_charge and not web.scope(who).has_call(*web.deps.floor.people_of(call)):
+        raise WishRefused("no_such_call", "You are not on this call.")
     wish = AskedToPause if given.action == "pause" else AskedToResume
-    for refused in web.deps.ask(wish(user=who.account.name, call=call, of_any=who.role != "agent")):
+    for refused in web.deps.ask(wish(user=who.account.name, call=call, of_any=is_in_charge)):
         raise WishRefused(refused.code, refused.text)
     return {}
 
@@ -193,6 +214,16 @@ async def audit(
 
 def sound(web: Web, record: RecordingRecord) -> FileResponse:
     """The file, whole or in ranges (RFC 9110 14). Raises what says why there is none."""
+    return FileResponse(
+        sound_path(web, record),
+        media_type="audio/wav",
+        filename=f"{record.id}.wav",
+        content_disposition_type="inline",
+    )
+
+
+def sound_path(web: Web, record: RecordingRecord) -> Path:
+    """Where the file is. Raises Gone, StillRecording or FileMissing."""
     if record.state is RecordState.DELETED:
         raise Gone
     if record.state is RecordState.RECORDING:
@@ -201,9 +232,7 @@ def sound(web: Web, record: RecordingRecord) -> FileResponse:
     if path is None:
         log.warning("recording_missing", recording=record.id, file=record.file)
         raise FileMissing
-    return FileResponse(
-        path, media_type="audio/wav", filename=f"{record.id}.wav", content_disposition_type="inline"
-    )
+    return path
 
 
 async def delete_file(web: Web, record: RecordingRecord, who: Principal, reason: str) -> None:
@@ -222,17 +251,11 @@ async def _find(web: Web, who: Principal, recording: str) -> RecordingRecord:
     is_own = record is not None and who.account.name in record.agents
     if record is None or record.kind not in (CONTACT, STATEMENT) or not (_sees_all(who) or is_own):
         raise NotFound
+    within = within_of(web, who)
+    if within is not None and not within.has(record.agents, record.queue):
+        raise NotFound
     return record
 
 
 def _sees_all(who: Principal) -> bool:
     return who.role in SEES_ALL
-
-
-def _download(web: Web, wanted: RecordingFilter) -> StreamingResponse:
-    async def page(after: str) -> tuple[Sequence[RecordingRecord], str]:
-        found = await web.deps.archive.recordings.page(wanted, after, PAGE)
-        return found.items, found.next
-
-    headers = {"Content-Disposition": 'attachment; filename="recordings.csv"'}
-    return StreamingResponse(csv_table(COLUMNS, page), media_type="text/csv; charset=utf-8", headers=headers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -52,6 +53,7 @@ class WebServer:
     def __init__(self, app: ASGIApp, host: str, port: int, *, tls_cert: str = "", tls_key: str = "") -> None:
         self._host = host
         self._port = port
+        self._cert, self._key = tls_cert, tls_key
         self._socket: socket.socket | None = None
         self._task: asyncio.Task[None] | None = None
         self._config = uvicorn.Config(
@@ -99,6 +101,12 @@ class WebServer:
         """Serve; returns once requests are accepted."""
         self.bind()
         assert self._socket is not None
+        self._config.load()
+        if self._config.ssl is not None:
+            # Who resumes a session is not shown a certificate: a renewed, or a withdrawn one, counts for everybody at
+            # once. Pages keep their connections, so a whole handshake for each costs little.
+            self._config.ssl.num_tickets = 0
+            self._config.ssl.options |= ssl.OP_NO_TICKET
         server = self._server = _Server(self._config)
         self._task = asyncio.ensure_future(server.serve([self._socket]))
         ready = asyncio.ensure_future(server.ready.wait())
@@ -106,6 +114,11 @@ class WebServer:
         ready.cancel()
         if self._task.done():
             self._task.result()
+
+    def renew_certificate(self) -> None:
+        """Browsers that connect from now on are shown what is in the files now."""
+        if self._config.ssl is not None:
+            self._config.ssl.load_cert_chain(self._cert, self._key)
 
     async def stop(self) -> None:
         """Close the port, tell open sockets to come back later (1012), wait for requests under way."""

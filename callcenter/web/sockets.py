@@ -13,6 +13,7 @@ from starlette.websockets import WebSocketDisconnect
 from callcenter.web.context import signed_in, source_of, web_of
 from callcenter.web.doorman import Principal
 from callcenter.web.errors import Forbidden, NotSignedIn
+from callcenter.web.open_lines import NOT_SIGNED_IN
 from callcenter.web.origin import is_foreign
 from callcenter.web.pages import language_of, me_of
 from callcenter.web.tokens import BEARER
@@ -21,8 +22,10 @@ MAX_QUEUED = 500
 """Messages a page may be behind: about a minute of a busy floor, 200 kB. Beyond it reconnects to a snapshot."""
 
 CLOSE_WITHIN_S = 2.0
-NOT_SIGNED_IN, NOT_ALLOWED, TOO_SLOW = 4401, 4403, 4408
+NOT_ALLOWED, TOO_SLOW = 4403, 4408
 PROTOCOL_ERROR = 1002
+WITH_PHONE = ("agent", "supervisor", "admin")
+"""Whose pages hold a telephone."""
 
 log = structlog.get_logger("callcenter.web")
 router = APIRouter()
@@ -42,7 +45,8 @@ async def console(socket: WebSocket) -> None:
     line = Line(socket)
     session = desk.opened(me, line.send)
     try:
-        await line.run(lambda data: desk.received(session, data.decode("utf-8", "replace")))
+        with web_of(socket).open_lines.open(me.user, line.end, who.ticket.nonce):
+            await line.run(lambda data: desk.received(session, data.decode("utf-8", "replace")))
     finally:
         desk.closed(session)
 
@@ -56,12 +60,16 @@ async def sip(socket: WebSocket) -> None:
     who = await _let_in(socket, "sip")
     if who is None:
         return
+    if who.role not in WITH_PHONE:
+        await socket.close(NOT_ALLOWED)
+        return
     phones = web_of(socket).deps.sip
     line = Line(socket)
     remote = (source_of(socket), socket.client.port if socket.client else 0)
     link = phones.opened(who.account.name, remote, line.send)
     try:
-        await line.run(lambda data: phones.received(link, data))
+        with web_of(socket).open_lines.open(who.account.name, line.end, who.ticket.nonce):
+            await line.run(lambda data: phones.received(link, data))
     finally:
         phones.closed(link)
 
@@ -94,22 +102,28 @@ class Line:
     def __init__(self, socket: WebSocket) -> None:
         self._socket = socket
         self._outgoing: asyncio.Queue[str] = asyncio.Queue(MAX_QUEUED)
-        self._overflowed = asyncio.Event()
+        self._over = asyncio.Event()
+        self._code = TOO_SLOW
+
+    def end(self, code: int) -> None:
+        """Close it from here, with what is still to be sent left out."""
+        self._code = code
+        self._over.set()
 
     def send(self, text: str) -> None:
         """Queue a message; after an overflow, or once the socket is gone, it is dropped."""
-        if self._overflowed.is_set():
+        if self._over.is_set():
             return
         try:
             self._outgoing.put_nowait(text)
         except asyncio.QueueFull:
-            self._overflowed.set()
+            log.warning("socket_too_slow", path=self._socket.url.path)
+            self._over.set()
 
     async def run(self, received: Callable[[bytes], None]) -> None:
         """Pump both directions until either side is gone."""
         pumps = [
-            asyncio.ensure_future(pump)
-            for pump in (self._read(received), self._write(), self._overflowed.wait())
+            asyncio.ensure_future(pump) for pump in (self._read(received), self._write(), self._over.wait())
         ]
         try:
             done, _ = await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
@@ -117,7 +131,7 @@ class Line:
             for pump in pumps:
                 pump.cancel()
             await asyncio.gather(*pumps, return_exceptions=True)
-        if self._overflowed.is_set():
+        if self._over.is_set():
             await self._hang_up()
         for pump in done:
             pump.result()
@@ -136,7 +150,6 @@ class Line:
                 await self._socket.send_text(await self._outgoing.get())
 
     async def _hang_up(self) -> None:
-        log.warning("socket_too_slow", path=self._socket.url.path)
         # The close itself waits for the peer to read; if it does not, the transport is dropped without it.
         with suppress(TimeoutError, WebSocketDisconnect):
-            await asyncio.wait_for(self._socket.close(TOO_SLOW), CLOSE_WITHIN_S)
+            await asyncio.wait_for(self._socket.close(self._code), CLOSE_WITHIN_S)

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
-from starlette.responses import StreamingResponse
 
 from callcenter.calls.surveys import Answer, AnswerFilter, By, Score
 from callcenter.web.api import Moment, Text
-from callcenter.web.calls_csv import PAGE, csv_table, moment
-from callcenter.web.context import Anybody, Here, Web
-from callcenter.web.doorman import Principal
-from callcenter.web.errors import Forbidden
+from callcenter.web.call_records import own_or_any, within_of
+from callcenter.web.calls_csv import PAGE, moment
+from callcenter.web.context import Anybody, Here
+from callcenter.web.exports import Format, Zone, as_file
 
 router = APIRouter()
 
@@ -80,14 +79,20 @@ async def answers(
     until: Moment = None,
     before: Annotated[int, Query(ge=0, le=2**62)] = 0,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
-    format: Literal["json", "csv"] = "json",
+    format: Format = "json",
+    zone: Zone = "",
 ) -> Any:
     wanted = AnswerFilter(
-        survey=survey, question=question, queue=queue, agent=_own(who, agent), flow=flow, call=call,
-        since=since, until=until,
+        survey=survey, question=question, queue=queue, agent=own_or_any(who, agent), flow=flow, call=call,
+        since=since, until=until, within=within_of(web, who),
     )  # fmt: skip
-    if format == "csv":
-        return _download(web, wanted)
+    if format != "json":
+
+        async def page(after: str) -> tuple[Sequence[Answer], str]:
+            some = await web.deps.archive.surveys.page(wanted, int(after or 0), PAGE)
+            return some, str(some[-1].seq) if len(some) == PAGE else ""
+
+        return await as_file(format, "surveys", COLUMNS, page, zone)
     found = await web.deps.archive.surveys.page(wanted, before, limit + 1)
     shown = found[:limit]
     following = shown[-1].seq if len(found) > limit else 0
@@ -110,15 +115,20 @@ async def scores(
     flow: Text = "",
     since: Moment = None,
     until: Moment = None,
-    format: Literal["json", "csv"] = "json",
+    format: Format = "json",
+    zone: Zone = "",
 ) -> Any:
     wanted = AnswerFilter(
-        survey=survey, question=question, queue=queue, agent=_own(who, agent), flow=flow, since=since,
-        until=until,
+        survey=survey, question=question, queue=queue, agent=own_or_any(who, agent), flow=flow, since=since,
+        until=until, within=within_of(web, who),
     )  # fmt: skip
     found = await web.deps.archive.surveys.scores(wanted, by)
-    if format == "csv":
-        return _csv(SCORE_COLUMNS, found, "scores.csv")
+    if format != "json":
+
+        async def page(_after: str) -> tuple[Sequence[Score], str]:
+            return found, ""
+
+        return await as_file(format, "scores", SCORE_COLUMNS, page, zone)
     return ScoreList(
         items=[
             ScoreRow(
@@ -132,32 +142,3 @@ async def scores(
             for score in found
         ]
     )
-
-
-def _own(who: Principal, agent: str) -> str:
-    """Whose answers: anybody's for those who see all, else one's own."""
-    if who.sees_all or agent in ("", who.account.name):
-        return agent if who.sees_all else who.account.name
-    raise Forbidden
-
-
-def _download(web: Web, wanted: AnswerFilter) -> StreamingResponse:
-    async def page(after: str) -> tuple[Sequence[Answer], str]:
-        found = await web.deps.archive.surveys.page(wanted, int(after or 0), PAGE)
-        return found, str(found[-1].seq) if len(found) == PAGE else ""
-
-    return _as_file(csv_table(COLUMNS, page), "surveys.csv")
-
-
-def _csv(
-    columns: Sequence[tuple[str, Callable[[Score], object]]], rows: Sequence[Score], name: str
-) -> StreamingResponse:
-    async def page(_after: str) -> tuple[Sequence[Score], str]:
-        return rows, ""
-
-    return _as_file(csv_table(columns, page), name)
-
-
-def _as_file(rows: Any, name: str) -> StreamingResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingResponse(rows, media_type="text/csv; charset=utf-8", headers=headers)

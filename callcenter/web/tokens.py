@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from itsdangerous import BadData, URLSafeSerializer
 
 from callcenter.site import Account
+from callcenter.web.signed_out import SignedOut
 
 SESSION, BEARER, FORM = "session", "bearer", "form"
 LIFE_S = {SESSION: 12 * 3600.0, BEARER: 3600.0, FORM: 12 * 3600.0}
@@ -30,16 +31,16 @@ class Ticket:
 
 
 class Tokens:
-    """Makes and reads tickets. Signed out ones are remembered until they would have ended anyway."""
+    """Makes and reads tickets; `signed_out` remembers those ended early until they would have ended anyway."""
 
-    def __init__(self, secret: bytes, now: Callable[[], float]) -> None:
+    def __init__(self, secret: bytes, now: Callable[[], float], signed_out: SignedOut | None = None) -> None:
         self._now = now
         self._secret = secret
         self._signers = {
             kind: URLSafeSerializer(secret, salt=kind, signer_kwargs={"digest_method": hashlib.sha256})
             for kind in LIFE_S
         }
-        self._revoked: dict[str, float] = {}
+        self._signed_out = signed_out or SignedOut()
 
     def issue(self, kind: str, account: Account) -> tuple[str, Ticket]:
         ticket = Ticket(
@@ -59,12 +60,17 @@ class Tokens:
             ticket = Ticket(**self._signers[kind].loads(token))
         except (BadData, TypeError):
             return None
-        return ticket if ticket.until > self._now() and ticket.nonce not in self._revoked else None
+        is_over = ticket.until <= self._now() or self._signed_out.has(ticket.nonce)
+        was_ended = ticket.until - LIFE_S[kind] <= self._signed_out.ended_at(ticket.user)
+        return None if is_over or was_ended else ticket
+
+    def end_all(self, user: str) -> None:
+        """Whatever this user holds is over; they may sign in again."""
+        now = self._now()
+        self._signed_out.end_all(user, now, now + max(LIFE_S.values()))
 
     def revoke(self, ticket: Ticket) -> None:
-        now = self._now()
-        self._revoked = {nonce: until for nonce, until in self._revoked.items() if until > now}
-        self._revoked[ticket.nonce] = ticket.until
+        self._signed_out.add(ticket.nonce, ticket.until, self._now())
 
     def stamp(self, account: Account) -> str:
         return hmac.new(self._secret, account.password_hash.encode(), hashlib.sha256).hexdigest()[:16]

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse
 
 import ivr_flows as ivr
+from callcenter.admin.wording import in_languages
 from callcenter.web.context import Here, one_of
 from callcenter.web.doorman import Principal
 from callcenter.web.errors import NotFound
@@ -75,7 +76,7 @@ def problem(error: ivr.FlowError) -> dict[str, Any]:
     """One mistake in a flow's text, with its place."""
     return {
         "line": error.line, "column": error.column, "node": error.node, "problem": error.problem,
-        "advice": error.advice, "text": str(error),
+        "advice": error.advice, "text": str(error), "said": in_languages(error.sentence),
     }  # fmt: skip
 
 

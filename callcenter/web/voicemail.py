@@ -1,7 +1,7 @@
 """Messages in voicemail boxes: who has new ones, listened to, marked, handed to somebody, deleted.
 
-Supervisors, administrators and auditors see every box; agents see the boxes that are theirs or their queue's, and
-what was assigned to them.
+Supervisors, administrators and auditors see every box, supervisors of a team those of its agents and queues; agents
+see the boxes that are theirs or their queue's, and what was assigned to them.
 """
 
 from __future__ import annotations
@@ -14,12 +14,15 @@ from starlette.responses import FileResponse, Response
 
 from callcenter.calls.archive import RecordingFilter, RecordingRecord, RecordState
 from callcenter.calls.recording import VOICEMAIL
+from callcenter.console.scope import EVERYTHING
 from callcenter.events import VoicemailAssigned, VoicemailHeard
 from callcenter.web.api import Moment, Text
+from callcenter.web.archive import Box
 from callcenter.web.context import Anybody, Here, Web
 from callcenter.web.doorman import Principal
 from callcenter.web.errors import Forbidden, Gone, NotFound, UnknownUser
-from callcenter.web.recordings import SEES_ALL, Reason, delete_file, sound
+from callcenter.web.recordings import SEES_ALL, Reason, delete_file, sound, sound_path
+from callcenter.web.waveform import Points, Waveform, waveform
 
 router = APIRouter()
 
@@ -83,7 +86,7 @@ async def messages(
         assigned_to=assigned_to,
         since=since,
         until=until,
-        seen_by="" if who.role in SEES_ALL else who.account.name,
+        seen_by="" if _sees_all(web, who) else who.account.name,
         boxes=_boxes_of(web, who),
     )
     page = await web.deps.archive.recordings.page(wanted, after, limit)
@@ -106,6 +109,13 @@ async def audio(request: Request, web: Here, who: Anybody, message: str) -> Resp
     answer = sound(web, record)
     web.saw(request, who, "listened", "voicemail", record.id)
     return answer
+
+
+@router.get(
+    "/api/voicemail/{message}/waveform", summary="How loud it is where, for a picture", tags=["voicemail"]
+)
+async def picture(web: Here, who: Anybody, message: str, points: Points = 600) -> Waveform:
+    return await waveform(sound_path(web, await _find(web, who, message)), points)
 
 
 @router.post("/api/voicemail/{message}/heard", summary="Mark it heard, or new again", tags=["voicemail"])
@@ -158,8 +168,17 @@ async def delete(request: Request, web: Here, who: Anybody, message: str, reason
 
 
 def _boxes_of(web: Web, who: Principal) -> tuple[str, ...]:
-    sees_all = who.role in SEES_ALL
-    return tuple(name for name, box in web.deps.archive.boxes.items() if sees_all or box.is_of(who.account))
+    return tuple(name for name, box in web.deps.archive.boxes.items() if _may_open(web, who, box))
+
+
+def _may_open(web: Web, who: Principal, box: Box) -> bool:
+    if who.role not in SEES_ALL:
+        return box.is_of(who.account)
+    return web.scope(who).has_call(box.owners, (box.queue,))
+
+
+def _sees_all(web: Web, who: Principal) -> bool:
+    return who.role in SEES_ALL and web.scope(who) == EVERYTHING
 
 
 async def _find(web: Web, who: Principal, message: str) -> RecordingRecord:
@@ -167,7 +186,7 @@ async def _find(web: Web, who: Principal, message: str) -> RecordingRecord:
     if record is None or record.kind != VOICEMAIL or record.left_at is None:
         raise NotFound
     is_theirs = record.box in _boxes_of(web, who) or record.assigned_to == who.account.name
-    if not (who.role in SEES_ALL or is_theirs):
+    if not (_sees_all(web, who) or is_theirs):
         raise NotFound
     return record
 

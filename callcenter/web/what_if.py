@@ -1,6 +1,7 @@
 """What would happen with more agents, or fewer: the routing core's state as it is, and futures played from it.
 
-For supervisors and administrators. A run goes on in a process of its own; pages ask how far it is.
+For supervisors and administrators, of the queues they are in charge of. A run goes on in a process of its own; pages
+ask how far it is.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse
 
+from callcenter.console.scope import EVERYTHING
 from callcenter.web.context import Here, Web, one_of
 from callcenter.web.doorman import Principal
-from callcenter.web.errors import NotFound
+from callcenter.web.errors import Forbidden, NotFound
 from callcenter.what_if import CannotForesee, Overloaded, Question, Run, Runs
 
 router = APIRouter(tags=["what if"])
@@ -33,6 +35,9 @@ class Asked(BaseModel):
 
 @router.get("/api/routing/state", summary="The routing core's state and each queue's pace of late")
 async def state(web: Here, who: Planner) -> Response:
+    """For those who see everybody: it names all agents, and all who wait."""
+    if web.scope(who) != EVERYTHING:
+        raise Forbidden
     runs = web.deps.what_if
     return _off() if runs is None else JSONResponse(runs.now().to_data())
 
@@ -41,6 +46,8 @@ async def state(web: Here, who: Planner) -> Response:
 async def ask(request: Request, web: Here, who: Planner, asked: Asked) -> Response:
     web.check_change(request, who)
     runs = web.deps.what_if
+    if not web.scope(who).has_queue(asked.queue):
+        raise NotFound
     if runs is None:
         return _off()
     try:

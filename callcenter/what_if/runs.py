@@ -15,6 +15,7 @@ import structlog
 
 import acd
 from callcenter.ids import Ids
+from callcenter.runtime import child
 from callcenter.what_if import lines
 from callcenter.what_if.errors import CannotForesee, Overloaded
 from callcenter.what_if.futures import change_for
@@ -183,24 +184,12 @@ class Runs:
         log.info("what_if_ended", run=run.id, state=run.state.value, futures=run.done)
 
     async def _talk(self, run: Run, line: bytes) -> None:
-        process = await asyncio.create_subprocess_exec(
-            *self._command,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            limit=LINE_BYTES,
-        )
-        run.process = process
-        assert process.stdin is not None and process.stdout is not None
+        process = run.process = await child.started(self._command, LINE_BYTES)
         if self._is_stopping:
             process.kill()
         elif run.is_cancelled:
             self._interrupt(run)
-        # One that ended at once reads nothing; uvloop then says RuntimeError.
-        with suppress(ConnectionError, RuntimeError):
-            process.stdin.write(line)
-            await process.stdin.drain()
-            process.stdin.close()
-        async for text in process.stdout:
+        async for text in child.answers(process, line):
             progress = lines.read_said(text)
             run.done, run.answer = progress.done, progress.answer
         code = await process.wait()

@@ -16,6 +16,7 @@ from ivr_flows.checking.kinds import kinds_of, misfit
 from ivr_flows.checking.near import meant
 from ivr_flows.errors import FlowError
 from ivr_flows.flow import Flow, IntoFlow, Node
+from ivr_flows.said import Said
 from ivr_flows.values import Exit
 from ivr_flows.variables import Kind
 
@@ -47,20 +48,45 @@ def _between(flow: Flow, node: Node, into: IntoFlow, other: Flow, outcomes: Outc
     for use, expression in into.given:
         declared = (other.variables or {}).get(use.name)
         if use.name not in other.arguments:
-            advice = meant(use.name, other.arguments, f"add it to `arguments` of {other.name}")
-            yield error(flow, use.at, node.name, f"`{other.name}` takes no `{use.name}`", advice, "arguments")
-        elif declared is not None and (why := misfit(declared.kind, expression.term, kinds)):
-            problem = f"`{use.name}` of `{other.name}` ({declared.kind}) {why}"
+            advice = meant(
+                use.name, other.arguments, Said("add it to `arguments` of {name}", name=other.name)
+            )
             yield error(
-                flow, use.at, node.name, problem, f"give it a value that fits {declared.kind}", "arguments"
+                flow,
+                use.at,
+                node.name,
+                Said("`{name}` takes no `{name2}`", name=other.name, name2=use.name),
+                advice,
+                "arguments",
+            )
+        elif declared is not None and (why := misfit(declared.kind, expression.term, kinds)):
+            problem = Said(
+                "`{name}` of `{name2}` ({kind}) {why}",
+                name=use.name,
+                name2=other.name,
+                kind=declared.kind,
+                why=why,
+            )
+            yield error(
+                flow,
+                use.at,
+                node.name,
+                problem,
+                Said("give it a value that fits {kind}", kind=declared.kind),
+                "arguments",
             )
     given = {use.name for use, _ in into.given}
     for name in other.arguments:
         declared = (other.variables or {}).get(name)
         if name not in given and (declared is None or declared.default is None):
-            advice = f"write it below `with`, or give it a default in {other.name}"
+            advice = Said("write it below `with`, or give it a default in {name}", name=other.name)
             yield error(
-                flow, into.at, node.name, f"`{other.name}` is not given its `{name}`", advice, "arguments"
+                flow,
+                into.at,
+                node.name,
+                Said("`{name}` is not given its `{name2}`", name=other.name, name2=name),
+                advice,
+                "arguments",
             )
     yield from _taken(flow, node, into, other)
     yield from _outcomes(flow, node, into, other, outcomes[other.name])
@@ -69,9 +95,14 @@ def _between(flow: Flow, node: Node, into: IntoFlow, other: Flow, outcomes: Outc
 def _taken(flow: Flow, node: Node, into: IntoFlow, other: Flow) -> Iterator[FlowError]:
     for use, result in into.taken:
         if result not in other.results:
-            advice = meant(result, other.results, f"add it to `results` of {other.name}")
+            advice = meant(result, other.results, Said("add it to `results` of {name}", name=other.name))
             yield error(
-                flow, use.at, node.name, f"`{other.name}` gives no `{result[:40]}` back", advice, "results"
+                flow,
+                use.at,
+                node.name,
+                Said("`{name}` gives no `{result}` back", name=other.name, result=result[:40]),
+                advice,
+                "results",
             )
             continue
         ours, theirs = (flow.variables or {}).get(use.name), (other.variables or {}).get(result)
@@ -79,8 +110,15 @@ def _taken(flow: Flow, node: Node, into: IntoFlow, other: Flow) -> Iterator[Flow
         if ours is None or theirs is None or ours.kind not in numbers:
             continue
         if theirs.kind not in (*numbers, Kind.TEXT):
-            problem = f"`{use.name}` is a {ours.kind}, `{result}` of `{other.name}` a {theirs.kind}"
-            yield error(flow, use.at, node.name, problem, "declare both alike", "results")
+            problem = Said(
+                "`{name}` is a {kind}, `{result}` of `{name2}` a {kind2}",
+                name=use.name,
+                kind=ours.kind,
+                result=result,
+                name2=other.name,
+                kind2=theirs.kind,
+            )
+            yield error(flow, use.at, node.name, problem, Said("declare both alike"), "results")
 
 
 def _outcomes(
@@ -90,20 +128,26 @@ def _outcomes(
     for outcome in into.outcomes:
         if outcome not in there_are:
             named = sorted(one for one in there_are if one)
-            otherwise = f"it ends with: {', '.join(named)}" if named else "remove this way"
+            otherwise = Said("it ends with: {all}", all=tuple(named)) if named else Said("remove this way")
             advice = meant(outcome, named, otherwise)
             at = ways.get(outcome, into.at)
             yield error(
-                flow, at, node.name, f"`{other.name}` never ends with `{outcome[:40]}`", advice, "outcomes"
+                flow,
+                at,
+                node.name,
+                Said("`{name}` never ends with `{outcome}`", name=other.name, outcome=outcome[:40]),
+                advice,
+                "outcomes",
             )
     if not there_are:
-        advice = f"add a `return` to {other.name}, or use `do: transfer` here"
-        yield error(flow, into.at, node.name, f"`{other.name}` never comes back", advice, "outcomes")
-    for outcome in sorted(there_are - {"", *into.outcomes}):
-        problem = f"`{outcome}` of `{other.name}` has no way of its own"
+        advice = Said("add a `return` to {name}, or use `do: transfer` here", name=other.name)
         yield error(
-            flow, into.at, node.name, problem, "add it to `exits`, or it goes by `next`", "outcomes", is_warning=True
-        )  # fmt: skip
+            flow, into.at, node.name, Said("`{name}` never comes back", name=other.name), advice, "outcomes"
+        )
+    for outcome in sorted(there_are - {"", *into.outcomes}):
+        problem = Said("`{outcome}` of `{name}` has no way of its own", outcome=outcome, name=other.name)
+        advice = Said("add it to `exits`, or it goes by `next`")
+        yield error(flow, into.at, node.name, problem, advice, "outcomes", is_warning=True)
 
 
 def _results_unset(flow: Flow) -> Iterator[FlowError]:
@@ -114,8 +158,8 @@ def _results_unset(flow: Flow) -> Iterator[FlowError]:
         for result in flow.results:
             if node.goes_back() is not None and result not in known:
                 problem, advice = (
-                    f"the result `{result}` may not be set here",
-                    "set it, or give it a `default`",
+                    Said("the result `{result}` may not be set here", result=result),
+                    Said("set it, or give it a `default`"),
                 )
                 yield error(flow, node.at, name, problem, advice, "results", is_warning=True)
 
@@ -180,8 +224,8 @@ def _enter_each_other(flows: AllFlows) -> Iterator[FlowError]:
         for name in group:
             for other, node, into in ways[name]:
                 if into.comes_back and other in group:
-                    problem = f"the flows {', '.join(group)} go through each other without end"
-                    advice = "use `do: transfer` to begin again, or `do: return` to go back"
+                    problem = Said("the flows {all} go through each other without end", all=tuple(group))
+                    advice = Said("use `do: transfer` to begin again, or `do: return` to go back")
                     yield error(flows[name], into.at, node.name, problem, advice, "endless")
 
 
@@ -215,8 +259,8 @@ def _spins(flows: AllFlows, outcomes: Outcomes) -> Iterator[FlowError]:
     for group in circles(places, lambda place: on[place]):
         into = [(name, node) for name, node in group if flows[name].nodes[node].into_flow() is not None]
         for name, node in into:
-            at, problem = flows[name].nodes[node].at, "the flows lead round in a circle"
-            yield error(flows[name], at, node, problem, "put a node that waits in between", "endless")
+            at, problem = flows[name].nodes[node].at, Said("the flows lead round in a circle")
+            yield error(flows[name], at, node, problem, Said("put a node that waits in between"), "endless")
 
 
 def _ends_nowhere(flows: AllFlows, outcomes: Outcomes) -> Iterator[FlowError]:
@@ -231,8 +275,8 @@ def _ends_nowhere(flows: AllFlows, outcomes: Outcomes) -> Iterator[FlowError]:
     for name, flow in flows.items():
         for node in callers_reach(flow, ways_out(flow)):
             if (name, node.name) not in good and node.into_flow() is not None:
-                problem = "from here a caller reaches neither an agent nor the end"
-                advice = "lead some way of the other flow to a queue, a hangup or `return`"
+                problem = Said("from here a caller reaches neither an agent nor the end")
+                advice = Said("lead some way of the other flow to a queue, a hangup or `return`")
                 yield error(flow, node.at, node.name, problem, advice, "endless")
 
 

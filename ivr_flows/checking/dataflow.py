@@ -14,6 +14,7 @@ from ivr_flows.checking.near import meant
 from ivr_flows.checking.written import asked_whether_set, place_of
 from ivr_flows.errors import FlowError
 from ivr_flows.flow import Flow, Node
+from ivr_flows.said import Said
 from ivr_flows.values import CALL_VARIABLES, Exit, Mark, Use
 
 Ways = Mapping[str, tuple[Exit, ...]]
@@ -75,13 +76,24 @@ def _undeclared(flow: Flow) -> Iterator[FlowError]:
         for use, at in _uses(node):
             if use.name and use.name not in there_are and use.name not in seen:
                 seen.add(use.name)
-                advice = meant(use.name, there_are, "add it to `variables`, with its type")
-                yield error(flow, at, node.name, f"`{use.name[:40]}` is not declared", advice, "undeclared")
+                advice = meant(use.name, there_are, Said("add it to `variables`, with its type"))
+                yield error(
+                    flow,
+                    at,
+                    node.name,
+                    Said("`{name}` is not declared", name=use.name[:40]),
+                    advice,
+                    "undeclared",
+                )
 
 
 def _uses(node: Node) -> Iterator[tuple[Use, Mark]]:
     yield from ((use, place_of(node, use)) for use in node.reads())
     yield from ((use, use.at) for use in node.writes())
+
+
+OR_DEFAULT = "{advice}, or give it a `default` in `variables`"
+OR_DECLARE = "{advice}, or declare it in `variables`"
 
 
 def _before_set(flow: Flow) -> Iterator[FlowError]:
@@ -99,14 +111,13 @@ def _before_set(flow: Flow) -> Iterator[FlowError]:
             if name in written:
                 way = " → ".join(_way_without(flow, ways, sets, name, node.name))
                 problem, advice = (
-                    f"`{name}` is not set yet for a caller who comes by {way}",
-                    "set it on that way",
+                    Said("`{name}` is not set yet for a caller who comes by {way}", name=name, way=way),
+                    Said("set it on that way"),
                 )
             else:
-                problem, advice = f"nothing here sets `{name}`", "set it before"
-            advice += (
-                ", or give it a `default` in `variables`" if declared else ", or declare it in `variables`"
-            )
+                problem, advice = Said("nothing here sets `{name}`", name=name), Said("set it before")
+            way_out = OR_DEFAULT if declared else OR_DECLARE
+            advice = Said(way_out, advice=advice)
             yield error(
                 flow, place_of(node, use), node.name, problem, advice, "unset", is_warning=declared is None
             )
@@ -133,5 +144,5 @@ def _unused(flow: Flow) -> Iterator[FlowError]:
     used = {use.name for node in flow.nodes.values() for use in (*node.reads(), *node.writes())}
     for name, one in (flow.variables or {}).items():
         if name not in used and name not in flow.results:
-            problem, advice = f"nothing sets or reads `{name}`", "remove it"
+            problem, advice = Said("nothing sets or reads `{name}`", name=name), Said("remove it")
             yield error(flow, one.at, "flow", problem, advice, "unused", is_warning=True)

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from ivr_flows.errors import FlowError
 from ivr_flows.flow import Flow, Node
+from ivr_flows.said import Said
 from ivr_flows.values import Exit, Mark
 
 T = TypeVar("T")
@@ -55,7 +56,7 @@ def circles(names: Iterable[T], ways: Callable[[T], Iterable[T]]) -> list[list[T
 
 
 def error(
-    flow: Flow, at: Mark, node: str, problem: str, advice: str, rule: str, *, is_warning: bool = False
+    flow: Flow, at: Mark, node: str, problem: Said, advice: Said, rule: str, *, is_warning: bool = False
 ) -> FlowError:
     """A mistake in this flow's file."""
     return FlowError(flow.file, at.line, at.column, node, problem, advice, rule, is_warning)

@@ -12,6 +12,7 @@ from ivr_flows.checking.across import AllFlows, ways_out_of
 from ivr_flows.checking.graph import error, reached, ways_out
 from ivr_flows.errors import FlowError
 from ivr_flows.flow import Flow, Node
+from ivr_flows.said import Said
 
 Lead = Mapping[str, bool]
 """By flow: whether its callers find a human there."""
@@ -30,14 +31,16 @@ def check_human(flow: Flow, flows: AllFlows) -> Iterator[FlowError]:
         return [] if is_served else [exit.link.to for exit in ways[name]]
 
     alone = reached([flow.start.to], on) - good
-    advice = "lead some way to a queue, a voicemail or a transfer, or write `self_service_only: true`"
+    advice = Said("lead some way to a queue, a voicemail or a transfer, or write `self_service_only: true`")
     if flow.start.to in alone:
-        yield error(flow, flow.start.at, "flow", "no way leads to a human", advice, "human", is_warning=True)
+        yield error(
+            flow, flow.start.at, "flow", Said("no way leads to a human"), advice, "human", is_warning=True
+        )
         return
     for name in flow.nodes:
         node = flow.nodes[name]
         if name in alone and node.waits and len({exit.link.to for exit in ways[name]}) > 1:
-            problem = "from here no way leads to a human"
+            problem = Said("from here no way leads to a human")
             yield error(flow, node.at, name, problem, advice, "human", is_warning=True)
 
 

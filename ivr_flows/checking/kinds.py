@@ -25,6 +25,7 @@ from ivr_flows.expression import (
 )
 from ivr_flows.flow import Flow
 from ivr_flows.functions import number_of, text_of
+from ivr_flows.said import Said
 from ivr_flows.values import Value
 from ivr_flows.variables import Kind
 
@@ -64,8 +65,8 @@ EQUALS = ("==", "!=")
 
 
 class Mistake(NamedTuple):
-    problem: str
-    advice: str
+    problem: Said
+    advice: Said
     is_warning: bool = False
 
 
@@ -117,7 +118,10 @@ def mistakes(expression: Expression, kinds: Kinds, languages: tuple[str, ...]) -
         elif isinstance(term, Sum):
             yield from _added(term, kinds)
         elif isinstance(term, Apply) and term.function in _OF_NUMBERS and _is_list(term.terms[0], kinds):
-            yield Mistake(f"`{term.function}` is given a list", "give it one number, such as item(list, 1)")
+            yield Mistake(
+                Said("`{function}` is given a list", function=term.function),
+                Said("give it one number, such as item(list, 1)"),
+            )
 
 
 def _is_list(term: Term, kinds: Kinds) -> bool:
@@ -127,15 +131,17 @@ def _is_list(term: Term, kinds: Kinds) -> bool:
 def _compared(term: Compare, kinds: Kinds, languages: tuple[str, ...]) -> Iterator[Mistake]:
     left, right = kind_of(term.left, kinds), kind_of(term.right, kinds)
     if term.sign == "in" and right in (Kind.NUMBER, Kind.BOOLEAN):
-        yield Mistake(f"nothing can be in a {right}", 'write a list, such as x in ["a", "b"]')
+        yield Mistake(
+            Said("nothing can be in a {right}", right=right), Said('write a list, such as x in ["a", "b"]')
+        )
     if term.sign not in (*EQUALS, *ORDERS) or EMPTY_TEXT in (term.left, term.right):
         return
     if Kind.LIST in (left, right) and (term.sign in ORDERS or (left != right and None not in (left, right))):
         yield Mistake(
-            f"`{term.sign}` between a list and something else is never true"
+            Said("`{sign}` between a list and something else is never true", sign=term.sign)
             if left != right
-            else f"`{term.sign}` does not compare lists",
-            "use `in`, `contains` or len(…)",
+            else Said("`{sign}` does not compare lists", sign=term.sign),
+            Said("use `in`, `contains` or len(…)"),
         )
         return
     for one, other, kind in ((term.left, term.right, right), (term.right, term.left, left)):
@@ -151,25 +157,39 @@ def _against(
 ) -> Iterator[Mistake]:
     """A value that is written out, against a term of this kind."""
     is_text = isinstance(value, str)
-    what = f"`{term.name}`" if isinstance(term, Variable) else f"this {kind}"
+    what = f"`{term.name}`" if isinstance(term, Variable) else Said("this {kind}", kind=kind)
     if is_text and kind is Kind.BOOLEAN:
         yield Mistake(
-            f"{what} is true or false, never the text `{value}`", "compare with true, without quotes"
+            Said("{what} is true or false, never the text `{value}`", what=what, value=value),
+            Said("compare with true, without quotes"),
         )
     elif is_text and kind is Kind.NUMBER and number_of(value) is None:
-        yield Mistake(f"{what} is a number, never `{value}`", "compare with a number")
+        yield Mistake(
+            Said("{what} is a number, never `{value}`", what=what, value=value), Said("compare with a number")
+        )
     elif kind is Kind.BOOLEAN and not isinstance(value, bool) and number_of(value) not in (0, 1):
-        yield Mistake(f"{what} is true or false, never {text_of(value)}", "compare with true or false")
+        yield Mistake(
+            Said("{what} is true or false, never {value}", what=what, value=text_of(value)),
+            Said("compare with true or false"),
+        )
     elif isinstance(value, bool) and kind in (Kind.TEXT, Kind.LIST):
-        yield Mistake(f"{what} is a {kind}, never {text_of(value)}", 'put it in quotes: "true"')
+        yield Mistake(
+            Said("{what} is a {kind}, never {value}", what=what, kind=kind, value=text_of(value)),
+            Said('put it in quotes: "true"'),
+        )
     elif is_text and kind is Kind.TEXT and sign in ORDERS and number_of(value) is not None:
         yield Mistake(
-            f"{what} is compared with `{value}` letter by letter: 9 comes after 10",
-            "write the number without quotes",
+            Said(
+                "{what} is compared with `{value}` letter by letter: 9 comes after 10", what=what, value=value
+            ),
+            Said("write the number without quotes"),
             is_warning=True,
         )
     elif term == Variable("language") and is_text and sign in EQUALS and value not in languages:
-        yield Mistake(f"this flow never speaks `{value}`", f"add it to `languages` ({', '.join(languages)})")
+        yield Mistake(
+            Said("this flow never speaks `{value}`", value=value),
+            Said("add it to `languages` ({all})", all=tuple(languages)),
+        )
 
 
 def _added(term: Sum, kinds: Kinds) -> Iterator[Mistake]:
@@ -178,50 +198,57 @@ def _added(term: Sum, kinds: Kinds) -> Iterator[Mistake]:
     if term.sign == "+" and kinds_[0] == kinds_[1] and kinds_[0] in (Kind.TEXT, Kind.LIST):
         return
     if term.sign in "/%" and isinstance(term.right, Literal) and number_of(term.right.value) == 0:
-        yield Mistake("dividing by 0 gives nothing", "divide by something else")
+        yield Mistake(Said("dividing by 0 gives nothing"), Said("divide by something else"))
         return
     for one, kind in sides:
         if kind is Kind.LIST:
-            advice = "join two lists, as in list + [x]" if term.sign == "+" else "use sum(…) or len(…)"
-            yield Mistake(f"`{term.sign}` with a list on one side gives nothing", advice)
+            advice = (
+                Said("join two lists, as in list + [x]") if term.sign == "+" else Said("use sum(…) or len(…)")
+            )
+            yield Mistake(Said("`{sign}` with a list on one side gives nothing", sign=term.sign), advice)
             return
         if isinstance(one, Literal) and isinstance(one.value, str) and number_of(one.value) is None:
             if term.sign == "+" and None in kinds_:
                 return
-            advice = "make both sides texts, as in text(count)" if term.sign == "+" else "use numbers"
-            yield Mistake(f"`{term.sign}` with the text `{one.value}` gives nothing", advice)
+            advice = (
+                Said("make both sides texts, as in text(count)") if term.sign == "+" else Said("use numbers")
+            )
+            yield Mistake(
+                Said("`{sign}` with the text `{value}` gives nothing", sign=term.sign, value=one.value),
+                advice,
+            )
             return
 
 
-def misfit(kind: Kind, term: Term, kinds: Kinds) -> str:
-    """Why what is assigned never fits a variable of this kind; empty when it may."""
+def misfit(kind: Kind, term: Term, kinds: Kinds) -> Said | None:
+    """Why what is assigned never fits a variable of this kind; None when it may."""
     given = kind_of(term, kinds)
     value = term.value if isinstance(term, Literal) else None
     if value == "" or given is None:
-        return ""
+        return None
     if kind in (Kind.NUMBER, Kind.MONEY):
         if given is Kind.LIST:
-            return "is given a list"
+            return Said("is given a list")
         if isinstance(value, str) and number_of(value) is None:
-            return f"is given the text `{value}`"
+            return Said("is given the text `{value}`", value=value)
         if given is Kind.BOOLEAN:
-            return "is given true or false"
+            return Said("is given true or false")
     if kind is Kind.BOOLEAN:
         if isinstance(value, str) and value not in _YES_NO:
-            return f"is given the text `{value}`"
+            return Said("is given the text `{value}`", value=value)
         if given is Kind.LIST:
-            return "is given a list"
-    return ""
+            return Said("is given a list")
+    return None
 
 
-def wrong_form(form: str, term: Term, kinds: Kinds) -> str:
-    """Why a value cannot be spoken in this form; empty when it may."""
+def wrong_form(form: str, term: Term, kinds: Kinds) -> Said | None:
+    """Why a value cannot be spoken in this form; None when it may."""
     kind = kind_of(term, kinds)
     if form == "text" or kind is None:
-        return ""
+        return None
     if kind in (Kind.BOOLEAN, Kind.LIST):
-        return f"a {kind} cannot be spoken as {form}"
+        return Said("a {kind} cannot be spoken as {form}", kind=kind, form=form)
     is_number = form in ("number", "money", "percent", "ordinal", "duration")
     if is_number and isinstance(term, Literal) and number_of(term.value) is None:
-        return f"the text `{text_of(term.value)}` cannot be spoken as {form}"
-    return ""
+        return Said("the text `{value}` cannot be spoken as {form}", value=text_of(term.value), form=form)
+    return None

@@ -21,6 +21,7 @@ from ivr_flows.expression import (
     Variable,
 )
 from ivr_flows.functions import number_of, text_of
+from ivr_flows.said import Said
 from ivr_flows.values import Scalar
 
 MAX_WAYS = 32
@@ -57,22 +58,23 @@ def is_impossible(alternative: Alternative) -> bool:
     return any(_excludes(one, other) for one, other in itertools.combinations(alternative, 2))
 
 
-def dead_cases(cases: Sequence[Expression]) -> Iterator[tuple[int, str, bool]]:
+def dead_cases(cases: Sequence[Expression]) -> Iterator[tuple[int, Said, bool]]:
     """Cases that are never taken or always: (number from 0, why, whether it always holds)."""
     earlier: list[Alternative] = []
     for index, case in enumerate(cases):
         if is_constant(case.term):
             always = case.is_true({})
-            yield index, f"`{case.text}` is always {'true' if always else 'false'}", always
+            sentence = "`{text}` is always true" if always else "`{text}` is always false"
+            yield index, Said(sentence, text=case.text), always
             continue
         found = alternatives(case.term)
         if found is None:
             continue
         possible = [one for one in found if not is_impossible(one)]
         if not possible:
-            yield index, f"`{case.text}` contradicts itself", False
+            yield index, Said("`{text}` contradicts itself", text=case.text), False
         elif all(any(_holds(one, before) for before in earlier) for one in possible):
-            yield index, f"whenever `{case.text}` is true, a case above has been taken", False
+            yield index, Said("whenever `{text}` is true, a case above has been taken", text=case.text), False
         earlier += possible
 
 
@@ -174,30 +176,30 @@ def _number(term: Term) -> float | None:
 # ---- values one expression can have
 
 
-def never(term: Term, value: str, languages: tuple[str, ...]) -> str:
-    """Why the text of this term's value is never this one; empty when it may be."""
+def never(term: Term, value: str, languages: tuple[str, ...]) -> Said | None:
+    """Why the text of this term's value is never this one; None when it may be."""
     match term:
         case Variable("language") if value not in languages:
-            return f"the flow speaks {', '.join(languages)} only"
+            return Said("the flow speaks {all} only", all=tuple(languages))
         case Apply("lower", _) if value != value.lower():
-            return "lower(…) gives no capital letters"
+            return Said("lower(…) gives no capital letters")
         case Apply("upper", _) if value != value.upper():
-            return "upper(…) gives no small letters"
+            return Said("upper(…) gives no small letters")
         case Apply("digits", _) if not set(value) <= set("0123456789"):
-            return "digits(…) gives figures only"
+            return Said("digits(…) gives figures only")
         case Apply("trim", _) if value != value.strip():
-            return "trim(…) leaves no spaces at the ends"
+            return Said("trim(…) leaves no spaces at the ends")
         case Apply("cut", (_, _, Literal(length))) if (most := number_of(length)) is not None and len(
             value
         ) > most:
-            return f"there are {text_of(length)} characters at most"
+            return Said("there are {most} characters at most", most=text_of(length))
         case Sum(_, "%", Literal(by)) if value and (parts := number_of(by)):
             return _remainder(value, parts)
-    return ""
+    return None
 
 
-def _remainder(value: str, parts: float) -> str:
+def _remainder(value: str, parts: float) -> Said | None:
     number = number_of(value)
     if parts > 0 and number is not None and not 0 <= number < parts:
-        return f"the rest is from 0 to below {text_of(parts)}"
-    return ""
+        return Said("the rest is from 0 to below {end}", end=text_of(parts))
+    return None

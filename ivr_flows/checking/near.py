@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+from ivr_flows.said import Said
+
 
 def near(name: str, there_are: Iterable[str]) -> str:
     """The nearest name; empty when none is near."""
@@ -12,7 +14,7 @@ def near(name: str, there_are: Iterable[str]) -> str:
     return found[0] if found else ""
 
 
-def meant(name: str, there_are: Iterable[str], otherwise: str) -> str:
+def meant(name: str, there_are: Iterable[str], otherwise: Said) -> Said:
     """Advice: the nearest name, or something else to do."""
     likely = near(name, there_are)
-    return f"did you mean `{likely}`?" if likely else otherwise
+    return Said("did you mean `{near}`?", near=likely) if likely else otherwise

@@ -10,11 +10,12 @@ from ivr_flows.checking.written import parts
 from ivr_flows.errors import FlowError
 from ivr_flows.expression import Expression, Literal
 from ivr_flows.flow import Flow, Node
+from ivr_flows.said import Said
 from ivr_flows.template import Slot
 
 FORMS_FIT = {
-    "is given a list": "take one item, as in item(list, 1)",
-    "is given true or false": "use if(…, 1, 0)",
+    "is given a list": Said("take one item, as in item(list, 1)"),
+    "is given true or false": Said("use if(…, 1, 0)"),
 }
 """What to do about an assignment that never fits; else a value of the type is wanted."""
 
@@ -34,16 +35,25 @@ def _in_expressions(flow: Flow, node: Node, kinds: Kinds) -> Iterator[FlowError]
         for problem, advice, is_warning in dict.fromkeys(mistakes(expression, kinds, flow.languages)):
             yield error(flow, at, node.name, problem, advice, "type", is_warning=is_warning)
         if isinstance(part, Slot) and (why := wrong_form(part.form, expression.term, kinds)):
-            yield error(flow, at, node.name, why, "use another form, or another value", "type")
+            yield error(flow, at, node.name, why, Said("use another form, or another value"), "type")
 
 
 def _in_assignments(flow: Flow, node: Node, kinds: Kinds) -> Iterator[FlowError]:
     for use, expression in node.assignments():
         declared = (flow.variables or {}).get(use.name)
         if declared is not None and (why := misfit(declared.kind, expression.term, kinds)):
-            advice = FORMS_FIT.get(why, f"give it a value that fits {declared.kind}, or declare it otherwise")
+            advice = FORMS_FIT.get(
+                why, Said("give it a value that fits {kind}, or declare it otherwise", kind=declared.kind)
+            )
             at = expression.at or use.at
-            yield error(flow, at, node.name, f"`{use.name}` ({declared.kind}) {why}", advice, "type")
+            yield error(
+                flow,
+                at,
+                node.name,
+                Said("`{name}` ({kind}) {why}", name=use.name, kind=declared.kind, why=why),
+                advice,
+                "type",
+            )
         elif use.name == "language":
             yield from _language(flow, node, expression)
 
@@ -55,7 +65,7 @@ def _language(flow: Flow, node: Node, expression: Expression) -> Iterator[FlowEr
             flow,
             expression.at or node.at,
             node.name,
-            f"this flow does not speak {term.value!r}",
-            f"add it to `languages` ({', '.join(flow.languages)})",
+            Said("this flow does not speak {value!r}", value=term.value),
+            Said("add it to `languages` ({all})", all=tuple(flow.languages)),
             "type",
         )

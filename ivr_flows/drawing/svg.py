@@ -34,8 +34,10 @@ def draw(picture: Picture, place: Layout, language: str, *, is_page: bool, has_f
     size = f'viewBox="0 0 {place.width:.0f} {place.height:.0f}"'
     if not is_page:
         size += f' width="{place.width:.0f}" height="{place.height:.0f}"'
+    # A picture hides what is in it from screen readers; a group lets them follow the boxes that lead elsewhere.
+    role = "group" if any(box.enters for box in picture.boxes.values()) else "img"
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="flow-drawing" {size} role="img" lang="{escape(language)}"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="flow-drawing" {size} role="{role}" lang="{escape(language)}"'
         f' data-flow="{flow}" aria-labelledby="flow-title-{flow} flow-desc-{flow}" font-family="{FONT}">',
         f'<title id="flow-title-{flow}">{title}</title>',
         f'<desc id="flow-desc-{flow}">{described}</desc>',

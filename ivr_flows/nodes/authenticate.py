@@ -22,6 +22,7 @@ from ivr_flows.nodes.asking import ASKING, Asking
 from ivr_flows.nodes.customer_answer import AUTHENTICATED, customer_uses, keep_customer
 from ivr_flows.position import Phase
 from ivr_flows.run import Run
+from ivr_flows.said import Said
 from ivr_flows.values import Exit, Json, Link, Mark, Prompt, Use
 
 TERMINATOR = "#"
@@ -210,7 +211,7 @@ def read(fields: Fields) -> Authenticate:
     )
     if not node.account_prompts and "account" not in fields.names():
         fields.wrong(
-            "nothing says whose PIN it is",
-            "write `account:` with a variable, or `account_prompts:` that ask for it",
+            Said("nothing says whose PIN it is"),
+            Said("write `account:` with a variable, or `account_prompts:` that ask for it"),
         )
     return node

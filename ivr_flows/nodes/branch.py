@@ -11,6 +11,7 @@ from ivr_flows.fields import Fields
 from ivr_flows.flow import Flow, Heard, Node, Problem
 from ivr_flows.position import Phase
 from ivr_flows.run import Run
+from ivr_flows.said import Said
 from ivr_flows.values import Exit, Link, Mark, Use
 
 
@@ -52,14 +53,14 @@ class Branch(Node):
         tests = [case.when for case in self.cases]
         for index, why, always in dead_cases(tests):
             if not always:
-                yield Problem(self._at(index), why, "remove this case, or mend it")
+                yield Problem(self._at(index), why, Said("remove this case, or mend it"))
                 continue
-            yield Problem(self._at(index), why, "lead there without a branch, or mend the condition")
+            yield Problem(self._at(index), why, Said("lead there without a branch, or mend the condition"))
         if leaves_nothing(tests):
             yield Problem(
                 self.otherwise.at,
-                "one of the cases above is always taken",
-                "make the last of them `otherwise`",
+                Said("one of the cases above is always taken"),
+                Said("make the last of them `otherwise`"),
             )
 
     def _at(self, index: int) -> Mark:

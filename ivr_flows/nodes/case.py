@@ -12,6 +12,7 @@ from ivr_flows.flow import Flow, Problem
 from ivr_flows.functions import text_of
 from ivr_flows.nodes.asking import Asking
 from ivr_flows.run import Run
+from ivr_flows.said import Said
 from ivr_flows.template import Template
 from ivr_flows.values import Exit, Json, Link, Mark, Use
 
@@ -83,8 +84,8 @@ class Case(Asking):
             if use.name in declared and declared[use.name].sensitive:
                 yield Problem(
                     use.at,
-                    f"`{use.name}` is sensitive and would be kept in the case",
-                    "leave it out of the case",
+                    Said("`{name}` is sensitive and would be kept in the case", name=use.name),
+                    Said("leave it out of the case"),
                 )
 
 

@@ -18,6 +18,7 @@ from ivr_flows.flow import Flow, Heard, Node, Problem
 from ivr_flows.nodes.typed import POINT, TYPES, read_back
 from ivr_flows.position import Phase
 from ivr_flows.run import Run
+from ivr_flows.said import Said
 from ivr_flows.speaking.detail import CURRENCIES
 from ivr_flows.speaking.wish import KIND, said, wish
 from ivr_flows.values import KEYS, Exit, Link, Prompt, Use, Value
@@ -98,8 +99,11 @@ class Collect(Node):
         if declared is not None and declared.sensitive and not self.sensitive:
             yield Problem(
                 self.at,
-                f"`{self.into}` is sensitive, but each key on the way to it would be written down",
-                "write `sensitive: true` here, too",
+                Said(
+                    "`{into}` is sensitive, but each key on the way to it would be written down",
+                    into=self.into,
+                ),
+                Said("write `sensitive: true` here, too"),
             )
 
     @property
@@ -286,16 +290,18 @@ def read(fields: Fields) -> Collect:
     )
     if node.type == "amount" and node.terminator == POINT:
         fields.wrong(
-            f"`terminator` is {POINT}, which stands for the point of an amount",
-            "choose another key, such as #",
+            Said("`terminator` is {key}, which stands for the point of an amount", key=POINT),
+            Said("choose another key, such as #"),
             fields.place("terminator"),
         )
     if node.min_digits > node.max_digits:
-        fields.wrong("`min_digits` is more than `max_digits`", "lower it", fields.place("min_digits"))
+        fields.wrong(
+            Said("`min_digits` is more than `max_digits`"), Said("lower it"), fields.place("min_digits")
+        )
     if node.into in ("ani", "dnis", "language"):
         fields.wrong(
-            f"`into` is `{node.into}`, which the call itself sets",
-            "choose another name",
+            Said("`into` is `{into}`, which the call itself sets", into=node.into),
+            Said("choose another name"),
             fields.place("into"),
         )
     return node

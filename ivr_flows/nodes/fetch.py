@@ -17,6 +17,7 @@ from ivr_flows.functions import text_of
 from ivr_flows.nodes.asking import Asking
 from ivr_flows.nodes.picking import Picked, keep, read_picked
 from ivr_flows.run import Run
+from ivr_flows.said import Said
 from ivr_flows.template import Template
 from ivr_flows.values import Exit, Json, Link, Mark, Use, Value
 
@@ -117,16 +118,22 @@ def read(fields: Fields) -> Fetch:
     )
     if node.url.text.strip() and not _ADDRESS.match(node.url.text):
         fields.wrong(
-            "`url` must begin with http:// or https:// and a fixed host",
-            "put variables behind the host only, as in https://shop.example/orders/{order}",
+            Said("`url` must begin with http:// or https:// and a fixed host"),
+            Said("put variables behind the host only, as in https://shop.example/orders/{{order}}"),
             fields.place("url"),
         )
     if node.body and node.method == "GET":
-        fields.wrong("GET has no body", "write `method: POST`, or remove `body`", fields.place("body"))
+        fields.wrong(
+            Said("GET has no body"), Said("write `method: POST`, or remove `body`"), fields.place("body")
+        )
     return node
 
 
 def _header(headers: Fields, name: str) -> Template:
     if not _HEADER.match(name):
-        headers.wrong(f"`{name[:40]}` is no header", "use letters, digits and -", headers.place(name))
+        headers.wrong(
+            Said("`{name}` is no header", name=name[:40]),
+            Said("use letters, digits and -"),
+            headers.place(name),
+        )
     return headers.template(name)

@@ -10,6 +10,7 @@ from ivr_flows.fields import Fields
 from ivr_flows.flow import Flow, Heard, Node, Problem
 from ivr_flows.position import Phase
 from ivr_flows.run import Run
+from ivr_flows.said import Said
 from ivr_flows.values import KEYS, LANGUAGES, Exit, Link, Prompt
 
 
@@ -54,8 +55,12 @@ class Menu(Node):
             if choice.set_language and choice.set_language not in flow.languages:
                 yield Problem(
                     choice.go.at,
-                    f"key {choice.key} sets `{choice.set_language}`, which the flow does not speak",
-                    f"add it to `languages` ({', '.join(flow.languages)})",
+                    Said(
+                        "key {key} sets `{set_language}`, which the flow does not speak",
+                        key=choice.key,
+                        set_language=choice.set_language,
+                    ),
+                    Said("add it to `languages` ({all})", all=tuple(flow.languages)),
                 )
 
     def prompts_used(self) -> tuple[Prompt, ...]:
@@ -121,14 +126,16 @@ def _choices(fields: Fields) -> tuple[Choice, ...]:
     if keys is None:
         return ()
     if not keys.names():
-        fields.wrong("the menu has no keys", "offer at least one", keys.at)
+        fields.wrong(Said("the menu has no keys"), Said("offer at least one"), keys.at)
     return tuple(choice for key in keys.names() if (choice := _choice(keys, key)) is not None)
 
 
 def _choice(keys: Fields, key: str) -> Choice | None:
     if key not in KEYS:
         keys.wrong(
-            f"no telephone has the key `{key[:10]}`", "use 0 to 9, * or # (quoted: '#')", keys.place(key)
+            Said("no telephone has the key `{key}`", key=key[:10]),
+            Said("use 0 to 9, * or # (quoted: '#')"),
+            keys.place(key),
         )
         return None
     if keys.is_simple(key):

@@ -6,6 +6,7 @@ from ivr_flows.errors import ExpressionError
 from ivr_flows.fields import Fields
 from ivr_flows.json_path import JsonPath, parse_path
 from ivr_flows.run import Run
+from ivr_flows.said import Said
 from ivr_flows.values import Json, Use
 
 Picked = tuple[tuple[Use, JsonPath], ...]
@@ -20,8 +21,10 @@ def read_picked(fields: Fields, example: str) -> Picked:
             return use, parse_path(text)
         except ExpressionError as error:
             picked.wrong(
-                f"the path of `{name}` cannot be understood: {error.problem}",
-                f"write, for instance, {example}",
+                Said(
+                    "the path of `{name}` cannot be understood: {problem}", name=name, problem=error.problem
+                ),
+                Said("write, for instance, {example}", example=example),
                 picked.place_inside(name, error.column),
             )
             return use, JsonPath(text, ())

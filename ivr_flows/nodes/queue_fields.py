@@ -8,6 +8,7 @@ from ivr_flows.errors import ExpressionError
 from ivr_flows.fields import Fields
 from ivr_flows.needs import parse_needs
 from ivr_flows.nodes.queue import Queue
+from ivr_flows.said import Said
 from ivr_flows.schedule import CALLBACK, MESSAGE, POSITION, QUESTION, REMINDER, Announcement
 from ivr_flows.values import KEYS, Link, Needs, Prompt
 
@@ -83,17 +84,25 @@ def _check(fields: Fields, node: Queue) -> None:
     taken = {node.wait_key, node.leave_key}
     if len(taken) == 1:
         fields.wrong(
-            "`wait_key` and `leave_key` are the same key", "choose two keys", fields.place("leave_key")
+            Said("`wait_key` and `leave_key` are the same key"),
+            Said("choose two keys"),
+            fields.place("leave_key"),
         )
     for name, key, way in (
         ("message_key", node.message_key, node.on_message),
         ("callback_key", node.callback_key, node.on_callback),
     ):
         if way is not None and key in taken:
-            fields.wrong(f"`{name}` has another meaning here", "choose another key", fields.place(name))
+            fields.wrong(
+                Said("`{name}` has another meaning here", name=name),
+                Said("choose another key"),
+                fields.place(name),
+            )
         taken |= {key} if way is not None else set()
     if not node.music:
-        fields.wrong("`music` is empty", "name at least one, such as music/hold", fields.place("music"))
+        fields.wrong(
+            Said("`music` is empty"), Said("name at least one, such as music/hold"), fields.place("music")
+        )
 
 
 # ---- ways out
@@ -106,7 +115,9 @@ def _exits(fields: Fields) -> _Exits:
     for name in written.names():
         if name not in OUTCOMES:
             written.wrong(
-                f"`{name}` is no outcome of a wait", f"use: {', '.join(OUTCOMES)}", written.place(name)
+                Said("`{name}` is no outcome of a wait", name=name),
+                Said("use: {all}", all=tuple(OUTCOMES)),
+                written.place(name),
             )
     return {name: written.link(name) for name in written.names()}
 
@@ -115,7 +126,11 @@ def _by_key(fields: Fields, name: str, exit_: Link | None) -> Link | None:
     """The way of a key may be written as a field or among the exits."""
     way = fields.optional_link(name)
     if way is not None and exit_ is not None:
-        fields.wrong(f"`{name}` is written among the `exits` too", "keep one of them", fields.place(name))
+        fields.wrong(
+            Said("`{name}` is written among the `exits` too", name=name),
+            Said("keep one of them"),
+            fields.place(name),
+        )
     return way or exit_
 
 
@@ -133,13 +148,15 @@ def _announce(fields: Fields, every_s: float) -> tuple[Announcement, ...]:
         )
     if "announce_every_s" in fields.names():
         fields.wrong(
-            "`announce` says when already", "remove `announce_every_s`", fields.place("announce_every_s")
+            Said("`announce` says when already"),
+            Said("remove `announce_every_s`"),
+            fields.place("announce_every_s"),
         )
     written = fields.mappings("announce")
     if len(written) > MAX_ANNOUNCEMENTS:
         fields.wrong(
-            f"there are {len(written)} announcements",
-            f"keep to {MAX_ANNOUNCEMENTS}",
+            Said("there are {count} announcements", count=len(written)),
+            Said("keep to {most}", most=MAX_ANNOUNCEMENTS),
             fields.place("announce"),
         )
     return tuple(_announcement(fields, item) for item in written[:MAX_ANNOUNCEMENTS])
@@ -147,7 +164,7 @@ def _announce(fields: Fields, every_s: float) -> tuple[Announcement, ...]:
 
 def _announcement(fields: Fields, item: Fields) -> Announcement:
     if not {"after_s", "every_s"} & set(item.names()):
-        item.wrong("it is not written when to say this", "give `after_s`, `every_s` or both")
+        item.wrong(Said("it is not written when to say this"), Said("give `after_s`, `every_s` or both"))
     made = Announcement(
         after_s=item.number("after_s", -1.0, 0.0, 86_400.0),
         every_s=item.number("every_s", 0.0, 5.0, 3_600.0),
@@ -159,7 +176,11 @@ def _announcement(fields: Fields, item: Fields) -> Announcement:
     ):
         said = next((prompt for prompt in made.say if prompt.name == word), None)
         if said is not None and not is_there:
-            item.wrong(f"`{word}` is offered, but nothing does it", f"add `{field}`", said.at)
+            item.wrong(
+                Said("`{word}` is offered, but nothing does it", word=word),
+                Said("add `{field}`", field=field),
+                said.at,
+            )
     item.finish()
     return made
 
@@ -178,20 +199,24 @@ def _needs_and_steps(fields: Fields) -> tuple[Needs, tuple[tuple[Needs, float], 
         return _needs(fields), ()
     written = fields.mappings("needs")
     if len(written) > MAX_STEPS:
-        fields.wrong(f"there are {len(written)} steps", f"keep to {MAX_STEPS}", fields.place("needs"))
+        fields.wrong(
+            Said("there are {count} steps", count=len(written)),
+            Said("keep to {most}", most=MAX_STEPS),
+            fields.place("needs"),
+        )
     steps = [_step(item, is_last=item is written[-1]) for item in written[:MAX_STEPS]]
     return (steps[-1][0], tuple(steps[:-1])) if steps else ((), ())
 
 
 def _step(item: Fields, *, is_last: bool) -> tuple[Needs, float]:
     if "needs" not in item.names():
-        item.wrong("`needs` is missing", "add it; `anyone` will do")
+        item.wrong(Said("`needs` is missing"), Said("add it; `anyone` will do"))
     if not is_last and "for_s" not in item.names():
-        item.wrong("`for_s` is missing", "say how long this step is tried")
+        item.wrong(Said("`for_s` is missing"), Said("say how long this step is tried"))
     if is_last and "for_s" in item.names():
         item.wrong(
-            "the last step holds as long as it takes",
-            "remove `for_s`, or add a step such as {needs: anyone}",
+            Said("the last step holds as long as it takes"),
+            Said("remove `for_s`, or add a step such as {{needs: anyone}}"),
             item.place("for_s"),
         )
     step = _needs(item), item.number("for_s", 0.0, 1.0, 86_400.0)
@@ -206,8 +231,8 @@ def _needs(fields: Fields) -> Needs:
             return parse_needs(text) if text.strip() else ()
         except ExpressionError as error:
             fields.wrong(
-                f"`needs` cannot be understood: {error.problem}",
-                "write, for instance, Chinese >= 7 and (billing >= 5 or sales >= 5)",
+                Said("`needs` cannot be understood: {problem}", problem=error.problem),
+                Said("write, for instance, Chinese >= 7 and (billing >= 5 or sales >= 5)"),
                 fields.place_inside("needs", error.column),
             )
             return ()

@@ -18,6 +18,7 @@ from ivr_flows.fields import Fields, ways
 from ivr_flows.flow import Heard, Node
 from ivr_flows.position import Phase
 from ivr_flows.run import Run
+from ivr_flows.said import Said
 from ivr_flows.values import KEYS, Exit, Link, Prompt, Use
 
 GRACE_S = 5.0
@@ -141,7 +142,9 @@ def read(fields: Fields) -> Record:
         on_fail=fields.link("on_fail"),
     )
     if node.end_key == node.again_key:
-        fields.wrong("`end_key` and `again_key` are the same", "choose two keys", fields.place("again_key"))
+        fields.wrong(
+            Said("`end_key` and `again_key` are the same"), Said("choose two keys"), fields.place("again_key")
+        )
     return node
 
 

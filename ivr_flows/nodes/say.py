@@ -17,6 +17,7 @@ from ivr_flows.flow import Flow, Heard, Problem
 from ivr_flows.nodes.asking import ASKING, Asking
 from ivr_flows.position import Phase
 from ivr_flows.run import Run
+from ivr_flows.said import Said
 from ivr_flows.speaking import detail_problem, words
 from ivr_flows.speaking.wish import KIND, said, wish
 from ivr_flows.template import Slot, Template
@@ -74,16 +75,16 @@ class Say(Asking):
             if "" not in self.texts and language not in self.texts:
                 yield Problem(
                     self.at,
-                    f"there is no text in `{language}`",
-                    f"write it under `texts`, or take {language} out of `languages`",
+                    Said("there is no text in `{language}`", language=language),
+                    Said("write it under `texts`, or take {language} out of `languages`", language=language),
                 )
         if "" in self.texts and len(flow.languages) > 1:
             template, at = self.texts[""]
             if any(sign.isalpha() for part in template.parts if isinstance(part, str) for sign in part):
                 yield Problem(
                     at,
-                    f"`text` is in one language, the flow speaks {', '.join(flow.languages)}",
-                    "write `texts` with a line for each of them",
+                    Said("`text` is in one language, the flow speaks {all}", all=tuple(flow.languages)),
+                    Said("write `texts` with a line for each of them"),
                 )
 
     def _template(self, run: Run) -> Template:
@@ -122,7 +123,9 @@ def read(fields: Fields) -> Say:
         texts = fields.table("texts", _text)
         if "text" in fields.names():
             fields.text("text", "")
-            fields.wrong("both `text` and `texts` are there", "keep one of them", fields.place("text"))
+            fields.wrong(
+                Said("both `text` and `texts` are there"), Said("keep one of them"), fields.place("text")
+            )
     else:
         texts = {"": (_checked(fields, "text"), fields.place("text"))}
     return Say(
@@ -139,7 +142,9 @@ def read(fields: Fields) -> Say:
 def _text(fields: Fields, key: str) -> tuple[Template, Mark]:
     if key not in LANGUAGES:
         fields.wrong(
-            f"`{key[:20]}` is no language we speak", f"use: {', '.join(LANGUAGES)}", fields.place(key)
+            Said("`{key}` is no language we speak", key=key[:20]),
+            Said("use: {all}", all=tuple(LANGUAGES)),
+            fields.place(key),
         )
     return _checked(fields, key), fields.place(key)
 

@@ -17,6 +17,7 @@ from ivr_flows.actions import TellKind
 from ivr_flows.flow import Flow, Heard, Node, Problem
 from ivr_flows.position import Phase
 from ivr_flows.run import PROMPT_LIMIT_S, Run
+from ivr_flows.said import Said
 from ivr_flows.values import Exit, Json, Link, Named, Prompt, Use, in_language
 
 UNDERSTOOD = ("en",)
@@ -95,15 +96,18 @@ class Speech(Node):
         if deaf and not self.by_key:
             yield Problem(
                 self.at,
-                f"nobody understands what callers say in {', '.join(deaf)}: there is no speech model for it",
-                "write `by_key`, the prompts that ask them for keys instead",
+                Said(
+                    "nobody understands what callers say in {all}: there is no speech model for it",
+                    all=tuple(deaf),
+                ),
+                Said("write `by_key`, the prompts that ask them for keys instead"),
             )
         declared = (flow.variables or {}).get(self.into.name) if self.into else None
         if self.into is not None and declared is not None and declared.sensitive:
             yield Problem(
                 self.into.at,
-                f"`{self.into.name}` is sensitive, and whoever stands by hears what is said",
-                "let the caller type it: `do: collect` with `sensitive: true`",
+                Said("`{name}` is sensitive, and whoever stands by hears what is said", name=self.into.name),
+                Said("let the caller type it: `do: collect` with `sensitive: true`"),
             )
 
     # The way through

@@ -6,6 +6,7 @@ import re
 
 from ivr_flows.fields import Fields
 from ivr_flows.nodes.speech import DEPARTMENTS, DIGITS, WORDS, YES_NO, Speech
+from ivr_flows.said import Said
 from ivr_flows.values import KEYS
 
 MOST_DIGITS = 10
@@ -60,10 +61,14 @@ def read(fields: Fields) -> Speech:
 def _spoken(fields: Fields, grammar: str) -> dict[str, tuple[str, ...]]:
     written = fields.table("words", _phrases, required=grammar == WORDS)
     if grammar == DIGITS and written:
-        fields.wrong("figures need no `words`", "remove them", fields.place("words"))
+        fields.wrong(Said("figures need no `words`"), Said("remove them"), fields.place("words"))
         return {}
     if len(written) > MOST_WORDS:
-        fields.wrong(f"there are {len(written)} words", f"give at most {MOST_WORDS}", fields.place("words"))
+        fields.wrong(
+            Said("there are {count} words", count=len(written)),
+            Said("give at most {most}", most=MOST_WORDS),
+            fields.place("words"),
+        )
     if grammar == YES_NO:
         return {word: written.get(word, said) for word, said in YES_OR_NO.items()}
     return written
@@ -71,17 +76,25 @@ def _spoken(fields: Fields, grammar: str) -> dict[str, tuple[str, ...]]:
 
 def _phrases(words: Fields, word: str) -> tuple[str, ...]:
     if not WORD.match(word):
-        words.wrong(f"`{word[:40]}` is no word's name", "use letters, digits and _", words.place(word))
+        words.wrong(
+            Said("`{word}` is no word's name", word=word[:40]),
+            Said("use letters, digits and _"),
+            words.place(word),
+        )
     said = tuple(text.strip() for text, _ in words.words(word))
     for text in said:
         if not SPOKEN.match(text):
             words.wrong(
-                f"`{text[:40]}` cannot be listened for",
-                "write it as it is spoken in English, in letters: `four two`, not 42",
+                Said("`{text}` cannot be listened for", text=text[:40]),
+                Said("write it as it is spoken in English, in letters: `four two`, not 42"),
                 words.place(word),
             )
     if not 1 <= len(said) <= MOST_SPOKEN:
-        words.wrong(f"`{word[:40]}` has {len(said)} wordings", f"give 1 to {MOST_SPOKEN}", words.place(word))
+        words.wrong(
+            Said("`{word}` has {count} wordings", word=word[:40], count=len(said)),
+            Said("give 1 to {most}", most=MOST_SPOKEN),
+            words.place(word),
+        )
     return tuple(dict.fromkeys(text.lower() for text in said))
 
 
@@ -90,14 +103,14 @@ def _keys(fields: Fields, grammar: str) -> dict[str, str]:
     keys = fields.table("keys", lambda keys, key: keys.text(key), required=required)
     if grammar == DIGITS:
         if keys:
-            fields.wrong("figures are their own keys", "remove `keys`", fields.place("keys"))
+            fields.wrong(Said("figures are their own keys"), Said("remove `keys`"), fields.place("keys"))
         return {}
     written = fields.mapping("keys", required=False)
     for key in keys:
         if key not in KEYS and written is not None:
             fields.wrong(
-                f"no telephone has the key `{key[:10]}`",
-                "use 0 to 9, * or # (quoted: '#')",
+                Said("no telephone has the key `{key}`", key=key[:10]),
+                Said("use 0 to 9, * or # (quoted: '#')"),
                 written.place(key),
             )
     return keys or dict(YES_OR_NO_KEYS)
@@ -105,7 +118,9 @@ def _keys(fields: Fields, grammar: str) -> dict[str, str]:
 
 def _check(fields: Fields, node: Speech) -> None:
     if node.min_digits > node.max_digits:
-        fields.wrong("`min_digits` is more than `max_digits`", "lower it", fields.place("min_digits"))
+        fields.wrong(
+            Said("`min_digits` is more than `max_digits`"), Said("lower it"), fields.place("min_digits")
+        )
     if node.grammar == DIGITS:
         _check_digits(fields, node)
         return
@@ -114,26 +129,38 @@ def _check(fields: Fields, node: Speech) -> None:
         for word in words:
             if node.spoken and word not in known:
                 fields.wrong(
-                    f"`{name}` names `{word[:40]}`, which is none of the words",
-                    f"use: {', '.join(sorted(known))}",
+                    Said("`{name}` names `{word}`, which is none of the words", name=name, word=word[:40]),
+                    Said("use: {all}", all=tuple(sorted(known))),
                     fields.place(name),
                 )
     # Not everybody can be understood, and nobody always.
     for word in sorted(known - set(node.keys.values())):
-        fields.wrong(f"no key stands for `{word}`", "add one to `keys`", fields.place("keys"))
+        fields.wrong(
+            Said("no key stands for `{word}`", word=word), Said("add one to `keys`"), fields.place("keys")
+        )
     if node.next is None and (missing := sorted(known - set(node.exits_by))):
-        fields.wrong(f"`{missing[0]}` leads nowhere", "add it to `exits`, or write `next`", node.at)
+        fields.wrong(
+            Said("`{missing}` leads nowhere", missing=missing[0]),
+            Said("add it to `exits`, or write `next`"),
+            node.at,
+        )
     twice = _said_twice(node)
     if twice:
-        fields.wrong(f"`{twice}` is said for two words", "keep it at one of them", fields.place("words"))
+        fields.wrong(
+            Said("`{twice}` is said for two words", twice=twice),
+            Said("keep it at one of them"),
+            fields.place("words"),
+        )
 
 
 def _check_digits(fields: Fields, node: Speech) -> None:
     if node.next is None:
-        fields.wrong("`next` is missing", "say where the number leads")
+        fields.wrong(Said("`next` is missing"), Said("say where the number leads"))
     if node.exits_by:
         fields.wrong(
-            "`exits` are for words, not for numbers", "use a switch behind it", fields.place("exits")
+            Said("`exits` are for words, not for numbers"),
+            Said("use a switch behind it"),
+            fields.place("exits"),
         )
 
 

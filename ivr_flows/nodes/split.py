@@ -14,6 +14,7 @@ from ivr_flows.fields import Fields
 from ivr_flows.flow import Passing
 from ivr_flows.functions import text_of
 from ivr_flows.run import Run
+from ivr_flows.said import Said
 from ivr_flows.values import Exit, Link, Mark, Use
 
 
@@ -67,7 +68,9 @@ def read(fields: Fields) -> Split:
         by_at=fields.place("by"),
     )
     if node.ways and not sum(way.share for way in node.ways):
-        fields.wrong("nobody goes anywhere", "give some way a share above 0", fields.place("ways"))
+        fields.wrong(
+            Said("nobody goes anywhere"), Said("give some way a share above 0"), fields.place("ways")
+        )
     return node
 
 

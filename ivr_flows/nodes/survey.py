@@ -17,6 +17,7 @@ from ivr_flows.fields import Fields, ways
 from ivr_flows.flow import Heard, Node
 from ivr_flows.position import Phase
 from ivr_flows.run import Run
+from ivr_flows.said import Said
 from ivr_flows.values import Exit, Link, Prompt
 
 MOST_QUESTIONS = 20
@@ -143,15 +144,17 @@ def read(fields: Fields) -> Survey:
     questions = tuple(_question(one) for one in fields.mappings("questions"))
     if len(questions) > MOST_QUESTIONS:
         fields.wrong(
-            f"the survey has {len(questions)} questions",
-            f"nobody answers more than {MOST_QUESTIONS}: leave some out",
+            Said("the survey has {count} questions", count=len(questions)),
+            Said("nobody answers more than {most}: leave some out", most=MOST_QUESTIONS),
             fields.place("questions"),
         )
     seen: set[str] = set()
     for one in questions:
         if one.name in seen:
             fields.wrong(
-                f"question `{one.name}` is there twice", "give each its name", fields.place("questions")
+                Said("question `{name}` is there twice", name=one.name),
+                Said("give each its name"),
+                fields.place("questions"),
             )
         seen.add(one.name)
     return Survey(
@@ -176,6 +179,8 @@ def _question(fields: Fields) -> Question:
         high=fields.whole("high", 5, 0, 9),
     )
     if question.low >= question.high:
-        fields.wrong("`low` is not below `high`", "give a range such as 1 to 5", fields.place("low"))
+        fields.wrong(
+            Said("`low` is not below `high`"), Said("give a range such as 1 to 5"), fields.place("low")
+        )
     fields.finish()
     return question

@@ -12,6 +12,7 @@ from ivr_flows.fields import Fields
 from ivr_flows.flow import Flow, Passing, Problem
 from ivr_flows.functions import number_of, text_of
 from ivr_flows.run import Run
+from ivr_flows.said import Said
 from ivr_flows.values import Exit, Link, Mark, Use
 from ivr_flows.variables import Kind
 
@@ -37,27 +38,35 @@ class Switch(Passing):
 
     def problems(self, flow: Flow) -> Iterator[Problem]:
         if is_constant(self.on.term):
-            yield Problem(self.on_at, f"`{self.on.text}` is the same for every caller", "name a variable")
+            yield Problem(
+                self.on_at,
+                Said("`{text}` is the same for every caller", text=self.on.text),
+                Said("name a variable"),
+            )
             return
         kind = kind_of(self.on.term, kinds_of(flow))
         for value, link in self.cases.items():
             why = never(self.on.term, value, flow.languages) or _never_of(kind, value)
             if why:
-                advice = "remove this case, or correct its value"
-                yield Problem(link.at, f"`{self.on.text}` is never `{value[:40]}`: {why}", advice)
+                advice = Said("remove this case, or correct its value")
+                yield Problem(
+                    link.at,
+                    Said("`{text}` is never `{value}`: {why}", text=self.on.text, value=value[:40], why=why),
+                    advice,
+                )
 
 
-def _never_of(kind: Kind | None, value: str) -> str:
-    """Why a value of this kind is never written so; empty when it may be. What does not fit its type is empty."""
+def _never_of(kind: Kind | None, value: str) -> Said | None:
+    """Why a value of this kind is never written so; None when it may be. What does not fit its type is empty."""
     if kind is Kind.BOOLEAN and value not in ("true", "false", ""):
-        return "it is true or false"
+        return Said("it is true or false")
     if kind is Kind.NUMBER and value:
         number = number_of(value)
         if number is None:
-            return "it is a number"
+            return Said("it is a number")
         if text_of(number) != value:
-            return f"this number is written {text_of(number)}"
-    return ""
+            return Said("this number is written {number}", number=text_of(number))
+    return None
 
 
 def read(fields: Fields) -> Switch:

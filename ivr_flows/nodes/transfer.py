@@ -19,6 +19,7 @@ from ivr_flows.flow import Heard, Node
 from ivr_flows.functions import text_of
 from ivr_flows.position import Phase
 from ivr_flows.run import Run
+from ivr_flows.said import Said
 from ivr_flows.values import Exit, Link, Mark, Named, Prompt, Use
 
 GRACE_S = 2.0
@@ -146,8 +147,8 @@ def read(fields: Fields) -> Node:
     given = [target for target in TARGETS if target in fields.names()]
     if len(given) > 1:
         fields.wrong(
-            f"`{given[0]}` and `{given[1]}` exclude each other",
-            "keep one of: flow, agent, number",
+            Said("`{given}` and `{given2}` exclude each other", given=given[0], given2=given[1]),
+            Said("keep one of: flow, agent, number"),
             fields.place(given[1]),
         )
     if "agent" in given:

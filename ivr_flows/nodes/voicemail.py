@@ -18,6 +18,7 @@ from ivr_flows.fields import Fields, ways
 from ivr_flows.flow import Heard, Node
 from ivr_flows.position import Phase
 from ivr_flows.run import Run
+from ivr_flows.said import Said
 from ivr_flows.values import KEYS, Exit, Link, Mark, Named, Prompt
 
 GRACE_S = 5.0
@@ -152,8 +153,10 @@ def read(fields: Fields) -> Voicemail:
     )
     if node.end_key == node.again_key:
         fields.wrong(
-            "`end_key` and `again_key` are the same key", "choose two keys", fields.place("again_key")
+            Said("`end_key` and `again_key` are the same key"),
+            Said("choose two keys"),
+            fields.place("again_key"),
         )
     if not node.beep:
-        fields.wrong("`beep` is empty", "callers must hear when to speak", fields.place("beep"))
+        fields.wrong(Said("`beep` is empty"), Said("callers must hear when to speak"), fields.place("beep"))
     return node

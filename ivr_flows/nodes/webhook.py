@@ -14,6 +14,7 @@ from ivr_flows.expression import Expression
 from ivr_flows.fields import Fields, ways
 from ivr_flows.nodes.asking import Asking
 from ivr_flows.run import Run
+from ivr_flows.said import Said
 from ivr_flows.values import Exit, Json, Link, Mark, Named, Use, Value
 
 UNWATCHED_S = 5.0
@@ -93,8 +94,8 @@ def read(fields: Fields) -> Webhook:
     )
     if not wait and node.on_fail is not None:
         fields.wrong(
-            "`on_fail` is never gone by: nobody waits for the answer",
-            "write `wait: true`, or remove it",
+            Said("`on_fail` is never gone by: nobody waits for the answer"),
+            Said("write `wait: true`, or remove it"),
             fields.place("on_fail"),
         )
     return node

@@ -16,9 +16,12 @@ import yaml
 from yaml.nodes import MappingNode, ScalarNode
 from yaml.nodes import Node as YamlNode
 
+from ivr_flows import yaml_loader
 from ivr_flows.errors import FlowErrors
-from ivr_flows.fields import PROMPT_NAME, Notes, mark
+from ivr_flows.fields import PROMPT_NAME
+from ivr_flows.said import Said
 from ivr_flows.values import LANGUAGES, Mark
+from ivr_flows.yaml_nodes import Notes, mark
 
 FOLDER = Path(__file__).parent
 """Where the catalogue that comes with the product lies."""
@@ -88,7 +91,10 @@ def _check_complete(texts: dict[str, dict[str, str]], folder: Path) -> None:
         for name in every:
             if name not in said:
                 notes.add(
-                    Mark(1, 1), name, "this language has no text for it", "translate it from the others"
+                    Mark(1, 1),
+                    name,
+                    Said("this language has no text for it"),
+                    Said("translate it from the others"),
                 )
         if notes.errors:
             raise FlowErrors(notes.errors)
@@ -98,23 +104,28 @@ def _read(path: Path, notes: Notes) -> dict[str, tuple[str, Mark]]:
     found: dict[str, tuple[str, Mark]] = {}
     try:
         raw = path.read_bytes()
-        root = yaml.compose(raw[:MAX_BYTES].decode("utf-8"), Loader=yaml.SafeLoader)
+        root = yaml_loader.compose(raw[:MAX_BYTES].decode("utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
         where = getattr(error, "problem_mark", None)
         at = Mark(1, 1) if where is None else Mark(where.line + 1, where.column + 1)
         notes.add(
             at,
             "prompts",
-            f"the file cannot be read ({type(error).__name__})",
-            "write `name: text` lines in UTF-8",
+            Said("the file cannot be read ({why})", why=type(error).__name__),
+            Said("write `name: text` lines in UTF-8"),
         )
         return found
     if not isinstance(root, MappingNode):
-        notes.add(Mark(1, 1), "prompts", "the file has no prompts", "write `name: text` lines")
+        notes.add(Mark(1, 1), "prompts", Said("the file has no prompts"), Said("write `name: text` lines"))
         return found
     _collect(root, "", found, notes)
     if len(found) > MAX_PROMPTS:
-        notes.add(Mark(1, 1), "prompts", f"{len(found)} prompts are too many", f"keep it below {MAX_PROMPTS}")
+        notes.add(
+            Mark(1, 1),
+            "prompts",
+            Said("{count} prompts are too many", count=len(found)),
+            Said("keep it below {most}", most=MAX_PROMPTS),
+        )
     return found
 
 
@@ -123,12 +134,15 @@ def _collect(mapping: MappingNode, prefix: str, found: dict[str, tuple[str, Mark
         name = prefix + (key.value if isinstance(key, ScalarNode) else "?")
         if not PROMPT_NAME.match(name):
             notes.add(
-                mark(key), name[:60], "this is no prompt name", "use lower-case letters, digits, _ and /"
+                mark(key),
+                name[:60],
+                Said("this is no prompt name"),
+                Said("use lower-case letters, digits, _ and /"),
             )
         elif isinstance(value, MappingNode) and not prefix:
             _collect(value, f"{name}/", found, notes)
         elif name in found:
-            notes.add(mark(key), name, "the prompt is written twice", "keep one of them")
+            notes.add(mark(key), name, Said("the prompt is written twice"), Said("keep one of them"))
         else:
             found[name] = (_text(name, value, notes), mark(key))
 
@@ -136,9 +150,12 @@ def _collect(mapping: MappingNode, prefix: str, found: dict[str, tuple[str, Mark
 def _text(name: str, value: YamlNode, notes: Notes) -> str:
     text = " ".join(value.value.split()) if isinstance(value, ScalarNode) else ""
     if not text:
-        notes.add(mark(value), name, "the prompt says nothing", "write the words to be spoken")
+        notes.add(mark(value), name, Said("the prompt says nothing"), Said("write the words to be spoken"))
     elif len(text) > MAX_TEXT:
         notes.add(
-            mark(value), name, f"the text is longer than {MAX_TEXT} characters", "split it into two prompts"
+            mark(value),
+            name,
+            Said("the text is longer than {most} characters", most=MAX_TEXT),
+            Said("split it into two prompts"),
         )
     return text

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 
-from ivr_flows.fields import MAX_PROMPTS, PROMPT_NAME, VARIABLE_NAME, Fields, Notes
+from ivr_flows.fields import MAX_PROMPTS, PROMPT_NAME, VARIABLE_NAME, Fields
 from ivr_flows.load import MAX_NODES, read_flow
 from ivr_flows.nodes import VERBS
 from ivr_flows.schema.recorder import ITEM, SOME, Recorder, Schema, readings
 from ivr_flows.schema.words import describe, title_of
+from ivr_flows.yaml_nodes import Notes
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 NODES = "nodes"

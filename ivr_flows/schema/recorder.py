@@ -16,9 +16,10 @@ from yaml.error import Mark as YamlMark
 from yaml.nodes import MappingNode
 
 from ivr_flows.expression import Expression, Literal
-from ivr_flows.fields import PROMPT_NAME, VARIABLE_NAME, Fields, Notes
+from ivr_flows.fields import PROMPT_NAME, VARIABLE_NAME, Fields
 from ivr_flows.template import Template
 from ivr_flows.values import Json, Link, Mark, Prompt, Use, Value
+from ivr_flows.yaml_nodes import Notes
 
 Schema = dict[str, object]
 T = TypeVar("T")

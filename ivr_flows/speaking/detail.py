@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ivr_flows.said import Said
 from ivr_flows.speaking.reading import zone_of
 
 CURRENCIES = (
@@ -37,21 +38,26 @@ def read_detail(form: str, detail: str, zone: str) -> Detail:
     return Detail(words, named)
 
 
-def detail_problem(form: str, detail: str) -> tuple[str, str] | None:
+def detail_problem(form: str, detail: str) -> tuple[Said, Said] | None:
     """What is wrong with a detail, and what to do; None when nothing is."""
     if form == "money":
         if detail in CURRENCIES:
             return None
-        what = f"no currency is called {detail[:20]!r}" if detail else "`money` does not say which currency"
-        return what, f"write, for instance, money CNY; there are: {', '.join(CURRENCIES)}"
+        asked = "no currency is called {name!r}" if detail else "`money` does not say which currency"
+        what = Said(asked, name=detail[:20])
+        return what, Said("write, for instance, money CNY; there are: {all}", all=tuple(CURRENCIES))
     for word in detail.split():
         if word in _WORDS.get(form, ()):
             continue
         if form in _ZONED and "/" in word:
             if zone_of(word) is None:
-                return f"there is no time zone {word[:40]!r}", "write, for instance, Asia/Shanghai"
+                return Said("there is no time zone {word!r}", word=word[:40]), Said(
+                    "write, for instance, Asia/Shanghai"
+                )
             continue
-        known = [*_WORDS.get(form, ()), *(["a time zone"] if form in _ZONED else [])]
-        advice = f"it can be followed by: {', '.join(known)}" if known else "write the form alone"
-        return f"`{form}` cannot be followed by {word[:20]!r}", advice
+        known = [*_WORDS.get(form, ()), *([Said("a time zone")] if form in _ZONED else [])]
+        advice = (
+            Said("it can be followed by: {all}", all=tuple(known)) if known else Said("write the form alone")
+        )
+        return Said("`{form}` cannot be followed by {word!r}", form=form, word=word[:20]), advice
     return None

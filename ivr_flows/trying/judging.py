@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from ivr_flows.errors import FlowError
 from ivr_flows.flow import Flow
 from ivr_flows.functions import text_of
+from ivr_flows.said import Said
 from ivr_flows.trying.lines import End
 from ivr_flows.trying.notebook import ways_of
 from ivr_flows.trying.playing import Transcript, play
@@ -91,7 +92,7 @@ def judge(case: Case, flow: Flow, world: World, file: str) -> Verdict:
     return Verdict(case, came, tuple(failures), difference)
 
 
-Wrong = tuple[Mark, str, str]
+Wrong = tuple[Mark, Said, Said]
 
 
 def _wrong(case: Case, came: Transcript) -> Iterator[Wrong]:
@@ -101,17 +102,25 @@ def _wrong(case: Case, came: Transcript) -> Iterator[Wrong]:
     nodes = [node for _, node in came.visited]
     missing = _first_missing(expected.nodes, nodes, lambda wanted, node: wanted == node)
     if missing is not None:
-        yield missing[1], f"the call did not come to `{missing[0]}` there", f"it went: {_listed(nodes)}"
+        yield (
+            missing[1],
+            Said("the call did not come to `{missing}` there", missing=missing[0]),
+            Said("it went: {all}", all=_listed(nodes)),
+        )
     for name, value, at in expected.variables:
         is_there = name in came.variables
         if not is_there or text_of(came.variables[name]) != text_of(value):
-            found = f"`{text_of(came.variables[name])}`" if is_there else "not set"
-            yield at, f"`{name}` is {found}, not `{text_of(value)}`", "correct the flow or the test"
+            found = f"`{text_of(came.variables[name])}`" if is_there else Said("not set")
+            yield (
+                at,
+                Said("`{name}` is {found}, not `{wanted}`", name=name, found=found, wanted=text_of(value)),
+                Said("correct the flow or the test"),
+            )
     if expected.goals is not None and expected.goals[0] != came.goals:
         yield (
             expected.goals[1],
-            f"the goals reached are: {_listed(came.goals)}",
-            "correct the flow or the test",
+            Said("the goals reached are: {all}", all=_listed(came.goals)),
+            Said("correct the flow or the test"),
         )
 
 
@@ -120,34 +129,42 @@ def _ending(case: Case, came: Transcript) -> Iterator[Wrong]:
     left = ",".join(str(case.moves[number][0]) for number in came.left_over)
     if left != expected.left_over:
         at = case.moves[came.left_over[0]][1] if came.left_over else case.at
-        advice = "take it out, or press it where the flow listens" if left else "take `left_over` out"
+        advice = (
+            Said("take it out, or press it where the flow listens") if left else Said("take `left_over` out")
+        )
         yield at, _left_over(left, came), advice
     if came.end is End.ENDLESS and (expected.ends is None or expected.ends[0] != End.ENDLESS.value):
         yield (
             case.at,
-            f"the call never ends: it stays in `{came.node}`",
-            "add a step, or give the flow a limit",
+            Said("the call never ends: it stays in `{node}`", node=came.node),
+            Said("add a step, or give the flow a limit"),
         )
     elif expected.ends is not None and _end(expected.ends[0]) not in (came.end.value, came.reason):
         ended = came.reason or came.end.value
         yield (
             expected.ends[1],
-            f"the call ended as `{ended}` in `{came.node}`",
-            "correct the flow or the test",
+            Said("the call ended as `{ended}` in `{node}`", ended=ended, node=came.node),
+            Said("correct the flow or the test"),
         )
     queue = came.queues[-1] if came.queues else ""
     if expected.queue is not None and expected.queue[0] != queue:
-        said = f"the caller joined `{queue}`" if queue else "the caller joined no queue"
-        yield expected.queue[1], said, "correct the flow or the test"
+        joined = "the caller joined `{queue}`" if queue else "the caller joined no queue"
+        yield expected.queue[1], Said(joined, queue=queue), Said("correct the flow or the test")
     if expected.left is not None and expected.left[0] != came.queue_outcome:
-        said = came.queue_outcome or "was not left"
-        yield expected.left[1], f"the queue's outcome is `{said}`", "correct the flow or the test"
+        outcome = came.queue_outcome or Said("was not left")
+        yield (
+            expected.left[1],
+            Said("the queue's outcome is `{outcome}`", outcome=outcome),
+            Said("correct the flow or the test"),
+        )
 
 
-def _left_over(left: str, came: Transcript) -> str:
+def _left_over(left: str, came: Transcript) -> Said:
     if not left:
-        return "every move was made"
-    return f"nobody listened for `{left}`: the call was in `{came.node}` at the end"
+        return Said("every move was made")
+    return Said(
+        "nobody listened for `{left}`: the call was in `{node}` at the end", left=left, node=came.node
+    )
 
 
 def _end(word: str) -> str:
@@ -160,27 +177,37 @@ def _end(word: str) -> str:
 def _sounds(expected: Expected, heard: Sequence[Heard]) -> Iterator[Wrong]:
     missing = _first_unheard(expected.hears, heard)
     if missing is not None:
-        yield missing[1], f"`{missing[0]}` is not heard there", "see below what is"
+        yield (
+            missing[1],
+            Said("`{missing}` is not heard there", missing=missing[0]),
+            Said("see below what is"),
+        )
     for text, at in expected.hears_not:
         if any(matches(text, one) for one in heard):
-            yield at, f"`{text}` is heard", "see below when"
+            yield at, Said("`{text}` is heard", text=text), Said("see below when")
     if expected.hears_all is not None:
         wanted = expected.hears_all
         for number, one in enumerate(heard):
             if number >= len(wanted):
                 last = wanted[-1][1] if wanted else None
-                yield last or Mark(1, 1), f"more is heard: {_short(one)}", "add it, or use `hears`"
+                yield (
+                    last or Mark(1, 1),
+                    Said("more is heard: {heard}", heard=_short(one)),
+                    Said("add it, or use `hears`"),
+                )
                 return
             if not matches(wanted[number][0], one):
                 yield (
                     wanted[number][1],
-                    f"{_short(one)} is heard instead of `{wanted[number][0]}`",
-                    "see below",
+                    Said(
+                        "{heard} is heard instead of `{wanted}`", heard=_short(one), wanted=wanted[number][0]
+                    ),
+                    Said("see below"),
                 )
                 return
         if len(wanted) > len(heard):
             text, at = wanted[len(heard)]
-            yield at, f"`{text}` is not heard: the call is over", "see below what is"
+            yield at, Said("`{text}` is not heard: the call is over", text=text), Said("see below what is")
 
 
 def matches(wanted: str, heard: Heard) -> bool:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ivr_flows.said import Said
 from ivr_flows.trying.errors import TryingError
 from ivr_flows.values import KEYS
 
@@ -86,7 +87,9 @@ def parse_moves(text: str) -> tuple[Move, ...]:
     """Read moves with commas between them; raises TryingError. Empty: none."""
     parts = [part for part in text.split(",") if part.strip()]
     if len(parts) > MAX_MOVES:
-        raise TryingError(f"{len(parts)} moves are too many: give up to {MAX_MOVES}")
+        raise TryingError(
+            Said("{count} moves are too many: give up to {most}", count=len(parts), most=MAX_MOVES)
+        )
     return tuple(parse_move(part) for part in parts)
 
 
@@ -94,7 +97,10 @@ def press(keys: str, *, at_once: bool = False) -> Press:
     """Check that these are keys."""
     if not keys or not set(keys) <= KEYS or len(keys) > MAX_GROUP:
         raise TryingError(
-            f"`{keys[:40]}` is no move: write keys (0-9 * # A-D), !KEYS, 5s, wait, say:WORDS or hangup"
+            Said(
+                "`{keys}` is no move: write keys (0-9 * # A-D), !KEYS, 5s, wait, say:WORDS or hangup",
+                keys=keys[:40],
+            )
         )
     return Press(keys, at_once)
 
@@ -102,7 +108,13 @@ def press(keys: str, *, at_once: bool = False) -> Press:
 def wait(seconds: float) -> Wait:
     """Check that somebody would wait that long."""
     if not 0 <= seconds <= LONGEST_WAIT_S:
-        raise TryingError(f"nobody waits {seconds:g} s: give up to {LONGEST_WAIT_S:g}")
+        raise TryingError(
+            Said(
+                "nobody waits {seconds:g} s: give up to {most:g}",
+                seconds=seconds,
+                most=LONGEST_WAIT_S,
+            )
+        )
     return Wait(seconds)
 
 
@@ -110,5 +122,5 @@ def speak(words: str) -> Speak:
     """Check that something is said, and no speech held."""
     said = " ".join(words.split())
     if not said or len(said) > MAX_WORDS:
-        raise TryingError(f"say something, in up to {MAX_WORDS} characters")
+        raise TryingError(Said("say something, in up to {most} characters", most=MAX_WORDS))
     return Speak(said)

@@ -29,12 +29,14 @@ from datetime import datetime
 from pathlib import Path
 
 from ivr_flows.errors import FlowErrors
-from ivr_flows.fields import Fields, Notes
+from ivr_flows.fields import Fields
 from ivr_flows.load import TABLES, compose
+from ivr_flows.said import Said
 from ivr_flows.trying.errors import TryingError
 from ivr_flows.trying.moves import Move, parse_move, parse_moves
 from ivr_flows.trying.world import AFTER_S, ANSWERED, QueueWill, Reply, parse_queue
 from ivr_flows.values import LANGUAGES, Json, Mark, Value
+from ivr_flows.yaml_nodes import Notes
 
 MAX_CASES = 500
 DAY = "2026-03-18T10:00+08:00"
@@ -120,10 +122,17 @@ def read_table(text: str, file: str) -> Table:
     defaults = fields.mapping("defaults", required=False)
     if defaults is not None:
         for name in set(defaults.names()) - set(SETTING):
-            defaults.wrong(f"`{name}` is no default", f"use: {', '.join(SETTING)}", defaults.place(name))
+            defaults.wrong(
+                Said("`{name}` is no default", name=name),
+                Said("use: {all}", all=tuple(SETTING)),
+                defaults.place(name),
+            )
     listed = fields.mappings("tests")
     if len(listed) > MAX_CASES:
-        fields.wrong(f"{len(listed)} tests are too many", f"write up to {MAX_CASES}")
+        fields.wrong(
+            Said("{count} tests are too many", count=len(listed)),
+            Said("write up to {most}", most=MAX_CASES),
+        )
     cases = tuple(_case(one, defaults) for one in listed[:MAX_CASES])
     fields.finish()
     _no_twins(cases, fields)
@@ -136,7 +145,11 @@ def _no_twins(cases: Iterable[Case], fields: Fields) -> None:
     seen: set[str] = set()
     for case in cases:
         if case.name in seen:
-            fields.wrong(f"two tests are called `{case.name}`", "give each a name of its own", case.at)
+            fields.wrong(
+                Said("two tests are called `{name}`", name=case.name),
+                Said("give each a name of its own"),
+                case.at,
+            )
         seen.add(case.name)
 
 
@@ -189,7 +202,7 @@ def _moment(fields: Fields) -> float:
     try:
         return moment(text)
     except TryingError as error:
-        fields.wrong(str(error), "write, for instance, 2026-12-24T20:00+08:00", fields.place("at"))
+        fields.wrong(error.problem, Said("write, for instance, 2026-12-24T20:00+08:00"), fields.place("at"))
         return moment(DAY)
 
 
@@ -198,9 +211,9 @@ def moment(text: str) -> float:
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
-        raise TryingError(f"`{text[:40]}` is no date and time") from None
+        raise TryingError(Said("`{text}` is no date and time", text=text[:40])) from None
     if at.tzinfo is None:
-        raise TryingError(f"`{text[:40]}` has no time zone")
+        raise TryingError(Said("`{text}` has no time zone", text=text[:40]))
     return at.timestamp()
 
 
@@ -238,7 +251,9 @@ def _will(fields: Fields, name: str) -> QueueWill:
             return _long_will(fields, name)
         return parse_queue(fields.text(name))
     except TryingError as error:
-        fields.wrong(str(error), "write, for instance, no_agent:0 or answered:20", fields.place(name))
+        fields.wrong(
+            error.problem, Said("write, for instance, no_agent:0 or answered:20"), fields.place(name)
+        )
         return QueueWill()
 
 
@@ -249,7 +264,7 @@ def _long_will(fields: Fields, name: str) -> QueueWill:
     waits = inner.value("wait_s")
     low, high = waits if isinstance(waits, tuple) and len(waits) == 2 else (0.0, 0.0)
     if not isinstance(low, int | float) or not isinstance(high, int | float):
-        raise TryingError("`wait_s` is a list of two numbers of seconds: [60, 180]")
+        raise TryingError(Said("`wait_s` is a list of two numbers of seconds: [60, 180]"))
     will = QueueWill(
         outcome=inner.text("outcome", ANSWERED),
         after_s=inner.number("after_s", AFTER_S, 0, 86_400),
@@ -271,13 +286,13 @@ def _moves(fields: Fields) -> tuple[tuple[Move, Mark], ...]:
         try:
             written += [(str(move), at) for move in parse_moves(fields.text("digits"))]
         except TryingError as error:
-            fields.wrong(str(error), 'write, for instance, digits: "1,3,#"', at)
+            fields.wrong(error.problem, Said('write, for instance, digits: "1,3,#"'), at)
     moves: list[tuple[Move, Mark]] = []
     for text, at in written:
         try:
             moves.append((parse_move(text), at))
         except TryingError as error:
-            fields.wrong(str(error), 'write, for instance, steps: [1, 5s, "say:yes", hangup]', at)
+            fields.wrong(error.problem, Said('write, for instance, steps: [1, 5s, "say:yes", hangup]'), at)
     return tuple(moves)
 
 
@@ -285,7 +300,7 @@ def _expected(fields: Fields | None) -> Expected:
     if fields is None:
         return Expected()
     if not fields.names():
-        fields.wrong("nothing is expected", "say at least how it ends: `ends: connected`")
+        fields.wrong(Said("nothing is expected"), Said("say at least how it ends: `ends: connected`"))
     variables = fields.table(
         "variables", lambda inner, key: (key, _or_empty(inner.value(key)), inner.place(key)), required=False
     )

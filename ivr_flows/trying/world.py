@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from math import inf
 
 from ivr_flows.flow import NO_FLOWS, Flow, Flows
+from ivr_flows.said import Said
 from ivr_flows.trying.errors import TryingError
 from ivr_flows.values import Json
 
@@ -69,11 +70,22 @@ class QueueWill:
 
     def __post_init__(self) -> None:
         if self.outcome not in OUTCOMES:
-            raise TryingError(f"a queue does not do `{self.outcome[:40]}`: choose {', '.join(OUTCOMES)}")
+            raise TryingError(
+                Said(
+                    "a queue does not do `{outcome}`: choose {all}",
+                    outcome=self.outcome[:40],
+                    all=tuple(OUTCOMES),
+                )
+            )
         if not 0 <= self.after_s <= 86_400 or not 0 <= self.place <= 10_000:
-            raise TryingError("a queue's `after_s` is 0 to 86400 seconds, its `place` 0 to 10000")
+            raise TryingError(Said("a queue's `after_s` is 0 to 86400 seconds, its `place` 0 to 10000"))
         if self.outcome in DIVERSIONS and not self.to:
-            raise TryingError(f"a queue that diverts to {self.outcome} needs `to`: the box or the prompt")
+            raise TryingError(
+                Said(
+                    "a queue that diverts to {outcome} needs `to`: the box or the prompt",
+                    outcome=self.outcome,
+                )
+            )
 
 
 ASSUMED_QUEUE = QueueWill(is_assumed=True)

@@ -228,6 +228,52 @@ class Day:
         if on_line:
             self.tell(acd.EntryLeft(self.pick(on_line), self.pick(["abandoned", "abandoned", "voicemail"])))
 
+    def send_away(self) -> None:
+        """Somebody in charge sends a waiting caller elsewhere."""
+        on_line = [
+            name
+            for name, visit in self.ledger.in_line.items()
+            if not visit.is_callback and not visit.entry.only_agent
+        ]
+        if on_line:
+            way, to = self.pick([("queue", "support"), ("queue", "all"), ("voicemail", "sales")])
+            name = self.pick(on_line)
+            if to != self.ledger.in_line[name].entry.queue:
+                self.tell(acd.EntryLeft(name, "moved", way, to))
+
+    def lift(self) -> None:
+        able = [name for name, visit in self.ledger.in_line.items() if not visit.entry.only_agent]
+        if able:
+            self.tell(acd.EntryRaised(self.pick(able), self.pick([0.0, 0.0, 35.0])))
+
+    def keep_for_one(self) -> None:
+        able = [
+            name
+            for name, visit in self.ledger.in_line.items()
+            if not visit.is_callback and not visit.entry.only_agent
+        ]
+        there = self._there()
+        if able and there:
+            self.tell(acd.EntryReserved(self.pick(able), self.pick(there), self.now + self.pick([5.0, 40.0])))
+
+    def lend(self) -> None:
+        """Somebody in charge has an agent serve other queues for now, or their own again."""
+        there = self._there()
+        if not there:
+            return
+        agent = self.pick(there)
+        queues = self.pick([("support",), ("sales", "all"), ("chats", "support"), ()])
+        own = self.ledger.own(agent).queues
+        until = self.pick([0.0, self.now + 20.0, self.now + 90.0])
+        self.tell(acd.AgentLent(agent, self.pick([queues, queues, own]), until))
+
+    def _there(self) -> list[str]:
+        return [
+            agent
+            for agent in AGENTS
+            if self.ledger.state[agent] != "logged_out" and self.ledger.pending[agent] != "logged_out"
+        ]
+
     def describe(self) -> None:
         if self.ledger.in_line:
             self.tell(
@@ -335,6 +381,6 @@ OFTEN: tuple[Callable[[Day], None], ...] = (
 )  # fmt: skip
 MOVES: tuple[Callable[[Day], None], ...] = (
     *OFTEN, *OFTEN, Day.arrive, Day.reorganise, Day.ask_for_one_agent, Day.keep_promise, Day.call_again, Day.leave,
-    Day.describe,
+    Day.describe, Day.send_away, Day.lift, Day.keep_for_one, Day.lend,
     Day.refuse, Day.extend_wrap_up, Day.give_disposition, Day.finish_wrap_up, Day.pause, Day.sign_out,
 )  # fmt: skip

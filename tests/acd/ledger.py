@@ -21,7 +21,10 @@ class Phase(StrEnum):
 
 @dataclass
 class Visit:
-    """An entry in line. `held`: for whom, until when. A callback: `tries` made, `not_before`, `dialled_until`."""
+    """An entry in line. `held`: for whom, until when; `reserved` likewise, by hand. `raised`: points by hand.
+
+    A callback: `tries` made, `not_before`, `dialled_until`.
+    """
 
     entry: acd.Entry
     order: int
@@ -31,6 +34,8 @@ class Visit:
     last: acd.Needs = ()
     step: int = 1
     held: tuple[str, float] = ("", 0.0)
+    reserved: tuple[str, float] = ("", 0.0)
+    raised: float = 0.0
     refused: dict[str, float] = field(default_factory=dict)
     is_callback: bool = False
     is_reached: bool = False
@@ -74,13 +79,22 @@ class Ledger:
     idle_clock: dict[str, tuple[float, int]] = field(default_factory=dict)
     turns: dict[str, int] = field(default_factory=dict)
     handled: dict[str, int] = field(default_factory=dict)
+    lent: dict[str, tuple[acd.AgentSpec, float]] = field(default_factory=dict)
+    by_hand: acd.EntryLeft | acd.EntryRaised | acd.AgentLent | None = None
     moves: int = 0
 
     def told(self, fact: acd.Input | str, now: float) -> None:
         """Follow an input that was not refused, or the key of a deadline that stood, before what came of it."""
+        by_hand = isinstance(fact, acd.EntryLeft | acd.EntryRaised | acd.AgentLent)
+        self.by_hand = fact if by_hand else None  # type: ignore[assignment]
         match fact:
             case str():
                 self._woken(fact, now)
+            case acd.AgentLent(agent, queues, until) if queues != self.own(agent).queues:
+                self.lent[agent] = (self.own(agent), until)
+            case acd.EntryReserved(entry_id, agent, until):
+                self.in_line[entry_id].reserved = (agent, until)
+                self.in_line[entry_id].refused.pop(agent, None)
             case acd.QueueConfigured(spec):
                 self.queues[spec.queue] = spec
                 for visit in self.in_line.values():
@@ -107,8 +121,16 @@ class Ledger:
                 visit = self.in_line[entry_id]
                 visit.is_reached, visit.dialled_until = True, 0.0
 
+    def own(self, agent: str) -> acd.AgentSpec:
+        """What is configured of an agent, lent or not."""
+        return self.lent[agent][0] if agent in self.lent else self.agents[agent]
+
     def _employed(self, spec: acd.AgentSpec) -> None:
+        former = self.agents.get(spec.agent)
         self.agents[spec.agent] = spec
+        if spec.agent in self.lent and former is not None:
+            self.lent[spec.agent] = (spec, self.lent[spec.agent][1])
+            self.agents[spec.agent] = replace(spec, queues=former.queues)
         self.state.setdefault(spec.agent, "logged_out")
         self.pending.setdefault(spec.agent, "")
         self.told_in_hand.setdefault(spec.agent, 0)
@@ -188,7 +210,17 @@ class Ledger:
             case acd.NeedsChanged(entry, step=step):
                 self.in_line[entry].step = step
             case acd.HeldFor(entry, agent=agent, until=until):
-                self.in_line[entry].held = (agent, until) if until else ("", 0.0)
+                visit = self.in_line[entry]
+                visit.held = (agent, until) if until else ("", 0.0)
+                if not until:
+                    visit.reserved = ("", 0.0)
+            case acd.RankRaised(entry, points=points):
+                self.in_line[entry].raised = points
+            case acd.QueuesServed(agent, queues):
+                if queues == self.own(agent).queues:
+                    self.agents[agent] = self.own(agent)
+                    del self.lent[agent]
+                self.agents[agent] = replace(self.agents[agent], queues=queues)
             case acd.RankRegained(entry, ranked_from=ranked_from):
                 self.in_line[entry].ranked_from = ranked_from
             case acd.AskCallback(entry):

@@ -17,6 +17,7 @@ def follow(ledger: Ledger, fact: acd.Input | str, decisions: list[acd.Decision],
     for decision in decisions:
         _check(ledger, decision, now)
         ledger.decided(decision, now)
+    check_raised(ledger, now)
     check_assignment(ledger)
     check_nobody_waits_beside_a_free_agent(ledger)
 
@@ -41,8 +42,16 @@ def _check(ledger: Ledger, decision: acd.Decision, now: float) -> None:
         case acd.HeldFor(entry, queue, agent, until):
             visit = ledger.in_line[entry]
             limit = visit.arrived + ledger.queues[queue].sticky_s
-            assert agent == (visit.entry.preferred_agent if until else visit.held[0])
-            assert until == 0 or now < until <= limit
+            is_by_hand = (agent, until) == visit.reserved
+            assert is_by_hand or agent == (visit.entry.preferred_agent if until else visit.held[0])
+            assert until == 0 or (now < until and (is_by_hand or until <= limit))
+        case acd.RankRaised(entry, queue, points):
+            assert points > ledger.in_line[entry].raised and ledger.in_line[entry].entry.queue == queue
+        case acd.QueuesServed(agent, queues, until):
+            own, lent_until = ledger.lent[agent]
+            by_hand = ledger.by_hand
+            is_loan = isinstance(by_hand, acd.AgentLent) and by_hand.queues == queues != own.queues
+            assert (queues, until) == ((queues, lent_until) if is_loan else (own.queues, 0.0))
         case acd.RankRegained(entry, queue, ranked_from):
             check_rank(ledger, ledger.in_line[entry], ranked_from, now)
         case acd.AskCallback(entry, queue):
@@ -76,6 +85,17 @@ def check_assignment(ledger: Ledger) -> None:
         assert (entry in ledger.in_line) != (entry in ledger.talking)
     assert set(ledger.in_line) | set(ledger.closed) == set(ledger.entries)
     assert not set(ledger.in_line) & set(ledger.closed)
+
+
+def check_raised(ledger: Ledger, now: float) -> None:
+    """Whoever is raised to the front has nobody of the same queue before them."""
+    told = ledger.by_hand
+    if not isinstance(told, acd.EntryRaised) or told.points or told.entry not in ledger.in_line:
+        return
+    mine = ledger.in_line[told.entry]
+    line = [visit for visit in ledger.in_line.values() if visit.entry.queue == mine.entry.queue]
+    able = [visit for visit in line if not rules.is_out_of_line(ledger, visit)]
+    assert min([mine, *able], key=lambda one: rules.turn(ledger, one, now)) is mine
 
 
 def check_nobody_waits_beside_a_free_agent(ledger: Ledger) -> None:
@@ -159,7 +179,7 @@ def check_end(ledger: Ledger, end: acd.EntryClosed, now: float) -> None:
         assert (end.outcome == "callback_answered") == visit.is_callback
     else:
         assert end.agent == ""
-    if end.way:
+    if end.way and not isinstance(ledger.by_hand, acd.EntryLeft):
         check_overflow(ledger, visit, end, now)
 
 
@@ -244,6 +264,9 @@ def holds(ledger: Ledger) -> Iterator[tuple[str, float]]:
                 yield f"{reason} {name}", at
     for offer in ledger.offers:
         yield f"offer {offer}", ledger.offer_until[offer]
+    for agent, (_, until) in ledger.lent.items():
+        if until:
+            yield f"lent {agent}", until
 
 
 def check_every_hold_ends(ledger: Ledger, engine: acd.Engine, now: float) -> None:

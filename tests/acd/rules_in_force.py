@@ -63,7 +63,12 @@ def matches(ledger: Ledger, agent: str, visit: Visit) -> bool:
 def turn(ledger: Ledger, visit: Visit, now: float) -> tuple[float, int]:
     """Whoever has the lowest is served first."""
     spec, entry = ledger.queues[visit.entry.queue], visit.entry
-    points = spec.weight + entry.priority * spec.priority_weight + spec.tier_bonus.get(entry.tier, 0.0)
+    points = (
+        visit.raised
+        + spec.weight
+        + entry.priority * spec.priority_weight
+        + spec.tier_bonus.get(entry.tier, 0.0)
+    )
     for rule in spec.bonus_rules:
         if (not rule.tiers or entry.tier in rule.tiers) and set(rule.tags) <= set(entry.tags):
             points += rule.points

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 import acd
 from tests.acd import rules_in_force as rules
 from tests.acd.day import Day, Seeded, T
-from tests.acd.ledger import Ledger, Phase
+from tests.acd.ledger import Ledger, Phase, Visit
 from tests.acd.proofs import OUTCOMES_OF_OFFERS
 
 
@@ -127,13 +127,27 @@ def every_nonsense(day: Day, ledger: Ledger) -> None:
     for fact in (
         acd.EntryLeft,
         acd.EntryDescribed,
+        acd.EntryRaised,
         acd.CallbackChosen,
         acd.CallbackReached,
         acd.CallbackMissed,
     ):
         refused(day, fact("nobody"), acd.UnknownEntry)
+    refused(day, acd.EntryReserved("nobody", "ann", day.now + 9.0), acd.UnknownEntry)
+    refused(day, acd.AgentLent("nobody", ("sales",)), acd.UnknownAgent)
+    for agent, state in ledger.state.items():
+        if state == "logged_out":
+            refused(day, acd.AgentLent(agent, ("sales",)), acd.WrongState)
+        elif ledger.pending[agent] != "logged_out":
+            refused(day, acd.AgentLent(agent, ("no queue",)), acd.UnknownQueue)
+            refused(day, acd.AgentLent(agent, ("sales", "sales")), acd.BadSpec)
+            refused(day, acd.AgentLent(agent, ("sales",), day.now - 1.0), acd.BadSpec)
     for name, visit in ledger.in_line.items():
         refused(day, acd.EntryArrived(visit.entry), acd.DuplicateEntry)
+        refused(day, acd.EntryReserved(name, "nobody", day.now + 9.0), _why_not(visit, acd.UnknownAgent))
+        refused(day, acd.EntryReserved(name, "ann", day.now), _why_not(visit, acd.AcdError))
+        wrong = acd.WrongState if visit.entry.only_agent else acd.BadSpec
+        refused(day, acd.EntryRaised(name, -1.0), wrong)
         if not visit.dialled_until:
             refused(day, acd.CallbackReached(name), acd.WrongState)
             refused(day, acd.CallbackMissed(name), acd.WrongState)
@@ -151,6 +165,11 @@ def every_nonsense(day: Day, ledger: Ledger) -> None:
                 refused(day, acd.ContactEnded(agent, entry), acd.WrongState)
             if phase is not Phase.WRAP_UP:
                 refused(day, acd.WrapUpFinished(agent, entry), acd.WrongState)
+
+
+def _why_not(visit: Visit, otherwise: type[acd.AcdError]) -> type[acd.AcdError]:
+    """Who does not wait on the line for anyone is kept for nobody."""
+    return acd.WrongState if visit.is_callback or visit.entry.only_agent else otherwise
 
 
 def early_wake_ups_do_nothing(day: Day) -> None:
@@ -230,15 +249,18 @@ def test_the_random_days_come_to_everything() -> None:
                     seen[f"way {one.way}"] += 1
             return decisions
 
-    for seed in range(12):
+    for seed in range(20):
         whole_day(Counted(Seeded(seed)))
-    outcomes = "answered abandoned voicemail overflowed no_agent withdrawn callback_answered callback_failed"
+    outcomes = (
+        "answered abandoned voicemail moved overflowed no_agent withdrawn callback_answered callback_failed"
+    )
     named = "unavailable refused missed unreachable"
     expected = {f"EntryClosed {one}" for one in (outcomes + " " + named).split()}
     expected |= {f"OfferEnded {one}" for one in OUTCOMES_OF_OFFERS}
     expected |= {f"way {one}" for one in ("queue", "number", "voicemail", "message")}
     expected |= {
-        "MakeOffer", "AgentChanged", "EntryQueued", "NeedsChanged", "HeldFor", "RankRegained", "AskCallback",
+        "MakeOffer", "AgentChanged", "EntryQueued", "RankRaised", "QueuesServed", "NeedsChanged", "HeldFor",
+        "RankRegained", "AskCallback",
         "CallBack", "CallbackWaits", "WakeAt",
     }  # fmt: skip
     assert expected - set(seen) == set()

@@ -31,6 +31,8 @@ class Sip:
     _invite: dict[str, str] = field(default_factory=dict)
 
     async def received(self, text: str) -> None:
+        if text == "\r\n\r\n":
+            return await self.send("\r\n")
         start, fields = parse(text)
         if start.startswith("SIP/2.0 "):
             await self._answered(start.split(" ")[1], fields)

@@ -23,11 +23,12 @@ import agent_ui
 from callcenter.console.intents import from_page
 from callcenter.console.messages import Me, ServerMessage
 from callcenter.web import api, docs
-from tests.agent_ui import scenes
+from tests.agent_ui import day_scenes, fake_records, scenes
 from tests.agent_ui.fake_api import FakeApi
 from tests.agent_ui.fake_sip import Sip
 
 PHONE = {"uri": "sip:agent1@callcenter.invalid", "ws": "/ws/sip"}
+ADMIN = scenes.BOSS.model_copy(update={"role": "admin"})
 HERE = Path(agent_ui.__file__).parent
 POLICY = "; ".join(
     [
@@ -51,6 +52,7 @@ class Preview:
         """As if nobody had been here. Connections still open go on with what they had."""
         self.api.reset()
         self.scene = "idle"
+        self.is_admin = False
         self.language = "en"
         self.now: Callable[[], float] = time.time
         self.intents: asyncio.Queue[dict[str, object]] = asyncio.Queue()
@@ -58,21 +60,39 @@ class Preview:
         self.phones: list[Sip] = []
         self.refusing = False
 
+    def _moment(self) -> float:
+        """Tests set `now` anew."""
+        return self.now()
+
     def _routes(self) -> None:
         app = self.app
         app.include_router(self.api.router)
         app.mount("/static", StaticFiles(directory=HERE / "static"))
+        fake_records.routes(app, self._page, self._moment, lambda: self.api)
         app.get("/login")(self.login)
+        app.get("/setup")(self.setup)
+        app.get("/admin")(self.admin)
+        app.get("/admin/{part:path}")(self.admin)
         app.get("/agent")(self.agent)
         app.get("/supervisor")(self.supervisor)
+        app.get("/wall")(self.wall)
         app.get("/try")(self.try_flow)
         app.get("/prompts")(self.prompts)
+        app.get("/flows")(self.flows)
         app.get("/api/docs")(self.docs)
         app.websocket("/ws/console")(self.console)
         app.websocket("/ws/sip")(self.sip)
 
     async def login(self, request: Request) -> HTMLResponse:
         return self._page(request, "login.html", error_code=request.query_params.get("error", ""))
+
+    async def admin(self, request: Request) -> HTMLResponse:
+        self.scene, self.is_admin = "floor", True
+        return self._page(request, "admin.html", ADMIN)
+
+    async def setup(self, request: Request) -> HTMLResponse:
+        needs_code = "code" in request.query_params
+        return self._page(request, "setup.html", needs_code=needs_code, shortest=10, sip_port=5060)
 
     async def agent(self, request: Request) -> HTMLResponse:
         self.scene = request.query_params.get("scene", self.scene)
@@ -82,12 +102,19 @@ class Preview:
         self.scene = request.query_params.get("scene", "floor")
         return self._page(request, "supervisor.html", scenes.BOSS)
 
+    async def wall(self, request: Request) -> HTMLResponse:
+        return self._page(request, "wall.html")
+
     async def try_flow(self, request: Request) -> HTMLResponse:
         return self._page(request, "try.html", scenes.BOSS)
 
     async def prompts(self, request: Request) -> HTMLResponse:
         self.scene = "floor"
         return self._page(request, "prompts.html", scenes.BOSS)
+
+    async def flows(self, request: Request) -> HTMLResponse:
+        self.scene, self.is_admin = "floor", True
+        return self._page(request, "flows.html", ADMIN)
 
     async def docs(self, request: Request) -> HTMLResponse:
         described = FastAPI(title="callcenter")
@@ -100,12 +127,17 @@ class Preview:
         await page.accept()
         consoles, intents = self.consoles, self.intents
         consoles.append(page)
-        await page.send_text(scenes.scene(self.scene, self.now()).model_dump_json())
+        await page.send_text(self._first().model_dump_json())
         with contextlib.suppress(WebSocketDisconnect):
             while True:
                 intent = from_page.validate_json(await page.receive_text())
                 intents.put_nowait(intent.model_dump())
         consoles.remove(page)
+
+    def _first(self) -> ServerMessage:
+        """The scene, as whoever the page is for would be told it."""
+        first = day_scenes.scene(self.scene, self.now())
+        return first.model_copy(update={"me": ADMIN}) if self.is_admin else first
 
     async def sip(self, page: WebSocket) -> None:
         await page.accept("sip")
@@ -133,7 +165,7 @@ class Preview:
         manifest = json.loads((HERE / "static/.vite/manifest.json").read_text())
         context: dict[str, object] = {
             "me": me and me.model_dump(), "language": language, "t": lambda key: texts.get(key, key),
-            "csrf": "preview", "asset": lambda entry: "/static/" + manifest[entry]["file"],
+            "csrf": "preview", "sip": None, "asset": lambda entry: "/static/" + manifest[entry]["file"],
         }  # fmt: skip
         page = self._pages.TemplateResponse(request, name, context | more)
         page.headers["Content-Security-Policy"] = POLICY

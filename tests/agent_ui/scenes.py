@@ -15,6 +15,7 @@ from callcenter.console.messages import (
     QueueRow,
     Snapshot,
 )
+from tests.agent_ui.fake_intervals import alerts
 
 HOUR = 3600.0
 DAY = 86_400.0
@@ -118,9 +119,15 @@ MOODS: list[tuple[AgentState, dict[str, object]]] = [
 ]
 
 
-def crowd(now: float) -> Snapshot:
+def hundreds(now: float) -> Snapshot:
+    """As many agents as one page is made for: five hundred."""
+    return crowd(now, 500)
+
+
+def crowd(now: float, agents_there: int = 96) -> Snapshot:
     """A Monday morning: a hundred agents, a dozen queues."""
     names = [f"{given} {family}" for given in GIVEN for family in FAMILY]
+    names = [names[n % len(names)] for n in range(agents_there)]
     agents = [
         AgentRow.model_validate(
             row(f"agent{n}", name, "idle", now - 7 * n - 3 * n * n % 1100).model_dump()
@@ -247,7 +254,10 @@ def floor(now: float, agents: list[AgentRow] | None = None, rows: list[QueueRow]
     """What a supervisor sees; without arguments a dozen agents and four queues."""
     rows = queues(now) if rows is None else rows
     agents = team(now) if agents is None else agents
-    return Snapshot(now=now, me=BOSS, agent=None, contact=None, past=[], queues=rows, agents=agents)
+    calls = alerts(now) if rows and agents else []
+    return Snapshot(
+        now=now, me=BOSS, agent=None, contact=None, past=[], queues=rows, agents=agents, alerts=calls
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +308,7 @@ def after_the_queue(now: float) -> dict[str, Shown]:
 
 def scene(name: str, now: float) -> Snapshot:
     """The snapshot that shows one state of the agent's or the supervisor's page."""
-    floors = {"floor": floor, "crowd": crowd, "empty-floor": empty_floor}
+    floors = {"floor": floor, "crowd": crowd, "hundreds": hundreds, "empty-floor": empty_floor}
     if name in floors:
         return floors[name](now)
     ringing = my_row("offered", now - 4)

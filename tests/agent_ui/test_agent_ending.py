@@ -110,7 +110,14 @@ async def test_the_countdown_follows_the_extension_in_place(show):
 async def test_how_it_ended_is_sent_as_soon_as_it_is_chosen(show):
     page = await show.open("/agent?scene=wrap-up")
     await page.locator(CHOSEN.format("solved")).check()
-    sent = {"type": "disposition", "call": scenes.CALL, "disposition": "solved", "note": "", "finish": False}
+    sent = {
+        "type": "disposition",
+        "call": scenes.CALL,
+        "disposition": "solved",
+        "note": "",
+        "fields": {},
+        "finish": False,
+    }
     assert await show.preview.intent("disposition") == sent
     assert await page.get_by_test_id("saved").inner_text() == ""
     await tell(show, "wrap_up", disposition="solved")
@@ -126,7 +133,7 @@ async def test_finish_takes_the_last_words_along(show):
     await page.get_by_test_id("finish-now").click()
     assert await show.preview.intent("disposition") == {
         "type": "disposition", "call": scenes.CALL, "disposition": "open", "note": "Refund promised for Friday.",
-        "finish": True,
+        "fields": {}, "finish": True,
     }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ TOPS = """() => Object.fromEntries(['main', 'right', 'left', 'strip'].map((name)
     [name, document.querySelector(name === 'main' ? 'main' : `.${name}`).offsetTop]))"""
 PAGES = [
     ("/login?error=credentials", "form", "zh", True),
-    ("/agent?scene=idle", "[data-testid=checks]", "zh", False),
+    ("/agent?scene=idle", '[data-testid=mic][data-ok="true"]', "zh", False),
     ("/agent?scene=not-ready", "[data-testid=checks]", "en", True),
     ("/agent?scene=found", "[data-testid=answer]", "zh", True),
     ("/agent?scene=several", "[data-testid=answer]", "en", False),
@@ -28,6 +28,11 @@ PAGES = [
     ("/agent?scene=callback", "[data-testid=callback]", "en", False),
     ("/agent?scene=required", "[data-testid=ending]", "zh", True),
 ]
+OPENED = [
+    (["more-alerts"], "[data-testid=alert-poor]", "en", False),
+    (["as-table", "open-agent-agent1"], "[data-testid=trace]", "zh", True),
+]
+WALL = [("queues", 0, "en", False), ("day", 1, "zh", True), ("agents", 2, "en", True)]
 DRAWERS = [
     ("line", "[data-testid=entry-entry-0]", "en", False),
     ("line", "[data-testid=entry-entry-0]", "zh", True),
@@ -42,6 +47,33 @@ async def test_fits_the_window_and_passes_axe(show, path, sign, language, dark):
     page = await show.open(f"{path}{'&' if '?' in path else '?'}language={language}", dark=dark)
     await page.locator(sign).wait_for()
     await page.locator("[data-testid=mic][data-status=asking]").wait_for(state="detached")
+    assert await page.evaluate(SCROLLS) == [False, False]
+    await page.evaluate(AXE.read_text())
+    assert await page.evaluate(RUN_AXE) == []
+
+
+@pytest.mark.parametrize("clicks, sign, language, dark", OPENED)
+@played
+async def test_what_opens_on_the_floor_fits_the_window_and_passes_axe(show, clicks, sign, language, dark):
+    page = await show.open(f"/supervisor?language={language}", dark=dark)
+    await page.get_by_test_id("chart").wait_for()
+    for what in clicks:
+        await page.get_by_test_id(what).click()
+    await page.locator(sign).wait_for()
+    assert await page.evaluate(SCROLLS) == [False, False]
+    await page.evaluate(AXE.read_text())
+    assert await page.evaluate(RUN_AXE) == []
+
+
+@pytest.mark.parametrize("part, turns, language, dark", WALL)
+@played
+async def test_each_part_of_a_wall_fits_the_window_and_passes_axe(show, part, turns, language, dark):
+    page = await show.open(f"/wall?language={language}", (1920, 1080), dark=dark)
+    await page.get_by_test_id("wall-queues").wait_for()
+    # A turn that is paused stays, whatever calls for attention.
+    for key in (" ", *["ArrowRight"] * turns):
+        await page.keyboard.press(key)
+    await page.get_by_test_id(f"wall-{part}").wait_for()
     assert await page.evaluate(SCROLLS) == [False, False]
     await page.evaluate(AXE.read_text())
     assert await page.evaluate(RUN_AXE) == []

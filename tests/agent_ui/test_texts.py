@@ -9,6 +9,7 @@ import yaml
 from acd.serving import NO_DISPOSITION, REFUSAL_REASONS, RONA
 from acd.strategy import STRATEGIES
 from agent_ui.build import HERE
+from callcenter.calls.number_check import Verdict
 from callcenter.calls.third import TOLD
 from callcenter.console.cards import CustomerStatus
 from callcenter.console.intents import from_page
@@ -56,16 +57,18 @@ CODES = {
         NO_DISPOSITION, *REFUSAL_REASONS.values(),
     ],
     "strategy": list(STRATEGIES),
-    "why": ["only_agent", "freed_agent", "only_ready", "best_ready", "preferred", "ring_all"],
+    "why": ["only_agent", "freed_agent", "only_ready", "best_ready", "preferred", "reserved", "ring_all"],
     "outcome": [
         "answered", "abandoned", "refused", "missed", "withdrawn", "unreachable", "agent_lost", "failed", "voicemail",
         "transferred", "taken_over", "left", "returned", "unavailable", "forbidden", "taken_by_colleague",
-        "callback_missed", "callback_answered", "callback_failed", *FLOW_OUT,
+        "callback_missed", "not_reached", "callback_answered", "callback_failed", *FLOW_OUT,
     ],
     "released": ["caller", "agent", "callee", "third", "system"],
     "problem": [
         "on_hold", "not_on_hold", "consulting", "no_consult", "unknown_target", "transfer_only", "own_number",
         "not_a_supervisor", "not_supervising", "in_this_call", "no_phone", "busy", "too_many",
+        *(f"dial_{verdict.value}" for verdict in Verdict if verdict is not Verdict.CALLABLE), "dial_busy",
+        "dial_no_answer", "dial_own_phone", "dial_in_hand", "dial_no_queue",
         "third_failed", *(f"third_{why}" for why in TOLD),
     ],
     "formula": list(FORMULAS),
@@ -95,15 +98,15 @@ def test_the_schema_names_every_message_both_ways():
     kinds = {name: sorted(part["discriminator"]["mapping"]) for name, part in parts.items()}
     assert kinds == {
         "to_page": [
-            "agent", "contact", "customer", "flow_published", "flows", "ping", "problem", "queues", "snapshot",
-            "voicemail",
+            "agent", "alerts", "contact", "customer", "desk_phone", "directory", "flow_published", "flows",
+            "notices", "ping", "problem", "promised", "queues", "snapshot", "supervising", "voicemail",
         ],
         "from_page": [
-            "complete", "consult", "decline", "disposition", "extend_wrap_up", "finish_wrap_up", "hang_up", "hold",
-            "merge",
-            "microphone", "not_ready", "pause_recording", "pong", "ready", "resume", "resume_recording", "return",
-            "set_language", "stop_supervising", "supervise", "take_over", "transfer",
-            "watch_flows",
+            "answer", "choose", "close_notice", "complete", "consult", "decline", "dial", "disposition",
+            "extend_contact", "extend_wrap_up", "finish_contact", "finish_wrap_up", "hang_up", "hold", "merge",
+            "microphone", "not_ready", "pause_recording", "pong", "promise_callback", "ready", "resume",
+            "resume_recording", "return", "self_tested", "set_language", "stop_supervising", "supervise",
+            "take_back_promise", "take_over", "transfer", "watch_directory", "watch_flows",
         ],
     }  # fmt: skip
 

@@ -14,12 +14,12 @@ import uvloop
 
 import ivr_flows as ivr
 from callcenter.outside import EspeakVoice, build_prompts
-from tests.bench import desk, load, machine, music, next_call, relay, replay, routing, screen_pop, wire
+from tests.bench import desk, grid, load, machine, music, next_call, relay, replay, routing, screen_pop, wire
 from tests.bench import ivr as ivr_bench
 from tests.bench.results import Result, table, write
 from tests.helpers.product import ROOT, Product
 
-KINDS = ("pop", "load", "music", "ivr", "desks", "next", "relay", "replay", "routing", "wire")
+KINDS = ("pop", "load", "music", "ivr", "desks", "next", "grid", "relay", "replay", "routing", "wire")
 OF_THE_PRODUCT = frozenset({"pop", "load", "music"})
 OUT = ROOT / "out"
 LIMIT_S = 100.0
@@ -50,6 +50,8 @@ class Bench:
             await self._take("desks", asyncio.wait_for(self._of_desks(), LIMIT_S))
         if "next" in kinds:
             await self._take("next", asyncio.wait_for(self._of_next(), LONG_LIMIT_S))
+        if "grid" in kinds:
+            await self._take("grid", asyncio.wait_for(grid.measure(self.quick, tell), LIMIT_S))
         if "relay" in kinds:
             await self._take("relay", asyncio.wait_for(relay.measure(self.quick, tell), LIMIT_S))
         if "replay" in kinds:
@@ -64,7 +66,7 @@ class Bench:
         prompts = spoken()
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            async with Product(folder, settings=SETTINGS, prompts=prompts) as product:
+            async with Product(folder, settings=SETTINGS, prompts=prompts, media_ports=400) as product:
                 parts: dict[str, Callable[[], Awaitable[list[Result]]]] = {
                     "pop": lambda: screen_pop.measure(product, self.quick, tell),
                     "load": lambda: load.measure(product, folder, self.quick, tell),

@@ -176,12 +176,12 @@ async def sit_down(stack: AsyncExitStack, product: Product, user: str) -> DeskPh
     await phone.open()
     stack.callback(phone.close)
     await console.send(json.dumps({"type": "ready"}))
-    reader = asyncio.ensure_future(_live(console))
+    reader = asyncio.ensure_future(live(console))
     stack.callback(reader.cancel)
     return phone
 
 
-async def _live(console: ClientConnection) -> None:
+async def live(console: ClientConnection) -> None:
     """A page that answers pings; its phone's word is enough for the rest."""
     async for text in console:
         message: dict[str, Any] = json.loads(text)
@@ -193,7 +193,10 @@ async def measure(folder: Path, prompts: Path, quick: bool, progress: Callable[[
     """A product of its own, because its site is its own."""
     seconds = QUICK_SECONDS if quick else SECONDS
     settings = write_site(folder)
-    async with Product(folder, settings=settings, prompts=prompts) as product, AsyncExitStack() as stack:
+    async with (
+        Product(folder, settings=settings, prompts=prompts, media_ports=400) as product,
+        AsyncExitStack() as stack,
+    ):
         assert product.process is not None
         progress(f"desks: {AGENTS} agents, {RATE} calls a second for {seconds} s")
         phones = [await sit_down(stack, product, f"desk{number}") for number in range(AGENTS)]

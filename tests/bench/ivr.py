@@ -2,7 +2,7 @@
 
 Everybody calls over one SIP socket. The audio of most goes to a socket nobody reads; a few sockets are stamped by the
 system, so that how late a packet is does not depend on how late this program comes to read it. Lateness is against each
-caller's own clock of 20 ms, which starts where none of the packets is early.
+caller's own clock of 20 ms, which starts where no packet is early but the first of a prompt: it leaves ahead of it.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ SETTLED_S = 40.0
 """Past every announcement, and past the 32 s for which SIP remembers what it has answered (RFC 3261 17)."""
 LOUD = 12_000
 """The answer to a key is louder than this, what is heard before is not."""
+SILENT = 100
 STEP_WITHIN_S = 2.0
 GOALS = {"share": 0.06, "memory": 30.0, "late": 20.0, "step": 20.0}
 FLOW = """
@@ -64,9 +65,11 @@ nodes:
 class Ear:
     """A caller whose packets are timed."""
 
-    arrivals: list[tuple[int, float]] = field(default_factory=list)
+    arrivals: list[tuple[int, float, bool]] = field(default_factory=list)
+    """Timestamp, when it came, and whether it was the first of its sound: those leave ahead of their beat."""
     steps: list[float] = field(default_factory=list)
     pressed_at: float = 0.0
+    _sound: int = -1
 
     def open(self) -> None:
         self.socket = Stamped(self._hear)
@@ -84,8 +87,10 @@ class Ear:
         packet = parse_rtp(data)
         if packet is None:
             return
-        self.arrivals.append((packet.timestamp, at))
-        if self.pressed_at and max(map(abs, decode(PCMU, packet.payload))) > LOUD:
+        level = max(map(abs, decode(PCMU, packet.payload)))
+        before, self._sound = self._sound, (level > SILENT) + (level > LOUD)
+        self.arrivals.append((packet.timestamp, at, self._sound != before))
+        if self.pressed_at and level > LOUD:
             self.steps.append((at - self.pressed_at) * 1000)
             self.pressed_at = 0.0
 
@@ -93,9 +98,10 @@ class Ear:
         """Milliseconds by which each packet came after its time."""
         if not self.arrivals:
             return []
-        first, _ = self.arrivals[0]
-        gaps = [at - ((stamp - first) & 0xFFFFFFFF) / 8000 for stamp, at in self.arrivals]
-        return [(gap - min(gaps)) * 1000 for gap in gaps]
+        first, _, _ = self.arrivals[0]
+        gaps = [(at - ((stamp - first) & 0xFFFFFFFF) / 8000, ahead) for stamp, at, ahead in self.arrivals]
+        clock = min((gap for gap, ahead in gaps if not ahead), default=gaps[0][0])
+        return [max(0.0, gap - clock) * 1000 for gap, _ in gaps]
 
 
 @dataclass

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import acd
 from callcenter.calls.call import Call, CallState, SupervisorMode, ThirdState
 from callcenter.calls.effects import CustomerLookedUp, WakeAt
-from callcenter.calls.hearing import sources, who_hears
+from callcenter.calls.hearing import on_line, sources, who_hears
 from callcenter.calls.media import (
     DigitHeard,
     HearNothing,
@@ -20,7 +20,6 @@ from callcenter.calls.media import (
     MediaReady,
     MediaResumed,
     MediaSilent,
-    PlainLocal,
     PlaybackFinished,
 )
 from callcenter.calls.reconcile import strays
@@ -215,7 +214,7 @@ def of_desks(house: House, number: int) -> dict[str, Input]:
         "more_time": AskedForTime(agent=agent, by_s=5.0 * number),
         "dispose": GaveDisposition(agent=agent, call=call, disposition="done", finish=number > 2),
         "mic": MicrophoneChecked(agent=agent, works=True),
-        "no_mic": MicrophoneChecked(agent=agent, works=False),
+        "no_mic": MicrophoneChecked(agent=agent, works=False, is_gone=number > 1),
         "phone": PhoneRegistered(user=agent),
         "no_phone": PhoneGone(user=agent),
         "boss_phone": PhoneRegistered(user="boss"),
@@ -256,9 +255,7 @@ def check(house: House) -> None:
     held = {leg for call in calls for leg in who_hears(call)}
     assert set(book.legs) == held, "a leg nobody holds would never be hung up"
     assert book.ivr_ports.taken == {call.ivr_port for call in calls} - {0}
-    assert book.rtp_ports.taken == {
-        leg.local.port for leg in book.legs.values() if isinstance(leg.local, PlainLocal)
-    }
+    assert book.rtp_ports.taken == {port for leg in book.legs.values() for port in leg.ports()}
     waiting = {
         place.entry.entry
         for queue in ("support", "sales", "vip")
@@ -296,9 +293,12 @@ def check_the_ears(house: House, call: Call) -> None:
     if call.state in (CallState.CALLING_OUT, CallState.EXPLAINING):
         return  # a phone of ours that hears its own ringing, the network, or why not
     legs = house.exchange.calls.book.legs
+    if call.state is CallState.LINE_OPEN and legs[call.caller_leg].call != call.call:
+        return  # lent: what is heard on it is the other call's to say
     told = {out.leg: out.hears for out in house.outcomes if isinstance(out, LegMedia)}
-    assert {leg: legs[leg].hears for leg in who_hears(call)} == who_hears(call)
-    assert {leg: told[leg] for leg in who_hears(call)} == who_hears(call)
+    due = {leg: on_line(call, legs[leg], hears) for leg, hears in who_hears(call).items()}
+    assert {leg: legs[leg].hears for leg in due} == due
+    assert {leg: told[leg] for leg in due} == due
     heard = sources(who_hears(call)[call.caller_leg])
     secret = {one.leg for one in call.supervisors if one.mode is not SupervisorMode.BARGE}
     assert not heard & secret, "a whisper is not for the customer"

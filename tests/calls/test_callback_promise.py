@@ -48,7 +48,7 @@ def test_who_is_promised_a_callback_hangs_up_and_abandons_nothing() -> None:
     entry = promise(at)
     assert list(lines(at, EntryStarted, CallbackPromised, CallbackResting, EntryEnded, CallEnded)) == [
         "EntryStarted () 0 1000000.4",
-        f"CallbackPromised {CUSTOMER} 5000 Tang Yue en False",
+        f"CallbackPromised {CUSTOMER} 5000 Tang Yue en False - 0.0 -",
         "CallbackResting 0 0.0",
         "CallEnded caller callback",
     ]

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from callcenter.calls.effects import Refused, WakeAt
+from callcenter.calls.media import MediaSilent
 from callcenter.calls.sip import (
     LegEnded,
     PhoneGone,
@@ -176,6 +177,59 @@ def test_a_part_that_is_still_missing_keeps_what_is_pending() -> None:
     house.tell(MicrophoneChecked(agent="agent1", works=True))
     house.tell(HungUp(agent="agent1", call="call-1"))
     assert agent_states(house)[-1] == "agent1 not_ready connection_lost"
+
+
+@pytest.mark.parametrize(("loss", "back", "_reason"), LOSSES)
+@pytest.mark.parametrize(("after", "state"), [(29.0, "idle"), (30.0, "not_ready {}")])
+def test_what_is_back_soon_makes_who_was_ready_ready_again(
+    loss: Fact, back: list[Fact], _reason: str, after: float, state: str
+) -> None:
+    house = House()
+    sit_down(house)
+    house.tell(loss)
+    house.now += after - 0.1 * len(back)
+    for fact in back:
+        house.tell(fact)
+    assert agent_states(house)[-1] == f"agent1 {state.format(_reason)}"
+
+
+@pytest.mark.parametrize("choice", [AskedNotReady(agent="agent1", reason="lunch")])
+def test_who_chose_not_to_be_ready_stays_so_when_the_page_is_back(choice: DeskFact) -> None:
+    house = House()
+    sit_down(house)
+    for fact in (AgentLeft(agent="agent1"), AgentCame(agent="agent1"), choice):
+        house.tell(fact)
+    house.tell(MicrophoneChecked(agent="agent1", works=True))
+    assert agent_states(house)[-1] == "agent1 not_ready lunch"
+
+
+def test_who_was_lost_in_a_call_is_not_ready_when_the_page_is_back_however_soon() -> None:
+    house = House()
+    agents = talk(house)
+    house.tell(PhoneGone(user="agent1"))
+    house.tell(AgentLeft(agent="agent1"))
+    house.tell(MediaSilent(leg=agents, silent_s=0.5))
+    house.wake("lost:call-1", after=10.0)
+    house.tell(AgentCame(agent="agent1"))
+    house.tell(PhoneRegistered(user="agent1"))
+    house.tell(MicrophoneChecked(agent="agent1", works=True))
+    assert agent_states(house)[-1] == "agent1 not_ready connection_lost"
+
+
+def test_a_page_reloaded_while_it_rings_is_rung_again_by_the_same_caller() -> None:
+    house = House()
+    sit_down(house)
+    wait_in_line(house)
+    for fact in (
+        PhoneGone(user="agent1"),
+        AgentLeft(agent="agent1"),
+        AgentCame(agent="agent1"),
+        PhoneRegistered(user="agent1"),
+        MicrophoneChecked(agent="agent1", works=True),
+    ):
+        house.tell(fact)
+    offers = [(event.agent, event.entry) for event in house.events() if isinstance(event, Offered)]
+    assert (len(offers), len(set(offers)), agent_states(house)[-1]) == (2, 1, "agent1 offered")
 
 
 def test_two_pages_are_one_agent_until_both_are_gone() -> None:

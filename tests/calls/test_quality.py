@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from callcenter.calls.book import MOST_CLOSED
-from callcenter.calls.media import EchoHeard, LegQuality
+from callcenter.calls.media import EchoHeard, LegQuality, QualitySample, QualitySampled
 from callcenter.calls.sip import LegEnded
-from callcenter.events import CallEnded, EchoDetected, LegQualityMeasured
+from callcenter.events import CallEnded, EchoDetected, LegQualityMeasured, LegQualitySampled, QualityPoint
 from tests.calls.scenes import talk
 from tests.helpers.house import House
 
@@ -98,3 +98,42 @@ def test_an_echo_is_recorded_with_the_side_it_comes_from() -> None:
     echoes = [event for event in house.events() if isinstance(event, EchoDetected)]
     expected = EchoDetected(at=0.0, call="call-1", side="caller", delay_ms=140, loss_db=12.3)
     assert [replace(event, at=0.0) for event in echoes] == [expected, replace(expected, side="agent")]
+
+
+SAMPLE = QualitySample(at=5.0, received=240, lost=10, jitter_ms=3.1, round_trip_s=0.08, far_loss=0.004)
+POINT = QualityPoint(
+    at=5.0, lost_share=0.04, jitter_ms=3.1, far_lost_share=0.004, round_trip_ms=80.0, mos=3.97
+)
+SAMPLES = [
+    (SAMPLE, POINT),
+    (
+        replace(SAMPLE, far_loss=None, round_trip_s=None),
+        replace(POINT, far_lost_share=None, round_trip_ms=None, mos=4.01),
+    ),
+    (replace(SAMPLE, received=0, lost=0), replace(POINT, lost_share=0.0, mos=None)),
+]  # fmt: skip
+
+
+def pictured(house: House) -> list[LegQualitySampled]:
+    return [event for event in house.events() if isinstance(event, LegQualitySampled)]
+
+
+def test_while_it_runs_each_side_is_pictured() -> None:
+    house = House()
+    agent = talk(house)
+    for leg in ("caller", agent, "unknown"):
+        house.tell(QualitySampled(leg=leg, samples=tuple(sample for sample, _ in SAMPLES)))
+    points = tuple(point for _, point in SAMPLES)
+    assert [(event.leg, event.side, event.agent, event.points) for event in pictured(house)] == [
+        ("caller", "caller", "", points),
+        (agent, "agent", "agent1", points),
+    ]
+
+
+def test_what_was_not_told_yet_comes_with_the_last_word() -> None:
+    house = House()
+    talk(house)
+    house.tell(LegEnded(leg="caller", by="peer", cause=""))
+    house.tell(replace(GOOD, samples=(SAMPLE,)))
+    assert [event.points for event in pictured(house)] == [(POINT,)]
+    assert measured(house) == [replace(EVENT, at=house.now)]

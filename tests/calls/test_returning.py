@@ -6,7 +6,7 @@ import pytest
 
 from callcenter.calls.call import CallState
 from callcenter.calls.effects import DropMedia, WakeAt
-from callcenter.calls.media import HearLeg, HearPrompts, MediaFailed, MediaResumed, MediaSilent
+from callcenter.calls.media import HearLeg, HearPrompts, LegMedia, MediaFailed, MediaResumed, MediaSilent
 from callcenter.calls.sip import (
     DialLeg,
     HangUpLeg,
@@ -217,7 +217,8 @@ def test_signalling_that_returns_while_sound_flows_and_is_not_answered_changes_n
     gone(house)
     new = back(house)
     out = house.wake(LOST, after=10.0)
-    assert out == [HangUpLeg(leg=new, cause="not answered"), DropMedia(leg=new)]
+    assert out[:2] == [HangUpLeg(leg=new, cause="not answered"), DropMedia(leg=new)]
+    assert [(item.leg, item.silent_after_s) for item in out[2:] if isinstance(item, LegMedia)] == [(old, 0.0)]
     assert (house.hears("caller"), legs(house), state(house)) == (
         HearLeg(leg=old),
         {"caller", old},

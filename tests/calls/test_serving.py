@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from callcenter.calls.effects import DropMedia, Refused
-from callcenter.calls.media import HearLeg, HearPrompts, MediaFailed, MediaResumed, MediaSilent
+from callcenter.calls.leg import DOUBTFUL_SILENT_S
+from callcenter.calls.media import HearLeg, HearPrompts, LegMedia, MediaFailed, MediaResumed, MediaSilent
 from callcenter.calls.sip import (
     LegEnded,
     PhoneGone,
@@ -108,8 +109,10 @@ def test_an_agent_who_comes_back_in_time_goes_on_talking() -> None:
 def test_signalling_that_drops_while_sound_flows_loses_nobody() -> None:
     house = House()
     agents = talk(house)
-    house.tell(PhoneGone(user="agent1"))
-    assert house.wake("lost:call-1", after=10.0) == []
+    out = house.tell(PhoneGone(user="agent1"))
+    out += house.wake("lost:call-1", after=10.0)
+    patience = [(item.leg, item.silent_after_s) for item in out if isinstance(item, LegMedia)]
+    assert patience == [(agents, DOUBTFUL_SILENT_S), (agents, 0.0)], "the first silence counts meanwhile"
     assert house.hears("caller") == HearLeg(leg=agents)
 
 

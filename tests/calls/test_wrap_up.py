@@ -8,6 +8,7 @@ import pytest
 
 from callcenter.calls.cdr import CallRecord, call_of, fold
 from callcenter.calls.effects import Refused, WakeAt
+from callcenter.calls.form import Field, Kind
 from callcenter.calls.sip import LegEnded
 from callcenter.calls.wishes import (
     AskedForTime,
@@ -26,13 +27,25 @@ from tests.helpers.house import House
 CODES = frozenset({"sold", "complaint"})
 
 
-def wrapping(*, needs: bool = False, codes: frozenset[str] = CODES, is_over: bool = True) -> House:
+FORM = (
+    Field(field="order", is_required=True, only_for=frozenset({"sold"})),
+    Field(field="amount", kind=Kind.NUMBER),
+)
+
+
+def wrapping(
+    *,
+    needs: bool = False,
+    codes: frozenset[str] = CODES,
+    is_over: bool = True,
+    form: tuple[Field, ...] = (),
+) -> House:
     """Agent 1 has had a contact of the sales queue, which wants 10 to 60 s of wrap-up."""
     queues = tuple(
         replace(spec, wrap_up_longest_s=60.0, needs_disposition=needs) if spec.queue == "sales" else spec
         for spec in PEOPLE.queues
     )
-    rules = replace(COMPANY, dispositions={"sales": codes} if codes else {})
+    rules = replace(COMPANY, dispositions={"sales": codes} if codes else {}, forms={"sales": form})
     house = House(rules=rules, plane=WIDE, site=Configured(queues=queues, agents=PEOPLE.agents))
     talk(house, digit="2")
     if is_over:
@@ -238,3 +251,47 @@ def test_the_record_of_the_ended_call_gets_it() -> None:
         "complaint",
         "Wants a refund.",
     )
+
+
+# ---- the queue's form
+
+
+def filled(code: str = "sold", *, finish: bool = False, **fields: str) -> GaveDisposition:
+    return GaveDisposition(agent="agent1", call="call-1", disposition=code, fields=fields, finish=finish)
+
+
+def kept(house: House) -> list[dict[str, str]]:
+    return [dict(one.fields) for one in house.events() if isinstance(one, DispositionRecorded)]
+
+
+@pytest.mark.parametrize(
+    ("wish", "refused", "fields", "owes"),
+    [
+        (filled(), [], [{}], True),
+        (filled(finish=True), ["field_missing"], [], True),
+        (filled(amount="ten"), ["field_wrong"], [], True),
+        (
+            filled(order="A-1", amount="10", moon="x", finish=False),
+            [],
+            [{"order": "A-1", "amount": "10"}],
+            False,
+        ),
+        (filled("complaint", order="A-1"), [], [{}], False),
+        (filled(order="A\x001"), [], [{"order": "A 1"}], False),
+    ],
+)
+def test_a_required_field_holds_the_wrap_up(
+    wish: GaveDisposition, refused: list[str], fields: list[dict[str, str]], owes: bool
+) -> None:
+    house = wrapping(needs=True, form=FORM)
+    assert (refusals(house, wish), kept(house), state(house).needs_disposition) == (refused, fields, owes)
+
+
+def test_the_record_keeps_what_was_filled_in() -> None:
+    house = wrapping(form=FORM)
+    house.tell(filled(order="A-1", finish=True))
+    record = None
+    for event in house.events():
+        record = fold(record, event) if call_of(event) == "call-1" else record
+    assert record is not None and record.disposition_fields == {"order": "A-1"}
+    assert CallRecord.from_data(record.to_data()) == record

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from callcenter.calls.wishes import Wish
 from callcenter.console.desk import ConsoleDesk
 from callcenter.console.messages import Me
+from callcenter.console.ports import DeskHouse, NoPhones
 from callcenter.console.views import Person, Views
 from callcenter.events import Event
 from callcenter.ids import SeededIds
@@ -63,6 +64,7 @@ class Stage:
     asked: list[Wish] = field(default_factory=list)
     languages: list[tuple[str, str]] = field(default_factory=list)
     views: Views = field(default_factory=fresh_views)
+    house: DeskHouse = field(default_factory=NoPhones)
 
     def __post_init__(self) -> None:
         self.desk = ConsoleDesk(
@@ -71,6 +73,7 @@ class Stage:
             lambda: self.now,
             self.asked.append,
             lambda *told: self.languages.append(told),
+            self.house,
         )
 
     def open(self, user: str, role: Literal["agent", "supervisor", "admin"] = "agent") -> Page:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from callcenter.calls.effects import PhoneChanged
 from callcenter.calls.wishes import (
     AgentCame,
     AgentLeft,
@@ -17,6 +18,7 @@ from callcenter.calls.wishes import (
     MicrophoneChecked,
 )
 from callcenter.console.desk import PONGS_MISSED
+from callcenter.console.ports import NoPhones
 from callcenter.console.wanted import LONGEST_REASON
 from tests.console import story
 from tests.console.stage import NAMES, Stage
@@ -26,7 +28,7 @@ PONG = '{"type": "pong", "n": 1}'
 AGENT1 = {
     "agent": "agent1", "name": "Ann", "state": "logged_out", "reason": "", "since": 0.0, "until": None,
     "queues": ["support", "sales"], "call": None, "customer": None, "handled": 0, "pending": "",
-    "contacts": 0, "needs_disposition": False,
+    "contacts": 0, "needs_disposition": False, "is_lent": False, "lent_until": 0.0, "tested_at": 0.0,
 }  # fmt: skip
 
 
@@ -55,7 +57,8 @@ def test_an_agents_page_is_sent_its_own_picture_and_announced() -> None:
         {
             "now": AT, "type": "snapshot", "version": 1, "me": person("agent1", "agent"), "agent": AGENT1,
             "contact": None, "past": [], "queues": [queue_row("support"), queue_row("sales")], "agents": [],
-            "voicemail": [],
+            "voicemail": [], "notices": [], "supervising": None, "alerts": [],
+            "promised": [], "needs_self_test": False, "has_desk_phone": False, "has_open_line": False, "beside": [],
         }
     ]  # fmt: skip
     assert stage.asked == [AgentCame(agent="agent1")]
@@ -132,6 +135,35 @@ def test_a_page_that_does_not_answer_pings_counts_as_gone_until_it_does() -> Non
     stage.desk.received(page.session, PONG)
     assert stage.asked == [AgentLeft(agent="agent1"), AgentCame(agent="agent1")]
     assert page.kinds() == ["snapshot"], "so that it tells again how its microphone is"
+
+
+class Phones(NoPhones):
+    """A house whose telephones the test puts up."""
+
+    def __init__(self) -> None:
+        self.there: set[str] = set()
+
+    def has_desk_phone(self, _user: str) -> bool:
+        return _user in self.there
+
+    has_open_line = has_desk_phone
+
+
+def test_a_telephone_that_comes_or_goes_is_told_to_its_agents_pages_at_once() -> None:
+    phones = Phones()
+    stage = Stage(house=phones)
+    first, second, other = stage.open("agent1"), stage.open("agent1"), stage.open("agent2")
+    for page in (first, second, other):
+        page.take()
+    carry_out = stage.desk.carriers()[PhoneChanged]
+    for there in ({"agent1"}, {"agent1"}, set[str]()):
+        phones.there = there
+        carry_out(PhoneChanged(agent="agent1"))
+    news = [
+        {"now": AT, "type": "desk_phone", "has_desk_phone": is_up, "has_open_line": is_up}
+        for is_up in (True, False)
+    ]
+    assert (first.take(), second.take(), other.take()) == (news, news, [])
 
 
 def test_a_page_that_answers_stays() -> None:

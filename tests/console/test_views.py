@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callcenter.console.cards import CustomerCard, CustomerStatus
+from callcenter.console.cards import CustomerCard, CustomerStatus, Promise, TimelineItem
 from callcenter.console.messages import (
     AgentChanged,
     AgentRow,
@@ -100,6 +100,26 @@ def test_an_offer_shows_the_whole_card_before_anything_rings() -> None:
     assert told(views, ringing) == []
     assert views.contact("agent1") == RINGING
     assert views.contact("agent2") is None
+
+
+def test_the_card_calls_agents_by_their_names() -> None:
+    """Who is none of ours, as in records taken over from elsewhere, keeps the name they came with."""
+    past = [
+        TimelineItem(at=AT - day, channel="call", summary={"en": "Asked"}, outcome="", agent=agent)
+        for day, agent in enumerate(("agent1", "Old Hand", ""), 1)
+    ]
+    due = [Promise(what={"en": "A letter"}, due=AT, owner=owner) for owner in ("agent1", "Old Hand")]
+    card = TANG_YUE.cards[0].model_copy(update={"timeline": past, "promises": due})
+    views = fresh_views()
+    arrived, *rest = story.arrives()
+    told(views, arrived)
+    views.customer_known(CALL, CustomerStatus(status="found", cards=[card]))
+    told(views, *rest, *story.offered())
+    contact = views.contact("agent1")
+    assert contact is not None
+    (shown,) = contact.customer.cards
+    assert [item.agent for item in shown.timeline] == ["Ann", "Old Hand", ""]
+    assert [promise.owner for promise in shown.promises] == ["Ann", "Old Hand"]
 
 
 def test_a_lookup_that_answers_after_the_offer_fills_the_card() -> None:

@@ -41,8 +41,15 @@ def test_the_card_is_ordered_for_reading() -> None:
     assert made.numbers == ("+8613800000142", "+861065520142")
     assert [promise["what"]["en"] for promise in made.promises] == ["sooner", "later"]
     assert made.timeline == (
-        {"at": 2.0, "channel": "email", "summary": {"en": "new"}, "outcome": "", "agent": ""},
-        {"at": 1.0, "channel": "call", "summary": {"en": "old"}, "outcome": "", "agent": ""},
+        {"at": 2.0, "channel": "email", "summary": {"en": "new"}, "outcome": "", "agent": "", "call": ""},
+        {
+            "at": 1.0,
+            "channel": "call",
+            "summary": {"en": "old"},
+            "outcome": "",
+            "agent": "",
+            "call": "call-1",
+        },
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from playwright.async_api import Browser, Page, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 FLAGS = [
     "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", "--disable-gpu", "--no-first-run",
@@ -57,6 +58,10 @@ class AgentBrowser:
     microphone: Path
     user: str = "agent1"
     trusts_any_certificate: bool = False
+    asks_for_the_microphone: bool = False
+    password: str = "demo"
+    program: str = "/usr/bin/chromium"
+    more_flags: tuple[str, ...] = ()
     _playwright: Playwright | None = None
     _browser: Browser | None = None
     _page: Page | None = None
@@ -67,12 +72,16 @@ class AgentBrowser:
         return self._page
 
     async def __aenter__(self) -> AgentBrowser:
-        flags = [*FLAGS, f"--use-file-for-fake-audio-capture={self.microphone}"]
+        flags = [
+            *(FLAGS[1:] if self.asks_for_the_microphone else FLAGS),
+            f"--use-file-for-fake-audio-capture={self.microphone}",
+        ]
         if os.geteuid() == 0:
             flags.append("--no-sandbox")
+        flags += self.more_flags
         self._playwright = await async_playwright().start()
         self._browser = await self._playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", headless=True, args=flags
+            executable_path=self.program, headless=True, args=flags
         )
         context = await self._browser.new_context(
             viewport={"width": 1280, "height": 720}, ignore_https_errors=self.trusts_any_certificate
@@ -105,7 +114,7 @@ class AgentBrowser:
 
     async def sign_in(self) -> None:
         """Log in and wait until the microphone check passed and the phone is registered."""
-        await log_in(self.page, self.url, self.user)
+        await log_in(self.page, self.url, self.user, self.password)
         await self.page.wait_for_selector("[data-testid=mic][data-ok=true]")
         await self.page.wait_for_selector("[data-testid=phone][data-registered=true]")
 
@@ -128,9 +137,8 @@ class AgentBrowser:
         await self.page.wait_for_selector(wanted)
 
     async def gets_ready(self) -> None:
-        """Turn Ready and wait until the server agreed."""
-        await self.turns_ready()
-        await self.is_in("idle")
+        """Turn Ready and wait until the server agreed. Who was Ready a moment ago is so again by itself."""
+        await gets_ready(self.page)
 
     async def rests(self) -> None:
         """Take no contacts for now."""
@@ -173,8 +181,19 @@ class AgentBrowser:
         return dict(await self.page.evaluate(STATS) or {})
 
 
-async def log_in(page: Page, url: str, user: str) -> None:
+async def gets_ready(page: Page) -> None:
+    """Turn Ready on this page, unless its agent is so by itself, and wait until the server agreed."""
+    ready, idle = "[data-testid=ready]", "[data-testid=state][data-state=idle]"
+    await page.wait_for_selector(f"{ready}, {idle}")
+    if await page.get_by_test_id("state").get_attribute("data-state") != "idle":
+        # The button is gone if that happens just now.
+        with suppress(PlaywrightTimeout):
+            await page.click(ready, timeout=2_000)
+    await page.wait_for_selector(idle)
+
+
+async def log_in(page: Page, url: str, user: str, password: str = "demo") -> None:
     await page.goto(url)
     await page.get_by_test_id("login-username").fill(user)
-    await page.get_by_test_id("login-password").fill("demo")
+    await page.get_by_test_id("login-password").fill(password)
     await page.get_by_test_id("login-submit").click()

@@ -14,32 +14,45 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.helpers.first_records import place_records
 from tests.helpers.ports import free_port, free_range
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STARTS_WITHIN_S = 300.0
 STOPS_WITHIN_S = 15.0
 
+OF_THE_DEMO = {"CALLCENTER_SITE_FILE", "CALLCENTER_DATABASE_URL"}
+"""Without these settings the records are those of the demo, in the data folder."""
+
 
 @dataclass
 class Product:
-    """`async with Product(tmp_path) as product:`; extra settings by key, without the CALLCENTER_ prefix."""
+    """`async with Product(tmp_path) as product:`; extra settings by key, without the CALLCENTER_ prefix.
+
+    With `prompts` it starts as if for a second time: prompts are spoken, the demo's records made. Without, or with
+    `is_new`, its folder is as new as a user's.
+    """
 
     folder: Path
     settings: dict[str, str] = field(default_factory=dict)
     prompts: Path | None = None
+    is_new: bool = False
+    media_ports: int = 100
 
     def __post_init__(self) -> None:
         self.http_port, self.sip_port = free_port(), free_port()
-        first, last = free_range(200)
+        first, last = free_range(self.media_ports)
         self.environment = {
             **os.environ,
             "CALLCENTER_HTTP_PORT": str(self.http_port),
             "CALLCENTER_SIP_PORT": str(self.sip_port),
             "CALLCENTER_RTP_PORTS": f"{first}-{last}",
             "CALLCENTER_DATA_DIR": str(self.data),
+            "CALLCENTER_SELF_TEST": "off",
             **{f"CALLCENTER_{key.upper()}": value for key, value in self.settings.items()},
         }
+        # What keeps a checkout clean elsewhere would have each of sixty products compile six hundred files.
+        self.environment.pop("PYTHONDONTWRITEBYTECODE", None)
         self.process: asyncio.subprocess.Process | None = None
         self.log = self.folder / "callcenter.log"
 
@@ -60,6 +73,8 @@ class Product:
 
     async def start(self) -> None:
         self.place_prompts()
+        if self.prompts and not self.is_new and not OF_THE_DEMO & self.environment.keys():
+            await place_records(self.data)
         with self.log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable,

@@ -7,8 +7,9 @@ import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.helpers.ports import free_port
+from tests.helpers.ports import free_port, free_row
 
+LISTENS_WITHIN_S = 20.0
 REFUSING = """<?xml version="1.0" encoding="ISO-8859-1" ?>
 <!DOCTYPE scenario SYSTEM "sipp.dtd">
 <scenario name="refusing provider">
@@ -43,7 +44,13 @@ class Provider:
             scenario = self.folder / f"refuses-{self.port}.xml"
             scenario.write_text(REFUSING.replace("{code}", str(self.refuses)))
             words = ["-sf", str(scenario)]
-        self.process = await self._sipp(*words, "-p", str(self.port), "-mp", str(free_port()))
+        self.process = await self._sipp(*words, "-p", str(self.port), "-mp", str(free_row(4)))
+        # Whoever calls it before it listens is told that nobody is there.
+        deadline = asyncio.get_running_loop().time() + LISTENS_WITHIN_S
+        while not is_listened_at(self.port):
+            assert self.process.returncode is None, self._log.read_text()
+            assert asyncio.get_running_loop().time() < deadline, self._log.read_text()
+            await asyncio.sleep(0.02)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -55,15 +62,25 @@ class Provider:
         """Call a number of ours from our own port (nobody may be listening there); SIPp's verdict, 0 is success."""
         process = await self._sipp(
             "-sn", "uac", "-s", number, "-m", "1", "-d", str(int(seconds * 1000)), "-p", str(self.port),
-            "-mp", str(free_port()), f"127.0.0.1:{sip_port}",
+            "-mp", str(free_row(4)), f"127.0.0.1:{sip_port}",
         )  # fmt: skip
         return await asyncio.wait_for(process.wait(), 30)
+
+    @property
+    def _log(self) -> Path:
+        return self.folder / f"provider-{self.port}.log"
 
     async def _sipp(self, *words: str) -> asyncio.subprocess.Process:
         sipp = shutil.which("sipp")
         assert sipp is not None, "sipp is missing: make test installs it"
-        with (self.folder / f"provider-{self.port}.log").open("ab") as log:
+        with self._log.open("ab") as log:
             return await asyncio.create_subprocess_exec(
                 sipp, *words, "-i", "127.0.0.1", "-mi", "127.0.0.1", "-nostdin",
                 stdout=log, stderr=log, cwd=self.folder,
             )  # fmt: skip
+
+
+def is_listened_at(port: int) -> bool:
+    """Somebody has this UDP port of 127.0.0.1."""
+    rows = Path("/proc/net/udp").read_text().splitlines()[1:]
+    return f"0100007F:{port:04X}" in {row.split()[1] for row in rows}

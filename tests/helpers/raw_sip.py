@@ -18,6 +18,9 @@ KEYS = "0123456789*#"
 COPIED = ("Via", "From", "To", "Call-ID", "CSeq")
 """What every response repeats of its request (RFC 3261 8.2.6.2)."""
 
+PATIENCE_S = 32.0
+"""As long as whoever asks waits for an answer at most (RFC 3261 17.1, timers B and F)."""
+
 EVENT_SENT = 3
 """Packets of a key's beginning, and of its end (RFC 4733 2.5.1.4)."""
 
@@ -55,7 +58,7 @@ class RawSip:
         host = self._server[0]
         self.socket = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, kind)
         self.socket.bind((host, 0))
-        self.socket.settimeout(5)
+        self.socket.settimeout(PATIENCE_S)
         self.socket.connect(self._server)
         self.port: int = self.socket.getsockname()[1]
         return self
@@ -95,16 +98,19 @@ class RawSip:
     def send(self, message: str | bytes) -> None:
         self.socket.sendall(message.encode() if isinstance(message, str) else message)
 
-    def answer(self) -> Answer:
-        """The next response that is not 100 Trying."""
+    def answer(self, method: str = "") -> Answer:
+        """The next final response, or 18x; with `method` one to such a request, for others may come once more."""
         while True:
-            found = Answer.read(self.socket.recv(65536))
-            if found.status > 100:
+            data = self.socket.recv(65536)
+            if not data.startswith(b"SIP/2.0 "):
+                continue
+            found = Answer.read(data)
+            if found.status > 100 and found.headers.get("cseq", method).endswith(method):
                 return found
 
     def ask(self, message: str) -> Answer:
         self.send(message)
-        return self.answer()
+        return self.answer(message.split(" ", 1)[0])
 
     def calls(
         self, user: str = "5000", *, media_port: int = 40000, formats: str = "0", sender: str = "tester"
@@ -147,7 +153,7 @@ class RawCaller:
         self._sip.__enter__()
         self._rtp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._rtp.bind(("127.0.0.1", 0))
-        self._rtp.settimeout(5)
+        self._rtp.settimeout(PATIENCE_S)
         return self
 
     def __exit__(

@@ -19,3 +19,10 @@ def demo_text() -> str:
 def demo_site() -> dict[str, Any]:
     """The same, read."""
     return cast(dict[str, Any], yaml.safe_load(demo_text()))
+
+
+def settings_of(folder: Path, site: dict[str, Any]) -> dict[str, str]:
+    """The settings of a product with this site, written into its folder."""
+    path = folder / "site.yaml"
+    path.write_text(yaml.safe_dump(site, allow_unicode=True), encoding="utf-8")
+    return {"site_file": str(path)}

@@ -6,7 +6,7 @@ import socket
 import ssl
 from pathlib import Path
 
-from tests.helpers.raw_sip import RawSip
+from tests.helpers.raw_sip import PATIENCE_S, Answer, RawSip
 
 ATTACKER = "127.0.0.66"
 
@@ -20,22 +20,23 @@ class Stranger(RawSip):
         kind = socket.SOCK_DGRAM if self._transport == "udp" else socket.SOCK_STREAM
         self.socket = socket.socket(socket.AF_INET, kind)
         self.socket.bind((ATTACKER, 0))
-        self.socket.settimeout(5)
+        self.socket.settimeout(PATIENCE_S)
         self.socket.connect(self._server)
         self.port = self.socket.getsockname()[1]
         return self
 
-    def drained(self) -> list[int]:
-        """The statuses of all responses that are here already."""
+    def drained(self) -> list[tuple[int, str]]:
+        """Status and Call-ID of each response that is here already."""
         self.socket.setblocking(False)
         found = []
         try:
             while True:
-                found.append(int(self.socket.recv(65536).split(b" ", 2)[1]))
+                answer = Answer.read(self.socket.recv(65536))
+                found.append((answer.status, answer.headers["call-id"]))
         except BlockingIOError:
             return found
         finally:
-            self.socket.settimeout(5)
+            self.socket.settimeout(PATIENCE_S)
 
 
 class SecurePhone(RawSip):

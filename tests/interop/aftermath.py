@@ -47,6 +47,17 @@ class Aftermath:
         path = f"/api/calls/{(await eventually(ended, bool))[0]['id']}"
         return dict(await asyncio.to_thread(product.get, path, token))
 
+    async def under_way(self, menu_path: list[str], **wanted: object) -> None:
+        """Wait until the call like this that goes on has chosen so."""
+        product = self._product
+        token = await asyncio.to_thread(product.login, "admin")
+
+        async def chosen() -> list[list[str]]:
+            calls = [call for call in await product.calls(token, **wanted) if call["state"] != "ended"]
+            return [call["menu_path"] for call in calls]
+
+        await eventually(chosen, lambda paths: menu_path in paths)
+
     async def happened(self, kind: str, **wanted: object) -> list[dict[str, Any]]:
         """Its events of one kind, of which there is one at least; some come after the call."""
 

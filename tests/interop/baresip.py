@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from tests.helpers.ports import free_row
-from tests.helpers.sounds import Samples
+from tests.helpers.sounds import RATE, Samples, loudest_second
 from tests.needs import program
 from tests.system.aio import eventually
 
@@ -60,8 +60,9 @@ class Baresip:
 
     async def __aenter__(self) -> Baresip:
         self.folder.mkdir(parents=True, exist_ok=True)
-        # It takes the port after its own for TLS.
-        self.sip_port, self._control_port = free_row(2), free_row(1)
+        # It takes the port after its own for TLS. One row, because two rows may be the same: nothing is bound yet.
+        self.sip_port = free_row(3)
+        self._control_port = self.sip_port + 2
         self._news = asyncio.Condition()
         self._answers: dict[str, asyncio.Future[dict[str, Any]]] = {}
         self._asked = 0
@@ -182,7 +183,7 @@ class Baresip:
         return await self.happens("CALL_ESTABLISHED")
 
     async def answers(self) -> None:
-        await self.happens("CALL_INCOMING", within_s=5.0)
+        await self.happens("CALL_INCOMING")
         await self.does("accept")
         await self.happens("CALL_ESTABLISHED")
 
@@ -207,9 +208,36 @@ class Baresip:
         data = b"".join(file.read_bytes()[WAV_HEADER:] for file in files)
         return np.frombuffer(data[: len(data) & ~1], "<i2").astype(float) / 32768
 
+    async def has_heard(self, seconds: float) -> None:
+        """Wait until so much came; where nothing is sent, nothing is counted."""
+        await eventually(self._so_far, lambda sound: len(sound) >= seconds * RATE, seconds + PATIENCE_S)
+
+    async def hears(self, hertz: float, share: float = 0.9) -> None:
+        """Wait until one of the last seconds is this tone."""
+        await eventually(
+            self._so_far,
+            lambda sound: len(sound) > RATE and loudest_second(sound[-3 * RATE :], hertz) > share,
+        )
+
+    async def _so_far(self) -> Samples:
+        return self.heard()
+
+    async def says(self, line: str) -> None:
+        """Wait until this stands in a message sent or received."""
+
+        async def signalling() -> str:
+            return self.signalling()
+
+        await eventually(signalling, lambda said: line in said)
+
     def signalling(self) -> str:
         """Every message sent and received."""
         return re.sub(r"\x1b\[[0-9;]*m", "", self.log.read_text(errors="replace"))
+
+    def media_port(self) -> int:
+        """Where it takes sound: what is heard in a file ends where a call is held and taken back."""
+        own = self.signalling().rpartition("INVITE sip:")[2]
+        return int(re.findall(r"^m=audio (\d+)", own, re.MULTILINE)[0])
 
     def dialog(self, number: str) -> str:
         """Of the call to `number`, which is answered, as Replaces names it (RFC 3891 6.1)."""

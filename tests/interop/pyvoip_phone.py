@@ -1,11 +1,10 @@
 """pyVoIP as a telephone of its own, with its own threads and SIP loop; a process, because it ends like one.
 
-    python -m tests.interop.pyvoip_phone SERVER_PORT USER SIP_PORT RTP_PORT FOLDER call NUMBER SECONDS
+    python -m tests.interop.pyvoip_phone SERVER_PORT USER SIP_PORT RTP_PORT FOLDER call NUMBER
     python -m tests.interop.pyvoip_phone SERVER_PORT USER SIP_PORT RTP_PORT FOLDER answer
 
 It says what happens, a word a line: registered, answered, hung up, ended. It sends FOLDER/said.raw and writes
-FOLDER/heard.raw (8 kHz, unsigned 8 bit, as pyVoIP has its sound). With 0 SECONDS, and when it answers, it waits for the
-other side to hang up.
+FOLDER/heard.raw (8 kHz, unsigned 8 bit, as pyVoIP has its sound). It hangs up once there is a FOLDER/enough.
 """
 
 from __future__ import annotations
@@ -33,13 +32,13 @@ def until_registered(phone: VoIPPhone) -> None:
     say("registered")
 
 
-def talk(call: VoIPCall, folder: Path, seconds: float) -> None:
-    """Until the time is over (then hang up) or the other side hung up."""
+def talk(call: VoIPCall, folder: Path) -> None:
+    """Until it is enough (then hang up) or the other side hung up."""
     said = (folder / "said.raw").read_bytes()
     call.write_audio(said)
-    ends = time.monotonic() + (seconds or PATIENCE_S)
+    ends, enough = time.monotonic() + PATIENCE_S, folder / "enough"
     with (folder / "heard.raw").open("wb") as heard:
-        while call.state == CallState.ANSWERED and time.monotonic() < ends:
+        while call.state == CallState.ANSWERED and time.monotonic() < ends and not enough.exists():
             heard.write(call.read_audio(FRAME, blocking=True))
     if call.state == CallState.ANSWERED:
         call.hangup()
@@ -68,7 +67,7 @@ def main(arguments: list[str]) -> None:
         while call.state not in (CallState.ANSWERED, CallState.ENDED):
             time.sleep(0.05)
         say(call.state.name.lower())
-        talk(call, folder, float(arguments[7]) if what == "call" else 0.0)
+        talk(call, folder)
     except InvalidStateError:
         say("ended")
     finally:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.agent import AgentBrowser
+from tests.helpers.agent import AgentBrowser, gets_ready
 from tests.helpers.product import Product
-from tests.helpers.sipp import Caller
-from tests.helpers.sounds import RATE, beeps, loudest_second, rms, rtp_pcap, tone, ulaw, write_wav
+from tests.helpers.sipp import Caller, Ears
+from tests.helpers.sounds import RATE, Samples, beeps, loudest_second, rms, rtp_pcap, tone, ulaw, write_wav
 from tests.interop.aftermath import Aftermath
 from tests.interop.baresip import Baresip
 from tests.system.aio import eventually, system_test, wait_for
@@ -49,7 +49,7 @@ async def test_it_registers_calls_and_hears_itself(
     async with phone(tmp_path, product, said) as desk:
         assert "OK" in await desk.does("reginfo")
         await desk.calls("5900")
-        await asyncio.sleep(ANNOUNCED_S + 3.0)
+        await desk.has_heard(ANNOUNCED_S + 3.0)
         await desk.hangs_up()
     assert loudest_second(desk.heard()[: 5 * RATE], PHONE_HZ) < 0.3, "the announcement is speech"
     assert loudest_second(desk.heard()[int(ANNOUNCED_S) * RATE :], PHONE_HZ) > 0.95, "itself"
@@ -69,7 +69,7 @@ async def test_its_keys_choose_from_the_menu(
         await desk.calls("5000")
         await asyncio.sleep(1.0)
         await desk.presses("82")
-        await asyncio.sleep(0.5)
+        await aftermath.under_way(["English", "Sales"], ani="4001", dnis="5000")
         await desk.hangs_up()
     record = await aftermath.record(ani="4001", dnis="5000")
     keys = [event["digit"] for event in record["events"] if event["type"] == "DigitPressed"]
@@ -83,16 +83,27 @@ async def test_held_it_hears_nothing_and_resumed_it_hears_music(
     """RFC 3264 8.4: a re-INVITE with sendonly is answered recvonly, and stops our sound."""
     async with phone(tmp_path, product, said) as desk:
         await desk.calls("5901")
-        await asyncio.sleep(4.0)
-        await desk.does("hold")
-        await asyncio.sleep(0.5)
-        held_from = len(desk.heard())
-        await asyncio.sleep(2.0)
-        assert len(desk.heard()) - held_from < RATE / 2
-        await desk.does("resume")
-        await asyncio.sleep(2.5)
-        assert rms(desk.heard()[-RATE:]) > 0.003
-        await desk.hangs_up()
+        ears = Ears(desk.media_port())
+        ears.start()
+
+        async def heard() -> Samples:
+            return ears.heard()
+
+        try:
+            await eventually(heard, lambda sound: len(sound) > 2 * RATE)
+            await desk.does("hold")
+            await desk.says("a=recvonly")
+            await asyncio.sleep(0.5)
+            held_from = len(ears.heard())
+            await asyncio.sleep(2.0)
+            resumed_from = len(ears.heard())
+            assert resumed_from - held_from < RATE / 2
+            await desk.does("resume")
+            sound = await eventually(heard, lambda sound: len(sound) > resumed_from + 1.5 * RATE)
+            assert rms(sound[-RATE:]) > 0.003
+            await desk.hangs_up()
+        finally:
+            ears.stop()
     assert (await aftermath.record(ani="4001", dnis="5901"))["released_by"] == "caller"
 
 
@@ -149,10 +160,10 @@ async def test_it_calls_through_a_queue_to_an_agents_page(
         await agent.sees_contact("talking")
         await eventually(agent.stats, lambda now: now.get("level", 0.0) > 0.01)
         await eventually(agent.stats, lambda now: now.get("seconds", 0.0) > 5.0)
+        await desk.hears(AGENT_HZ, 0.8)
         await agent.hangs_up()
         await desk.is_hung_up_on()
         await agent.is_in("idle")
-        assert loudest_second(desk.heard(), AGENT_HZ) > 0.8
     record = await aftermath.record(ani="4001", dnis="5000", queue="support")
     assert (record["agent"], record["outcome"], record["released_by"]) == ("agent1", "answered", "agent")
 
@@ -170,12 +181,15 @@ async def test_an_agent_transfers_a_caller_by_the_telephones_own_key(
     ):
         await colleague.sign_in()
         own_page = await colleague.opens_for("agent1", "")
-        await own_page.get_by_test_id("ready").click()
-        await own_page.wait_for_selector("[data-testid=state][data-state=idle]")
+        await gets_ready(own_page)
         caller = (
             Caller(tmp_path, product.sip_port, ani="4930710").calls().is_answered().waits(1.0).presses("1")
         )
         caller = await caller.is_hung_up_on().run()
+
+        async def heard() -> Samples:
+            return caller.heard()
+
         try:
             await desk.answers()
             await colleague.gets_ready()
@@ -184,12 +198,11 @@ async def test_an_agent_transfers_a_caller_by_the_telephones_own_key(
             await colleague.sees_contact("ringing")
             await colleague.answers()
             await colleague.sees_contact("talking")
-            await asyncio.sleep(3.0)
+            await eventually(heard, lambda sound: loudest_second(sound[-3 * RATE :], AGENT_HZ) > 0.8)
             await colleague.hangs_up()
             await caller.wait()
         finally:
             await caller.stop()
-    assert loudest_second(caller.heard(), AGENT_HZ) > 0.8
     record = await aftermath.record(ani="4930710")
     assert (record["agents"], record["transfers"], record["outcome"], record["released_by"]) == (
         ["agent1", "agent2"], 1, "answered", "agent",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -37,7 +36,7 @@ async def test_a_phone_on_tls_hears_itself_through_srtp(
             tmp_path / "phone1", address, said, account=";mediaenc=srtp-mand", config=trust
         ) as desk:
             await desk.calls("5900")
-            await asyncio.sleep(ANNOUNCED_S + 3.0)
+            await desk.has_heard(ANNOUNCED_S + 3.0)
             await desk.hangs_up()
         assert loudest_second(desk.heard()[int(ANNOUNCED_S) * RATE :], PHONE_HZ) > 0.95
         signalling = desk.signalling()

@@ -84,7 +84,7 @@ async def test_a_phone_behind_the_proxy_registers_and_calls(
     outbound = f';sipnat=outbound;outbound="sip:127.0.0.1:{proxy.port}{way}"'
     async with Baresip(tmp_path / "phone1", address, said, account=outbound) as desk:
         await desk.calls("5900")
-        await asyncio.sleep(8.0)
+        await desk.has_heard(8.0)
         await desk.hangs_up()
     assert loudest_second(desk.heard()[6 * RATE :], 705.0) > 0.9
     assert f"Record-Route: <sip:127.0.0.1:{proxy.port}" in desk.signalling()

@@ -47,6 +47,28 @@ async def hears(whose: Caller | Baresip, *there: float, not_there: tuple[float, 
     await eventually(heard, is_so, within_s=12.0)
 
 
+async def has_changed(product: Product, call: str, mode: str) -> None:
+    """Wait until the supervisor is in this mode."""
+    token = await asyncio.to_thread(product.login, "supervisor")
+
+    async def modes() -> list[str]:
+        record = await asyncio.to_thread(product.get, f"/api/calls/{call}", token)
+        return [event["mode"] for event in record["events"] if event["type"] == "SupervisionChanged"]
+
+    await eventually(modes, lambda so_far: mode in so_far)
+
+
+async def never_hears(whose: Caller, voice: float) -> None:
+    """Not in the next two seconds and a half."""
+    begun = len(whose.heard())
+
+    async def since() -> Samples:
+        return whose.heard()[begun:]
+
+    sound = await eventually(since, lambda heard: len(heard) > 2.5 * RATE)
+    assert share_of_tone(sound, voice) < NOT_THERE
+
+
 @system_test
 async def test_listen_whisper_barge_and_take_over(
     product: Product, tmp_path: Path, aftermath: Aftermath
@@ -80,8 +102,8 @@ async def test_listen_whisper_barge_and_take_over(
             await hears(boss, CALLER_HZ, AGENT_HZ)
             await hears(caller, AGENT_HZ, not_there=(BOSS_HZ,))
             assert await asks("supervise", mode="whisper") == 202
-            await asyncio.sleep(2.5)
-            await hears(caller, AGENT_HZ, not_there=(BOSS_HZ,))
+            await has_changed(product, call, "whisper")
+            await never_hears(caller, BOSS_HZ)
             assert await asks("supervise", mode="barge") == 202
             await hears(caller, AGENT_HZ, BOSS_HZ)
             assert await asks("take_over") == 202

@@ -10,12 +10,11 @@ from twisted.internet.defer import Deferred
 
 from callcenter.calls.media import AudioFormat, HearNothing, LegMedia, PlainLocal, PlainRemote
 from callcenter.media import MediaConfig, MediaPlaneAdapter
-from tests.helpers.ports import WORKER
+from tests.helpers.ports import free_range
 from tests.media.phone import Phone, linear_from_ulaw, ulaw
 
 UTC = 1_800_000_000.0
-FIRST_PORT = 23_000 + 200 * WORKER
-LAST_PORT = FIRST_PORT + 199
+FIRST_PORT, LAST_PORT = free_range(200)
 SILENCE = HearNothing()
 PCMU = AudioFormat(codec="PCMU", payload_type=0, dtmf_payload_type=101)
 PCMA = AudioFormat(codec="PCMA", payload_type=8, dtmf_payload_type=96)

@@ -141,3 +141,26 @@ def test_silence_takes_the_place_of_a_leg_that_stops_sending():
         (b.timestamp - a.timestamp) & 0xFFFFFFFF for a, b in zip(world.sent, world.sent[1:], strict=False)
     ]
     assert steps == [160 + round((FILL_AFTER_S + 0.06) * 8000), 160, 160]
+
+
+def test_another_prompt_begins_ahead_of_its_beat_and_takes_no_beat_more():
+    """A key is answered at once; how many packets go out, and which numbers they have, stays the same."""
+    world = World()
+    world.listening.want(HearPrompts(playback="p1", prompts=("one",), loop=True), FORMATS[1])
+    world.play(3)
+    world.now += 0.007
+    world.listening.want(HearPrompts(playback="p2", prompts=("one",), loop=True), FORMATS[1])
+    assert len(world.sent) == 4
+    world.listening.want(HearPrompts(playback="p3", prompts=("one",), loop=True), FORMATS[1])
+    assert len(world.sent) == 4
+    world.play(2)
+    assert len(world.sent) == 5
+    assert [packet.timestamp - world.sent[0].timestamp for packet in world.sent] == [0, 160, 320, 480, 640]
+
+
+def test_the_first_prompt_of_all_waits_for_its_beat():
+    world = World()
+    world.listening.want(HearPrompts(playback="p1", prompts=("one",)), FORMATS[1])
+    assert world.sent == []
+    world.play(1)
+    assert len(world.sent) == 1

@@ -22,6 +22,9 @@ from tests.media.conftest import FIRST_PORT, LAST_PORT, PCMU, Bench
 from tests.media.phone import Phone, on_loop
 
 FRAME = b"\x55" * 160
+FAR = 50
+"""Beyond the ports that are bound for the calls that come next."""
+FAR_PORT = FIRST_PORT + 2 * FAR
 
 
 @pytest.fixture
@@ -53,13 +56,13 @@ async def test_ports_that_somebody_else_holds_are_not_offered(tmp_path):
 @on_loop
 async def test_a_taken_port_is_told_as_fatal(bench):
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
-        taken.bind(("127.0.0.1", FIRST_PORT))
-        _, desired = await bench.plug("a", 0)
+        taken.bind(("127.0.0.1", FAR_PORT))
+        _, desired = await bench.plug("a", FAR)
         assert bench.reports == []  # never from within `set`
         await bench.reported(MediaFailed)
         assert bench.reports == [
             MediaFailed(
-                leg="a", why=f"UDP port {FIRST_PORT} of 127.0.0.1 cannot be used: Address already in use"
+                leg="a", why=f"UDP port {FAR_PORT} of 127.0.0.1 cannot be used: Address already in use"
             )
         ]
     phone = bench.phones[0]
@@ -192,7 +195,7 @@ async def test_nothing_is_sent_to_no_address(bench, host):
 async def test_older_versions_are_ignored_and_the_same_value_changes_nothing(bench):
     phone, desired = await bench.plug("a", 0, HearEcho())
     newer = bench.change(desired, version=7, sends=True)
-    bench.change(newer, version=3, local=PlainLocal(port=FIRST_PORT + 10))
+    bench.change(newer, version=3, local=PlainLocal(port=FAR_PORT))
     bench.plane.set(desired)
     for _ in range(3):
         bench.plane.set(newer)
@@ -200,7 +203,7 @@ async def test_older_versions_are_ignored_and_the_same_value_changes_nothing(ben
     packets = await phone.hears(1)
     assert packets[0].payload == FRAME
     assert not free(FIRST_PORT)
-    assert free(FIRST_PORT + 10)
+    assert free(FAR_PORT)
 
 
 @on_loop

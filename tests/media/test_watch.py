@@ -44,6 +44,10 @@ from callcenter.media.watch import SilenceWatch
             [3.0, ("alive", 5.0), 24.0, ("alive", 26.0), "resumed", ("alive", 3.0)],
         ),
         ([("expect", 0.0), ("relax", 2.0), ("expect", 10.0), ("check", 12.0), ("check", 13.0)], [3.0]),
+        # In doubt: the first limit comes sooner, also for a silence under way, and later it is as it was.
+        ([("expect", 0.0), ("hurry", 1.0), ("check", 1.2), ("check", 3.5), ("check", 20.0)], [1.2, 20.0]),
+        ([("expect", 0.0), ("hurry", 1.0), ("calm", 1.1), ("check", 2.0), ("check", 3.0)], [3.0]),
+        ([("hurry", 0.0), ("expect", 1.0), ("check", 1.4), ("check", 1.5), ("heard", 1.6)], [0.5, "resumed"]),
     ],
 )
 def test_each_limit_is_told_once_and_so_is_the_return(steps, told):
@@ -52,7 +56,10 @@ def test_each_limit_is_told_once_and_so_is_the_return(steps, told):
 
 @given(
     st.lists(
-        st.tuples(st.sampled_from(["check", "heard", "expect", "relax", "report"]), st.floats(0, 10)),
+        st.tuples(
+            st.sampled_from(["check", "heard", "expect", "relax", "report", "hurry", "calm"]),
+            st.floats(0, 10),
+        ),
         max_size=40,
     )
 )
@@ -81,4 +88,8 @@ def play(steps):
                 watch.expect(now)
             case "relax":
                 watch.relax()
+            case "hurry":
+                watch.hurry(0.5)
+            case "calm":
+                watch.hurry(0.0)
     return told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
 import sys
 from array import array
 from types import ModuleType
@@ -99,3 +100,16 @@ def test_the_process_answers_every_line_and_survives_what_a_voice_chokes_on() ->
         ("the voice failed: RuntimeError", none),
         ("", hello),
     ]
+
+
+def test_a_process_that_speaks_to_nobody_ends_without_a_word() -> None:
+    speaking = subprocess.Popen(
+        [sys.executable, "-m", "callcenter.outside.mouth"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert speaking.stdin is not None and speaking.stdout is not None and speaking.stderr is not None
+    speaking.stdout.close()
+    speaking.stdin.write(json.dumps({"text": "one", "language": "en"}).encode() + b"\n")
+    speaking.stdin.close()
+    assert (speaking.stderr.read(), speaking.wait(30)) == (b"", 0)
+    speaking.stderr.close()

@@ -14,7 +14,14 @@ from typing import get_args
 import structlog
 
 from callcenter.calls.archive import RecordingFilter, RecordState
-from callcenter.calls.effects import DiscardRecording, DropMedia, LookUpCustomer, Refused, StopRecording
+from callcenter.calls.effects import (
+    DiscardRecording,
+    DropMedia,
+    LookUpCustomer,
+    PhoneChanged,
+    Refused,
+    StopRecording,
+)
 from callcenter.calls.media import DigitHeard, LegMedia, RecordingFinished, RecordingMedia
 from callcenter.calls.recording import QueueRecording, RecordingRules
 from callcenter.calls.search import CallFilter
@@ -64,6 +71,7 @@ class Site:
             DropMedia,
             RecordingMedia,
             LookUpCustomer,
+            PhoneChanged,
             Refused,
             DiscardRecording,
         )

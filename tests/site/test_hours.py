@@ -113,7 +113,7 @@ hours:
          "is a day or a range of days such as mon-fri; days: mon, tue, wed, thu, fri, sat, sun"),
         ("mon-fri: [", "tue: '08:00-09:00', mon-fri: [", 4, "week.mon-fri", "tue is there twice"),
         ("{mon-fri: [\"09:00-12:00\", \"13:00-18:00\"]}", "{}", 4, "week",
-         "Dictionary should have at least 1 item after validation, not 0"),
+         "should have at least 1 entry"),
         ("09:00-12:00", "9-12", 4, "week.mon-fri.0",
          'is a span such as "09:00-18:00"; over midnight "22:00-06:00", the whole day "00:00-24:00"'),
         ("09:00-12:00", "09:00-24:30", 4, "week.mon-fri.0",

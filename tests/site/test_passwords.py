@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, extract_parameters
+from argon2.exceptions import VerifyMismatchError
 
 from callcenter.site import Passwords, sip_ha1
 
@@ -21,6 +22,14 @@ def test_only_the_password_matches_its_hash(password: str) -> None:
 def test_nothing_matches_without_a_proper_hash(stored: str | None) -> None:
     assert not CHEAP.matches(stored, "nobody has this password")
     assert not CHEAP.matches(stored, "demo")
+
+
+def test_nobodys_hash_is_checked_as_slowly_as_a_real_one() -> None:
+    hasher = PasswordHasher(time_cost=2, memory_cost=64, parallelism=2, hash_len=24, salt_len=12)
+    nobodys = Passwords(hasher)._nobody
+    assert extract_parameters(nobodys) == extract_parameters(hasher.hash("demo"))
+    with pytest.raises(VerifyMismatchError):  # and not InvalidHashError, which is raised at once
+        hasher.verify(nobodys, "demo")
 
 
 def test_ha1_of_the_example_in_rfc_7616_3_9_1() -> None:

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from callcenter.calls.call import HOUSE_NUMBERS
 from callcenter.calls.cdr import CallRecord, CallState, call_of, fold
-from callcenter.calls.search import BadCursor, CallFilter, StoredEvent
+from callcenter.calls.search import BadCursor, CallFilter, StoredEvent, Within
 from callcenter.customers import MatchStatus, last_agent, match, tags_of
 from callcenter.events import (
     AgentStateChanged,
@@ -16,8 +17,10 @@ from callcenter.events import (
     CallEnded,
     CustomerMatched,
     DispositionRecorded,
+    EntryEnded,
     EntryStarted,
     Event,
+    LegQualityMeasured,
     MenuChosen,
 )
 from callcenter.site import Site, SiteUser, sip_ha1
@@ -94,6 +97,10 @@ async def test_the_site_becomes_people_and_customers(store: Store, demo: Site) -
     assert [item.at for item in yue[0].timeline] == [NOW - days * 86400 for days in (2, 4, 4.02, 44, 68)]
     assert [promise.owner for promise in yue[0].promises] == ["agent2"]
     assert await store.customers.get("tang-yue") == yue[0]
+    assert await store.customers.names(["tang-yue", "nobody"]) == {
+        "tang-yue": {"en": "Tang Yue", "zh": "唐悦"}
+    }
+    assert await store.customers.names([]) == {}
 
 
 @async_test
@@ -265,6 +272,18 @@ async def test_a_full_last_page_has_no_next(store: Store) -> None:
         CallFilter(trunk="carrier"),
         CallFilter(since=NOW + 2, until=NOW + 5),
         CallFilter(queue="support", agent="agent1", since=NOW + 2),
+        CallFilter(disposition="solved"),
+        CallFilter(waited_over=2.0, waited_within=4.0),
+        CallFilter(waited_over=4.0),
+        CallFilter(mos_below=3.6),
+        CallFilter(seek="HE-j"),
+        CallFilter(seek="0000003"),
+        CallFilter(seek="call-00"),
+        CallFilter(seek="%"),
+        CallFilter(within=Within(frozenset({"agent2"}), frozenset())),
+        CallFilter(within=Within(frozenset(), frozenset({"support"})), agent="agent1"),
+        CallFilter(within=Within(frozenset(), frozenset())),
+        CallFilter(with_house=True),
     ],
 )
 @async_test
@@ -274,9 +293,28 @@ async def test_a_query_agrees_with_the_rule(store: Store, wanted: CallFilter) ->
         for number in range(6)
         for event in call_events(number, f"agent{number % 2 + 1}", "he-jian" if number == 4 else "")
     ]
+    for number in range(4):
+        call, at = f"call-{number:03d}", NOW + 10
+        waited = EntryEnded(
+            at=at, entry=f"e-{number}", call=call, queue="sales", outcome="answered", agent="agent1",
+            waited_s=1.0 + number,
+        )  # fmt: skip
+        sound = LegQualityMeasured(
+            at=at, call=call, side="caller", codec="PCMU", packets=50, lost_share=0.0, jitter_ms=1.0,
+            far_lost_share=None, round_trip_ms=None, mos=3.0 + number / 2,
+        )  # fmt: skip
+        events[:0] = [
+            waited,
+            sound,
+            DispositionRecorded(at=at, call=call, agent="a", entry="e", disposition="solved"),
+        ]
+    events[:0] = [
+        CallArrived(at=NOW, call=f"call-{number}", ani="agent1", dnis=number, display_name="", source="")
+        for number in sorted(HOUSE_NUMBERS)
+    ]
     await store.projector.apply(numbered(events[:-1]))
-    everything = (await store.calls.page(CallFilter(), limit=50)).items
-    assert len(everything) == 6
+    everything = (await store.calls.page(CallFilter(with_house=True), limit=50)).items
+    assert len(everything) == 8
     found = await store.calls.page(wanted, limit=50)
     assert found.items == tuple(record for record in everything if wanted.admits(record))
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import MetaData, create_engine, insert
+from alembic.script import ScriptDirectory
+from sqlalchemy import MetaData, create_engine, insert, inspect, text
 
 from callcenter.calls.cdr import CallRecord, CallState
 from callcenter.customers import last_agent, tags_of
 from callcenter.events import RecordingStarted
 from callcenter.store import open_store
 from callcenter.store.engine import SYNC_DRIVERS, parse_url
-from callcenter.store.schema import MIGRATIONS
+from callcenter.store.schema import MIGRATIONS, migrate, newest, upgrade_now
 from tests.helpers.aio import async_test
 from tests.store.conftest import CHEAP
 
@@ -25,11 +24,8 @@ CALL = CallRecord(
 def old_database(url: str, revision: str) -> None:
     """A database as that release left it, with one call in it."""
     engine = create_engine(parse_url(url, SYNC_DRIVERS))
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
     with engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
+        migrate(connection, revision)
     tables = MetaData()
     tables.reflect(engine)
     row = {name: value for name, value in CALL.to_data().items() if name in tables.tables["call"].c}
@@ -96,3 +92,54 @@ async def test_accounts_of_before_they_could_be_typed_are_found(url: str) -> Non
     store = await open_store(url, CHEAP)
     assert [one.account for one in await store.customers.by_account("ab40402551")] == ["AB-40 402.551"]
     await store.close()
+
+
+def test_the_newest_revision_is_the_one_that_migrations_lead_to() -> None:
+    assert ScriptDirectory(str(MIGRATIONS)).get_current_head() == newest()
+
+
+def looked_at(url: str) -> dict[str, object]:
+    """Every table with its columns, keys and indexes, as the database tells them."""
+    engine = create_engine(parse_url(url, SYNC_DRIVERS))
+    with engine.connect() as connection:
+        seen = inspect(connection)
+        found = {
+            name: (
+                sorted(map(repr, seen.get_columns(name))),
+                seen.get_pk_constraint(name)["constrained_columns"],
+                sorted(map(repr, seen.get_foreign_keys(name))),
+                sorted(map(repr, seen.get_indexes(name))),
+            )
+            for name in seen.get_table_names()
+        }
+        version = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    engine.dispose()
+    return {"version": version, **found}
+
+
+def test_a_new_database_is_what_all_migrations_together_make(url: str) -> None:
+    upgrade_now(url)
+    made = looked_at(url)
+    upgrade_now(url)
+    assert looked_at(url) == made
+    engine = create_engine(parse_url(url, SYNC_DRIVERS))
+    with engine.begin() as connection:
+        tables = MetaData()
+        tables.reflect(connection)
+        tables.drop_all(connection)
+    with engine.connect() as connection:
+        migrate(connection)
+    engine.dispose()
+    assert looked_at(url) == made
+
+
+def test_what_a_kill_left_half_made_is_completed(url: str) -> None:
+    upgrade_now(url)
+    made = looked_at(url)
+    engine = create_engine(parse_url(url, SYNC_DRIVERS))
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE alembic_version"))
+        connection.execute(text("DROP TABLE projection"))
+    engine.dispose()
+    upgrade_now(url)
+    assert looked_at(url) == made

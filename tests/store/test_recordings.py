@@ -15,7 +15,7 @@ from callcenter.calls.archive import (
     fold,
     recording_of,
 )
-from callcenter.calls.search import BadCursor
+from callcenter.calls.search import BadCursor, Within
 from callcenter.events import (
     CallArrived,
     DataAccessed,
@@ -177,6 +177,8 @@ async def test_old_recordings_expire_unless_somebody_holds_them(store: Store) ->
         RecordingFilter(call="call-2"),
         RecordingFilter(queue="sales"),
         RecordingFilter(agent="agent2"),
+        RecordingFilter(within=Within(frozenset({"agent2"}), frozenset({"support"}))),
+        RecordingFilter(within=Within(frozenset(), frozenset())),
         RecordingFilter(box="sales"),
         RecordingFilter(assigned_to="agent1"),
         RecordingFilter(kind="voicemail", seen_by="agent1", boxes=("sales",)),

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from callcenter.calls.search import BadCursor
+from callcenter.calls.search import BadCursor, Within
 from callcenter.customers import CaseFilter, CaseState, LockRule, NewCase
 from callcenter.site import Site
 from callcenter.store import MemoryStore, SqlStore, StoreError
 from callcenter.store.first_script import make_first, statements
 from callcenter.store.queries import Found, NamedQuery, Queries, QueryFailed
 from tests.helpers.aio import async_test
+from tests.store.test_contract import call_events, numbered
 
 Store = MemoryStore | SqlStore
 NOW = 1_800_000_000.0
@@ -136,6 +137,30 @@ async def test_cases_are_closed_once_and_come_in_pages(store: Store) -> None:
     assert await store.cases.get("nonsense") is None
     with pytest.raises(BadCursor):
         await store.cases.page(CaseFilter(), "nonsense")
+
+
+@async_test
+async def test_a_team_has_the_cases_of_its_contacts_and_those_of_none(store: Store) -> None:
+    # Calls 1 and 3 come through support, 2 through sales; agent2 takes the third.
+    events = [
+        event for number in (1, 2, 3) for event in call_events(number, "agent2" if number == 3 else "agent1")
+    ]
+    await store.projector.apply(numbered(events))
+    for number, call in enumerate(("call-001", "call-002", "call-003", "", "call-404")):
+        await store.cases.open(NewCase(asked_as=f"case-{number}", kind="order", call=call), NOW)
+    for agents, queues, numbers in (
+        ({"agent2"}, {"sales"}, ["C-1004", "C-1003", "C-1002"]),
+        ({"agent1"}, set(), ["C-1004", "C-1002", "C-1001"]),
+        (set(), {"support"}, ["C-1004", "C-1003", "C-1001"]),
+        (set(), set(), ["C-1004"]),
+    ):
+        within = Within(frozenset(agents), frozenset(queues))
+        page = await store.cases.page(CaseFilter(), within=within)
+        assert [case.number for case in page.items] == numbers
+    page = await store.cases.page(
+        CaseFilter(), "C-1004", 1, Within(frozenset({"agent2"}), frozenset({"sales"}))
+    )
+    assert ([case.number for case in page.items], page.next) == (["C-1003"], "C-1003")
 
 
 # ---- named queries

@@ -15,7 +15,9 @@ from callcenter.runtime.loop import LOOP
 P = ParamSpec("P")
 T = TypeVar("T")
 
-LIMIT_S = 150.0
+LIMIT_S = 400.0
+"""A test that hangs ends then: some starts of the product fit in, on a machine that others use as well."""
+
 EVERY_S = 0.1
 
 
@@ -45,3 +47,12 @@ async def eventually(ask: Callable[[], Awaitable[T]], good: Callable[[T], bool],
             return answer
         assert LOOP.time() < deadline, f"after {within_s} s it was still {answer!r}"
         await asyncio.sleep(EVERY_S)
+
+
+async def counts(figure: Callable[[], int], least: int) -> None:
+    """Wait until a figure of ours has come so far."""
+
+    async def now() -> int:
+        return figure()
+
+    await eventually(now, lambda figure: figure >= least)

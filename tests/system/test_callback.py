@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from tests.bench.desk import sit_down
 from tests.helpers.agent import AgentBrowser
@@ -17,7 +16,7 @@ from tests.helpers.ports import free_port
 from tests.helpers.product import Product
 from tests.helpers.provider import Provider
 from tests.helpers.raw_sip import RawCaller
-from tests.helpers.sites import demo_site
+from tests.helpers.sites import demo_site, settings_of
 from tests.helpers.sounds import beeps, write_wav
 from tests.system.aio import eventually, system_test
 
@@ -37,9 +36,7 @@ def with_provider(folder: Path, port: int, **of_support: object) -> dict[str, st
             "options_every_s": 0,
         }
     }  # fmt: skip
-    path = folder / "site.yaml"
-    path.write_text(yaml.safe_dump(site, allow_unicode=True), encoding="utf-8")
-    return {"site_file": str(path)}
+    return settings_of(folder, site)
 
 
 async def asks_for_a_callback(product: Product, token: str, ani: str = CUSTOMER) -> dict[str, Any]:

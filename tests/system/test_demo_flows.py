@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from callcenter.audio import PCMU, encode, joined
 from tests.helpers.product import Product
 from tests.helpers.recordings import channels_of, fetch
 from tests.helpers.sipp import Caller
-from tests.helpers.sites import demo_site
+from tests.helpers.sites import demo_site, settings_of
 from tests.helpers.sounds import loudest_second, rtp_pcap, tone, ulaw
 from tests.helpers.spoken import TALKERS, spoken
 from tests.system.aio import eventually, system_test
@@ -189,9 +188,7 @@ def office_on_holiday(folder: Path) -> dict[str, str]:
             "options_every_s": 0,
         }
     }  # fmt: skip
-    path = folder / "site.yaml"
-    path.write_text(yaml.safe_dump(site, allow_unicode=True), encoding="utf-8")
-    return {"site_file": str(path)}
+    return settings_of(folder, site)
 
 
 @system_test

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
+import time
 import urllib.error
 import urllib.request
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,6 @@ import pytest
 from tests.helpers.agent import AgentBrowser
 from tests.helpers.product import Product
 from tests.helpers.raw_sip import RawCaller
-from tests.helpers.sipp import Caller
 from tests.helpers.sounds import beeps, write_wav
 from tests.system.aio import eventually, system_test
 
@@ -51,6 +51,8 @@ NEW = FLOW.format(flow="echo", title="Second", one="bye").replace(
     "  paid:\n    do: goal\n    goal: paid\n    next: bye\n", ""
 )
 NUMBER = "5900"
+SOON_S = 4.0
+"""From now to the moment of a plan: enough to write it down before, on a machine with other things to do."""
 
 
 def send(product: Product, method: str, path: str, token: str, body: object = None) -> tuple[int, Any]:
@@ -78,15 +80,15 @@ async def serving(folder: Path, prompts: Path) -> AsyncIterator[Product]:
 
 @system_test
 async def test_a_caller_finishes_in_the_version_that_answered(tmp_path: Path, prompts: Path) -> None:
-    async with serving(tmp_path, prompts) as product:
+    async with serving(tmp_path, prompts) as product, AsyncExitStack() as stack:
         admin = await asyncio.to_thread(product.login, "admin")
 
         async def nodes() -> dict[str, Any]:
             figures = await asyncio.to_thread(product.get, "/api/kpi/flows/echo", admin)
             return {node["node"]: node for node in figures["nodes"]}
 
-        caller = Caller(tmp_path, product.sip_port, number=NUMBER).calls().is_answered().waits(4).presses("1")
-        caller = await caller.is_hung_up_on().run()
+        caller = stack.enter_context(RawCaller(product.sip_port, "4711"))
+        await asyncio.to_thread(caller.calls, NUMBER)
         await eventually(nodes, lambda now: now.get("hello", {}).get("now") == 1)
         before = await asyncio.to_thread(product.get, "/api/flows/echo", admin)
         bad = NEW.replace("go: bye", "go: nowhere")
@@ -110,20 +112,20 @@ async def test_a_caller_finishes_in_the_version_that_answered(tmp_path: Path, pr
         assert now["old_callers"] == 1, "whoever is under way stays where they are"
         assert [one["callers"] for one in now["versions"]["items"]][:2] == [0, 1]
         assert (product.data / "flows" / "echo.yaml").read_text() == NEW, "the file is what is in force"
-        await caller.wait()
+        await asyncio.to_thread(caller.presses, "1")
+        await asyncio.to_thread(caller.is_hung_up_on)
         figures = await asyncio.to_thread(product.get, "/api/kpi/flows/echo", admin)
         assert (figures["contained"], figures["containment"], figures["goals"]) == (1, 1.0, {"paid": 1}), (
             "the old version has a goal"
         )
-        await later_callers_get_the_new_one(tmp_path, product, admin, before)
+        await later_callers_get_the_new_one(product, admin, before)
 
 
-async def later_callers_get_the_new_one(
-    tmp_path: Path, product: Product, admin: str, before: dict[str, Any]
-) -> None:
-    later = Caller(tmp_path, product.sip_port, number=NUMBER).calls().is_answered().waits(1).presses("1")
-    later = await later.is_hung_up_on().run()
-    await later.wait()
+async def later_callers_get_the_new_one(product: Product, admin: str, before: dict[str, Any]) -> None:
+    with RawCaller(product.sip_port, "4712") as later:
+        await asyncio.to_thread(later.calls, NUMBER)
+        await asyncio.to_thread(later.presses, "1")
+        await asyncio.to_thread(later.is_hung_up_on)
     figures = await asyncio.to_thread(product.get, "/api/kpi/flows/echo", admin)
     assert (figures["entered"], figures["contained"], figures["goals"]) == (2, 1, {"paid": 1}), (
         "the new one has none"
@@ -149,11 +151,11 @@ async def test_a_plan_survives_a_kill_and_is_carried_out_at_the_next_start(
     async with serving(tmp_path, prompts) as product:
         admin = await asyncio.to_thread(product.login, "admin")
         now = (await asyncio.to_thread(product.get, "/api/flows", admin))["now"]
-        plan = {"text": NEW, "at": now + 2.0, "comment": "Tonight"}
+        plan = {"text": NEW, "at": now + SOON_S, "comment": "Tonight"}
         status, planned = await asyncio.to_thread(send, product, "POST", "echo/plan", admin, plan)
         assert (status, planned["plan"]["by"], planned["title"]) == (200, "admin", "First")
         await product.stop(signal.SIGKILL)
-        await asyncio.sleep(2.0)  # its moment passes while nobody serves
+        await asyncio.sleep(max(0.0, plan["at"] + 0.1 - time.time()))  # its moment passes while nobody serves
         await product.start()
         admin = await asyncio.to_thread(product.login, "admin")
 
@@ -181,7 +183,7 @@ async def test_a_plan_that_is_wrong_at_its_moment_is_an_alarm(tmp_path: Path, pr
         now = (await asyncio.to_thread(product.get, "/api/flows", admin))["now"]
         text = NEW.replace("prompts: main_menu", "prompts: summer")
         status, _ = await asyncio.to_thread(
-            send, product, "POST", "echo/plan", admin, {"text": text, "at": now + 2.0}
+            send, product, "POST", "echo/plan", admin, {"text": text, "at": now + SOON_S}
         )
         assert status == 200
         (own / "summer.wav").unlink()

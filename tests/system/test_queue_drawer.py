@@ -55,7 +55,7 @@ async def test_who_waits_why_and_what_would_help(product: Product, browser: Agen
         await page.get_by_test_id("open-queue-support").click()
         known = page.locator(".entry", has_text="Tang Yue")
         await known.wait_for()
-        await known.get_by_role("button").click()
+        await known.get_by_role("button", name="Tang Yue").click()
         await page.get_by_test_id("verdicts").locator("[data-code=logged_out]").first.wait_for()
         assert await page.get_by_test_id("changes").locator("li").count() > 0
         await page.keyboard.press("Escape")

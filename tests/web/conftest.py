@@ -18,19 +18,27 @@ from prometheus_client import CollectorRegistry, Counter
 
 import acd
 import agent_ui
+from callcenter.alerts import Reading, Rule, Watch
+from callcenter.article_desk import article
+from callcenter.articles import Shelf
 from callcenter.calls.effects import Refused
 from callcenter.calls.wishes import Wish
-from callcenter.console.messages import AgentRow, Disposition, Me, QueueRow
+from callcenter.console import alerting
+from callcenter.console.directory_rows import Directory
+from callcenter.console.messages import AgentRow, AlertRow, Disposition, Me, QueueRow
 from callcenter.console.queue_settings import QueueSettings, settings_of
 from callcenter.console.waiting import WaitingPage, WaitingRow
-from callcenter.events import Event
+from callcenter.events import Event, NoticeSent
 from callcenter.runtime.recordings import RecordingFiles
 from callcenter.sip.shield import SourceBanned
 from callcenter.site import Passwords, Site, SiteUser, load_site
+from callcenter.site.first import FirstSite
 from callcenter.store import MemoryStore, StoreError
 from callcenter.trunks import TrunkRow
+from callcenter.wall_screens import WallScreens
 from callcenter.web import Health, WebDeps, WebServer, create_app
 from callcenter.web.archive import Archive, Box
+from callcenter.web.article_port import Asked
 from tests.helpers.aio import blocking
 
 CHEAP = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
@@ -38,7 +46,7 @@ DEMO = Path(__file__).parents[2] / "config" / "demo.yaml"
 NOW = 1_800_000_000.0
 ENTRIES = [
     f"src/{name}"
-    for page in ("login", "agent", "supervisor", "try", "prompts")
+    for page in ("login", "setup", "agent", "supervisor", "wall", "try", "prompts", "admin", "calls", "audit")
     for name in (f"{page}.ts", f"styles/{page}.css")
 ] + ["src/styles/docs.css"]
 
@@ -65,6 +73,7 @@ class FakeDesk:
     log: list[tuple[str, ...]] = field(default_factory=list)
     sends: dict[str, Callable[[str], None]] = field(default_factory=dict)
     mes: list[Me] = field(default_factory=list)
+    notices: dict[str, NoticeSent] = field(default_factory=dict)
 
     def opened(self, me: Me, send: Callable[[str], None]) -> str:
         session = f"s{len(self.mes) + 1}"
@@ -88,6 +97,12 @@ class FakeDesk:
 
     def queue_rows(self) -> list[QueueRow]:
         return [queue_row("support"), queue_row("sales")]
+
+    def directory(self) -> Directory:
+        return Directory(now=1.0, people=[], queues=[], numbers=[])
+
+    def notice(self, notice: str) -> NoticeSent | None:
+        return self.notices.get(notice)
 
     def agent_rows(self) -> list[AgentRow]:
         return [agent_row("agent1"), agent_row("agent2")]
@@ -115,6 +130,15 @@ class FakeFloor:
         items = [waiting_row(position) for position in range(after + 1, min(after + limit, 3) + 1)]
         more = after + len(items)
         return WaitingPage(queue=queue, now=now, total=3, items=items, next=more if more < 3 else 0)
+
+    def queue_of(self, entry: str) -> str | None:
+        return "support" if entry.startswith("entry-") else None
+
+    def unfit(self, agent: str, queues: Sequence[str]) -> dict[str, str]:
+        return {queue: "vip ≥ 8" for queue in queues if queue == "vip"}
+
+    def people_of(self, call: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        return ("agent1",), ("support",)
 
 
 def waiting_row(position: int) -> WaitingRow:
@@ -146,6 +170,64 @@ class FakePhones:
         self.log.append(("closed", link))
 
 
+@dataclass
+class FakeSetup:
+    """Makes the site it is asked for, in the records alone; open only for tests of it."""
+
+    store: MemoryStore
+    is_open: bool = False
+    code: str = "ABCD-2345"
+    sip_port: int = 5060
+    asked: list[tuple[FirstSite, str]] = field(default_factory=list)
+
+    async def create(self, first: FirstSite, source: str) -> list[str]:
+        self.asked.append((first, source))
+        self.is_open = False
+        admin = SiteUser(password=first.admin_password, name=first.admin_name, role="admin")
+        await self.store.load_site(Site(users={first.admin: admin}), NOW)
+        return ["greeting"]
+
+
+class FakeAlerts:
+    """A watch over one rule; `look` is a moment of its figures."""
+
+    def __init__(self) -> None:
+        self.watch = Watch(
+            [Rule(rule="many", measure="waiting", side="above", limit=2, for_s=0, level="crit",
+                  subjects=frozenset({"support"}), name={"en": "Many wait"})]
+        )  # fmt: skip
+
+    def look(self, waiting: float, now: float = NOW) -> None:
+        self.note(self.watch.look([Reading(subject="support", values={"waiting": waiting})], now))
+
+    def note(self, events: Sequence[Event]) -> None:
+        for event in events:
+            self.watch.apply(0, event)
+
+    def rows(self) -> list[AlertRow]:
+        return alerting.rows(self.watch)
+
+    def rules(self) -> list[Rule]:
+        return list(self.watch.rules.values())
+
+    def acknowledge(self, alert: str, by: str, by_name: str) -> None:
+        self.note(self.watch.acknowledge(alert, by, NOW, by_name))
+
+
+@dataclass
+class FakeArticles:
+    """Those of the site; `live`: what is known of calls under way, by call and agent."""
+
+    site: Site
+    live: dict[tuple[str, str], Asked] = field(default_factory=dict)
+
+    def shelf(self) -> Shelf:
+        return Shelf(article(name, one, "UTC") for name, one in self.site.articles.items())
+
+    def contact(self, call: str, agent: str) -> Asked | None:
+        return self.live.get((call, agent))
+
+
 class House:
     """The application, its neighbours, and a clock that tests turn."""
 
@@ -153,11 +235,15 @@ class House:
         self.now = NOW
         self.desk = FakeDesk()
         self.floor = FakeFloor()
+        self.alerts = FakeAlerts()
+        self.articles = FakeArticles(site)
+        self.screens = WallScreens(ui.parent / "wall-screens.json")
         self.phones = FakePhones()
         self.health = Health(is_ok=True, parts={"sip": "listening"})
         self.bans: tuple[SourceBanned, ...] = ()
         self.trunks: list[TrunkRow] = []
         self.store = MemoryStore(CHEAP)
+        self.setup = FakeSetup(self.store)
         self.site = site
         registry = CollectorRegistry()
         Counter("callcenter_calls", "Calls", registry=registry).inc(3)
@@ -179,11 +265,13 @@ class House:
         self.deps = WebDeps(
             archive=self.archive,
             cases=self.store.cases,
+            follow_ups=self.store.follow_ups,
             pins=self.store.pins,
             users=self.store.users, calls=self.store.calls, customers=self.store.customers, desk=self.desk,
             sip=self.phones, registry=registry, health=lambda: self.health, passwords=CHEAP, ui=ui,
             secret=b"s" * 32, now=lambda: self.now, secure_cookies=secure, language=language,
-            floor=self.floor, ask=self.ask, bans=lambda: self.bans, trunks=lambda: self.trunks,
+            alerts=self.alerts, quarters=self.store.intervals, screens=self.screens, setup=self.setup,
+            articles=self.articles, floor=self.floor, ask=self.ask, bans=lambda: self.bans, trunks=lambda: self.trunks,
             origins=("https://calls.example",), unavailable=(StoreError,),
         )  # fmt: skip
         self.app: FastAPI = create_app(self.deps)

@@ -250,7 +250,7 @@ async def test_the_spreadsheet_is_harmless_and_readable(house: House) -> None:
         "talk_s": "60.0", "hold_s": "0.0", "transfers": "0", "stalls": "0", "worst_mos": "",
             "ended_at": "2027-01-15T08:01:05+00:00", "state": "ended", "outcome": "answered",
         "released_by": "caller", "cause": "BYE", "direction": "in", "trunk": "", "account": "",
-        "diverted_from": "", "disposition": "", "disposition_note": "",
+        "diverted_from": "", "disposition": "", "disposition_note": "", "disposition_fields": "",
     }  # fmt: skip
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from callcenter.console.scope import Scope, Scopes
 from callcenter.customers import LockRule, NewCase
+from callcenter.events import CallArrived, CallConnected, EntryStarted
 from tests.helpers.aio import async_test
 from tests.web.conftest import NOW, House, code_of
 
@@ -32,6 +34,7 @@ async def test_cases_come_newest_first_in_pages_and_by_filter(house: House) -> N
     assert ([item["number"] for item in page["items"]], page["next"]) == (["C-1001"], "")
     found = (await client.get("/api/cases?kind=complaint&state=open&customer=tang-yue")).json()["items"]
     assert found == [(await client.get("/api/cases/C-1002")).json()]
+    assert found[0]["customer_name"] == {"en": "Tang Yue", "zh": "唐悦"}
     assert code_of(await client.get("/api/cases?after=x")) == (400, "bad_cursor")
     assert code_of(await client.get("/api/cases/C-9999")) == (404, "not_found")
     assert (await house.browser().get("/api/cases")).status_code == 401
@@ -86,3 +89,39 @@ async def test_who_may_see_and_unlock(house: House, user: str, sees: int, unlock
     wish = {"of": "number", "name": "+8613800000142"}
     assert (await client.post("/api/pins/unlock", json=wish)).status_code == unlocks
     assert (await client.post("/api/pins/unlock", json={"of": "x", "name": ""})).status_code in (403, 422)
+
+
+def joined(call: str, queue: str) -> EntryStarted:
+    return EntryStarted(
+        at=NOW,
+        call=call,
+        entry=f"of-{call}",
+        queue=queue,
+        skills=(),
+        priority=0,
+        cause="arrival",
+        ranked_from=NOW,
+    )
+
+
+@async_test
+async def test_a_team_has_the_cases_of_its_contacts_and_those_of_none(house: House) -> None:
+    await some_cases(house)
+    await house.store.cases.open(NewCase(asked_as="desk", kind="order"), NOW + 4)
+    await house.settle(
+        *(CallArrived(at=NOW, call=call, ani="1", dnis="5000") for call in ("c1", "c2", "c3")),
+        joined("c1", "sales"),
+        joined("c2", "support"),
+        joined("c3", "support"),
+        CallConnected(at=NOW, call="c2", entry="of-c2", agent="agent2"),
+    )
+    boss = await house.program("supervisor")
+    house.deps.scopes.take(Scopes({"supervisor": Scope(frozenset({"agent2"}), frozenset({"sales"}))}))
+    found = (await boss.get("/api/cases")).json()["items"]
+    assert [item["number"] for item in found] == ["C-1004", "C-1002", "C-1001"]
+    assert "C-1003" not in (await boss.get("/api/cases?format=csv")).text
+    for answer in (await boss.get("/api/cases/C-1003"), await boss.post("/api/cases/C-1003/close", json={})):
+        assert code_of(answer) == (404, "not_found")
+    for number in ("C-1001", "C-1002", "C-1004"):
+        assert (await boss.post(f"/api/cases/{number}/close", json={})).status_code == 200
+    assert len((await (await house.program("agent1")).get("/api/cases")).json()["items"]) == 4

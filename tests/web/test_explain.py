@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from callcenter.console.scope import Scope, Scopes
 from callcenter.web import create_app
 from callcenter.web.errors import CannotExplain, ExplainerBusy
 from tests.helpers.aio import async_test
@@ -18,6 +19,7 @@ class FakeRouting:
     live: dict[str, Any] = field(default_factory=dict)
     told: dict[str, Any] = field(default_factory=dict)
     problem: Exception | None = None
+    report: dict[str, Any] = field(default_factory=lambda: {"state": "on", "differences": 3})
 
     def waiting(self, call: str) -> dict[str, Any] | None:
         return self.live.get(call)
@@ -28,7 +30,7 @@ class FakeRouting:
         return self.told.get(call)
 
     def shadow(self) -> dict[str, Any]:
-        return {"state": "on", "differences": 3}
+        return self.report
 
 
 @pytest.fixture
@@ -89,3 +91,19 @@ async def test_supervisors_and_administrators_only(house: House, routing: FakeRo
     for user in ("agent1", "auditor", "supervisor", "admin"):
         codes.append((await ask(house, path, user)).status_code)
     assert codes == [401, 403, 403, 200, 200]
+
+
+@async_test
+async def test_the_shadow_of_a_team_is_that_of_its_queues(house: House) -> None:
+    rows = [("support", 8, 2), ("sales", 5, 1)]
+    counted = [{"queue": name, "decisions": of, "differences": other} for name, of, other in rows]
+    examples = [{"queue": name, "entry": f"of-{name}"} for name, *_ in rows]
+    report = {"state": "on", "decisions": 13, "differences": 3, "queues": counted, "examples": examples}
+    house.deps = replace(house.deps, routing=FakeRouting(report=report))
+    house.app = create_app(house.deps)
+    boss = await house.program("supervisor")
+    assert (await boss.get("/api/shadow")).json() == report
+    house.deps.scopes.take(Scopes({"supervisor": Scope(frozenset({"agent1"}), frozenset({"sales"}))}))
+    assert (await boss.get("/api/shadow")).json() == {
+        "state": "on", "decisions": 5, "differences": 1, "queues": counted[1:], "examples": examples[1:]
+    }  # fmt: skip

@@ -8,9 +8,11 @@ import pytest
 
 from callcenter.calls.effects import Refused
 from callcenter.calls.wishes import (
+    Answered,
     AskedForTime,
     AskedNotReady,
     AskedReady,
+    AskedToDial,
     AskedToFinish,
     Declined,
     GaveDisposition,
@@ -26,6 +28,13 @@ WISHES: list[tuple[str, dict[str, Any] | None, object]] = [
     (f"{ME}/wrap-up/finish", None, AskedToFinish(agent="agent1")),
     (f"{ME}/wrap-up/extend", {}, AskedForTime(agent="agent1", by_s=60.0)),
     (f"{ME}/wrap-up/extend", {"seconds": 90}, AskedForTime(agent="agent1", by_s=90.0)),
+    (f"{ME}/dial", {"to": "10086"}, AskedToDial(agent="agent1", to="10086")),
+    (
+        f"{ME}/dial",
+        {"to": "+8610086", "queue": "sales"},
+        AskedToDial(agent="agent1", to="+8610086", queue="sales"),
+    ),
+    (f"{ME}/offers/offer-7/answer", None, Answered(agent="agent1", offer="offer-7")),
     (f"{ME}/offers/offer-7/decline", None, Declined(agent="agent1", offer="offer-7")),
     (
         f"{CALL}/disposition",

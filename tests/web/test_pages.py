@@ -21,7 +21,7 @@ async def test_strangers_are_sent_to_the_sign_in_page(house: House, path: str) -
 
 @pytest.mark.parametrize(
     ("user", "home"),
-    [("agent1", "/agent"), ("supervisor", "/supervisor"), ("admin", "/supervisor"), ("auditor", "/api/docs")],
+    [("agent1", "/agent"), ("supervisor", "/supervisor"), ("admin", "/supervisor"), ("auditor", "/calls")],
 )
 @async_test
 async def test_each_role_has_its_home(house: House, user: str, home: str) -> None:
@@ -29,6 +29,16 @@ async def test_each_role_has_its_home(house: House, user: str, home: str) -> Non
     answer = await browser.get("/")
     assert answer.headers["location"] == home
     assert (await browser.get(home)).status_code == 200
+
+
+@async_test
+async def test_administration_is_for_administrators_at_every_address_of_it(house: House) -> None:
+    for path in ("/admin", "/admin/queues", "/admin/queues/support"):
+        admin, supervisor = await house.signed_in("admin"), await house.signed_in("supervisor")
+        assert '"role": "admin"' in (await admin.get(path)).text
+        refused = await supervisor.get(path)
+        assert (refused.status_code, 'data-t="login.error.role"' in refused.text) == (403, True)
+        assert (await house.browser().get(path)).headers["location"] == "/login"
 
 
 @async_test

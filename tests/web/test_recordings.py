@@ -131,7 +131,7 @@ async def test_every_listening_is_written_down_once_a_minute(house: House) -> No
         "items": [
             {
                 "seq": seq, "at": at, "user": "supervisor", "source": "192.0.2.7", "action": "listened",
-                "kind": "recording", "item": "rec-1",
+                "kind": "recording", "item": "rec-1", "comment": "", "detail": "",
             }
             for seq, at in [(7, NOW + 61.0), (6, NOW)]
         ],

@@ -12,8 +12,9 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus, NegotiationEr
 
 from callcenter.console.messages import Me
 from callcenter.web import WebServer
+from callcenter.web.open_lines import NOT_SIGNED_IN
 from callcenter.web.server import MAX_MESSAGE
-from callcenter.web.sockets import NOT_ALLOWED, NOT_SIGNED_IN, TOO_SLOW
+from callcenter.web.sockets import NOT_ALLOWED, TOO_SLOW
 from tests.helpers.aio import async_test
 from tests.web.conftest import House
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from callcenter.site import Account
 from callcenter.web import load_secret
 from callcenter.web.lockout import FIRST_WAIT_S, FORGET_AFTER_S, LONGEST_WAIT_S, MAX_KEYS, Lockout
+from callcenter.web.signed_out import SignedOut
 from callcenter.web.tokens import BEARER, FORM, LIFE_S, MAX_LENGTH, SESSION, Tokens
 
 MEI = Account(
@@ -43,13 +44,51 @@ def test_a_ticket_is_good_for_its_kind_and_time(kind: str) -> None:
 
 def test_a_revoked_ticket_is_no_longer_good_and_forgotten_once_it_would_have_ended() -> None:
     now = Now()
-    tokens = Tokens(b"k" * 32, now)
+    kept = SignedOut()
+    tokens = Tokens(b"k" * 32, now, kept)
     (one, first), (two, second) = (tokens.issue(SESSION, MEI) for _ in range(2))
     tokens.revoke(first)
     assert (tokens.read(SESSION, one), tokens.read(SESSION, two)) == (None, second)
     now.at += LIFE_S[SESSION] + 1
     tokens.revoke(tokens.issue(SESSION, MEI)[1])
-    assert len(tokens._revoked) == 1
+    assert len(kept._tickets) == 1
+
+
+def test_what_was_signed_out_stays_so_through_a_restart(tmp_path: Path) -> None:
+    now, file = Now(), tmp_path / "signed-out.json"
+    before = Tokens(b"k" * 32, now, SignedOut(file))
+    (one, first), (two, _) = (before.issue(BEARER, MEI) for _ in range(2))
+    other, others = before.issue(SESSION, replace(MEI, name="agent2"))
+    before.revoke(first)
+    after = Tokens(b"k" * 32, now, SignedOut(file))
+    assert (after.read(BEARER, one), after.read(SESSION, other)) == (None, others)
+    assert after.read(BEARER, two) is not None
+    after.end_all("agent1")
+    now.at += 1
+    again = Tokens(b"k" * 32, now, SignedOut(file))
+    assert (again.read(BEARER, two), again.read(SESSION, other)) == (None, others)
+    assert again.read(BEARER, again.issue(BEARER, MEI)[0]) is not None
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"tickets": {"a": "b"}, "users": {}}', '{"tickets": 1, "users": 2}']
+)
+def test_a_file_that_says_nothing_signs_nobody_out(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "signed-out.json"
+    file.write_text(text)
+    tokens = Tokens(b"k" * 32, Now(), SignedOut(file))
+    token, ticket = tokens.issue(BEARER, MEI)
+    assert tokens.read(BEARER, token) == ticket
+    tokens.revoke(ticket)
+    assert Tokens(b"k" * 32, Now(), SignedOut(file)).read(BEARER, token) is None
+
+
+def test_a_folder_that_cannot_be_written_still_signs_out(tmp_path: Path) -> None:
+    tokens = Tokens(b"k" * 32, Now(), SignedOut(tmp_path / "gone" / "signed-out.json"))
+    token, ticket = tokens.issue(BEARER, MEI)
+    tokens.revoke(ticket)
+    assert tokens.read(BEARER, token) is None
 
 
 def test_the_stamp_follows_the_password() -> None:

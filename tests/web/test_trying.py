@@ -65,6 +65,7 @@ async def test_a_text_that_nobody_has_saved(trying: House) -> None:
     assert refused.json()["problems"][0] == {
         "line": 5, "column": 45, "node": "hello", "problem": "there is no node `by`",
         "advice": refused.json()["problems"][0]["advice"], "text": refused.json()["error"]["text"],
+        "said": {"en": "there is no node `by`; did you mean `bye`?", "zh": "没有节点 `by`；您是指 `bye` 吗？"},
     }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from callcenter.console.scope import Scope, Scopes
 from callcenter.ids import SeededIds
 from callcenter.web import create_app
 from callcenter.what_if import RoutingNow, Runs
@@ -170,3 +171,15 @@ async def test_a_house_without_futures_says_so(house: House) -> None:
     ]
     assert [code_of(answer) for answer in answers] == [(503, "what_if_off")] * 2
     assert code_of(await boss.get("/api/what-if/x")) == (404, "not_found")
+
+
+@async_test
+async def test_a_team_plays_futures_of_its_queues_alone(house: House, busy: Busy) -> None:
+    with_runs(house, busy)
+    boss = await house.program("supervisor")
+    house.deps.scopes.take(Scopes({"supervisor": Scope(frozenset({"agent2"}), frozenset({"sales"}))}))
+    assert code_of(await boss.get("/api/routing/state")) == (403, "role")
+    refused = await boss.post("/api/what-if", json={"queue": "support", "agents": 1})
+    assert code_of(refused) == (404, "not_found")
+    house.deps.scopes.take(Scopes({"supervisor": Scope(frozenset({"agent2"}), frozenset({"support"}))}))
+    assert (await boss.post("/api/what-if", json={"queue": "support", "agents": 1})).status_code == 202

@@ -1,23 +1,25 @@
 /** Right column: who is calling, what they were promised, what happened before. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { day, daysFromNow, phone, span, timeOfDay } from "../format";
+import { day, daysFromNow, phone, timeOfDay } from "../format";
 import { pick, word } from "../i18n";
 import type { Contact, CustomerCard, CustomerStatus, TimelineItem } from "../protocol";
 import { type Icon, icon, shape } from "../shared/icons";
+import { articlesCard } from "./articles_card";
 import type { Desk } from "./desk";
 import { cardName, queueName, secondName } from "./names";
+import { notices } from "./notices";
+import { dayAndTime, distance, urgency } from "./when";
 
 type PromiseMade = CustomerCard["promises"][number];
 
-/** A promise due within this time is worth a warning. */
-const SOON_S = 3600;
 const CHANNELS: Record<string, Icon> = { voice: "phone", call: "phone", email: "mail", chat: "messageSquare" };
 
 export function customerCard(desk: Desk, contact: Contact | null): TemplateResult {
   const { t } = desk;
   if (contact === null) {
     return html`<aside class="right" aria-label=${t("customer.title")}>
+      ${notices(desk)}
       <div class="colhead">${t("customer.title")}</div>
       <div class="empty">${icon("user")}<b>${t("customer.nobody")}</b><span>${t("customer.nobody.hint")}</span></div>
     </aside>`;
@@ -25,7 +27,7 @@ export function customerCard(desk: Desk, contact: Contact | null): TemplateResul
   const { status } = contact.customer;
   return html`<aside class="right customer" aria-label=${t("customer.title")} data-testid="customer-card"
     data-status=${status} data-call=${contact.call} aria-busy=${status === "looking_up"}>
-    ${body(desk, contact, contact.customer)}
+    ${body(desk, contact, contact.customer)} ${articlesCard(desk, contact)}
   </aside>`;
 }
 
@@ -35,13 +37,13 @@ function body(desk: Desk, contact: Contact, { status, cards }: CustomerStatus): 
   if (status === "several") return several(desk, contact, cards);
   if (status === "looking_up") return lookingUp(desk);
   const mark = status === "failed" ? shape("warn") : icon("user");
-  return html`<div class="colhead">${desk.t("customer.title")}</div>
+  return html`<h2 class="colhead">${desk.t("customer.title")}</h2>
     <div class="empty" role="status">${mark}<b data-testid="customer-name">${desk.t(`customer.${status}`)}</b>
       <span>${desk.t(`customer.${status}.hint`)}</span><span>${phone(contact.ani)}</span></div>`;
 }
 
 function lookingUp(desk: Desk): TemplateResult {
-  return html`<div class="colhead" role="status" data-testid="customer-name">${desk.t("customer.looking_up")}</div>
+  return html`<div class="colhead" role="status" data-testid="customer-name"><h2>${desk.t("customer.looking_up")}</h2></div>
     <div class="skeletons" aria-hidden="true">${[1, 2, 3, 4, 5].map(() => html`<i></i>`)}</div>`;
 }
 
@@ -98,32 +100,11 @@ function promises(desk: Desk, list: PromiseMade[]): TemplateResult | typeof noth
 
 function promise(desk: Desk, item: PromiseMade): TemplateResult {
   const left = item.due - desk.now;
-  const level = left < 0 ? "crit" : left < SOON_S ? "warn" : null;
+  const level = urgency(left);
   const when = desk.t("promise.due", { owner: item.owner, when: dayAndTime(desk, item.due) });
   return html`<li data-level=${level ?? nothing}>${level ? shape(level) : icon("clock", "ico ico-sm")}
     <span><b class="strong">${pick(item.what, desk.language)}</b><small>${when}</small></span>
     <span class=${level ? "level strong" : "muted"} data-level=${level ?? nothing}>${distance(desk, left)}</span></li>`;
-}
-
-function dayAndTime(desk: Desk, at: number): string {
-  const { t, language, now } = desk;
-  const time = timeOfDay(at, language);
-  const days = daysFromNow(at, now);
-  if (days === 0) return t("when.today", { time });
-  if (days === 1) return t("when.tomorrow", { time });
-  if (days === -1) return t("when.yesterday", { time });
-  return `${day(at, now, language)} ${time}`;
-}
-
-/** `2 h 14 min late`, `in 16 min`, in whole words of the language. */
-function distance(desk: Desk, left: number): string {
-  const { days, hours, minutes } = span(Math.abs(left));
-  const { t, now } = desk;
-  // From a day on by the calendar: what is due the day after tomorrow is due in 2 days, whatever the hour.
-  const n = Math.abs(daysFromNow(now + left, now));
-  const length =
-    days > 0 ? t("span.days", { n }) : hours > 0 ? t("span.hours", { hours, minutes }) : t("span.minutes", { minutes });
-  return t(left < 0 ? "span.late" : "span.in", { length });
 }
 
 function now(desk: Desk, contact: Contact): TemplateResult {
@@ -140,5 +121,10 @@ function past(desk: Desk, item: TimelineItem): TemplateResult {
   const when = daysFromNow(item.at, desk.now) === 0 ? timeOfDay(item.at, language) : day(item.at, desk.now, language);
   return html`<li><time>${when}</time>
     <span class="node">${icon(CHANNELS[item.channel] ?? "messageSquare")}</span>
-    <div><b class="strong">${head}</b><p>${pick(item.summary, language)} <span class="faint">${item.agent}</span></p></div></li>`;
+    <div><b class="strong">${isMine(desk, item) ? html`<a href="/calls/${encodeURIComponent(item.call)}" target="_blank" title=${t("contacts.trace")}>${head}</a>` : head}</b><p>${pick(item.summary, language)} <span class="faint">${item.agent}</span></p></div></li>`;
+}
+
+/** A call of mine can be looked into, in a window of its own: this page must stay on the call. */
+function isMine({ state }: Desk, item: TimelineItem): boolean {
+  return item.call !== "" && (item.agent === state.me.user || item.agent === state.me.name);
 }

@@ -9,21 +9,16 @@ import { reason, timer } from "../shared/view";
 import type { Desk } from "./desk";
 import { mine } from "./strip";
 
-export function idle(desk: Desk): TemplateResult {
+export function idle(desk: Desk): TemplateResult | typeof nothing {
   const row = desk.state.agent;
+  // Who is in line has no need of the list; it is back the moment something fails.
+  if (row?.state === "idle" && obstacle(desk.checks) === null) return place(desk);
   return html`${row === null ? nothing : place(desk)}
     <section class="panel" aria-label=${desk.t("checks.title")} data-testid="checks">
       <header><h2>${desk.t("checks.title")}</h2></header>
       <ul class="checks">${desk.checks.map((check) => item(desk, check))}</ul>
     </section>
-    <section class="panel" aria-label=${desk.t("keys.title")}>
-      <header><h2>${desk.t("keys.title")}</h2></header>
-      <dl class="keys">
-        <dt><kbd>F8</kbd></dt><dd>${desk.t("keys.ready")}</dd>
-        <dt><kbd>Enter</kbd></dt><dd>${desk.t("keys.answer")}</dd>
-        <dt><kbd>M</kbd></dt><dd>${desk.t("keys.mute")}</dd>
-      </dl>
-    </section>`;
+`;
 }
 
 function place(desk: Desk): TemplateResult | typeof nothing {
@@ -55,13 +50,18 @@ function line(desk: Desk): string {
 function item(desk: Desk, check: Check): TemplateResult {
   const level = check.ok ? "ok" : check.pending ? "warn" : "crit";
   const retry = check.part === "microphone" && !check.ok && !check.pending;
+  const again = check.part === "self_test" && !check.pending;
   return html`<li data-level=${level} data-check=${check.part} data-ok=${check.ok}>
     <span class="level" data-level=${level}>${shape(level)}</span>
     <b>${desk.t(`check.${check.part}`)}</b><span class="grow">${desk.t(check.says)}</span>
     ${check.part === "microphone" && check.ok ? html`<cc-meter .source=${desk.level}></cc-meter>` : nothing}
     ${retry
-      ? html`<button class="btn sm" @click=${() => desk.act.checkMicrophone()}>${icon("mic", "ico ico-sm")}
+      ? html`<button class="btn sm" @click=${() => desk.line.checkMicrophone()}>${icon("mic", "ico ico-sm")}
           ${desk.t("gauge.again")}</button>`
+      : nothing}
+    ${again
+      ? html`<button class="btn sm" data-testid="test-again" aria-disabled=${!desk.test.canRun()} @click=${() => void desk.test.run(true)}>
+          ${icon("headset", "ico ico-sm")}${desk.t("gauge.again")}</button>`
       : nothing}
   </li>`;
 }

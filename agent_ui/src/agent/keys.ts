@@ -1,10 +1,21 @@
 /** The keyboard of the agent page. */
 
+import type { Way } from "./later";
+
 export interface Keys {
   toggleReady(): void;
   answer(): void;
+  answerSecond(): void;
+  nextContact(): void;
   toggleMute(): void;
   closeMenu(): void;
+  toggleHold(): void;
+  toggleKeypad(): void;
+  transfer(): void;
+  later(way: Way): void;
+  note(): void;
+  articles(): void;
+  help(): void;
 }
 
 /** Elements that need the key for themselves. */
@@ -26,6 +37,11 @@ function action(key: string, target: EventTarget | null, keys: Keys): (() => voi
   if (key === "F8") return () => keys.toggleReady();
   if (key === "Escape") return () => keys.closeMenu();
   if (key === "Enter" && !inside(PRESSED_BY_ENTER)) return () => keys.answer();
-  if (key.toLowerCase() === "m" && !inside(FIELDS)) return () => keys.toggleMute();
-  return null;
+  if (inside(FIELDS)) return null;
+  const letters: Record<string, () => void> = {
+    m: () => keys.toggleMute(), h: () => keys.toggleHold(), k: () => keys.toggleKeypad(), t: () => keys.transfer(),
+    c: () => keys.later("case"), u: () => keys.later("follow_up"), b: () => keys.later("call_back"), n: () => keys.note(), a: () => keys.articles(),
+    i: () => keys.answerSecond(), w: () => keys.nextContact(), "?": () => keys.help(),
+  };
+  return letters[key.toLowerCase()] ?? null;
 }

@@ -2,7 +2,7 @@
 
 import { phone } from "../format";
 import { type Language, pick, type Translate } from "../i18n";
-import type { Contact, CustomerCard, QueueRow } from "../protocol";
+import type { Contact, ContactState, CustomerCard, QueueRow } from "../protocol";
 
 /** The one customer the caller is known to be; null while looking up, with several candidates, or with none. */
 export function customer(contact: Contact): CustomerCard | null {
@@ -29,7 +29,15 @@ export function number(ani: string, t: Translate): string {
 
 /** What the contact is at, in a word; a customer who is still to be rung does not call. */
 export function stateWord(contact: Contact, t: Translate): string {
-  return t(contact.state === "ringing" && contact.is_callback ? "callback.title" : `contact.${contact.state}`);
+  if (contact.state === "ringing" && contact.is_callback) return t("callback.title");
+  if (contact.state === "dialling" && contact.is_outbound) return t("dial.ringing");
+  if (contact.state === "talking" && contact.is_aside && !contact.held_since) return t("contact.aside");
+  return t(contact.state === "talking" && contact.held_since ? "contact.held" : `contact.${contact.state}`);
+}
+
+/** The state whose colour and shape it has: on hold it is as quiet as with an agent who is away. */
+export function shownState(contact: Contact): ContactState {
+  return contact.state === "talking" && contact.held_since ? "agent_lost" : contact.state;
 }
 
 export function queueName(queue: string, rows: QueueRow[], language: Language): string {

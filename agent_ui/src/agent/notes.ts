@@ -8,7 +8,7 @@ import { customer } from "./names";
 export function notes(desk: Desk, contact: Contact): TemplateResult | typeof nothing {
   const text = customer(contact)?.notes.trim();
   if (!text) return nothing;
-  return html`<section class="panel" aria-label=${desk.t("notes.title")} data-testid="notes">
+  return html`<section class="panel firm" aria-label=${desk.t("notes.title")} data-testid="notes">
     <header><h2>${desk.t("notes.title")}</h2></header>
     <div class="body notes scroll" tabindex="0">${text.split("\n").map((line) => html`<p>${line}</p>`)}</div>
   </section>`;

@@ -14,6 +14,7 @@ export function strip(desk: Desk): TemplateResult {
   const { t, state } = desk;
   return html`<footer class="strip" aria-label=${t("strip.title")}>
     <div class="queues scroll" tabindex="0" role="group" aria-label=${t("strip.title")}>
+      ${mine(desk).length === 0 ? html`<p class="none">${t("strip.none")}</p>` : nothing}
       ${repeat(mine(desk), (row) => row.queue, (row) => queue(desk, row))}
     </div>
     <div class="q me"><b>${t("strip.me")}</b>

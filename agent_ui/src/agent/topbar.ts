@@ -6,13 +6,14 @@ import { word } from "../i18n";
 import { icon, shape, stateShape } from "../shared/icons";
 import { countdown, languageButton, stateWords, timer, who } from "../shared/view";
 import { type Desk, REASONS } from "./desk";
+import { gauges } from "./gauges";
 
 export function topbar(desk: Desk): TemplateResult {
   return html`<header class="topbar">
     <span class="brand">callcenter</span>
     ${status(desk)}
     <span class="grow"></span>
-    ${microphone(desk)} ${phone(desk)}
+    ${gauges(desk)}
     <span class="sep"></span>
     ${languageButton(desk)} ${who(desk)}
   </header>`;
@@ -39,7 +40,7 @@ function ways(desk: Desk): TemplateResult {
     case "idle":
       return notReady(desk, desk.t("state.not_ready"));
     case "wrap_up":
-      return html`<button class="alt" data-testid="finish-wrapup" @click=${() => desk.act.finishWrapUp()}>
+      return html`<button class="alt" data-testid="finish-wrapup" @click=${() => desk.wrapUp.finish()}>
         ${icon("check", "ico ico-sm")}${desk.t("wrapup.finish")}</button>${after(desk)}`;
     default:
       return after(desk);
@@ -53,25 +54,25 @@ function after(desk: Desk): TemplateResult {
 function ready(desk: Desk, label: string): TemplateResult {
   const blocked = obstacle(desk.checks);
   return html`<button class="alt" data-testid="ready" aria-disabled=${blocked !== null} aria-keyshortcuts="F8"
-    title=${blocked ? desk.t(blocked.says) : nothing} @click=${() => desk.act.ready()}>
+    title=${blocked ? desk.t(blocked.says) : nothing} @click=${() => desk.readiness.ready()}>
     <span class="state" data-state="idle">${shape("ready")}</span>${label}<kbd>F8</kbd></button>`;
 }
 
 function notReady(desk: Desk, label: string): TemplateResult {
-  return html`<button class="alt" data-testid="not-ready" aria-keyshortcuts="F8" @click=${() => desk.act.notReady()}>
+  return html`<button class="alt" data-testid="not-ready" aria-keyshortcuts="F8" @click=${() => desk.readiness.notReady()}>
     <span class="state" data-state="not_ready">${shape("notready")}</span>${label}<kbd>F8</kbd></button>`;
 }
 
 function reasons(desk: Desk): TemplateResult {
   return html`<button class="alt more" data-testid="reasons" aria-haspopup="menu" aria-expanded=${desk.reasonsOpen}
-      aria-label=${desk.t("status.reasons")} @click=${() => desk.act.openReasons(!desk.reasonsOpen)}>
+      aria-label=${desk.t("status.reasons")} @click=${() => desk.readiness.openReasons(!desk.reasonsOpen)}>
       ${icon("chevronDown", "ico ico-sm")}</button>
     ${desk.reasonsOpen ? menu(desk) : nothing}`;
 }
 
 function menu(desk: Desk): TemplateResult {
   const items = REASONS.map((reason) => html`<button role="menuitem" data-reason=${reason}
-    @click=${() => desk.act.notReady(reason)}>
+    @click=${() => desk.readiness.notReady(reason)}>
     <span class="state" data-state="not_ready">${shape("notready")}</span>${word(desk.t, "reason", reason)}</button>`);
   return html`<div class="pop menu" role="menu" aria-label=${desk.t("status.reasons")} @keydown=${walk}>${items}</div>`;
 }
@@ -84,27 +85,4 @@ function walk(event: KeyboardEvent): void {
   const items = [...(event.currentTarget as HTMLElement).querySelectorAll("button")];
   const index = items.indexOf(document.activeElement as HTMLButtonElement);
   items.at((index + step) % items.length)?.focus();
-}
-
-function microphone(desk: Desk): TemplateResult {
-  const status = desk.microphone;
-  // Bars that move while the caller hears nothing would say the opposite of the truth.
-  const muted = status === "ok" && desk.phone.muted;
-  const heard = muted ? "muted" : status;
-  const level = muted ? "warn" : status === "ok" ? "ok" : status === "asking" ? nothing : "crit";
-  return html`<span class="gauge" data-testid="mic" data-ok=${status === "ok"} data-status=${status}
-      data-level=${level} title=${desk.t(`check.microphone.${status}`)}>
-      ${icon(heard === "ok" || heard === "asking" ? "mic" : "micOff")}
-      <span>${desk.t("gauge.microphone")}</span>
-      ${heard === "ok" ? html`<cc-meter .source=${desk.level}></cc-meter>` : desk.t(`gauge.microphone.${heard}`)}
-    </span>
-    <button class="btn sm quiet" data-testid="mic-check" @click=${() => desk.act.checkMicrophone()}>
-      ${desk.t("gauge.test")}</button>`;
-}
-
-function phone(desk: Desk): TemplateResult {
-  const { registered } = desk.phone;
-  return html`<span class="gauge" data-testid="phone" data-registered=${registered}
-    data-level=${registered ? "ok" : "warn"}>${shape(registered ? "ok" : "warn")}
-    ${desk.t(registered ? "gauge.phone.ok" : "gauge.phone.wait")}</span>`;
 }

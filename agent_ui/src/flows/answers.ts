@@ -1,7 +1,8 @@
 /** What the API says of flows and their versions. */
 
+import { told } from "../i18n";
 import { type Answer, ask, type Failure } from "../live/api";
-import type { FlowRow, NodeRow } from "../protocol";
+import type { FlowRow, Localised, NodeRow } from "../protocol";
 
 export interface Publication {
   number: number;
@@ -42,6 +43,7 @@ export interface Mistake {
   node: string;
   problem: string;
   advice: string;
+  said?: Localised;
   text: string;
   is_warning: boolean;
 }
@@ -106,7 +108,15 @@ export async function drawing(flow: string, language: string): Promise<SVGElemen
   const answer = await fetch(`/api/flows/${flow}/drawing?figures=true&language=${language}`).catch(() => null);
   if (!answer?.ok) return null;
   const parsed = new DOMParser().parseFromString(await answer.text(), "image/svg+xml").documentElement;
-  return parsed instanceof SVGElement ? document.importNode(parsed, true) : null;
+  return parsed instanceof SVGSVGElement ? inItsOwnSize(document.importNode(parsed, true)) : null;
+}
+
+/** Neither a small flow blown up nor the words of a large one shrunk until nobody reads them. */
+function inItsOwnSize(picture: SVGSVGElement): SVGSVGElement {
+  const { width, height } = picture.viewBox.baseVal;
+  picture.setAttribute("width", String(width));
+  picture.setAttribute("height", String(height));
+  return picture;
 }
 
 export function mistakes(failure: Failure | null): Mistake[] {
@@ -117,4 +127,9 @@ function asWhole(value: unknown): FlowWhole {
   const whole = value as FlowWhole;
   if (!Array.isArray(whole.versions.items)) throw new TypeError("not a flow");
   return whole;
+}
+
+/** A mistake behind its place, as the command line has it. */
+export function placed(one: Mistake): string {
+  return `${one.file}:${one.line}:${one.column}: ${one.node}: ${told(one, `${one.problem}; ${one.advice}`)}`;
 }

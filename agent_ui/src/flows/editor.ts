@@ -1,6 +1,7 @@
 /** A flow's text with its line numbers, and every mistake beside the line it is on. */
 
 import { html, nothing, type TemplateResult } from "lit";
+import { told } from "../i18n";
 import { shape } from "../shared/icons";
 import type { FlowWhole, Mistake } from "./answers";
 import type { Editing } from "./desk";
@@ -39,7 +40,7 @@ function verdict({ t }: FlowsView, editing: Editing): TemplateResult {
   if (found === null) return html`<p class="muted">${t("flows.checking")}</p>`;
   if (found.length === 0) return html`<p class="level" data-level="ok">${shape("ok")}${t("flows.no_mistakes")}</p>`;
   return html`<ol>${found.map((one) => html`<li><button class="mistake" data-level=${one.is_warning ? "warn" : "crit"} @click=${(event: Event) => jump(event, editing.text, one)}>
-    <b>${t("flows.line", { line: one.line, column: one.column })} · ${one.node}</b><span>${one.problem}; ${one.advice}</span></button></li>`)}</ol>`;
+    <b>${t("flows.line", { line: one.line, column: one.column })} · ${one.node}</b><span>${told(one, `${one.problem}; ${one.advice}`)}</span></button></li>`)}</ol>`;
 }
 
 /** To the place of the mistake. */

@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { count, NONE, percentage, ratio } from "../format";
 import type { NodeRow } from "../protocol";
 import { shape } from "../shared/icons";
-import type { FlowWhole } from "./answers";
+import { type FlowWhole, placed } from "./answers";
 import { TABS } from "./desk";
 import { editor } from "./editor";
 import type { FlowsView } from "./page";
@@ -60,7 +60,7 @@ function notices(view: FlowsView, whole: FlowWhole): TemplateResult {
   const { plan } = whole;
   return html`
     ${whole.refused.length ? html`<div class="alert slim" data-level="crit" role="alert" data-testid="refused">${shape("crit")}
-        <span class="grow">${t("flows.refused")} <code>${whole.refused[0]?.text}</code></span></div>` : nothing}
+        <span class="grow">${t("flows.refused")} <code>${whole.refused[0] ? placed(whole.refused[0]) : nothing}</code></span></div>` : nothing}
     ${plan ? html`<div class="alert slim" data-level=${plan.problems.length ? "crit" : "ok"} role=${plan.problems.length ? "alert" : "status"} data-testid="plan">
         ${shape(plan.problems.length ? "crit" : "ok")}<span class="grow">${plan.problems.length
           ? html`${t("flows.plan.failed.long", { at: moment(view, plan.at), by: plan.by })} <code>${plan.problems[0]}</code>`
@@ -74,7 +74,7 @@ function picture(view: FlowsView): TemplateResult {
   const { t, desk } = view;
   if (!desk.whole?.version) return html`<div class="empty" data-testid="no-drawing"><b>${t("flows.no_drawing")}</b><span>${t("flows.no_drawing.hint")}</span></div>`;
   if (desk.picture) mark(view, desk.picture);
-  return html`<div class="scroll grow drawing" tabindex="0" data-testid="drawing" aria-label=${t("flows.tab.drawing")}
+  return html`<div class="scroll grow drawing" role="group" tabindex="0" data-testid="drawing" aria-label=${t("flows.tab.drawing")}
     @click=${(event: Event) => follow(event, view)}>${desk.picture}</div>
     <p class="note">${t("flows.drawing.legend")}</p>`;
 }
@@ -116,7 +116,7 @@ export function dropOff(node: NodeRow | undefined): number | null {
 function nodes(view: FlowsView): TemplateResult {
   const { t, desk, language } = view;
   if (desk.nodes.length === 0) return html`<div class="empty" data-testid="nodes-empty"><b>${t("flows.nobody")}</b><span>${t("flows.nobody.hint")}</span></div>`;
-  return html`<div class="scroll grow" tabindex="0" aria-label=${t("flows.tab.nodes")}><table class="table" data-testid="nodes"><thead><tr>
+  return html`<div class="scroll grow" role="group" tabindex="0" aria-label=${t("flows.tab.nodes")}><table class="table" data-testid="nodes"><thead><tr>
       <th scope="col">${t("flows.node.name")}</th><th scope="col" class="num">${t("flows.now")}</th>
       <th scope="col" class="num">${t("flows.node.entered")}</th><th scope="col" class="num">${t("flows.node.hung_up")}</th>
       <th scope="col" class="num" title=${t("flows.node.drop_off.formula")}>${t("flows.node.drop_off")}</th><th scope="col">${t("flows.node.left")}</th></tr></thead>

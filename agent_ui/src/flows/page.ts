@@ -1,13 +1,10 @@
 /** The page "Flows": which there are, who is where in one now, its versions, and an editor. */
 
 import { html, nothing, render } from "lit";
-import { type Language, other, type Translate, translator } from "../i18n";
-import { ConsoleSocket } from "../live/console_socket";
+import { LivePage } from "../live/live_page";
 import type { ToPage } from "../protocol";
-import { type Boot, element, showLanguage, socketUrl } from "../shared/boot";
 import { topbar } from "../shared/topbar";
 import { banner, toast, type View } from "../shared/view";
-import { initial, reduce, type State, withLink, withoutTrouble } from "../store";
 import { FlowsDesk } from "./desk";
 import { list } from "./list";
 import { one } from "./one";
@@ -17,72 +14,31 @@ export interface FlowsView extends View {
   mayChange: boolean;
 }
 
-/** The clock in the bar goes on when nothing arrives. */
-const REDRAW_MS = 1000;
-
-export class FlowsPage {
-  private state: State;
-  private language: Language;
-  private t: Translate;
-  private outdated = false;
-  private readonly desk: FlowsDesk;
-  private readonly root = element("app");
-  private readonly socket: ConsoleSocket;
-
-  constructor(private readonly boot: Boot) {
-    this.state = initial(boot.me);
-    this.language = boot.language;
-    this.t = translator(this.language);
-    this.desk = new FlowsDesk(
-      () => this.draw(),
-      (flow) => void this.socket.send({ type: "watch_flows", flow }),
-    );
-    this.socket = new ConsoleSocket(socketUrl("/ws/console"), {
-      message: (message) => this.received(message),
-      link: (link) => this.set(() => (this.state = withLink(this.state, link))),
-      outdated: () => this.set(() => (this.outdated = true)),
-      signedOut: () => location.assign("/login"),
-    });
-  }
+export class FlowsPage extends LivePage {
+  private readonly desk = new FlowsDesk(
+    () => this.draw(),
+    (flow) => void this.socket.send({ type: "watch_flows", flow }),
+  );
 
   start(): void {
-    showLanguage(this.language);
     void this.desk.paint(this.language);
-    window.setInterval(() => this.draw(), REDRAW_MS);
-    window.addEventListener("beforeunload", (event) => {
-      if (this.desk.isDirty) event.preventDefault();
-    });
-    this.draw();
-    this.socket.open();
+    this.guard(() => this.desk.isDirty);
+    this.begin();
   }
 
-  private received(message: ToPage): void {
-    this.set(() => {
-      this.state = reduce(this.state, message, Date.now() / 1000);
-      this.desk.received(message);
-    });
+  protected override received(message: ToPage): void {
+    this.desk.received(message);
+    super.received(message);
   }
 
-  private switchLanguage(): void {
-    this.language = other(this.language);
-    this.t = translator(this.language);
-    showLanguage(this.language);
-    this.socket.send({ type: "set_language", language: this.language });
+  protected override switchLanguage(): void {
+    super.switchLanguage();
     void this.desk.paint(this.language);
-    this.draw();
   }
 
-  private set(change: () => void): void {
-    change();
-    this.draw();
-  }
-
-  private draw(): void {
+  protected draw(): void {
     const view: FlowsView = {
-      t: this.t, language: this.language, state: this.state, csrf: this.boot.csrf, outdated: this.outdated,
-      now: Date.now() / 1000 + this.state.clockAhead,
-      switchLanguage: () => this.switchLanguage(),
-      dismiss: () => this.set(() => (this.state = withoutTrouble(this.state))),
+      ...this.view(),
       desk: this.desk,
       mayChange: this.boot.me.role === "admin",
     };

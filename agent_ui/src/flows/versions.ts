@@ -5,7 +5,7 @@ import { day, timeOfDay } from "../format";
 import { isKey } from "../i18n";
 import { shape } from "../shared/icons";
 import { failed } from "../supervisor/parts";
-import { type FlowWhole, mistakes, type Publication } from "./answers";
+import { type FlowWhole, mistakes, placed, type Publication } from "./answers";
 import type { FlowsView } from "./page";
 
 /** `24 Dec 18:00`, in the reader's own zone. */
@@ -31,7 +31,7 @@ export function refusal(view: FlowsView): TemplateResult | typeof nothing {
   if (refused.code === "flow_refused") {
     const found = mistakes(refused);
     return html`<div class="alert slim" data-level="crit" role="alert" data-testid="failed" data-code="flow_refused">${shape("crit")}
-      <span class="grow">${t("flows.flow_refused", { n: found.length })} ${desk.tab === "edit" ? nothing : html`<code>${found[0]?.text}</code>`}</span></div>`;
+      <span class="grow">${t("flows.flow_refused", { n: found.length })} ${desk.tab === "edit" ? nothing : html`<code>${found[0] ? placed(found[0]) : nothing}</code>`}</span></div>`;
   }
   return failed(t, refused);
 }
@@ -41,7 +41,7 @@ export function versions(view: FlowsView, whole: FlowWhole): TemplateResult {
   if (desk.diff) return differences(view);
   const { items } = whole.versions;
   if (items.length === 0) return html`<div class="empty" data-testid="versions-empty"><b>${t("flows.versions.none")}</b><span>${t("flows.versions.none.hint")}</span></div>`;
-  return html`<div class="scroll grow" tabindex="0" aria-label=${t("flows.tab.versions")}><table class="table" data-testid="versions"><thead><tr>
+  return html`<div class="scroll grow" role="group" tabindex="0" aria-label=${t("flows.tab.versions")}><table class="table" data-testid="versions"><thead><tr>
       <th scope="col" class="num">${t("flows.versions.number")}</th><th scope="col">${t("flows.versions.version")}</th><th scope="col">${t("flows.versions.when")}</th>
       <th scope="col">${t("flows.versions.who")}</th><th scope="col">${t("flows.versions.comment")}</th>
       <th scope="col" class="num">${t("flows.now")}</th><th scope="col"><span class="sr">${t("flows.versions.actions")}</span></th></tr></thead>
@@ -75,7 +75,7 @@ function differences(view: FlowsView): TemplateResult {
   const diff = desk.diff!;
   return html`<div class="why-head"><button class="btn sm" data-testid="close-diff" @click=${() => desk.closeDiff()}>${t("flows.versions.back")}</button>
       <h3>${t("flows.diff", { older: diff.old, newer: diff.new })}</h3></div>
-    <div class="scroll grow" tabindex="0" aria-label=${t("flows.diff", { older: diff.old, newer: diff.new })}>
+    <div class="scroll grow" role="group" tabindex="0" aria-label=${t("flows.diff", { older: diff.old, newer: diff.new })}>
     ${diff.lines.length === 0 ? html`<div class="empty"><b>${t("flows.diff.none")}</b></div>` : html`<ol class="diff" data-testid="diff">${diff.lines.map((line) => html`<li data-kind=${line.kind}>
       <span class="no">${line.old || ""}</span><span class="no">${line.new || ""}</span><code>${
         line.kind === "skipped" ? t("flows.diff.skipped", { n: Number(line.text) })

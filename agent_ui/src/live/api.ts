@@ -11,7 +11,7 @@ export type Answer<T> = { value: T; failure: null } | { value: null; failure: Fa
 
 /** `read` checks the answer's shape and may throw. */
 export async function ask<T>(
-  method: "GET" | "POST" | "PUT" | "DELETE",
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
   path: string,
   read: (value: unknown) => T,
   body?: object,

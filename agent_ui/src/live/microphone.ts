@@ -50,6 +50,13 @@ export class Microphone {
     return this.status === "ok" && this.stream ? this.stream.clone() : null;
   }
 
+  /** Let go of it: it is not needed here any more. */
+  leave(): void {
+    this.checks += 1;
+    this.release();
+    this.set("asking");
+  }
+
   /** Loudness now, 0–1. */
   level(): number {
     if (this.analyser === null) return 0;
@@ -70,7 +77,8 @@ export class Microphone {
     this.stream = stream;
     track.onmute = () => this.set("muted");
     track.onunmute = () => this.set("ok");
-    track.onended = () => this.set("ended");
+    // Unplugged, or no longer allowed: another microphone may be there, and if not, the browser says why.
+    track.onended = () => void this.check();
     this.context ??= new AudioContext();
     this.analyser = this.context.createAnalyser();
     this.analyser.fftSize = this.samples.length;

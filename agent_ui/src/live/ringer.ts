@@ -1,5 +1,11 @@
 /** Owner of what calls for attention: ring tone, title flash and desktop notification. */
 
+/** Beside a conversation: one low note, quiet, now and then. */
+const SOFT_HZ = [392];
+const SOFT_PERIOD_MS = 4000;
+const LOUD = 0.15;
+const SOFT = 0.03;
+
 /** Two short rising notes every other second: heard over a headset, not alarming in an open office. */
 const NOTES_HZ = [523.25, 659.25];
 const NOTE_S = 0.18;
@@ -23,12 +29,13 @@ export class Ringer {
     if ("Notification" in window && Notification.permission === "default") void Notification.requestPermission();
   }
 
-  start(title: string, body: string): void {
+  /** `soft`: somebody is being talked with meanwhile. */
+  start(title: string, body: string, soft = false): void {
     this.stop();
     this.title = document.title;
-    this.chime();
+    this.chime(soft);
     this.timers = [
-      window.setInterval(() => this.chime(), PERIOD_MS),
+      window.setInterval(() => this.chime(soft), soft ? SOFT_PERIOD_MS : PERIOD_MS),
       window.setInterval(() => this.flash(title), FLASH_MS),
     ];
     this.flash(title);
@@ -53,14 +60,14 @@ export class Ringer {
     this.notice.onclick = () => window.focus();
   }
 
-  private chime(): void {
+  private chime(soft: boolean): void {
     const context = (this.context ??= new AudioContext());
     if (context.state !== "running") return;
-    NOTES_HZ.forEach((frequency, index) => {
+    (soft ? SOFT_HZ : NOTES_HZ).forEach((frequency, index) => {
       const start = context.currentTime + index * NOTE_S;
       const tone = new OscillatorNode(context, { frequency, type: "triangle" });
       const volume = new GainNode(context, { gain: 0 });
-      volume.gain.setValueAtTime(0.15, start);
+      volume.gain.setValueAtTime(soft ? SOFT : LOUD, start);
       volume.gain.exponentialRampToValueAtTime(0.001, start + NOTE_S);
       tone.connect(volume).connect(context.destination);
       tone.start(start);

@@ -1,11 +1,11 @@
 /** The list of prompts, and the one that is opened: listen, write other words, put a recording in its place. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { live } from "lit/directives/live.js";
 import { repeat } from "lit/directives/repeat.js";
 import { NONE } from "../format";
 import { isKey } from "../i18n";
 import type { Failure } from "../live/api";
+import { typed } from "../live/typed";
 import { shape } from "../shared/icons";
 import { failed, loading } from "../supervisor/parts";
 import { audioPath, type PromptRow } from "./answers";
@@ -23,7 +23,7 @@ export function list(view: PromptsView): TemplateResult {
     </header>
     <div class="prompt-tools">
       <input class="input" type="search" data-testid="seek" aria-label=${t("prompts.seek")} placeholder=${t("prompts.seek")}
-        .value=${live(desk.sought)} @input=${(event: Event) => desk.set({ sought: (event.target as HTMLInputElement).value })}>
+        .value=${typed(desk.sought)} @input=${(event: Event) => desk.set({ sought: (event.target as HTMLInputElement).value })}>
       <select class="input" data-testid="spoken" aria-label=${t("prompts.language")}
         @change=${(event: Event) => desk.set({ spoken: (event.target as HTMLSelectElement).value })}>
         ${["", "en", "zh"].map((one) => html`<option value=${one} ?selected=${one === desk.spoken}>${t(one === "" ? "prompts.language.all" : one === "en" ? "prompts.language.en" : "prompts.language.zh")}</option>`)}</select>
@@ -32,7 +32,7 @@ export function list(view: PromptsView): TemplateResult {
         ${SHOWN.map((one) => html`<option value=${one} ?selected=${one === desk.shown}>${t(`prompts.shown.${one}`)}</option>`)}</select>
     </div>
     ${failed(t, desk.failure, () => void desk.load())}
-    <div class="scroll grow" tabindex="0" aria-label=${t("prompts.title")}>
+    <div class="scroll grow" role="group" tabindex="0" aria-label=${t("prompts.title")}>
       ${desk.list === null ? (desk.failure ? nothing : loading(t)) : rows(view, desk.rows)}</div>
   </section>`;
 }
@@ -53,7 +53,7 @@ function line(view: PromptsView, row: PromptRow): TemplateResult {
     <th scope="row"><button class="opens" data-testid="open-${row.full_name}" @click=${() => desk.choose(row)}>${row.full_name}</button></th>
     <td class="cut" lang=${row.language === "zh" ? "zh-CN" : "en"} title=${row.text}>${row.text || NONE}</td>
     <td>${source(view, row)}</td>
-    <td class="num">${row.source === "missing" ? NONE : seconds(row)}</td>
+    <td class="num">${row.source === "missing" ? NONE : seconds(view, row)}</td>
     <td class="num">${loudness(view, row)}</td>
     <td class="cut" title=${row.used_by.join(", ")}>${row.used_by.join(", ") || NONE}</td></tr>`;
 }
@@ -65,8 +65,8 @@ function source({ t }: PromptsView, row: PromptRow): TemplateResult {
     : html`${t(`prompts.source.${row.source}`)}${row.text !== row.first_text && row.first_text ? html` <small class="muted">${t("prompts.reworded")}</small>` : nothing}`;
 }
 
-function seconds(row: PromptRow): string {
-  return `${row.seconds.toFixed(1)} s`;
+function seconds({ t }: PromptsView, row: PromptRow): string {
+  return t("prompts.seconds", { n: row.seconds.toFixed(1) });
 }
 
 function loudness({ t, desk }: PromptsView, row: PromptRow): TemplateResult | string {
@@ -80,11 +80,11 @@ export function one(view: PromptsView, row: PromptRow): TemplateResult {
   const { t, desk } = view;
   return html`<section class="panel prompt-one" aria-label=${row.full_name}>
     <header><h2><code>${row.full_name}</code></h2></header>
-    <div class="scroll grow prompt-parts" tabindex="0" aria-label=${row.full_name}>
+    <div class="scroll grow prompt-parts" role="group" tabindex="0" aria-label=${row.full_name}>
       <div class="part"><h3>${t("prompts.listen")}</h3>${row.source === "missing"
         ? html`<p class="note">${t("prompts.silent")}</p>`
         : html`<audio controls preload="none" data-testid="listen" aria-label=${t("prompts.listen")} src="${audioPath(row.full_name)}?${row.changed_at}"></audio>
-          <p class="note">${t(`prompts.source.${row.source}`)} · ${seconds(row)} · ${loudness(view, row)} (${t("prompts.target", { db: String(desk.list?.target_dbfs ?? "") })})</p>`}
+          <p class="note">${t(`prompts.source.${row.source}`)} · ${seconds(view, row)} · ${loudness(view, row)} (${t("prompts.target", { db: String(desk.list?.target_dbfs ?? "") })})</p>`}
       </div>
       ${row.language === "" ? nothing : words(view, row)}
       ${recording(view, row)}
@@ -100,7 +100,7 @@ function words(view: PromptsView, row: PromptRow): TemplateResult {
   return html`<form class="part" @submit=${(event: Event) => { event.preventDefault(); void desk.say(desk.text); }}>
     <label for="prompt-text"><h3>${t("prompts.text")}</h3></label>
     <textarea class="input" id="prompt-text" data-testid="text" rows="4" maxlength=${desk.list?.longest_text ?? 400} lang=${row.language === "zh" ? "zh-CN" : "en"}
-      ?disabled=${desk.busy} .value=${live(desk.text)} @input=${(event: Event) => desk.set({ text: (event.target as HTMLTextAreaElement).value })}></textarea>
+      ?disabled=${desk.busy} .value=${typed(desk.text)} @input=${(event: Event) => desk.set({ text: (event.target as HTMLTextAreaElement).value })}></textarea>
     ${row.source === "own" ? html`<p class="note">${t("prompts.text.own")}</p>` : nothing}
     <div class="row">
       <button class="btn primary" data-testid="say" ?disabled=${desk.busy || !desk.isReworded || desk.text.trim() === ""}>${t("prompts.say")}</button>

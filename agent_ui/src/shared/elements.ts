@@ -12,49 +12,52 @@ const FALL = 0.75;
 const timers = new Set<Timer>();
 window.setInterval(() => timers.forEach((timer) => timer.show()), TICK_MS);
 
-/** `<cc-timer .from=…>` counts up from a server time, `<cc-timer .until=…>` down to one; `ahead` corrects the clock. */
-export class Timer extends LitElement {
-  static override properties = {
-    from: { attribute: false }, until: { attribute: false }, ahead: { attribute: false },
-  };
-  declare from: number | null;
-  declare until: number | null;
-  declare ahead: number;
+/** `<cc-timer .from=…>` counts up from a server time, `<cc-timer .until=…>` down to one; `ahead` corrects the clock.
+ * Plain, without a template of its own: a grid of agents has hundreds of them, and each changes every second. */
+export class Timer extends HTMLElement {
+  private begins: number | null = null;
+  private ends: number | null = null;
+  private offset = 0;
+  private shown = "";
 
-  constructor() {
-    super();
-    this.from = null;
-    this.until = null;
-    this.ahead = 0;
+  set from(at: number | null) {
+    this.begins = at;
+    this.show();
   }
 
-  override createRenderRoot(): HTMLElement {
-    return this;
+  set until(at: number | null) {
+    this.ends = at;
+    this.show();
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
+  set ahead(seconds: number) {
+    this.offset = seconds;
+    this.show();
+  }
+
+  connectedCallback(): void {
     timers.add(this);
+    this.show();
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
+  disconnectedCallback(): void {
     timers.delete(this);
-  }
-
-  protected override render(): unknown {
-    return this.reading();
   }
 
   /** Draw again if the text has changed by now. */
   show(): void {
-    if (this.textContent !== this.reading()) this.requestUpdate();
+    const text = this.isConnected ? this.reading() : "";
+    if (text === this.shown) return;
+    this.shown = text;
+    const { firstChild } = this;
+    if (firstChild instanceof Text) firstChild.data = text;
+    else this.textContent = text;
   }
 
   private reading(): string {
-    const now = Date.now() / 1000 + this.ahead;
-    if (this.until !== null) return duration(Math.ceil(this.until - now));
-    return this.from === null ? "" : duration(now - this.from);
+    const now = Date.now() / 1000 + this.offset;
+    if (this.ends !== null) return duration(Math.ceil(this.ends - now));
+    return this.begins === null ? "" : duration(now - this.begins);
   }
 }
 

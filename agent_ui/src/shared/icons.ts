@@ -2,22 +2,33 @@
 
 import { html, type TemplateResult } from "lit";
 import { unsafeSVG } from "lit/directives/unsafe-svg.js";
+import bookOpen from "lucide-static/icons/book-open.svg?raw";
 import check from "lucide-static/icons/check.svg?raw";
 import chevronDown from "lucide-static/icons/chevron-down.svg?raw";
 import chevronLeft from "lucide-static/icons/chevron-left.svg?raw";
+import chevronUp from "lucide-static/icons/chevron-up.svg?raw";
 import circleDot from "lucide-static/icons/circle-dot.svg?raw";
 import circlePause from "lucide-static/icons/circle-pause.svg?raw";
 import clock from "lucide-static/icons/clock.svg?raw";
+import grip from "lucide-static/icons/grip.svg?raw";
 import headset from "lucide-static/icons/headset.svg?raw";
 import info from "lucide-static/icons/info.svg?raw";
 import logOut from "lucide-static/icons/log-out.svg?raw";
 import mail from "lucide-static/icons/mail.svg?raw";
 import messageSquare from "lucide-static/icons/message-square.svg?raw";
+import maximize from "lucide-static/icons/maximize.svg?raw";
 import mic from "lucide-static/icons/mic.svg?raw";
 import micOff from "lucide-static/icons/mic-off.svg?raw";
+import pause from "lucide-static/icons/pause.svg?raw";
 import phone from "lucide-static/icons/phone.svg?raw";
 import phoneCall from "lucide-static/icons/phone-call.svg?raw";
+import phoneForwarded from "lucide-static/icons/phone-forwarded.svg?raw";
 import phoneOff from "lucide-static/icons/phone-off.svg?raw";
+import phoneOutgoing from "lucide-static/icons/phone-outgoing.svg?raw";
+import play from "lucide-static/icons/play.svg?raw";
+import search from "lucide-static/icons/search.svg?raw";
+import undo from "lucide-static/icons/undo-2.svg?raw";
+import plus from "lucide-static/icons/plus.svg?raw";
 import user from "lucide-static/icons/user.svg?raw";
 import users from "lucide-static/icons/users.svg?raw";
 import wifi from "lucide-static/icons/wifi.svg?raw";
@@ -25,7 +36,7 @@ import x from "lucide-static/icons/x.svg?raw";
 import type { AgentState, ContactState } from "../protocol";
 
 const ICONS = {
-  check, chevronDown, chevronLeft, circleDot, circlePause, clock, headset, info, logOut, mail, messageSquare, mic, micOff, phone, phoneCall, phoneOff, user, users, wifi, x,
+  bookOpen, check, chevronDown, chevronLeft, chevronUp, circleDot, circlePause, clock, headset, info, logOut, mail, maximize, messageSquare, mic, micOff, phone, phoneCall, phoneOff, plus, user, users, wifi, x, grip, pause, phoneForwarded, phoneOutgoing, play, search, undo,
 };
 export type Icon = keyof typeof ICONS;
 

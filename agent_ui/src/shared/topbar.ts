@@ -12,7 +12,7 @@ type Part = TemplateResult | typeof nothing;
 /** `here`: the page's path; `middle`: what it shows of the moment; `tools`: buttons of its own. */
 export function topbar(view: View, here: string, title: Key, middle: Part = live(view), tools: Part = nothing): TemplateResult {
   return html`<header class="topbar">
-    <span class="brand">callcenter</span><h1 class="sr">${view.t(title)}</h1>${nav(view.t, here)}<span class="grow"></span>
+    <span class="brand">callcenter</span><h1 class="sr">${view.t(title)}</h1>${nav(view.t, here, view.state.me.role)}<span class="grow"></span>
     ${middle}${tools}${languageButton(view)} ${who(view)}
   </header>`;
 }

@@ -20,6 +20,7 @@ export function explanation(floor: Floor, explained: Explained): TemplateResult 
   return html`<div class="why-head">
       <button class="btn sm quiet" data-testid="back" @click=${() => drawer.back()}>${icon("chevronLeft", "ico ico-sm")}${t("explain.back")}</button>
       <h3 class="grow cut">${t("explain.title", { name: name(floor, row) })}</h3>
+      <a class="btn sm" data-testid="whole-contact" href="/calls/${encodeURIComponent(row.call)}">${t("explain.whole")}</a>
       <span class="waited">${gone ? nothing : timer(floor, row.arrived)}</span></div>
     ${failed(t, failure, () => drawer.tellStory())}
     ${gone ? over(floor, entry) : nothing}
@@ -36,7 +37,7 @@ function over(floor: Floor, entry: ExplainedEntry | undefined): TemplateResult {
 
 function told(floor: Floor, entry: ExplainedEntry): TemplateResult {
   const words = reader(floor);
-  return html`<div class="told scroll grow" tabindex="0" aria-label=${floor.t("explain.says")}>
+  return html`<div class="told scroll grow" role="group" tabindex="0" aria-label=${floor.t("explain.says")}>
     ${entry.now ? now(floor, words, entry.now) : nothing}
     ${entry.could_have ? html`<section><h4>${floor.t("explain.could_have", { waited: duration(entry.could_have.waited_s) })}</h4>
       <p>${change(words, entry.could_have.change)}</p></section>` : nothing}

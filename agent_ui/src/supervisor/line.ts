@@ -9,6 +9,7 @@ import { wait } from "../levels";
 import type { QueueRow, WaitingRow } from "../protocol";
 import { icon } from "../shared/icons";
 import { countdown, timer } from "../shared/view";
+import { waitingActions } from "./actions/slots";
 import { type DrawerState, PAGE } from "./drawer";
 import type { Floor } from "./floor";
 import { agentName, failed, loading } from "./parts";
@@ -45,6 +46,7 @@ function entry(floor: Floor, row: WaitingRow, queue: QueueRow): TemplateResult {
     <button class="btn sm" data-testid="why-${row.entry}" @click=${() => floor.drawer.explain(row)}
       aria-label=${t("line.why.of", { name: name(floor, row) })}>${t("line.why")}</button>
     <span class="meta">${details(floor, row)}</span>
+    <span class="acts">${waitingActions(floor, row, queue)}</span>
   </li>`;
 }
 

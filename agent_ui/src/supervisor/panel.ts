@@ -6,6 +6,7 @@ import { isKey, pick } from "../i18n";
 import type { QueueRow } from "../protocol";
 import { icon } from "../shared/icons";
 import { strategy } from "../agent/why";
+import { queueActions } from "./actions/slots";
 import { type DrawerState, TABS, type Tab } from "./drawer";
 import { explanation } from "./explanation";
 import type { Floor } from "./floor";
@@ -19,7 +20,7 @@ export function panel(floor: Floor): TemplateResult | typeof nothing {
   if (open === null || row === undefined) return nothing;
   const name = pick(row.name, floor.language);
   return html`<div class="drawer" tabindex="-1" role="dialog" aria-label=${floor.t("drawer.title", { queue: name })} data-testid="drawer" data-queue=${row.queue}>
-    <div class="head"><h2 class="grow cut">${name}</h2>${door(floor, row)}
+    <div class="head"><h2 class="grow cut">${name}</h2>${door(floor, row)}${queueActions(floor, row)}
       <button class="btn sm icon quiet" data-testid="close-drawer" aria-label=${floor.t("close")} @click=${() => floor.closeQueue()}>${icon("x")}</button></div>
     <dl class="now" data-testid="queue-now">${figures(floor, row)}</dl>
     <div class="tabs" role="tablist" aria-label=${name} @keydown=${walk}>${TABS.map((tab) => handle(floor, open, row, tab))}</div>

@@ -26,7 +26,7 @@ export function queues(floor: Floor): TemplateResult {
         <th scope="col" class="people">${t("queues.agents")}</th>
       </tr></thead>
       <tbody>${repeat(state.queues, (row) => row.queue, (row) => line(floor, row))}</tbody></table>
-      ${state.queues.length === 0 ? html`<div class="empty">${t("queues.none")}</div>` : nothing}
+      ${state.queues.length === 0 ? html`<div class="empty"><b>${t("queues.none")}</b><span>${t("queues.none.hint")}</span></div>` : nothing}
     </div>
   </section>`;
 }

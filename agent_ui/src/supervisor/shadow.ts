@@ -39,7 +39,7 @@ function examples(floor: Floor, found: Shadow, queue: string): TemplateResult {
     const is_tried = found.queues.some((one) => one.queue === queue && one.decisions > 0);
     return html`<div class="empty"><b>${t(is_tried ? "shadow.same" : "shadow.none")}</b></div>`;
   }
-  return html`<div class="scroll grow" tabindex="0" aria-label=${t("shadow.title")}><table class="table"><thead><tr>
+  return html`<div class="scroll grow" role="group" tabindex="0" aria-label=${t("shadow.title")}><table class="table"><thead><tr>
       <th scope="col">${t("shadow.at")}</th><th scope="col">${t("shadow.did")}</th><th scope="col">${t("shadow.would")}</th>
     </tr></thead><tbody>${here.map((one) => line(floor, one))}</tbody></table></div>`;
 }
@@ -48,7 +48,8 @@ function line(floor: Floor, one: Difference): TemplateResult {
   const { t } = floor;
   const would = one.chose === "agent"
     ? (one.shadow_agent ? agentName(floor, one.shadow_agent) : t("shadow.nobody"))
-    : one.shadow_entry ? t("shadow.entry", { entry: one.shadow_entry }) : t("shadow.nobody");
-  const did = one.chose === "agent" ? agentName(floor, one.agent) : t("shadow.took", { agent: agentName(floor, one.agent), entry: one.entry });
-  return html`<tr><td>${timeOfDay(one.at, reader(floor).language)}</td><td>${did}</td><td>${would}</td></tr>`;
+    : one.shadow_entry ? t("shadow.entry") : t("shadow.nobody");
+  const did = one.chose === "agent" ? agentName(floor, one.agent) : t("shadow.took", { agent: agentName(floor, one.agent) });
+  return html`<tr><td>${timeOfDay(one.at, reader(floor).language)}</td><td title=${one.chose === "agent" ? nothing : one.entry}>${did}</td>
+    <td title=${one.chose === "agent" ? nothing : one.shadow_entry}>${would}</td></tr>`;
 }

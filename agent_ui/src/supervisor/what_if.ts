@@ -25,7 +25,7 @@ export function whatIf(floor: Floor, open: DrawerState): TemplateResult {
     </form>
     ${progress(floor, open.run.busy, run)}
     ${failed(t, open.run.failure)} ${run?.error ? failed(t, run.error) : nothing}
-    <div class="scroll grow" tabindex="0" aria-label=${t("what_if.title")}>${run?.result ? outcome(floor, run, run.result) : empty(floor, running)}</div>`;
+    <div class="scroll grow" role="group" tabindex="0" aria-label=${t("what_if.title")}>${run?.result ? outcome(floor, run, run.result) : empty(floor, running)}</div>`;
 }
 
 function submitted(event: Event, floor: Floor): void {

@@ -2,6 +2,7 @@
 
 import type { Translate } from "../i18n";
 import { isKey } from "../i18n";
+import type { Localised } from "../protocol";
 
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 
@@ -49,6 +50,7 @@ export interface Problem {
   node: string;
   problem: string;
   advice: string;
+  said?: Localised;
   text: string;
 }
 

@@ -28,7 +28,7 @@ export function keypad(desk: Desk): TemplateResult {
       ${speak(desk, off)}
       <p class="faint hint">${t("try.keyboard")}</p>
     </div>
-    <div class="known scroll grow" tabindex="0" aria-label=${t("try.known")}>${call ? [ways(desk, call), variables(desk, call)] : nothing}</div>
+    <div class="known scroll grow" role="group" tabindex="0" aria-label=${t("try.known")}>${call ? [ways(desk, call), variables(desk, call)] : nothing}</div>
   </section>`;
 }
 

@@ -1,7 +1,7 @@
 /** Who calls which flow, when, and what the others do; or the text of a flow that is still being written. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import type { Key } from "../i18n";
+import { type Key, told } from "../i18n";
 import type { Problem } from "./call";
 import type { Desk } from "./desk";
 import { local, moment, QUEUES, STRANGER, type Time, TIMES, TRANSFERS } from "./setup";
@@ -60,7 +60,7 @@ function ownText({ t, trial }: Desk): TemplateResult {
       maxlength="60000" .value=${trial.setup.text} @input=${(event: Event) => trial.type({ text: read(event) })}
       @change=${() => trial.startOver()}></textarea>`)}
     ${trial.problems.length > 0
-      ? html`<ul class="problems" role="alert" data-testid="problems">${trial.problems.map((one) => problem(one))}</ul>`
+      ? html`<div role="alert"><ul class="problems" data-testid="problems">${trial.problems.map((one) => problem(one))}</ul></div>`
       : nothing}`;
 }
 
@@ -74,8 +74,7 @@ function problem(one: Problem): TemplateResult {
     text.focus();
     text.setSelectionRange(at, at + 1);
   };
-  return html`<li><button type="button" class="link" @click=${go}><b class="num">${one.line}:${one.column}</b> ${one.node}: ${one.problem};
-    ${one.advice}</button></li>`;
+  return html`<li><button type="button" class="link" @click=${go}><b class="num">${one.line}:${one.column}</b> ${one.node}: ${told(one, `${one.problem}; ${one.advice}`)}</button></li>`;
 }
 
 function callers({ t, trial, language }: Desk): TemplateResult {

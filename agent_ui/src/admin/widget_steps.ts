@@ -1,0 +1,26 @@
+/** Steps of skills: each opens when the one before it has run out. */
+
+import { html, nothing, type TemplateResult } from "lit";
+import { typed } from "../live/typed";
+import { icon } from "../shared/icons";
+import type { Given } from "./given";
+import { added, moved, skillsOf, type Step, stepsOf } from "./steps";
+
+export function steps({ view, value, isWrong, write }: Given): TemplateResult {
+  const { say } = view;
+  const all = stepsOf(value);
+  const put = (next: Step[]): void => write(skillsOf(next));
+  const change = (at: number, part: Partial<Step>): void => put(all.map((step, index) => (index === at ? { ...step, ...part } : step)));
+  return html`${all.length === 0 ? html`<p class="hint">${say("admin.steps.none")}</p>` : nothing}
+    <ol class="rows">${all.map((step, at) => html`<li>
+      <span class="faint" aria-hidden="true">${at + 1}</span>
+      <input class="input grow mono" data-testid="step-${at}" spellcheck="false" aria-invalid=${isWrong} aria-label=${say("admin.steps.needs", { n: at + 1 })} .value=${typed(step.needs)}
+        @input=${(event: Event) => change(at, { needs: (event.target as HTMLInputElement).value })}>
+      ${at === all.length - 1 ? all.length > 1 ? html`<span class="narrow faint">${say("admin.steps.last")}</span>` : nothing
+        : html`<div class="unit narrow"><input class="input num" data-testid="step-${at}-for" inputmode="decimal" aria-label=${say("admin.steps.for", { n: at + 1 })} .value=${typed(String(step.for_s ?? ""))}
+          @change=${(event: Event) => change(at, { for_s: Number((event.target as HTMLInputElement).value) || null })}><span>${say("admin.unit.s")}</span></div>`}
+      <button type="button" class="btn sm icon quiet" aria-label=${say("admin.up", { n: at + 1 })} ?disabled=${at === 0} @click=${() => put(moved(all, at, -1))}>${icon("chevronUp", "ico ico-sm")}</button>
+      <button type="button" class="btn sm icon quiet" aria-label=${say("admin.down", { n: at + 1 })} ?disabled=${at === all.length - 1} @click=${() => put(moved(all, at, 1))}>${icon("chevronDown", "ico ico-sm")}</button>
+      <button type="button" class="btn sm icon quiet" aria-label=${say("admin.remove_n", { n: at + 1 })} @click=${() => put(all.filter((_, index) => index !== at))}>${icon("x", "ico ico-sm")}</button></li>`)}</ol>
+    <button type="button" class="btn sm quiet" data-testid="add-step" @click=${() => put(added(all))}>${icon("plus", "ico ico-sm")}${say("admin.steps.add")}</button>`;
+}

@@ -1,0 +1,6 @@
+/** Start of a screen on a wall. */
+
+import "./shared/elements";
+import { WallPage } from "./wall/page";
+
+new WallPage().start();

@@ -1,0 +1,77 @@
+"""What the process that plays a window again is told and says: JSON texts, one a line.
+
+in    {"journal": …, "queue": …, "since": …, "until": …, "before": …, "after": …, "targets": …}
+out   {"done": 0.35}, …, {"answer": …}        or: {"error": …}
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from callcenter.hindsight.comparing import Compared, Rules
+from callcenter.hindsight.errors import CannotLookBack
+from callcenter.plain import from_plain, to_plain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """`journal`: its folder. `targets`: seconds of the service level by queue."""
+
+    journal: str
+    queue: str
+    since: float
+    until: float
+    before: Rules
+    after: Rules
+    targets: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """How far it is, 0 to 1; at the end, `answer` as pages get it."""
+
+    done: float
+    answer: dict[str, Any] | None = None
+
+
+def ask(asked: Asked) -> bytes:
+    return _line(to_plain(asked))
+
+
+def read_ask(line: bytes) -> Asked:
+    """Raises CannotLookBack."""
+    try:
+        return from_plain(Asked, json.loads(line))
+    except (TypeError, ValueError, KeyError) as error:
+        raise CannotLookBack(f"this is no question: {error}") from error
+
+
+def progress(done: float) -> bytes:
+    return _line({"done": round(done, 3)})
+
+
+def answer(found: Compared) -> bytes:
+    return _line({"answer": found.to_data()})
+
+
+def refused(problem: str) -> bytes:
+    return _line({"error": problem})
+
+
+def read_said(line: bytes) -> Said:
+    """Raises CannotLookBack for a refusal, and for what is none of our lines."""
+    try:
+        data = json.loads(line)
+        if "error" in data:
+            raise CannotLookBack(str(data["error"]))
+        found = data.get("answer")
+        return Said(1.0, dict(found)) if found is not None else Said(float(data["done"]))
+    except (TypeError, ValueError, KeyError, AttributeError) as problem:
+        raise CannotLookBack(f"this is no progress: {problem}") from problem
+
+
+def _line(data: object) -> bytes:
+    return json.dumps(data, ensure_ascii=True, separators=(",", ":")).encode() + b"\n"
