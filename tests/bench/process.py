@@ -11,8 +11,8 @@ TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 def family(pid: int) -> list[int]:
     """A process and all that it has started and that still run: the product carries its sound in one of its own.
 
-    Found by who each process says its parent is. Processes that end meanwhile are left out; threads that do cannot matter,
-    which they did while each was asked for its children.
+    Found by who each process says its parent is. Processes that end meanwhile are left out; threads that do cannot
+    matter, which they did while each was asked for its children.
     """
     children: dict[int, list[int]] = {}
     for folder in Path("/proc").iterdir():
