@@ -53,14 +53,14 @@ format: $(TESTED) ## bring the code into shape
 test: test-needs ## everything: style, types, layers, units, browsers, real callers
 	@$(MAKE) --no-print-directory --output-sync --jobs 2 lint pages
 	@$(BIN)/pytest -m "not system and not browser" --numprocesses 2 --dist loadfile $(ARGS)
-	@$(BIN)/pytest -m "system or browser" --numprocesses 2 --dist worksteal tests/system tests/agent_ui tests/media/test_browser_leg.py $(ARGS)
+	@$(BIN)/python -m tests.steady -m "system or browser" --numprocesses 2 --dist worksteal tests/system tests/agent_ui tests/media/test_browser_leg.py $(ARGS)
 
 pages: $(TESTED)
 	@$(BIN)/python -m agent_ui.check
 
 test-interop: test-needs ## calls with other people's telephones, proxies and attackers
 	@$(BIN)/python -m tests.needs --interop
-	@$(BIN)/pytest tests/interop $(ARGS)
+	@$(BIN)/python -m tests.steady tests/interop $(ARGS)
 
 bench: test-needs ## measure; prints a table and JSON, never fails a build
 	@$(BIN)/python -m tests.bench
