@@ -2,7 +2,9 @@
 
 reading ─▶ checking ─▶ (a trial: done)
               │
-              └─▶ writing ─▶ done        any of them ─▶ failed (rows that are wrong), cancelled (until writing)
+              ├─▶ hashing (of users: passwords that are new or others) ─┐
+              └─────────────────────────────────────────────────────────┴─▶ writing ─▶ done
+any of them ─▶ failed (rows that are wrong), cancelled (until writing)
 """
 
 from __future__ import annotations
@@ -11,7 +13,8 @@ import asyncio
 import csv
 import io
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -21,9 +24,10 @@ from callcenter.admin import AdminError, Invalid, Outcome, Wanted, kind_of, obje
 from callcenter.admin.errors import problem_of
 from callcenter.admin.tabular import KIND, Mode, Reading, RowError, What
 from callcenter.admin.wording import in_languages
+from callcenter.site import Site as House
 from callcenter.site import SiteError
 from callcenter.site.load import document_of
-from callcenter.web.import_port import Format, Import, ImportBusy, ImportOver, NoSuchImport
+from callcenter.web.import_port import MAY_BE_CANCELLED, Format, Import, ImportBusy, ImportOver, NoSuchImport
 from ivr_flows.said import Said
 
 log = structlog.get_logger("import")
@@ -42,6 +46,10 @@ class Site(Protocol):
     """The part of `SiteDesk` used here."""
 
     async def edit(self, work: Callable[[Data], Data], wanted: Wanted) -> Outcome: ...
+
+
+HashAhead = Callable[[House, Callable[[int, int], None]], Awaitable[None]]
+"""Hashes the new passwords of a site; tells before each how many of how many there are."""
 
 
 class _Cancelled(Exception):
@@ -63,8 +71,11 @@ class _RowsWrong(Exception):
 class ImportDesk:
     """Implements `web.import_port.Imports`."""
 
-    def __init__(self, site: Site, new_name: Callable[[], str], now: Callable[[], float]) -> None:
+    def __init__(
+        self, site: Site, hash_ahead: HashAhead, new_name: Callable[[], str], now: Callable[[], float]
+    ) -> None:
         self._site = site
+        self._hash_ahead = hash_ahead
         self._new_name = new_name
         self._now = now
         self._imports: dict[str, Import] = {}
@@ -92,7 +103,7 @@ class ImportDesk:
 
     def cancel(self, name: str) -> Import:
         found = self.get(name)
-        if found.state not in ("reading", "checking"):
+        if found.state not in MAY_BE_CANCELLED:
             raise ImportOver("It cannot be cancelled any more.")
         found.is_cancelled = True
         return found
@@ -123,7 +134,7 @@ class ImportDesk:
     async def _carry_out(self, made: Import) -> None:
         try:
             self._reading = None
-            made.outcome = await self._site.edit(lambda data: self._work(made, data), made.wanted)
+            made.outcome = await self._taken_in(made)
             made.state = "done"
         except _Cancelled:
             made.state = "cancelled"
@@ -146,7 +157,30 @@ class ImportDesk:
             )
             made.state = "failed"
 
+    async def _taken_in(self, made: Import) -> Outcome:
+        """Hashes take a tenth of a second each: they are made before anything is written, while others may change the
+        site, and until the last of them nothing has happened."""
+        if made.what != "users" and not made.wanted.dry_run:
+            return await self._site.edit(lambda data: self._last_work(made, data), made.wanted)
+        trial = await self._site.edit(lambda data: self._work(made, data), replace(made.wanted, dry_run=True))
+        if made.wanted.dry_run or not trial.changed:
+            return trial
+        made.state = "hashing"
+        await self._hash_ahead(trial.site, lambda done, of: self._hashed(made, of - done))
+        made.state = "writing"
+        return await self._site.edit(lambda data: self._work(made, data), made.wanted)
+
+    def _hashed(self, made: Import, left: int) -> None:
+        _stop_if_cancelled(made)
+        made.done = max(0, made.total - left)
+
     # ---- in a thread
+
+    def _last_work(self, made: Import, data: Data) -> Data:
+        result = self._work(made, data)
+        made.state = "writing"
+        _stop_if_cancelled(made)
+        return result
 
     def _work(self, made: Import, data: Data) -> Data:
         """The site as it would be with the table in it; raises _Cancelled, _Unreadable, _RowsWrong."""
@@ -163,11 +197,10 @@ class ImportDesk:
         if reading.errors:
             made.errors, made.error_count = reading.errors, reading.error_count
             raise _RowsWrong
-        made.state = "checking"
+        if made.state == "reading":
+            made.state = "checking"
         result = reading.result()
         _stop_if_cancelled(made)
-        if not made.wanted.dry_run:
-            made.state = "writing"
         return result
 
     def _read(self, made: Import, reading: Reading, rows: Sequence[Sequence[object]]) -> None:

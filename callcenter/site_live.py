@@ -39,6 +39,7 @@ from callcenter.site import Account, Site
 from callcenter.site_checks import house_check
 from callcenter.site_desk import SiteDesk
 from callcenter.store import SqlStore, StoreError
+from callcenter.store.hashing import Told
 from callcenter.web.archive import Box
 
 log = structlog.get_logger("site")
@@ -87,14 +88,25 @@ class SiteLive:
             settings = self.settings.model_copy(update={"site_file": self._file()})
             site = prepared(given, settings, self._now())
             waiting = [key for key in ONLY_AT_START if getattr(site, key) != getattr(self.site, key)]
-            # Passwords are hashed with what telephones are told now.
-            site = site.model_copy(update={key: getattr(self.site, key) for key in ONLY_AT_START})
+            site = self._as_started(site)
             waiting += await self._sounds(site)
             await self._answers(settings, site)
             self._calls(settings, site)
             self.settings, self.site = settings, site
             # Last: each new password takes a while to be hashed, and nobody is to wait in a wrong line meanwhile.
             return [*waiting, *await self._records(site)]
+
+    async def hash_ahead(self, given: Site, told: Told) -> None:
+        """Hash the new passwords of a site that is to be put in force next; what `told` raises ends it."""
+        try:
+            await self._parts.store.hash_ahead(self._as_started(given), told)
+        except StoreError as error:
+            # Putting it in force says so to whoever asked for that.
+            log.error("passwords_not_hashed", problem=str(error))
+
+    def _as_started(self, site: Site) -> Site:
+        """Passwords are hashed with what telephones are told now."""
+        return site.model_copy(update={key: getattr(self.site, key) for key in ONLY_AT_START})
 
     async def _records(self, site: Site) -> list[str]:
         """People and customers, and who may register a telephone."""
@@ -191,7 +203,7 @@ class SiteRoom:
         self.live = SiteLive(settings, site, parts, lambda: self._store.path, now)
         press = SitePress(self._store, house_check(settings, lambda: parts.prompts.catalogue), now)
         self.desk = SiteDesk(press, self.live.put_in_force, note, now)
-        self.imports = ImportDesk(self.desk, lambda: secrets.token_hex(8), now)
+        self.imports = ImportDesk(self.desk, self.live.hash_ahead, lambda: secrets.token_hex(8), now)
 
         def prepare(site: Site) -> Site:
             return prepared(site, settings, now())

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from callcenter.customers import Customer, Promise, TimelineItem, normalise
 from callcenter.kpi import QueueTarget
-from callcenter.site import Account, Language, Passwords, Site, SiteCustomer, SitePhone, SiteUser, sip_ha1
+from callcenter.site import Account, Language, Site, SiteCustomer, SitePhone, SiteUser, sip_ha1
+from callcenter.store.hashing import kept_hash, key_of
 
 DAY_S = 86400.0
 
@@ -22,24 +23,24 @@ class FirstData:
 
 
 async def first_data(
-    site: Site, stored: Mapping[str, Account], passwords: Passwords, now: float, region: str
+    site: Site, stored: Mapping[str, Account], hashes: Mapping[str, str], now: float, region: str
 ) -> FirstData:
-    """Turn the site into records; hashing runs off the loop, one password after another."""
-    accounts = [
-        await asyncio.to_thread(_account, name, given, site.realm, stored.get(name), passwords)
-        for name, given in site.accounts().items()
-    ]
+    """Turn the site into records; `hashes` are those of `all_hashes`."""
+    accounts = await asyncio.to_thread(
+        lambda: [
+            _account(name, given, site.realm, stored.get(name), hashes)
+            for name, given in site.accounts().items()
+        ]
+    )
     customers = tuple(_customer(given, now, region) for given in site.customers)
     return FirstData(accounts=tuple(accounts), customers=customers)
 
 
 def _account(
-    name: str, given: SiteUser | SitePhone, realm: str, stored: Account | None, passwords: Passwords
+    name: str, given: SiteUser | SitePhone, realm: str, stored: Account | None, hashes: Mapping[str, str]
 ) -> Account:
     ha1 = sip_ha1(name, realm, given.password)
     user = given if isinstance(given, SiteUser) else None
-    # The cheap digest tells whether the password is the same; the expensive one is then kept.
-    kept = stored.password_hash if user and stored is not None and stored.ha1 == ha1 else ""
     return Account(
         name=name,
         kind="user" if user else "phone",
@@ -48,8 +49,7 @@ def _account(
         role=user.role if user else "",
         language=user.language if user else "en",
         extension=user.extension if user else "",
-        # A phone never signs in to pages: it has none, and a site of a thousand phones starts minutes sooner.
-        password_hash=kept or (passwords.hash(given.password) if user else ""),
+        password_hash=(kept_hash(stored, ha1) or hashes[key_of(ha1)]) if user else "",
         ha1=ha1,
         realm=realm,
         skills=dict(user.skills) if user else {},

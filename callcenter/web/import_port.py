@@ -9,7 +9,8 @@ from callcenter.admin import AdminError, Outcome, Wanted
 from callcenter.admin.tabular import Mode, RowError, What
 
 Format = Literal["csv", "xlsx", "yaml"]
-State = Literal["reading", "checking", "writing", "done", "failed", "cancelled"]
+State = Literal["reading", "checking", "hashing", "writing", "done", "failed", "cancelled"]
+MAY_BE_CANCELLED: frozenset[State] = frozenset({"reading", "checking", "hashing"})
 
 
 class NoSuchImport(AdminError):
@@ -32,7 +33,10 @@ class ImportOver(AdminError):
 
 @dataclass(slots=True, kw_only=True)
 class Import:
-    """One import and how far it is. `done` of `total` rows; `outcome` when it was right, `errors` when not."""
+    """One import and how far it is. `outcome` when it was right, `errors` when not.
+
+    `done` of `total` rows are through what `state` says; hashed is a row whose password is, or needs not be.
+    """
 
     name: str
     what: What

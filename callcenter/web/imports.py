@@ -71,7 +71,10 @@ async def begin(
 
 
 @router.get(
-    "/api/admin/imports/{name}", summary="How far an import is, which rows are wrong, what came of it"
+    "/api/admin/imports/{name}",
+    summary="How far an import is, which rows are wrong, what came of it",
+    description="`done` of `total` rows are through what `state` says: reading, checking, hashing (passwords that are"
+    " new or others, a tenth of a second each), writing. Until writing it can be cancelled, and nothing has changed.",
 )
 async def progress(web: Here, who: Administrator, name: str) -> dict[str, Any]:
     return await _row(_imports(web).get(name))

@@ -36,7 +36,7 @@ NAMES = names_of(load_site(DEMO))
 class FakeSite:
     """`problem`: what every change is refused with; `conflict`: somebody else was quicker, once.
 
-    `few`: hardly anybody called in the last hour; `is_slow`: a replay never ends.
+    `few`: hardly anybody called in the last hour; `is_slow`: a replay never ends. `import_state`: of the real import.
     """
 
     def __init__(self) -> None:
@@ -53,6 +53,7 @@ class FakeSite:
         self.problem: dict[str, Any] | None = None
         self.conflict = False
         self.errors = 0
+        self.import_state = "done"
         self.few = self.is_slow = False
         self.replayed: dict[str, Any] = {}
         self.asked: list[tuple[str, str, Any]] = []
@@ -211,8 +212,8 @@ class AdminApi:
         return {
             "import": run,
             "what": "users",
-            "state": "failed" if wrong else "done",
-            "done": 214,
+            "state": "failed" if wrong else "done" if run == "dry" else self.site.import_state,
+            "done": 120 if self.site.import_state == "hashing" and run == "real" else 214,
             "total": 214,
             "dry_run": run == "dry",
             "created": 3,
@@ -223,6 +224,11 @@ class AdminApi:
             "error_count": len(wrong),
             "outcome": None,
         }
+
+    async def end_import(self, run: str) -> Any:
+        self.site.asked.append(("DELETE", f"import {run}", None))
+        self.site.import_state = "cancelled"
+        return await self.follow(run)
 
     async def run(self, request: Request, run: str) -> Any:
         self.site.asked.append(("POST", "run", await request.json()))
@@ -247,7 +253,8 @@ def routes(router: APIRouter, site: FakeSite) -> None:
     add("/api/admin/preview/replays/{run}", api.replay_so_far, methods=["GET"])
     add("/api/admin/preview/replays/{run}", api.end_replay, methods=["DELETE"])
     add("/api/admin/imports", api.begin, methods=["POST"])
-    add("/api/admin/imports/{run}", api.follow)
+    add("/api/admin/imports/{run}", api.follow, methods=["GET"])
+    add("/api/admin/imports/{run}", api.end_import, methods=["DELETE"])
     add("/api/admin/imports/{run}/run", api.run, methods=["POST"])
     add("/api/admin/versions/{number}/restore", api.restore, methods=["POST"])
     add_fixed(router)

@@ -244,10 +244,14 @@ async def test_versions_come_back_the_log_is_searched_a_file_is_checked_first(sh
     await page.get_by_test_id("import-file").set_input_files({**CSV, "name": "people.pdf"})
     await page.locator("[data-testid=import-failed][data-code=format]").wait_for()
     await page.get_by_test_id("import-file").set_input_files(CSV)
+    show.preview.api.site.import_state = "hashing"
     await page.locator("[data-testid=import-run][aria-disabled=false]").click()
-    await page.locator("[data-testid=import-state][data-dry=false]").wait_for()
+    await page.get_by_text("Securing passwords: 120 of 214 rows").wait_for()
+    await page.get_by_test_id("import-cancel").click()
+    await page.locator("[data-testid=import-state][data-state=cancelled]").wait_for()
     assert asked(show)[1:] == [
         ("POST", "imports users csv add True"), ("POST", "imports users csv add True"), ("POST", "run"),
+        ("DELETE", "import real"),
     ]  # fmt: skip
 
 

@@ -104,6 +104,37 @@ async def test_the_site_becomes_people_and_customers(store: Store, demo: Site) -
 
 
 @async_test
+async def test_what_is_hashed_ahead_is_not_hashed_again(store: Store, demo: Site) -> None:
+    told: list[tuple[int, int]] = []
+    await store.hash_ahead(demo, lambda done, of: told.append((done, of)))
+    assert told == [(done, 5) for done in range(6)]
+    assert await store.users.all() == []
+    ahead = set(store._ahead.values())
+    await store.load_site(demo, NOW)
+    people = [account for account in await store.users.all() if account.kind == "user"]
+    assert {account.password_hash for account in people} == ahead
+    told.clear()
+    await store.hash_ahead(demo, lambda done, of: told.append((done, of)))
+    assert told == [(0, 0)]
+
+
+@async_test
+async def test_who_does_not_want_it_any_more_ends_the_hashing(store: Store, demo: Site) -> None:
+    def told(done: int, of: int) -> None:
+        if done == 2:
+            raise Over
+
+    with pytest.raises(Over):
+        await store.hash_ahead(demo, told)
+    await store.load_site(demo, NOW)
+    assert len(await store.users.all()) == 6
+
+
+class Over(Exception):
+    """Somebody has cancelled it."""
+
+
+@async_test
 async def test_a_shared_number_finds_everybody_who_has_it(store: Store, demo: Site) -> None:
     await store.load_site(demo, NOW)
     found = match(await store.customers.by_number("+862160000145"))

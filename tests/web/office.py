@@ -48,7 +48,7 @@ def office(house: House, tmp_path: Path) -> Office:
     desk = SiteDesk(press, in_force, house.note, lambda: house.now)
     blocking(desk.start())
     names = iter(f"import-{number}" for number in range(9))
-    imports = ImportDesk(desk, lambda: next(names), lambda: house.now)
+    imports = ImportDesk(desk, house.store.hash_ahead, lambda: next(names), lambda: house.now)
     house.deps = replace(house.deps, admin=desk, imports=imports)
     house.app = create_app(house.deps)
     return Office(house, data, file, desk, live)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
+from argon2 import PasswordHasher
 
+from callcenter.site import Passwords
 from tests.helpers.aio import async_test
 from tests.web.office import Office, office
 
 __all__ = ["office"]
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 async def ended(client: httpx.AsyncClient, name: str) -> dict[str, Any]:
@@ -87,3 +92,104 @@ async def test_mistakes_in_a_table_are_told_by_row_and_column(
 async def test_files_that_are_no_tables(office: Office, form: str, octets: bytes) -> None:
     found = await imported(await office.admin(), octets, what="users", format=form)
     assert (found["state"], found["error_count"]) == ("failed", 1)
+
+
+class SlowPasswords(Passwords):
+    """Each hash waits until the test lets it through."""
+
+    def __init__(self) -> None:
+        super().__init__(CHEAP)
+        self.through = threading.Semaphore(0)
+        self.hashed: list[str] = []
+
+    def hash(self, password: str) -> str:
+        self.through.acquire()
+        self.hashed.append(password)
+        return super().hash(password)
+
+
+@pytest.fixture
+def slow(office: Office) -> Iterator[SlowPasswords]:
+    """From now on, passwords are hashed when the test says so."""
+    slow = SlowPasswords()
+    office.house.store._passwords = slow
+    yield slow
+    slow.through.release(100)
+
+
+def people(count: int, word: str = "long-enough") -> bytes:
+    rows = [f"p{at},Person {at},agent,{word}-{at},support" for at in range(count)]
+    return "\n".join(["user,name,role,password,queues", *rows]).encode()
+
+
+async def until(client: httpx.AsyncClient, name: str, state: str, done: int) -> dict[str, Any]:
+    """The import when it is so far."""
+    while True:
+        found: dict[str, Any] = (await client.get(f"/api/admin/imports/{name}")).json()
+        if (found["state"], found["done"]) == (state, done):
+            return found
+        assert found["state"] not in ("done", "failed", "cancelled"), found
+        await asyncio.sleep(0.01)
+
+
+async def begun(client: httpx.AsyncClient, octets: bytes) -> str:
+    query = {"what": "users", "format": "csv", "dry_run": "false"}
+    answer = await client.post("/api/admin/imports", params=query, content=octets)
+    return str(answer.json()["import"])
+
+
+@async_test
+async def test_each_password_that_is_hashed_shows(office: Office, slow: SlowPasswords) -> None:
+    client = await office.admin()
+    name = await begun(client, people(5))
+    for done in range(5):
+        assert (await until(client, name, "hashing", done))["total"] == 5
+        # Others go on meanwhile, and nothing is in force yet.
+        assert (await client.get("/api/admin/objects/users")).json()["total"] == 5
+        slow.through.release()
+    found = await ended(client, name)
+    assert (found["state"], found["created"], len(office.live)) == ("done", 5, 1)
+    assert len(slow.hashed) == 5
+    accounts = {account.name: account for account in await office.house.store.users.all()}
+    assert Passwords(CHEAP).matches(accounts["p3"].password_hash, "long-enough-3")
+
+
+@async_test
+async def test_who_cancels_while_passwords_are_hashed_changes_nothing(
+    office: Office, slow: SlowPasswords
+) -> None:
+    client = await office.admin()
+    before = office.file.read_bytes()
+    name = await begun(client, people(300))
+    slow.through.release(2)
+    await until(client, name, "hashing", 2)
+    answer = await client.delete(f"/api/admin/imports/{name}")
+    assert answer.status_code == 200
+    slow.through.release()
+    found = await ended(client, name)
+    assert (found["state"], found["outcome"], office.live) == ("cancelled", None, [])
+    assert office.file.read_bytes() == before
+    assert len(slow.hashed) == 3
+    assert "p0" not in {account.name for account in await office.house.store.users.all()}
+
+
+@async_test
+async def test_only_passwords_that_are_new_or_others_are_hashed(office: Office, slow: SlowPasswords) -> None:
+    client = await office.admin()
+    slow.through.release(100)
+    await ended(client, await begun(client, people(5)))
+    again = people(5).replace(b"Person 1", b"Another").replace(b"enough-4", b"enough-5")
+    blank = (await client.get("/api/admin/exports/users", params={"format": "csv"})).content
+    for octets in (people(5), again, blank.replace(b"Person 2", b"Someone")):
+        slow.hashed.clear()
+        found = await ended(client, await begun(client, octets))
+        hashed = ["long-enough-5"] if octets is again else []
+        assert (found["state"], slow.hashed) == ("done", hashed)
+
+
+@async_test
+async def test_what_is_written_cannot_be_cancelled(office: Office) -> None:
+    client = await office.admin()
+    found = await imported(client, people(1), what="users", format="csv", dry_run="false")
+    answer = await client.delete(f"/api/admin/imports/{found['import']}")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "import_over")

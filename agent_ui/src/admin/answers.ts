@@ -128,7 +128,7 @@ export type Format = (typeof FORMATS)[number];
 
 export interface RowError { row: number; column: string; value: string; problem: Localised }
 export interface ImportState {
-  import: string; what: string; state: "reading" | "checking" | "writing" | "done" | "failed" | "cancelled";
+  import: string; what: string; state: "reading" | "checking" | "hashing" | "writing" | "done" | "failed" | "cancelled";
   done: number; total: number; dry_run: boolean; created: number; changed: number; removed: number; unchanged: number;
   errors: RowError[]; error_count: number; outcome: Outcome | null;
 }

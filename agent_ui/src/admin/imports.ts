@@ -49,7 +49,7 @@ function progress(view: AdminView, state: ImportState): TemplateResult {
     ${state.errors.length ? errors(view, state) : nothing}
     ${state.dry_run && desk.canRun ? html`<div class="field"><label for="import-comment">${say("admin.comment")}</label><input class="input" id="import-comment" maxlength="500" .value=${typed(desk.comment)} @input=${(event: Event) => desk.set({ comment: (event.target as HTMLInputElement).value })}></div>` : nothing}
     <div class="row"><span class="grow muted">${state.dry_run && over && state.error_count ? say("admin.import.mend") : nothing}</span>
-      ${desk.isRunning ? html`<button class="btn" data-testid="import-cancel" @click=${() => void desk.cancel()}>${say("admin.import.stop")}</button>` : html`<button class="btn" data-testid="import-again" @click=${() => desk.again()}>${say("admin.import.again")}</button>`}
+      ${desk.isRunning ? html`<button class="btn" data-testid="import-cancel" ?disabled=${!desk.canStop} @click=${() => void desk.cancel()}>${say("admin.import.stop")}</button>` : html`<button class="btn" data-testid="import-again" @click=${() => desk.again()}>${say("admin.import.again")}</button>`}
       ${state.dry_run ? html`<button class="btn primary" data-testid="import-run" aria-disabled=${!desk.canRun || desk.busy} @click=${() => void desk.run()}>${icon("check")}${say("admin.import.run", { n: state.created + state.changed + state.removed })}</button>` : nothing}</div>`;
 }
 

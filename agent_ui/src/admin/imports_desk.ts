@@ -4,7 +4,7 @@ import type { Failure } from "../live/api";
 import { beginImport, cancelImport, followImport, type Format, FORMATS, type ImportState, runImport, type Sheet } from "./answers";
 
 const EVERY_MS = 300;
-const RUNNING = new Set(["reading", "checking", "writing"]);
+const MAY_STOP = new Set(["reading", "checking", "hashing"]);
 
 export class ImportsDesk {
   what: Sheet = "users";
@@ -19,7 +19,12 @@ export class ImportsDesk {
   constructor(private readonly draw: () => void, private readonly saved: () => void) {}
 
   get isRunning(): boolean {
-    return this.state !== null && RUNNING.has(this.state.state);
+    return this.canStop || this.state?.state === "writing";
+  }
+
+  /** Until something is written. */
+  get canStop(): boolean {
+    return this.state !== null && MAY_STOP.has(this.state.state);
   }
 
   /** 0 the file, 1 the dry run, 2 the import itself. */
