@@ -14,7 +14,8 @@ class Why:
     `candidates` ready agents could have taken the entry (the winner included). `removed` says how many agents of the
     queue each filter took out, in the order in which they apply, zeros left out. `waiting` counts the entries the
     winner could have taken. `needs`: the requirement in force, in words, `step` its 1-based number. `points`:
-    the entry's score.
+    the entry's score. Of a winner who had something in hand already: `in_hand` of the `capacity` contacts of this
+    channel, of which the foremost was in `phase` for `phase_s` seconds; `phase` is empty for one who was idle.
     """
 
     candidates: int
@@ -29,6 +30,10 @@ class Why:
     step: int = 1
     steps: int = 1
     points: float = 0.0
+    in_hand: int = 0
+    capacity: int = 1
+    phase: str = ""
+    phase_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,9 @@ from acd.strategy import BY_LOT
 from acd.waiting import Line, Place, steps_of
 
 BUSY = (State.OFFERED, State.ON_CONTACT, State.WRAP_UP)
+PHASES = {"on_contact": "in contact for", "offered": "another rings for", "wrap_up": "wrapping up for"}
+# The clock of whoever is not idle tells when a contact of theirs last began or ended.
+BUSY_STRATEGIES = {"longest_idle": "Longest without a new contact"}
 
 
 def why(floor: Floor, line: Line, place: Place, winner: AgentView, code: str) -> Why:
@@ -40,7 +43,17 @@ def why(floor: Floor, line: Line, place: Place, winner: AgentView, code: str) ->
         min(place.step, len(steps)) + 1,
         len(steps) + 1,
         points(spec, place.entry, now),
+        *_in_hand(floor, line, winner),
     )
+
+
+def _in_hand(floor: Floor, line: Line, winner: AgentView) -> tuple[int, int, str, float]:
+    """How many contacts of how many the winner has, and how long the foremost has been as it is."""
+    room, lead = floor.roster.specs[winner.agent].capacity.get(line.channel, 1), winner.lead
+    if lead is None:
+        return 0, room, "", 0.0
+    same = sum(work.channel == line.channel for work in winner.work)
+    return same, room, lead.phase.value, floor.now - lead.since
 
 
 def _removed(floor: Floor, line: Line, refused: int) -> tuple[tuple[str, int], ...]:
@@ -63,22 +76,35 @@ def _removed(floor: Floor, line: Line, refused: int) -> tuple[tuple[str, int], .
 def sentence(reason: Why) -> str:
     """Tell people: an entry found an agent who was free, or else a freed agent found an entry."""
     with_needs = f" with {reason.needs}" if reason.needs else ""
+    standing = _standing(reason)
+    ready = "agents with room" if reason.phase else "ready agents"
     match reason.code:
         case "only_agent":
             return "Asked for by name"
         case "preferred":
-            return f"Spoke with this customer last (idle {clock(reason.winner_idle_s)})"
+            return f"Spoke with this customer last ({standing})"
         case "reserved":
             return "Kept for this agent by a supervisor"
         case "freed_agent":
             waited = clock(reason.winner_waited_s)
-            return f"First of {reason.waiting} waiting ({waited}) for the freed agent{with_needs}"
+            beside = f" ({standing})" if reason.phase else ""
+            return f"First of {reason.waiting} waiting ({waited}) for the freed agent{with_needs}{beside}"
         case "ring_all":
-            return f"Rings all {reason.candidates} ready agents{with_needs}"
+            return f"Rings all {reason.candidates} {ready}{with_needs}"
         case "only_ready":
-            return f"Only ready agent{with_needs} (idle {clock(reason.winner_idle_s)})"
+            return f"Only {'agent with room' if reason.phase else 'ready agent'}{with_needs} ({standing})"
     name = reason.strategy.replace("_", " ").capitalize()
-    return f"{name} ({clock(reason.winner_idle_s)}) of {reason.candidates} ready agents{with_needs}"
+    if reason.phase:
+        name = BUSY_STRATEGIES.get(reason.strategy, name)
+        return f"{name} of {reason.candidates} {ready}{with_needs} ({standing})"
+    return f"{name} ({clock(reason.winner_idle_s)}) of {reason.candidates} {ready}{with_needs}"
+
+
+def _standing(reason: Why) -> str:
+    """What the winner did when it was decided."""
+    if not reason.phase:
+        return f"idle {clock(reason.winner_idle_s)}"
+    return f"{reason.in_hand} of {reason.capacity} contacts, {PHASES[reason.phase]} {clock(reason.phase_s)}"
 
 
 def clock(seconds: float) -> str:

@@ -99,11 +99,24 @@ def refuse(floor: Floor, offer: str, why: str) -> list[Decision]:
     live(floor, offer)
     if why not in REFUSAL_REASONS:
         raise BadSpec(f"offer {offer}: refused for {why!r}, not one of {', '.join(REFUSAL_REASONS)}")
+    if why == "refused" and _has_another(floor, floor.offers[offer]):
+        # "Not this one now", said by somebody who is at work: no reason to send them away afterwards.
+        return _take_back(floor, offer, why, "")
     return _take_back(floor, offer, why, REFUSAL_REASONS[why])
 
 
+def _has_another(floor: Floor, offer: Offer) -> bool:
+    """Whether the agent talks, or writes down, while that rings."""
+    work = floor.roster.view(offer.agent).work
+    return any(one.phase is not State.OFFERED for one in work)
+
+
 def missed(floor: Floor, offer: str) -> list[Decision]:
-    """Nobody answered in time."""
+    """Nobody answered in time.
+
+    What `on_missed` says of the agent applies beside another contact as well: whoever is not ready for it is so once
+    nothing is in hand any more, and is offered nothing more until then, unless they say that they are ready after all.
+    """
     place = floor.waiting.place(floor.offers[offer].entry)
     is_ready = floor.waiting.spec(place.entry.queue).on_missed == "ready"
     return _take_back(floor, offer, "missed", "" if is_ready else RONA)

@@ -212,7 +212,10 @@ def _accept(view: AgentView, work: Work, fact: Fact) -> AgentView:
 
 
 def _not_taken(view: AgentView, work: Work, fact: Fact) -> AgentView:
-    """The agent's doing: not ready for the reason given, or without one ready with a new idle clock."""
+    """The agent's doing: not ready for the reason given, or without one ready with a new idle clock.
+
+    Beside other contacts the reason is pending, as any not-ready is: it is shown, and "ready" takes it back.
+    """
     rest = _rest(view, work.entry)
     if not fact.reason:
         return _settled(_clock(_with(view, fact.now, work=rest), fact), fact)

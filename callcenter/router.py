@@ -256,13 +256,17 @@ def facts_of(why: acd.Why) -> dict[str, str | float]:
         "strategy": why.strategy,
         "candidates": why.candidates,
         "waiting": why.waiting,
-        "idle_s": round(why.winner_idle_s, 1),
+        "idle_s": 0.0 if why.phase else round(why.winner_idle_s, 1),
         "waited_s": round(why.winner_waited_s, 1),
         "points": round(why.points, 1),
         "needs": why.needs,
         "step": why.step,
         "steps": why.steps,
         "tie_break": why.tie_break,
+        "in_hand": why.in_hand,
+        "capacity": why.capacity if why.phase else 0,
+        "phase": why.phase,
+        "phase_s": round(why.phase_s, 1),
         **{f"removed_{name}": count for name, count in removed},
     }
     return {name: value for name, value in facts.items() if value not in ("", 0)}

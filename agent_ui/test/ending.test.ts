@@ -8,6 +8,7 @@ import { CARD, CONTACT, ME, PAST } from "./samples";
 const at = (language: Language) => ({ t: translator(language), language, me: ME, now: 1_773_813_724 });
 
 describe("why a contact came to me", () => {
+  const talking = { in_hand: 1, capacity: 2, phase: "on_contact", phase_s: 182.4 };
   const offered = (code: string, facts: Record<string, string | number>) => ({ ...CONTACT, why_code: code, why_facts: facts });
   it.each([
     ["only_agent", {}, "Asked for you by name.", "对方指名找您。"],
@@ -24,6 +25,17 @@ describe("why a contact came to me", () => {
     ["ring_all", { candidates: 4, needs: "chinese ≥ 7", step: 1, steps: 1 },
       "Rings all 4 who are ready; the first to answer has it. Asked for chinese ≥ 7.", "4 位就绪坐席同时振铃，先接者得。要求：chinese ≥ 7。"],
     ["preferred", {}, "Your customer: you spoke last.", "您的客户：上次由您接待。"],
+    ["only_ready", { ...talking, strategy: "longest_idle" }, "Only you have room for one more (1 of 2 contacts, in conversation for 3:02).",
+      "只有您还可再接一位（手上 1/2 个联络，已通话 3:02）。"],
+    ["best_ready", { ...talking, candidates: 3, strategy: "longest_idle" },
+      "Longest without a new contact of 3 with room for one more (1 of 2 contacts, in conversation for 3:02).",
+      "3 位还可再接的坐席中最久未接新联络（手上 1/2 个联络，已通话 3:02）。"],
+    ["best_ready", { ...talking, candidates: 2, strategy: "most_skilled", phase: "wrap_up" },
+      "Most skilled of 2 with room for one more (1 of 2 contacts, wrapping up for 3:02).",
+      "2 位还可再接的坐席中技能最高（手上 1/2 个联络，话后处理已 3:02）。"],
+    ["freed_agent", { ...talking, waiting: 1, waited_s: 4 },
+      "You have room again (1 of 2 contacts, in conversation for 3:02); nobody else waits (0:04).",
+      "您又可再接一位（手上 1/2 个联络，已通话 3:02）；没有其他人等待（已等 0:04）。"],
   ])("%s %o", (code, facts, en, zh) => {
     const contact = offered(code, facts);
     expect([why(at("en"), contact), why(at("zh"), contact)]).toEqual([en, zh]);

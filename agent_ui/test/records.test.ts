@@ -97,6 +97,8 @@ test.each([
     "Sound of the whole call: Customer", "MOS –, loss 1.1 %, jitter 8 ms, round trip –"],
   ["Offered", { agent: "agent1", offer: "o-1", why: "x", why_code: "best_ready", why_facts: { strategy: "longest_idle", candidates: 4, idle_s: 182 } },
     "Offered to Lin Mei", "Longest idle of 4 ready (idle 3:02)."],
+  ["Offered", { agent: "agent1", offer: "o-1", why: "x", why_code: "only_ready", why_facts: { candidates: 1, in_hand: 1, capacity: 2, phase: "on_contact", phase_s: 182 } },
+    "Offered to Lin Mei", "The only one with room for one more (1 of 2 contacts, in conversation for 3:02)."],
   ["Offered", { agent: "agent1", offer: "o-1", why: "By chance.", why_code: "by_chance", why_facts: {} }, "Offered to Lin Mei", "By chance."],
   ["SomethingNew", { call_state: "odd", n: 3, parts: [1] }, "Something New", "call_state: odd, n: 3"],
 ])("%s %j reads %s", (type, fields, title, detail) => {

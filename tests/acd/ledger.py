@@ -255,7 +255,10 @@ class Ledger:
                 self.owes.add(entry)
             return
         del self.hands[agent][entry]
-        if ended.outcome == "missed" and spec.on_missed == "ready":
+        is_put_off = ended.outcome == "refused" and {Phase.CONTACT, Phase.WRAP_UP} & {
+            *self.hands[agent].values()
+        }
+        if is_put_off or (ended.outcome == "missed" and spec.on_missed == "ready"):
             self._clock(agent, now)
         if ended.outcome in NOT_TAKEN and not visit.entry.only_agent:
             visit.refused[agent] = now + spec.offer_again_after_s

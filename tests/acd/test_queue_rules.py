@@ -361,11 +361,11 @@ def test_what_fits_into_one_hand(channels: list[str], taken: int) -> None:
     assert len(made) == taken == len(desk.engine.agent("ann").work)
 
 
-def test_with_something_in_hand_a_refusal_is_pending_and_nothing_more_comes() -> None:
+def test_with_something_in_hand_what_was_not_reached_is_pending_and_nothing_more_comes() -> None:
     desk = Desk(QueueSpec("q"), ANN)
     desk.tell(acd.OfferAccepted(desk.call(channel="chat")[0].offer))
-    desk.tell(acd.OfferRefused(desk.call(channel="chat")[0].offer))
+    desk.tell(acd.OfferRefused(desk.call(channel="chat")[0].offer, "unreachable"))
     view = desk.engine.agent("ann")
-    assert (view.state.value, view.pending, desk.call(channel="chat")) == ("on_contact", "declined", [])
+    assert (view.state.value, view.pending, desk.call(channel="chat")) == ("on_contact", "unreachable", [])
     desk.tell(acd.ContactEnded("ann", "e1"))
-    assert desk.engine.agent("ann").reason == "declined"
+    assert desk.engine.agent("ann").reason == "unreachable"

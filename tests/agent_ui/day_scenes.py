@@ -75,6 +75,9 @@ def scene(name: str, now: float) -> Snapshot:
             return scenes.snapshot(now, busy, talking(now, third=joined))
         case "two-rings" | "two-calls" | "two-wrap-up":
             return two(name, now)
+        case "second-missed":
+            missed = scenes.my_row("on_contact", now - 222, pending="rona")
+            return scenes.snapshot(now, missed, talking(now))
         case "form":
             return scenes.snapshot(now, after, form)
         case "notices":

@@ -113,6 +113,7 @@ SHOTS = {
     "agent-held": Shot("/agent?scene=held", MUTE),
     "agent-two-rings": Shot("/agent?scene=two-rings", MUTE, shows="[data-testid=answer-second]"),
     "agent-two-calls": Shot("/agent?scene=two-calls", MUTE, shows="[data-testid=several]"),
+    "agent-second-missed": Shot("/agent?scene=second-missed", MUTE, shows="[data-testid=missed-second]"),
     "agent-two-wrap-up": Shot(
         "/agent?scene=two-wrap-up",
         "[data-testid=talk-here]",

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from callcenter.console.directory_rows import PersonLine
-from callcenter.console.messages import ContactChanged, Ping
+from callcenter.console.messages import AgentChanged, ContactChanged, Ping
 from tests.agent_ui import scenes
 from tests.agent_ui.stage import played, settles
 from tests.agent_ui.steps import connects, talk
@@ -201,3 +201,18 @@ async def test_calling_somebody(show):
     await connects(show, page)
     await page.get_by_test_id("hangup").click()
     assert await show.preview.intent("hang_up") == {"type": "hang_up", **CALL}
+
+
+@played
+async def test_a_second_contact_that_was_missed_is_said_and_taken_back(show):
+    page = await show.open("/agent?scene=second-missed")
+    says = page.get_by_test_id("missed-second")
+    assert "rang and was not answered" in await says.inner_text()
+    assert (await page.get_by_test_id("state").inner_text()).startswith("On call · then Did not answer")
+    await page.get_by_test_id("language").click()
+    assert "另一个联络振铃而未接听" in await says.inner_text()
+    await page.get_by_test_id("stay-ready").click()
+    assert await show.preview.intent("ready") == {"type": "ready"}
+    now = time.time()
+    await show.preview.send(AgentChanged(now=now, agent=scenes.my_row("on_contact", now - 222)))
+    await says.wait_for(state="detached")

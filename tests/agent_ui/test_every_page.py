@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 STATES = {
     "agent": ("agent-first-day", "agent-notices", "agent-urgent", "agent-help", "agent-dial", "agent-keypad"),
-    "two contacts": ("agent-two-rings", "agent-two-calls", "agent-two-wrap-up"),
+    "two contacts": ("agent-two-rings", "agent-two-calls", "agent-two-wrap-up", "agent-second-missed"),
     "after the call": ("agent-case", "agent-follow-up", "agent-call-back", "agent-form-missing"),
     "floor": ("supervisor-formula", "supervisor-crowd", "supervisor-empty", "supervisor-why", "supervisor-line-long"),
     "steering": ("supervisor-taken-over", "supervisor-lend", "supervisor-notice", "supervisor-send"),

@@ -6,6 +6,7 @@ import re
 import pytest
 import yaml
 
+from acd.explain import BUSY_STRATEGIES, PHASES
 from acd.serving import NO_DISPOSITION, REFUSAL_REASONS, RONA
 from acd.strategy import STRATEGIES
 from agent_ui.build import HERE
@@ -58,6 +59,9 @@ CODES = {
     ],
     "strategy": list(STRATEGIES),
     "why": ["only_agent", "freed_agent", "only_ready", "best_ready", "preferred", "reserved", "ring_all"],
+    "why.busy": ["freed_agent", "only_ready", "best_ready", "ring_all"],
+    "in_hand": list(PHASES),
+    "strategy.busy": list(BUSY_STRATEGIES),
     "outcome": [
         "answered", "abandoned", "refused", "missed", "withdrawn", "unreachable", "agent_lost", "failed", "voicemail",
         "transferred", "taken_over", "left", "returned", "unavailable", "forbidden", "taken_by_colleague",

@@ -1,6 +1,7 @@
-/** Where the parts of the agent page stand. */
+/** Where the parts of the agent page stand. What is filled in has fields of its own for each contact. */
 
 import { html, type TemplateResult } from "lit";
+import { keyed } from "lit/directives/keyed.js";
 import { banner, toast } from "../shared/view";
 import { callCard } from "./call_card";
 import { contacts } from "./contacts";
@@ -12,6 +13,7 @@ import { ending } from "./ending";
 import { help } from "./help";
 import { idle } from "./idle";
 import { later } from "./later_form";
+import { missed } from "./missed";
 import { notes } from "./notes";
 import { urgent } from "./notices";
 import { signInAgain } from "./sign_in_again";
@@ -23,7 +25,7 @@ export function layout(desk: Desk): TemplateResult {
   return html`<a class="skip" href="#main">${desk.t("skip")}</a>
     <div class="top">${topbar(desk)}${desk.state.link === "signed_out" ? signInAgain(desk) : banner(desk)}</div>
     <main id="main" tabindex="-1">${contact
-      ? [urgent(desk), callCard(desk, contact), notes(desk, contact), ending(desk, contact), later(desk, contact)]
+      ? [urgent(desk), missed(desk), callCard(desk, contact), notes(desk, contact), keyed(contact.call, [ending(desk, contact), later(desk, contact)])]
       : [idle(desk), dial(desk), due(desk)]}</main>
     ${customerCard(desk, contact)} ${contacts(desk)} ${strip(desk)} ${toast(desk, trouble)} ${help(desk)}`;
 }

@@ -21,17 +21,32 @@ export function why(reader: Reader, contact: Contact): string {
 }
 
 /** A strategy's name, as a person would say it. */
-export function strategy(t: Translate, name: string): string {
+export function strategy(t: Translate, name: string, ofBusy = false): string {
+  const busy = `strategy.busy.${name}`;
+  if (ofBusy && isKey(busy)) return t(busy);
   return word(t, "strategy", name);
 }
 
 function reason(t: Translate, { why_code: code, why_facts: facts }: Contact): string {
+  return figures(t, "why", code, facts);
+}
+
+/** The sentence of a decision, of the catalogue's `group`; of whoever had contacts in hand it says so. */
+export function figures(t: Translate, group: "why" | "trace.why", code: string, facts: Contact["why_facts"]): string {
   const n = figure(facts, code === "freed_agent" ? "waiting" : "candidates");
-  const key = `why.${code}`;
+  const busy = text(facts, "phase") !== "", ofBusy = `${group}.busy.${code}`, usual = `${group}.${code}`;
+  const key = busy && isKey(ofBusy) ? ofBusy : usual;
   return t(isKey(key) ? key : "why.only_ready", {
-    n, strategy: strategy(t, text(facts, "strategy")), idle: duration(figure(facts, "idle_s")),
-    waited: duration(figure(facts, "waited_s")),
+    n, strategy: strategy(t, text(facts, "strategy"), busy), idle: duration(figure(facts, "idle_s")),
+    waited: duration(figure(facts, "waited_s")), busy: inHand(t, facts),
   });
+}
+
+/** How many contacts of how many there were in hand, and what the foremost of them was. */
+function inHand(t: Translate, facts: Contact["why_facts"]): string {
+  const key = `in_hand.${text(facts, "phase")}`;
+  if (!isKey(key)) return "";
+  return t(key, { count: figure(facts, "in_hand"), of: figure(facts, "capacity"), since: duration(figure(facts, "phase_s")) });
 }
 
 /** The customer's last contact with me, as far as the card knows it. */

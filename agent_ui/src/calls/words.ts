@@ -1,6 +1,6 @@
 /** What happened to a contact, event by event, in the reader's language. Pure. */
 
-import { inWords } from "../agent/why";
+import { figures, inWords } from "../agent/why";
 import { duration, percentage, phone, timeOfDay } from "../format";
 import { isKey, type Key, type Language, type Translate, word } from "../i18n";
 import type { EventFields, Told } from "./answers";
@@ -147,11 +147,7 @@ export function why({ t, language }: Namer, told: EventFields): string {
   const facts = (told["why_facts"] ?? {}) as Record<string, string | number>;
   const key = `trace.why.${code}`;
   if (!isKey(key)) return text(told, "why");
-  const count = Number(facts[code === "freed_agent" ? "waiting" : "candidates"] ?? 0);
-  const sentence = t(key, {
-    n: count, strategy: word(t, "strategy", String(facts["strategy"] ?? "")), idle: duration(Number(facts["idle_s"] ?? 0)), waited: duration(Number(facts["waited_s"] ?? 0)),
-  });
-  return [sentence, asked(t, facts)].filter(Boolean).join(language === "zh" ? "" : " ");
+  return [figures(t, "trace.why", code, facts), asked(t, facts)].filter(Boolean).join(language === "zh" ? "" : " ");
 }
 
 function asked(t: Translate, facts: Record<string, string | number>): string {
