@@ -57,7 +57,7 @@ describe("the end of a contact", () => {
     vi.stubGlobal("window", globalThis);
     const asked = vi.fn(() => Promise.resolve(new Response(JSON.stringify({ items: [] }), { status: 200 })));
     vi.stubGlobal("fetch", asked);
-    const page = { state: { contact: CONTACT as Contact | null }, language: "en", set: vi.fn(), find: () => null };
+    const page = { state: { contact: CONTACT as Contact | null, beside: [] }, language: "en", set: vi.fn(), find: () => null };
     const draft = { ...DRAFT };
     const articles = new Articles(page as never, () => draft as never);
     articles.follow();

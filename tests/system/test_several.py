@@ -153,10 +153,36 @@ async def to_and_fro(page: Page, first: Caller, second: Caller, one: str) -> str
     await hears_agent(first, since)
     await hears_music(second)
     await agent_hears(page, FIRST_HZ)
-    await page.keyboard.press("w")
-    await shows(page, two)
+    await each_keeps_what_is_typed(page, one, two)
     await agent_hears(page, SECOND_HZ)
     return two
+
+
+async def each_keeps_what_is_typed(page: Page, one: str, two: str) -> None:
+    """A case of each is half done while the agent goes to and fro."""
+    await opens_case(page, "complaint", "The lift is stuck")
+    await chooses(page, two)
+    await shows(page, two)
+    assert await page.locator("#later-text").count() == 0
+    await opens_case(page, "order", "Invoice of May")
+    await chooses(page, one)
+    await shows(page, one)
+    assert await in_the_case(page) == ["complaint", "The lift is stuck"]
+    await page.get_by_test_id("contact-card").focus()
+    await page.keyboard.press("w")
+    await shows(page, two)
+    assert await in_the_case(page) == ["order", "Invoice of May"]
+    await page.get_by_test_id("later-case").click()
+
+
+async def opens_case(page: Page, kind: str, text: str) -> None:
+    await page.get_by_test_id("later-case").click()
+    await page.locator("#later-kind").select_option(kind)
+    await page.locator("#later-text").fill(text)
+
+
+async def in_the_case(page: Page) -> list[str]:
+    return [await page.locator(part).input_value() for part in ("#later-kind", "#later-text")]
 
 
 async def both_survive_a_reload(

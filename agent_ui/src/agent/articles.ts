@@ -4,6 +4,8 @@ import { type Answer, ask, type Failure } from "../live/api";
 import type { Contact } from "../protocol";
 import type { Draft } from "./draft";
 import type { Page } from "./page";
+import { PerContact } from "./per_contact";
+import { all } from "./several";
 
 export const SUGGESTED = 3;
 const FOUND = 20;
@@ -17,6 +19,10 @@ type Words = Record<string, string>;
 export interface Line { article: string; title: Words; excerpt: string; queues: string[]; reasons?: Reason[] }
 export interface Whole { article: string; title: Words; text: Words }
 
+type Shelf = Pick<Articles, "query" | "suggested" | "found" | "open" | "reading">;
+
+const nothingYet = (): Shelf => ({ query: "", suggested: null, found: null, open: null, reading: "en" });
+
 export class Articles {
   query = "";
   /** null: not known yet. What was suggested stays until there is something else, so that nothing jumps. */
@@ -27,6 +33,7 @@ export class Articles {
   reading: string = "en";
   failure: Failure | null = null;
   private call = "";
+  private readonly begun = new PerContact(nothingYet);
   private about = "";
   private timer: number | undefined;
   private seeking: number | undefined;
@@ -36,7 +43,7 @@ export class Articles {
 
   constructor(private readonly page: Page, private readonly draft: () => Draft | null) {}
 
-  /** Another contact begins anew; the same one is asked for again when something is said of it. */
+  /** Each contact has its own; the same one is asked for again when something is said of it. */
   follow(): void {
     const { contact } = this.page.state;
     if ((contact?.call ?? "") !== this.call) this.begin(contact);
@@ -102,8 +109,11 @@ export class Articles {
   }
 
   private begin(contact: Contact | null): void {
-    Object.assign(this, { query: "", suggested: null, found: null, open: null, failure: null, about: "" });
+    const { query, suggested, found, open, reading } = this;
+    Object.assign(this.begun.of(this.call), { query, suggested, found, open, reading });
+    this.begun.keepOnly(all(this.page.state).map((one) => one.call));
     this.call = contact?.call ?? "";
+    Object.assign(this, { ...(contact === null ? nothingYet() : this.begun.of(this.call)), failure: null, about: "" });
     this.turn += 1;
     this.look += 1;
     // What was about to be asked was about the former contact, which may have been the last.

@@ -5,6 +5,8 @@ import type { Contact } from "../protocol";
 import { withTrouble } from "../store";
 import { callerName, customer } from "./names";
 import type { Page } from "./page";
+import { PerContact } from "./per_contact";
+import { all } from "./several";
 import { fromLocalInput, localInput, soon, tomorrowMorning } from "./when";
 
 export const WAYS = ["case", "follow_up", "call_back"] as const;
@@ -32,43 +34,56 @@ export interface LaterForm {
   refused: string;
 }
 
+/** What is being done about one contact. */
+interface Doing {
+  form: LaterForm | null;
+  /** What was kept last in this contact, in words; "" for nothing. */
+  kept: string;
+  key: string;
+  /** A promise is asked for and not granted yet: what was known before. */
+  awaited: { known: string[]; trouble: number } | null;
+}
+
+const nothingYet = (): Doing => ({ form: null, kept: "", key: "", awaited: null });
+
 export class Later {
-  form: LaterForm | null = null;
   followUps: FollowUp[] = [];
   /** They could not be read; what is shown may be old. */
   unread = false;
-  /** What was kept last in this contact, in words; "" for nothing. */
-  kept = "";
-  private call = "";
-  private key = "";
+  private doing = nothingYet();
+  private readonly begun = new PerContact(nothingYet);
   private loaded = false;
-  /** A promise is asked for and not granted yet: what was known before. */
-  private awaited: { known: string[]; trouble: number } | null = null;
 
   constructor(private readonly page: Page) {}
 
-  /** Another contact begins with nothing open. */
+  get form(): LaterForm | null {
+    return this.doing.form;
+  }
+
+  get kept(): string {
+    return this.doing.kept;
+  }
+
+  /** Each contact has a form of its own; one that is looked at again finds what was typed. */
   follow(): void {
-    const call = this.page.state.contact?.call ?? "";
-    if (call === this.call) return this.granted();
-    this.awaited = null;
-    this.call = call;
-    this.form = null;
-    this.kept = "";
+    const { contact } = this.page.state;
+    this.begun.keepOnly(all(this.page.state).map((one) => one.call));
+    this.doing = contact === null ? nothingYet() : this.begun.of(contact.call);
+    for (const doing of this.begun.all()) this.granted(doing);
   }
 
   /** Whether a number can be called back at all the server knows; the form stays until it has said so. */
-  private granted(): void {
-    const { awaited } = this;
+  private granted(doing: Doing): void {
+    const { awaited, form } = doing;
     if (awaited === null) return;
     const { promised, trouble } = this.page.state;
     if (promised.some((one) => !awaited.known.includes(one.entry))) {
-      this.awaited = this.form = null;
-      this.kept = this.page.t("later.kept.call_back");
+      doing.awaited = doing.form = null;
+      doing.kept = this.page.t("later.kept.call_back");
     } else if (trouble !== null && trouble.n !== awaited.trouble) {
-      this.awaited = null;
       const wrong = trouble.code === "callback_time" ? "at" : trouble.code === "callback_number" ? "number" : "";
-      this.form = this.form && { ...this.form, wrong, refused: wrong && trouble.code };
+      doing.awaited = null;
+      doing.form = form && { ...form, wrong, refused: wrong && trouble.code };
     }
   }
 
@@ -80,8 +95,8 @@ export class Later {
   toggle(way: Way): void {
     const { contact } = this.page.state;
     const isOpen = this.form?.way === way;
-    this.form = contact === null || isOpen ? null : fresh(way, contact.ani, this.now());
-    this.key = crypto.randomUUID();
+    this.doing.form = contact === null || isOpen ? null : fresh(way, contact.ani, this.now());
+    this.doing.key = crypto.randomUUID();
     this.page.set();
     if (this.form) {
       this.page.find(".later-form :is(select, input, textarea)")?.focus();
@@ -96,22 +111,23 @@ export class Later {
   }
 
   change(news: Partial<LaterForm>): void {
-    this.form = this.form && { ...this.form, ...news, wrong: "", refused: "" };
+    this.doing.form = this.form && { ...this.form, ...news, wrong: "", refused: "" };
     this.page.set();
   }
 
   async save(): Promise<void> {
     const { contact } = this.page.state;
-    if (this.form === null || contact === null) return;
-    const wrong = wrongIn(this.form, this.now());
+    const { doing } = this, { form } = doing;
+    if (form === null || contact === null) return;
+    const wrong = wrongIn(form, this.now());
     if (wrong) {
-      this.form = { ...this.form, wrong, refused: "" };
+      doing.form = { ...form, wrong, refused: "" };
       this.page.set();
       return this.page.find(`[data-later="${wrong}"]`)?.focus();
     }
-    if (this.form.way === "call_back") this.promise(this.form, contact);
-    else if (this.form.way === "case") await this.openCase(this.form, contact);
-    else await this.followUp(this.form, contact);
+    if (form.way === "call_back") this.promise(doing, form, contact);
+    else if (form.way === "case") await this.openCase(doing, form, contact);
+    else await this.followUp(doing, form, contact);
   }
 
   async done(id: number): Promise<void> {
@@ -124,7 +140,7 @@ export class Later {
     this.page.intend({ type: "take_back_promise", entry });
   }
 
-  private promise(form: LaterForm, contact: Contact): void {
+  private promise(doing: Doing, form: LaterForm, contact: Contact): void {
     const at = fromLocalInput(form.at) ?? this.now();
     const name = callerName(contact, this.page.language, this.page.t).slice(0, 80);
     const number = form.number.trim();
@@ -132,18 +148,18 @@ export class Later {
       type: "promise_callback", call: contact.call, number, at, name, note: form.text, is_mine: form.mine,
     });
     const { promised, trouble } = this.page.state;
-    if (sent) this.awaited = { known: promised.map((one) => one.entry), trouble: trouble?.n ?? 0 };
+    if (sent) doing.awaited = { known: promised.map((one) => one.entry), trouble: trouble?.n ?? 0 };
   }
 
-  private async openCase(form: LaterForm, contact: Contact): Promise<void> {
+  private async openCase(doing: Doing, form: LaterForm, contact: Contact): Promise<void> {
     const { call, ani } = contact;
-    const body = { key: this.key, kind: form.kind, text: form.text, customer: customer(contact)?.customer ?? "", call, ani };
+    const body = { key: doing.key, kind: form.kind, text: form.text, customer: customer(contact)?.customer ?? "", call, ani };
     const answer = await ask("POST", "/api/cases", (value) => (value as { number: string }).number, body);
     if (answer.failure) this.failed(answer.failure.code);
-    else this.finished(this.page.t("later.kept.case", { number: answer.value }));
+    else this.finished(doing, this.page.t("later.kept.case", { number: answer.value }));
   }
 
-  private async followUp(form: LaterForm, contact: Contact): Promise<void> {
+  private async followUp(doing: Doing, form: LaterForm, contact: Contact): Promise<void> {
     const name = callerName(contact, this.page.language, this.page.t).slice(0, 100);
     const body = {
       text: form.text.trim(), due: fromLocalInput(form.at) ?? this.now(), customer: customer(contact)?.customer ?? "",
@@ -151,7 +167,7 @@ export class Later {
     };
     const answer = await ask("POST", "/api/follow-ups", () => null, body);
     if (answer.failure) return this.failed(answer.failure.code);
-    this.finished(this.page.t("later.kept.follow_up"));
+    this.finished(doing, this.page.t("later.kept.follow_up"));
     await this.load();
   }
 
@@ -163,12 +179,13 @@ export class Later {
     this.page.set();
   }
 
-  private finished(kept: string): void {
-    const way = this.form?.way;
-    this.form = null;
-    this.kept = kept;
+  /** Of the contact that it was about, though another one may be on screen by then. */
+  private finished(doing: Doing, kept: string): void {
+    const way = doing.form?.way;
+    doing.form = null;
+    doing.kept = kept;
     this.page.set();
-    this.page.find(`[data-testid="later-${way}"]`)?.focus();
+    if (doing === this.doing) this.page.find(`[data-testid="later-${way}"]`)?.focus();
   }
 
   private failed(code: string): void {
