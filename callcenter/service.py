@@ -354,8 +354,8 @@ class Service:
             language=settings.language, region=settings.default_region, open_lines=self._farewell.lines,
             signed_out=settings.data_dir / "signed-out.json", articles=self._sites.articles,
         )  # fmt: skip
-        app, tls = create_app(deps), {"tls_cert": settings.tls_cert, "tls_key": settings.tls_key}
-        self._web = WebServer(app, settings.host, settings.http_port, **tls)
+        app, cert, key = create_app(deps), settings.tls_cert, settings.tls_key
+        self._web = WebServer(app, settings.host, settings.http_port, tls_cert=cert, tls_key=key)
         try:
             await self._web.start()
         except PortInUse as error:

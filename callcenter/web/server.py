@@ -11,11 +11,16 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
+from callcenter.web.cut_off import CutOff
+
 MAX_MESSAGE = 65_536
 """One WebSocket message: a SIP message with its SDP has 3 kB."""
 
 DRAIN_S = 5
 """How long requests under way may take when we stop."""
+
+LAST_WORDS_S = 2.0
+"""How long those that take longer may take to end once they are told to."""
 
 BACKLOG = 1024
 
@@ -46,18 +51,33 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         self.ready.set()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Who is cut off ends before what it works with is closed."""
+        await super().shutdown(sockets)
+        if self.server_state.tasks:
+            await asyncio.wait(set(self.server_state.tasks), timeout=LAST_WORDS_S)
+
 
 class WebServer:
     """`bind` first, before anything else starts, then `start`; `stop` lets requests under way finish."""
 
-    def __init__(self, app: ASGIApp, host: str, port: int, *, tls_cert: str = "", tls_key: str = "") -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        host: str,
+        port: int,
+        *,
+        tls_cert: str = "",
+        tls_key: str = "",
+        drain_s: int = DRAIN_S,
+    ) -> None:
         self._host = host
         self._port = port
         self._cert, self._key = tls_cert, tls_key
         self._socket: socket.socket | None = None
         self._task: asyncio.Task[None] | None = None
         self._config = uvicorn.Config(
-            app,
+            CutOff(app, lambda: self._server is not None and self._server.should_exit),
             lifespan="off",
             log_config=None,
             access_log=False,
@@ -69,7 +89,7 @@ class WebServer:
             ws_ping_interval=20.0,
             ws_ping_timeout=20.0,
             ws_per_message_deflate=False,
-            timeout_graceful_shutdown=DRAIN_S,
+            timeout_graceful_shutdown=drain_s,
             ssl_certfile=tls_cert or None,
             ssl_keyfile=tls_key or None,
         )

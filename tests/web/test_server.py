@@ -3,17 +3,21 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
+from collections.abc import Sequence
 
 import httpx
 import pytest
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 from websockets.asyncio.client import connect
 
+from callcenter.site.first import FirstSite
 from callcenter.web import PortInUse, WebServer
+from callcenter.web.cut_off import CutOff
 from tests.helpers.aio import async_test
 from tests.web.conftest import House
+from tests.web.test_setup import ASKED
 
 
 async def hello(scope: Scope, receive: Receive, send: Send) -> None:
@@ -91,6 +95,91 @@ async def test_open_sockets_are_told_to_come_back_later(house: House) -> None:
         await page.wait_closed()
     assert page.close_code == 1012
     assert house.desk.log[-1] == ("closed", "s1")
+
+
+@async_test
+async def test_a_request_that_takes_too_long_is_told_and_leaves_no_traceback(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As a greeting of the assistant that is still being spoken."""
+    begun, ended = asyncio.Event(), asyncio.Event()
+
+    async def create(first: FirstSite, source: str) -> Sequence[str]:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+        return ()
+
+    house.setup.is_open = True
+    house.setup.create = create  # type: ignore[method-assign]
+    server = WebServer(house.app, "127.0.0.1", 0, drain_s=0)
+    await server.start()
+    address = f"http://127.0.0.1:{server.port}"
+    async with httpx.AsyncClient(timeout=30.0) as client:
+        asked = asyncio.ensure_future(
+            client.post(f"{address}/api/setup", json=ASKED, headers={"Origin": address})
+        )
+        await begun.wait()
+        await server.stop()
+        assert ended.is_set()
+        answer = await asked
+    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "stopping")
+    assert [one for one in caplog.records if one.exc_info] == []
+
+
+@async_test
+async def test_one_that_is_cut_off_in_the_middle_of_its_answer_is_cut_off(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def endless(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"one", "more_body": True})
+        await asyncio.Event().wait()
+
+    server = WebServer(endless, "127.0.0.1", 0, drain_s=0)
+    await server.start()
+    async with (
+        httpx.AsyncClient(timeout=30.0) as client,
+        client.stream("GET", f"http://127.0.0.1:{server.port}") as answer,
+    ):
+        stream = answer.aiter_bytes()
+        assert await anext(stream) == b"one"
+        await server.stop()
+        with pytest.raises(httpx.RemoteProtocolError):
+            await anext(stream)
+    assert [one for one in caplog.records if one.exc_info] == []
+
+
+@async_test
+async def test_a_socket_that_does_not_end_leaves_no_traceback(caplog: pytest.LogCaptureFixture) -> None:
+    async def deaf(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "websocket.accept"})
+        await asyncio.Event().wait()
+
+    server = WebServer(deaf, "127.0.0.1", 0, drain_s=0)
+    await server.start()
+    async with connect(f"ws://127.0.0.1:{server.port}/") as page:
+        await server.stop()
+        await page.wait_closed()
+    assert page.close_code == 1012
+    assert [one for one in caplog.records if one.exc_info] == []
+
+
+@async_test
+async def test_who_is_cancelled_while_nothing_stops_is_cancelled() -> None:
+    async def waits(scope: Scope, receive: Receive, send: Send) -> None:
+        await asyncio.Event().wait()
+
+    async def nothing(*_: object) -> Message:
+        raise AssertionError("nothing is sent")
+
+    asked = asyncio.ensure_future(CutOff(waits, lambda: False)({"type": "http"}, nothing, nothing))
+    await asyncio.sleep(0)
+    asked.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asked
 
 
 @async_test
