@@ -8,13 +8,11 @@ from acd.agent import AgentView, State, can_take
 from acd.decisions import Why
 from acd.discipline import points
 from acd.floor import Floor
-from acd.strategy import BY_LOT
+from acd.strategy import BY_LOT, STRATEGIES
 from acd.waiting import Line, Place, steps_of
+from said import Said
 
 BUSY = (State.OFFERED, State.ON_CONTACT, State.WRAP_UP)
-PHASES = {"on_contact": "in contact for", "offered": "another rings for", "wrap_up": "wrapping up for"}
-# The clock of whoever is not idle tells when a contact of theirs last began or ended.
-BUSY_STRATEGIES = {"longest_idle": "Longest without a new contact"}
 
 
 def why(floor: Floor, line: Line, place: Place, winner: AgentView, code: str) -> Why:
@@ -73,44 +71,88 @@ def _removed(floor: Floor, line: Line, refused: int) -> tuple[tuple[str, int], .
     return tuple([item for item in removed if item[1] > 0])
 
 
-def sentence(reason: Why) -> str:
+WHY = {
+    "only_agent": "Asked for by name",
+    "preferred": "Spoke with this customer last ({standing})",
+    "reserved": "Kept for this agent by a supervisor",
+    "freed_agent": "First of {waiting} waiting ({waited}) for the freed agent{needs}",
+    "ring_all": "Rings all {candidates} ready agents{needs}",
+    "only_ready": "Only ready agent{needs} ({standing})",
+    "best_ready": "{strategy} ({idle}) of {candidates} ready agents{needs}",
+}
+BESIDE = {
+    **WHY,
+    "freed_agent": "First of {waiting} waiting ({waited}) for the freed agent{needs} ({standing})",
+    "ring_all": "Rings all {candidates} agents with room{needs}",
+    "only_ready": "Only agent with room{needs} ({standing})",
+    "best_ready": "{strategy} of {candidates} agents with room{needs} ({standing})",
+}
+"""Of an agent who has a contact in hand already."""
+
+IDLE = "idle {idle}"
+PHASES = {
+    "on_contact": "{in_hand} of {capacity} contacts, in contact for {lasting}",
+    "offered": "{in_hand} of {capacity} contacts, another rings for {lasting}",
+    "wrap_up": "{in_hand} of {capacity} contacts, wrapping up for {lasting}",
+}
+"""What the winner did when it was decided."""
+
+BEST = {name: name.replace("_", " ").capitalize() for name in STRATEGIES}
+"""How the best of several was found."""
+
+# The clock of whoever is not idle tells when a contact of theirs last began or ended.
+BUSY_STRATEGIES = {"longest_idle": "Longest without a new contact"}
+
+
+def sentence(reason: Why) -> Said:
     """Tell people: an entry found an agent who was free, or else a freed agent found an entry."""
-    with_needs = f" with {reason.needs}" if reason.needs else ""
-    standing = _standing(reason)
-    ready = "agents with room" if reason.phase else "ready agents"
-    match reason.code:
-        case "only_agent":
-            return "Asked for by name"
-        case "preferred":
-            return f"Spoke with this customer last ({standing})"
-        case "reserved":
-            return "Kept for this agent by a supervisor"
-        case "freed_agent":
-            waited = clock(reason.winner_waited_s)
-            beside = f" ({standing})" if reason.phase else ""
-            return f"First of {reason.waiting} waiting ({waited}) for the freed agent{with_needs}{beside}"
-        case "ring_all":
-            return f"Rings all {reason.candidates} {ready}{with_needs}"
-        case "only_ready":
-            return f"Only {'agent with room' if reason.phase else 'ready agent'}{with_needs} ({standing})"
-    name = reason.strategy.replace("_", " ").capitalize()
-    if reason.phase:
-        name = BUSY_STRATEGIES.get(reason.strategy, name)
-        return f"{name} of {reason.candidates} {ready}{with_needs} ({standing})"
-    return f"{name} ({clock(reason.winner_idle_s)}) of {reason.candidates} {ready}{with_needs}"
+    sentences = BESIDE if reason.phase else WHY
+    best = {**BEST, **BUSY_STRATEGIES} if reason.phase else BEST
+    idle = clock(reason.winner_idle_s)
+    return Said(
+        sentences.get(reason.code, sentences["best_ready"]),
+        idle=idle,
+        waited=clock(reason.winner_waited_s),
+        waiting=reason.waiting,
+        candidates=reason.candidates,
+        strategy=Said(best[reason.strategy]) if reason.strategy in best else reason.strategy,
+        needs=Said(" with {needs}", needs=of_needs(reason.needs)) if reason.needs else "",
+        standing=Said(
+            PHASES.get(reason.phase, IDLE),
+            idle=idle,
+            in_hand=reason.in_hand,
+            capacity=reason.capacity,
+            lasting=clock(reason.phase_s),
+        ),
+    )
 
 
-def _standing(reason: Why) -> str:
-    """What the winner did when it was decided."""
-    if not reason.phase:
-        return f"idle {clock(reason.winner_idle_s)}"
-    return f"{reason.in_hand} of {reason.capacity} contacts, {PHASES[reason.phase]} {clock(reason.phase_s)}"
+def of_needs(needs: str) -> str:
+    """Requirements as `acd.skills.in_words` has them: only the words between the skills are anybody's language."""
+    first, *others = needs.split(", ")
+    said = _of_choice(first)
+    for other in others:
+        said = Said("{these}, {need}", these=said, need=_of_choice(other))
+    return said
 
 
-def clock(seconds: float) -> str:
-    """Minutes and seconds, such as 3:02; never negative."""
-    whole = max(0, int(seconds))
-    return f"{whole // 60}:{whole % 60:02}"
+def _of_choice(need: str) -> str:
+    said, *others = need.split(" or ")
+    for other in others:
+        said = Said("{need} or {other}", need=said, other=other)
+    return said
+
+
+def clock(seconds: float) -> Said:
+    """Hours, minutes and seconds, such as 3:02; never negative."""
+    minutes, rest = divmod(max(0, int(seconds)), 60)
+    if minutes >= 60:
+        return Said(
+            "{hours}:{minutes:02}:{seconds:02}", hours=minutes // 60, minutes=minutes % 60, seconds=rest
+        )
+    if minutes:
+        return Said("{minutes}:{seconds:02}", minutes=minutes, seconds=rest)
+    return Said("0:{seconds:02}", seconds=rest)
 
 
 def _is_free(line: Line, floor: Floor, agent: str) -> bool:

@@ -1,80 +1,111 @@
-"""What `acd.inspect` finds, as English sentences."""
+"""What `acd.inspect` finds, as sentences: in English, and in every language that has a catalogue (`said.zh.yaml`)."""
 
 from __future__ import annotations
 
 from acd.changes import Change
-from acd.explain import clock
+from acd.explain import clock, of_needs
 from acd.inspect import Wait
 from acd.verdict import Code, Verdict
+from said import Said
+
+VERDICTS = {
+    Code.NEXT: "{agent} is the first who may take it",
+    Code.FREE: "{agent} could take it, as number {rank}",
+    Code.OFFERED_THIS: "{agent} is being offered it, for {left} more",
+    Code.LOGGED_OUT: "{agent} is signed out",
+    Code.NOT_READY: "{agent} is not ready ({reason}) for {lasting}",
+    Code.OFFERED: "{agent} is being offered {entry}, for {left} more",
+    Code.BUSY: "{agent} is busy{with_entry} for {lasting}",
+    Code.WRAP_UP: "{agent} is wrapping up{with_entry}, for at most {left} more",
+    Code.INTERRUPTED: "{agent} has a contact that this one may not interrupt{with_entry}",
+    Code.REFUSED: "{agent} did not take it and is not asked again for {left}",
+    Code.HELD: "{agent} may not take it: it is held for somebody else for {left} more",
+    Code.QUEUE: "{agent} does not serve the queue",
+    Code.SKILLS: "{agent} lacks {missing}",
+}
 
 
-def of_verdict(verdict: Verdict, now: float) -> str:
+def of_verdict(verdict: Verdict, now: float) -> Said:
     """Why this agent, or why not."""
-    agent, lasting = verdict.agent, clock(now - verdict.since)
-    left = clock(verdict.until - now)
-    with_entry = f" with {verdict.entry}" if verdict.entry else ""
-    match verdict.code:
-        case Code.NEXT:
-            said = f"{agent} is the first who may take it"
-        case Code.FREE:
-            said = f"{agent} could take it, as number {verdict.rank}"
-        case Code.OFFERED_THIS:
-            said = f"{agent} is being offered it, for {left} more"
-        case Code.LOGGED_OUT:
-            said = f"{agent} is signed out"
-        case Code.NOT_READY:
-            said = f"{agent} is not ready ({verdict.reason or 'no reason given'}) for {lasting}"
-        case Code.OFFERED:
-            said = f"{agent} is being offered {verdict.entry}, for {left} more"
-        case Code.BUSY:
-            said = f"{agent} is busy{with_entry} for {lasting}"
-        case Code.WRAP_UP:
-            said = f"{agent} is wrapping up{with_entry}, for at most {left} more"
-        case Code.INTERRUPTED:
-            said = f"{agent} has a contact that this one may not interrupt{with_entry}"
-        case Code.REFUSED:
-            said = f"{agent} did not take it and is not asked again for {left}"
-        case Code.HELD:
-            said = f"{agent} may not take it: it is held for somebody else for {left} more"
-        case Code.QUEUE:
-            said = f"{agent} does not serve the queue"
-        case Code.SKILLS:
-            return f"{agent} lacks {_lacks(verdict)}"
-    return f"{said}, and lacks {_lacks(verdict)}" if Code.SKILLS in verdict.also else said
+    missing = _missing(verdict)
+    said = Said(
+        VERDICTS[verdict.code],
+        agent=verdict.agent,
+        rank=verdict.rank,
+        reason=in_words(verdict.reason) if verdict.reason else Said("no reason given"),
+        lasting=clock(now - verdict.since),
+        left=clock(verdict.until - now),
+        entry=verdict.entry,
+        with_entry=Said(" with {entry}", entry=verdict.entry) if verdict.entry else "",
+        missing=missing,
+    )
+    if Code.SKILLS not in verdict.also:
+        return said
+    return Said("{verdict}, and lacks {missing}", verdict=said, missing=missing)
 
 
-def _lacks(verdict: Verdict) -> str:
-    return ", ".join(f"{one.skill} {one.level} (has {one.has})" for one in verdict.missing)
+def _missing(verdict: Verdict) -> str:
+    said = ""
+    for one in verdict.missing:
+        skill = Said("{skill} {level} (has {has})", skill=one.skill, level=one.level, has=one.has)
+        said = Said("{these}, {need}", these=said, need=skill) if said else skill
+    return said
 
 
-def of_wait(wait: Wait, now: float) -> str:
+WAITS = {
+    "offer_answered": "{agent} answers the offer, within {left}",
+    "callback_rests": "the callback rests for {left} more",
+    "callback_dialled": "the customer answers the callback, within {left}",
+    "hold_ends": "{agent}, for whom it is held, becomes free, or the hold ends in {left}",
+    "entries_before": "{count} entries are before it",
+    "step_begins": "step {step} begins in {left}: {needs}",
+    "agent_ends": "{agent} ends the present contact",
+    "wrap_up_ends": "{agent} ends wrap-up, within {left}",
+    "agent_answers": "{agent} answers or misses another offer, within {left}",
+    "refusal_ends": "{agent}, who did not take it, may be asked again in {left}",
+    "agent_ready": "{agent} becomes ready",
+    "agent_signs_in": "{agent} signs in and becomes ready",
+    "nobody_fits": "nobody in the queue has {needs}",
+}
+
+
+def of_wait(wait: Wait, now: float) -> Said:
     """What must happen."""
-    left = clock(wait.at - now)
-    return {
-        "offer_answered": f"{wait.agent} answers the offer, within {left}",
-        "callback_rests": f"the callback rests for {left} more",
-        "callback_dialled": f"the customer answers the callback, within {left}",
-        "hold_ends": f"{wait.agent}, for whom it is held, becomes free, or the hold ends in {left}",
-        "entries_before": "1 entry is before it"
-        if wait.count == 1
-        else f"{wait.count} entries are before it",
-        "step_begins": f"step {wait.step} begins in {left}: {wait.needs or 'anyone in the queue'}",
-        "agent_ends": f"{wait.agent} ends the present contact",
-        "wrap_up_ends": f"{wait.agent} ends wrap-up, within {left}",
-        "agent_answers": f"{wait.agent} answers or misses another offer, within {left}",
-        "refusal_ends": f"{wait.agent}, who did not take it, may be asked again in {left}",
-        "agent_ready": f"{wait.agent} becomes ready",
-        "agent_signs_in": f"{wait.agent} signs in and becomes ready",
-        "nobody_fits": f"nobody in the queue has {wait.needs}" if wait.needs else "nobody serves the queue",
-    }[wait.code]
+    if wait.code == "entries_before" and wait.count == 1:
+        return Said("1 entry is before it")
+    if wait.code == "nobody_fits" and not wait.needs:
+        return Said("nobody serves the queue")
+    return Said(
+        WAITS[wait.code],
+        agent=wait.agent,
+        left=clock(wait.at - now),
+        count=wait.count,
+        step=wait.step,
+        needs=of_needs(wait.needs) if wait.needs else Said("anyone in the queue"),
+    )
 
 
-def of_change(change: Change) -> str:
+CHANGES = {
+    "ready": "{agent} ready",
+    "no_hold": "no hold: {agent} is free",
+    "skill": "{skill} {level} for {agent} (has {has})",
+    "queue": "{agent} in queue {queue}",
+    "sign_in": "{agent} signed in and ready",
+}
+
+
+def of_change(change: Change) -> Said:
     """The change, in a few words."""
-    return {
-        "ready": f"{change.agent} ready",
-        "no_hold": f"no hold: {change.agent} is free",
-        "skill": f"{change.skill} {change.level} for {change.agent} (has {change.has})",
-        "queue": f"{change.agent} in queue {change.queue}",
-        "sign_in": f"{change.agent} signed in and ready",
-    }[change.code]
+    return Said(
+        CHANGES[change.code],
+        agent=change.agent,
+        skill=change.skill,
+        level=change.level,
+        has=change.has,
+        queue=change.queue,
+    )
+
+
+def in_words(code: str) -> Said:
+    """A reason or an outcome: those of ours have words in every language, those of a site are shown as they are."""
+    return Said(code.replace("_", " ").replace("{", "{{").replace("}", "}}"))

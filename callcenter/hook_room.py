@@ -12,7 +12,7 @@ from callcenter.outside.hooks import Hook
 from callcenter.outside.outbox import Outbox
 from callcenter.settings import Settings, SettingsError
 from callcenter.site import Site, SiteSecret, SiteWebhook
-from ivr_flows.said import Said
+from said import Said
 
 MAX_SECRET = 10_000
 

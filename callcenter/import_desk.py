@@ -21,14 +21,13 @@ from typing import Any, Protocol
 import structlog
 
 from callcenter.admin import AdminError, Invalid, Outcome, Wanted, kind_of, objects, plain
-from callcenter.admin.errors import problem_of
 from callcenter.admin.tabular import KIND, Mode, Reading, RowError, What
-from callcenter.admin.wording import in_languages
 from callcenter.site import Site as House
 from callcenter.site import SiteError
 from callcenter.site.load import document_of
 from callcenter.web.import_port import MAY_BE_CANCELLED, Format, Import, ImportBusy, ImportOver, NoSuchImport
-from ivr_flows.said import Said
+from callcenter.wording import in_languages, problem_of
+from said import Said
 
 log = structlog.get_logger("import")
 

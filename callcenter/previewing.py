@@ -15,6 +15,7 @@ from acd.agent import State
 from acd.inspect import situation
 from acd.verdict import Code, Verdict, verdicts
 from acd.wording import of_verdict
+from callcenter.wording import worded
 
 NAME = "preview"
 MOST_CANDIDATES = 50
@@ -162,5 +163,5 @@ def _row(engine: acd.Engine, one: Verdict, now: float, names: Names) -> dict[str
         "skills": dict(spec.skills),
         "idle_s": round(max(0.0, now - view.idle_since), 1) if view.standing is State.IDLE else 0.0,
         "reason": one.reason,
-        "text": of_verdict(one, now),
+        **worded(of_verdict(one, now)),
     }

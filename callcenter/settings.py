@@ -23,7 +23,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from ivr_flows.said import Said
+from said import Said
 
 PREFIX = "CALLCENTER_"
 CONFIG_VARIABLE = "CALLCENTER_CONFIG"

@@ -16,7 +16,7 @@ from callcenter.outside.flow_files import Found, flow_files
 from callcenter.self_service import known_names
 from callcenter.settings import Settings, SettingsError, refuse_demo_passwords
 from callcenter.site import Site
-from ivr_flows.said import Said, as_said
+from said import Said, as_said
 
 Check = Callable[[Site], list[Problem]]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from yaml import MarkedYAMLError
 
-from ivr_flows.said import Said
 from ivr_flows.values import Mark
+from said import Said
 
 ADVICE = (
     ("'\\t'", Said("indent with spaces, never with a tab")),

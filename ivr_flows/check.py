@@ -13,8 +13,8 @@ from ivr_flows.checking.types import check_types
 from ivr_flows.errors import FlowError
 from ivr_flows.fields import PROMPT_NAME
 from ivr_flows.flow import Flow
-from ivr_flows.said import Said
 from ivr_flows.values import Link, in_language
+from said import Said
 
 NOTHING_KNOWN: Mapping[str, Collection[str]] = MappingProxyType({})
 

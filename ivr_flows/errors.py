@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ivr_flows.said import Said
+from said import Said
 
 
 class IvrFlowsError(Exception):

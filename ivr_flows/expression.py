@@ -25,8 +25,8 @@ from dataclasses import dataclass, field
 
 from ivr_flows.errors import ExpressionError
 from ivr_flows.functions import FUNCTIONS, calculate, is_in, matches, number_of, text_of
-from ivr_flows.said import Said
 from ivr_flows.values import Mark, Scalar, Value
+from said import Said
 
 MAX_LENGTH = 500
 """Characters in one expression: beyond this it belongs in several branches."""

@@ -14,10 +14,10 @@ from yaml.nodes import Node as YamlNode
 from ivr_flows.checking.near import meant
 from ivr_flows.errors import ExpressionError
 from ivr_flows.expression import Expression, Literal, parse_expression
-from ivr_flows.said import Said
 from ivr_flows.template import Template, parse_template, placed
 from ivr_flows.values import CALL_VARIABLES, Exit, Json, Link, Mark, Prompt, Use, Value
 from ivr_flows.yaml_nodes import Notes, data_of, mark, scalar_of
+from said import Said
 
 MAX_PROMPTS = 20
 """Prompts played in one go; more is a story nobody listens to."""

@@ -9,9 +9,9 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from ivr_flows.expression import Expression
-from ivr_flows.said import Said
 from ivr_flows.values import Exit, Link, Mark, Named, Prompt, Use, Value
 from ivr_flows.variables import Declared
+from said import Said
 
 if TYPE_CHECKING:
     from ivr_flows.run import Run

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from ivr_flows.errors import ExpressionError
 from ivr_flows.functions import MAX_ITEMS, MAX_TEXT, tidy
-from ivr_flows.said import Said
 from ivr_flows.values import Json, Value
+from said import Said
 
 MAX_LENGTH = 200
 """Characters of one path."""

@@ -19,10 +19,10 @@ from ivr_flows.errors import FlowError, FlowErrors
 from ivr_flows.fields import Fields
 from ivr_flows.flow import Flow, Node
 from ivr_flows.nodes import VERBS
-from ivr_flows.said import Said
 from ivr_flows.values import LANGUAGES, Mark
 from ivr_flows.variables import read_listed, read_variables
 from ivr_flows.yaml_nodes import Notes
+from said import Said
 
 MAX_BYTES = 256 * 1024
 """A flow file larger than this is not a flow."""

@@ -18,8 +18,8 @@ import re
 from dataclasses import dataclass
 
 from ivr_flows.errors import ExpressionError
-from ivr_flows.said import Said
 from ivr_flows.values import Need, Needs, Skill
+from said import Said
 
 MAX_LENGTH = 300
 """Characters in one requirement; what is longer nobody can staff."""

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 from ivr_flows.errors import ExpressionError
 from ivr_flows.expression import Expression, Variables, parse_expression
 from ivr_flows.functions import text_of
-from ivr_flows.said import Said
 from ivr_flows.values import Mark, Value
+from said import Said
 
 MAX_LENGTH = 1000
 """Characters of one template: a minute of speech."""

@@ -13,7 +13,7 @@ from ivr_flows.checking.human import check_human
 from ivr_flows.errors import FlowError, FlowErrors
 from ivr_flows.flow import Flow
 from ivr_flows.load import read
-from ivr_flows.said import Said
+from said import Said
 
 NO_FLOWS: Mapping[str, Flow] = MappingProxyType({})
 

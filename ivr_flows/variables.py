@@ -18,8 +18,8 @@ from enum import StrEnum
 
 from ivr_flows.fields import VARIABLE_NAME, Fields
 from ivr_flows.functions import EMPTY, MAX_ITEMS, MAX_TEXT, number_of, text_of, tidy
-from ivr_flows.said import Said
 from ivr_flows.values import CALL_VARIABLES, Mark, Value
+from said import Said
 
 MAX_DECLARED = 100
 """Variables of one flow; half of what a call can hold."""

@@ -9,8 +9,8 @@ from yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from yaml.nodes import Node as YamlNode
 
 from ivr_flows.errors import FlowError
-from ivr_flows.said import Said
 from ivr_flows.values import Json, Mark, Scalar
+from said import Said
 
 MAX_DEPTH = 10
 """Lists and mappings inside each other in plain data."""

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("callcenter", "acd", "ivr_flows", "agent_ui")
+PACKAGES = ("callcenter", "acd", "ivr_flows", "agent_ui", "said")
 LONGEST_FILE, LONGEST_FUNCTION = 400, 50
-TOP_LEVEL = {"callcenter", "ivr_flows", "agent_ui", "acd", "config", "tests"}
+TOP_LEVEL = {"callcenter", "ivr_flows", "agent_ui", "acd", "said", "config", "tests"}
 MAY_IMPORT_REACTOR = {"callcenter/service.py", "callcenter/cli.py"}
 CLOCKS = {"time.time", "time.monotonic", "datetime.now", "datetime.utcnow", "callLater"}
 MAY_READ_CLOCK = ("callcenter/runtime/clock.py", "callcenter/dial/", "callcenter/bench/")

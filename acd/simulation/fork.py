@@ -24,6 +24,7 @@ from acd.simulation.tally import Tally
 from acd.simulation.world import Visit, World
 from acd.snapshot import Snapshot
 from acd.waiting import Stage
+from said import Said
 
 RING_S = 4.0
 DRAIN_S = 3600.0
@@ -104,11 +105,18 @@ def change_of(engine: Engine, queue: str, agents: int) -> Change:
     if agents >= 0:
         typical = typical_of(engine, queue)
         if typical is None and agents:
-            raise BadSpec(f"nobody serves queue {queue}, so nobody can be copied")
+            raise BadSpec(Said("nobody serves queue {queue}, so nobody can be copied", queue=queue))
         return Change(typical=typical if agents else None, more=agents)
     at_work = working(engine, queue)
     if -agents > len(at_work):
-        raise BadSpec(f"{len(at_work)} agents of queue {queue} are at work; {-agents} cannot go")
+        raise BadSpec(
+            Said(
+                "{present} agents of queue {queue} are at work; {wanted} cannot go",
+                present=len(at_work),
+                queue=queue,
+                wanted=-agents,
+            )
+        )
     first = (State.IDLE, State.WRAP_UP, State.ON_CONTACT, State.OFFERED)
     in_order = sorted(at_work, key=lambda view: first.index(view.state))
     return Change(leaving=tuple(view.agent for view in in_order[:-agents]))

@@ -13,7 +13,7 @@ const reader = (language: Language) => ({
 });
 const both = <T>(words: (of: ReturnType<typeof reader>, given: T) => string, given: T) => [words(reader("en"), given), words(reader("zh"), given)];
 
-const VERDICT: Verdict = { agent: "ann", code: "", rank: 0, reason: "", since: 900, until: 1030, missing: [], text: "as logged" };
+const VERDICT: Verdict = { agent: "ann", code: "", rank: 0, reason: "", since: 900, until: 1030, missing: [], also: [], text: "as logged" };
 
 describe("why an agent, or why not", () => {
   it.each<[Partial<Verdict>, string, string]>([
@@ -25,7 +25,10 @@ describe("why an agent, or why not", () => {
     [{ code: "wrap_up" }, "wraps up, for at most 0:30 more", "话后处理，最多剩余 0:30"],
     [{ code: "skills", missing: [{ skill: "chinese", level: 7, has: 5 }, { skill: "sales", level: 1, has: 0 }] },
       "lacks chinese 7 (has 5), sales 1 (has 0)", "技能不足：chinese 7（现为 5）、sales 1（现为 0）"],
+    [{ code: "busy", also: ["skills"], missing: [{ skill: "sales", level: 4, has: 3 }] },
+      "busy for 1:40; and lacks sales 4 (has 3)", "忙碌 1:40；且技能不足：sales 4（现为 3）"],
     [{ code: "made_up" }, "as logged", "as logged"],
+    [{ code: "made_up", said: { en: "as logged", zh: "如日志所记" } }, "as logged", "如日志所记"],
   ])("%o", (given, en, zh) => {
     expect(both(verdict, { ...VERDICT, ...given })).toEqual([en, zh]);
   });
@@ -49,9 +52,11 @@ test("what would help, and what happened", () => {
   const help: Change = { code: "queue", agent: "ann", skill: "", level: 0, has: 0, queue: "sales", text: "" };
   expect(both(change, help)).toEqual(["Ann Lee in queue «sales»", "Ann Lee 加入队列 «sales»"]);
   const told: Happened = {
-    at: 0, code: "offer_ended", text: "", agent: "ann", queue: "", to: "", outcome: "missed", needs: "", step: 0, steps: 0, until: 0,
+    at: 0, code: "offer_ended", text: "", agent: "ann", queue: "", way: "", to: "", outcome: "missed", needs: "", step: 0, steps: 0, until: 0,
   };
   expect(both(happened, told)).toEqual(["Ann Lee: Not answered", "Ann Lee：未接听"]);
+  expect(both(happened, { ...told, code: "overflowed", way: "queue", to: "sales" })).toEqual(["Sent on: queue «sales»", "转出：队列 «sales»"]);
+  expect(both(happened, { ...told, code: "overflowed", way: "number", to: "+4930" })).toEqual(["Sent on: number +4930", "转出：号码 +4930"]);
 });
 
 describe("a queue's row", () => {

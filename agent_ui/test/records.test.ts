@@ -65,7 +65,7 @@ test.each([[null, null], [4.4, null], [3.6, null], [3.59, "warn"], [3.0, "crit"]
 });
 
 function verdict(agent: string, code: string, rank = 0): Verdict {
-  return { agent, code, rank, reason: "", since: 0, until: 0, missing: [], text: "" };
+  return { agent, code, rank, reason: "", since: 0, until: 0, missing: [], also: [], text: "" };
 }
 
 test("who was asked stands first, those left out by what they lack", () => {

@@ -13,7 +13,7 @@ from callcenter.admin.values import plain
 from callcenter.site import Site, SiteError
 from callcenter.site.doubts import found as doubts_of
 from callcenter.site.load import SITE_IS, document_of
-from ivr_flows.said import Said
+from said import Said
 
 MOST = 100
 """Mistakes that are told at once."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ivr_flows.said import Said, as_said
+from said import Said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,9 +91,3 @@ class NotWritable(AdminError):
     """The disk would not take it; nothing has changed."""
 
     code = "not_writable"
-
-
-def problem_of(error: Exception) -> Said:
-    """What an error says, in every language where it is a sentence."""
-    known = getattr(error, "problem", None) or (error.args[0] if error.args else None)
-    return as_said(known if isinstance(known, str) else str(error))

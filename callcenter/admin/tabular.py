@@ -14,8 +14,8 @@ from typing import Any, Literal
 
 from callcenter.admin.errors import Problem
 from callcenter.admin.objects import Data, kind_of, objects
-from callcenter.admin.wording import in_languages
 from callcenter.site.articles import LONGEST_TEXT
+from callcenter.wording import in_languages
 
 What = Literal["users", "skills", "numbers", "customers", "articles"]
 Mode = Literal["add", "replace"]

@@ -31,7 +31,7 @@ from callcenter.admin.yaml_values import (
     merged,
 )
 from ivr_flows import yaml_loader
-from ivr_flows.said import Said
+from said import Said
 
 
 def put(text: str, key: str, value: Any) -> str:

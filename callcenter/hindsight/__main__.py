@@ -11,6 +11,7 @@ from callcenter.errors import UsageError
 from callcenter.hindsight import lines
 from callcenter.hindsight.comparing import compare
 from callcenter.hindsight.past import read
+from callcenter.wording import problem_of
 
 NICE = 10
 """Calls and sound, which the same machine carries, come first."""
@@ -58,7 +59,7 @@ def serve(source: BinaryIO, out: BinaryIO) -> int:
             lambda done: tell(READING + (1 - READING) * done),
         )
     except UsageError as mistake:
-        tell.write(lines.refused(str(mistake)))
+        tell.write(lines.refused(problem_of(mistake)))
         return 2
     tell.write(lines.answer(found))
     return 0

@@ -14,6 +14,7 @@ import acd
 from acd.simulation import World
 from callcenter.hindsight.ledger import Fate, Figures, Ledger
 from callcenter.hindsight.past import Past
+from callcenter.wording import in_languages
 
 DRAIN_S = 3600.0
 """How long after the window those who came in it are served."""
@@ -81,7 +82,12 @@ class Compared:
 
     def to_data(self) -> dict[str, Any]:
         """For programs."""
-        return {**asdict(self), "fewest": FEWEST}
+        return {
+            **asdict(self),
+            "problem": str(self.problem),
+            "problem_said": in_languages(self.problem),
+            "fewest": FEWEST,
+        }
 
 
 def compare(

@@ -14,6 +14,7 @@ from typing import Any
 from callcenter.hindsight.comparing import Compared, Rules
 from callcenter.hindsight.errors import CannotLookBack
 from callcenter.plain import from_plain, to_plain
+from said import Said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Told:
     """How far it is, 0 to 1; at the end, `answer` as pages get it."""
 
     done: float
@@ -46,7 +47,7 @@ def read_ask(line: bytes) -> Asked:
     try:
         return from_plain(Asked, json.loads(line))
     except (TypeError, ValueError, KeyError) as error:
-        raise CannotLookBack(f"this is no question: {error}") from error
+        raise CannotLookBack(Said("this is no question: {error}", error=str(error))) from error
 
 
 def progress(done: float) -> bytes:
@@ -57,20 +58,20 @@ def answer(found: Compared) -> bytes:
     return _line({"answer": found.to_data()})
 
 
-def refused(problem: str) -> bytes:
-    return _line({"error": problem})
+def refused(problem: Said) -> bytes:
+    return _line({"error": problem.to_data()})
 
 
-def read_said(line: bytes) -> Said:
+def read_said(line: bytes) -> Told:
     """Raises CannotLookBack for a refusal, and for what is none of our lines."""
     try:
         data = json.loads(line)
         if "error" in data:
-            raise CannotLookBack(str(data["error"]))
+            raise CannotLookBack(Said.from_data(data["error"]))
         found = data.get("answer")
-        return Said(1.0, dict(found)) if found is not None else Said(float(data["done"]))
+        return Told(1.0, dict(found)) if found is not None else Told(float(data["done"]))
     except (TypeError, ValueError, KeyError, AttributeError) as problem:
-        raise CannotLookBack(f"this is no progress: {problem}") from problem
+        raise CannotLookBack(Said("this is no progress: {problem}", problem=str(problem))) from problem
 
 
 def _line(data: object) -> bytes:

@@ -19,6 +19,7 @@ from callcenter.journal import Codec
 from callcenter.replaying.reading import Journal, Report
 from callcenter.replaying.recorded import Day
 from callcenter.replaying.rerun import Began, Told, Unreadable, inputs
+from said import Said
 
 SEED = "hindsight"
 WARM_UP_S = 1800.0
@@ -60,12 +61,12 @@ def past_of(said: Iterable[Began | tuple[int, Told] | Unreadable], since: float,
             days = [day for day in days if day.until >= since - WARM_UP_S]
             days.append(Day(one.prefix, tally=ledger))
         elif isinstance(one, Unreadable):
-            problem = f"event {one.number}: {one.problem}"
+            problem = Said("event {number}: {problem}", number=one.number, problem=one.problem)
             break
         elif days:
             days[-1].tell(one[1])
     if not days:
-        raise CannotLookBack("Nothing was routed here yet.")
+        raise CannotLookBack(Said("Nothing was routed here yet."))
     last = days[-1]
     return Past(
         since=since,

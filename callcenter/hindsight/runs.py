@@ -20,6 +20,8 @@ from callcenter.runtime import child
 from callcenter.site import Site
 from callcenter.site_routing import configured
 from callcenter.web.errors import ReplayBusy
+from callcenter.wording import problem_of, worded
+from said import Said
 
 log = structlog.get_logger("hindsight")
 
@@ -66,7 +68,7 @@ class Run:
             "result": self.answer,
             "people": self.people,
             "queues": self.queues,
-            "error": {"code": "replay_failed", "text": self.problem} if self.problem else None,
+            "error": {"code": "replay_failed", **worded(self.problem)} if self.problem else None,
         }
 
 
@@ -167,11 +169,11 @@ class Replays:
         try:
             await asyncio.wait_for(self._talk(run, asked), LONGEST_S)
         except TimeoutError:
-            run.problem = f"The journal took longer than {LONGEST_S:.0f} s."
+            run.problem = Said("The journal took longer than {seconds:.0f} s.", seconds=LONGEST_S)
         except CannotLookBack as mistake:
-            run.problem = str(mistake)
+            run.problem = problem_of(mistake)
         except OSError as error:
-            run.problem = f"It cannot be played: {error.strerror}."
+            run.problem = Said("It cannot be played: {why}.", why=error.strerror)
         if run.state is State.RUNNING:
             run.state = State.FAILED if run.problem else State.DONE
         log.info("replay_ended", run=run.id, state=run.state.value, problem=run.problem)
@@ -191,7 +193,7 @@ class Replays:
                 process.kill()
                 await process.wait()
         if run.answer is None and run.state is State.RUNNING:
-            raise CannotLookBack(f"The process that plays it ended with {code}.")
+            raise CannotLookBack(Said("The process that plays it ended with {code}.", code=code))
 
 
 def _people(site: Site) -> Names:

@@ -15,7 +15,7 @@ import structlog
 import ivr_flows as ivr
 from callcenter.outside.flow_store import FlowStore, replace_file
 from callcenter.publishing import History, HistoryDamaged, Source, digest_of
-from ivr_flows.said import Said
+from said import Said
 
 log = structlog.get_logger("flows")
 

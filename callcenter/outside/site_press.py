@@ -40,7 +40,7 @@ from callcenter.admin import (
 from callcenter.outside.site_store import SiteStore, digest_of
 from callcenter.site import Site
 from callcenter.site.load import SITE_IS, document_of
-from ivr_flows.said import Said
+from said import Said
 
 Further = Callable[[Site], Sequence[Problem]]
 """What else keeps a site from being put in force here: flows that name what is gone, secrets that are not there."""

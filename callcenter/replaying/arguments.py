@@ -25,6 +25,9 @@ def add_explain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("call", metavar="CALL", help="the call's id")
     parser.add_argument("--journal", type=Path, metavar="JOURNAL", help=_JOURNAL)
     parser.add_argument("--at", metavar="TIME", help='as of then: "2026-11-22 10:02:11", or UTC seconds')
+    parser.add_argument(
+        "--language", choices=("en", "zh"), default="en", help="of the story; default: en (JSON has both)"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--gently", action="store_true", help="leave the processor to others")
 

@@ -23,6 +23,7 @@ from callcenter.router import Router
 from callcenter.settings import Settings
 from callcenter.site import Site
 from callcenter.web.errors import CannotExplain, ExplainerBusy
+from said import Said
 
 log = structlog.get_logger("explain")
 PATIENCE_S = 120.0
@@ -67,7 +68,9 @@ class RoutingAtHand:
         try:
             told, problem = await asyncio.wait_for(child.communicate(), self._patience_s)
         except TimeoutError:
-            raise CannotExplain(f"The journal took longer than {self._patience_s:.0f} s.") from None
+            raise CannotExplain(
+                Said("The journal took longer than {seconds:.0f} s.", seconds=self._patience_s)
+            ) from None
         finally:
             if child.returncode is None:
                 child.kill()
@@ -75,9 +78,11 @@ class RoutingAtHand:
         try:
             found: dict[str, Any] = json.loads(told)
         except ValueError as broken:
-            lines = problem.decode(errors="replace").strip().splitlines() or ["no reason was given"]
+            lines = problem.decode(errors="replace").strip().splitlines() or ["no reason given"]
             log.warning("explanation_failed", call=call, problem=lines[-1])
-            raise CannotExplain(lines[-1].removeprefix("callcenter: ")) from broken
+            raise CannotExplain(Said("{why}", why=lines[-1].removeprefix("callcenter: "))) from broken
+        if "refused" in found:
+            raise CannotExplain(Said.from_data(found["refused"]))
         return None if "unknown" in found else found
 
     def shadow(self) -> dict[str, Any]:

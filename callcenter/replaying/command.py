@@ -17,7 +17,7 @@ from typing import TextIO
 from zoneinfo import ZoneInfo
 
 from callcenter.errors import UsageError
-from callcenter.replaying.errors import UnknownCall
+from callcenter.replaying.errors import ReplayError, UnknownCall
 from callcenter.replaying.explain import explain
 from callcenter.replaying.policy import load_policy
 from callcenter.replaying.progress import Progress
@@ -30,6 +30,7 @@ from callcenter.replaying.words import of_replay
 from callcenter.runtime import data_folder
 from callcenter.settings import Settings
 from callcenter.site import Site
+from callcenter.wording import problem_of
 
 DIFFERENT = 1
 UNKNOWN = 2
@@ -95,16 +96,18 @@ def run_explain(arguments: argparse.Namespace, at: Place, out: TextIO, log: Text
     def work(journal: Journal, progress: Progress) -> int:
         try:
             found = explain(journal, arguments.call, moment, progress)
-        except UnknownCall as unknown:
+        except ReplayError as error:
             if not arguments.json:
                 raise
-            _print(out, [json.dumps({"unknown": str(unknown)})])
+            problem = problem_of(error)
+            what = "unknown" if isinstance(error, UnknownCall) else "refused"
+            _print(out, [json.dumps({what: problem.to_data()})])
             return UNKNOWN
         progress.clear()
         if arguments.json:
             _print(out, [json.dumps(found.to_data(), ensure_ascii=False)])
         else:
-            _print(out, of_call(found, zone))
+            _print(out, of_call(found, zone, arguments.language))
         return 0
 
     return _run(folder, log, work)

@@ -14,6 +14,8 @@ from callcenter.replaying.reading import Journal, Report
 from callcenter.replaying.rerun import BEGAN, INPUTS, TOLD, Began, Told, Unreadable, feed, read_input
 from callcenter.replaying.story import EntryStory, arrived
 from callcenter.router import Router
+from callcenter.wording import in_languages
+from said import Said
 
 DIALLED = CallbackDialled.__name__
 Wanted = dict[int, set[str]]
@@ -36,7 +38,8 @@ class Explained:
             "source": self.source,
             "at": self.at,
             "entries": [entry.to_data() for entry in self.entries],
-            "problem": self.problem,
+            "problem": str(self.problem),
+            "problem_said": in_languages(self.problem),
         }
 
 
@@ -44,9 +47,13 @@ def explain(journal: Journal, call: str, at: float | None = None, report: Report
     """The story of every entry of a call, up to `at` when given. Raises UnknownCall, ReplayError."""
     wanted = find(journal, call)
     if not wanted:
-        raise UnknownCall(f"{call}: no entry of this call is in {journal.path}")
+        raise UnknownCall(
+            Said("{call}: no entry of this call is in {path}", call=call, path=str(journal.path))
+        )
     if set(wanted) == {0}:
-        raise ReplayError(f"{call}: its run began before this journal does, so it cannot be routed again")
+        raise ReplayError(
+            Said("{call}: its run began before this journal does, so it cannot be routed again", call=call)
+        )
     teller = _Teller(call, wanted, at)
     codec = Codec()
     for kind, payload in journal.read(INPUTS, report=report):
@@ -103,7 +110,9 @@ class _Teller:
             self._run += 1
             self._router = Router(said.prefix)
         elif isinstance(said, Unreadable):
-            self.explained.problem = f"event {said.number}: {said.problem}"
+            self.explained.problem = Said(
+                "event {number}: {problem}", number=said.number, problem=said.problem
+            )
             self.is_done = True
         elif self._until is not None and said[1].at > self._until:
             self._router.engine.floor.now = self._until
@@ -117,7 +126,7 @@ class _Teller:
         for story in self._open.values():
             story.stand(self._router.engine.floor)
         if not self.explained.entries and self._until is not None:
-            raise UnknownCall(f"{self.explained.call}: was not in line yet at that time")
+            raise UnknownCall(Said("{call}: was not in line yet at that time", call=self.explained.call))
         return self.explained
 
     def _tell(self, told: Told) -> None:

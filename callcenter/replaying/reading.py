@@ -15,6 +15,7 @@ from pathlib import Path
 from callcenter.events import EVENT_TYPES
 from callcenter.journal import FRAME_SIZE, HEADER_SIZE, MAX_PAYLOAD, Codec, NotAJournal, read_header, scan
 from callcenter.replaying.errors import ReplayError
+from said import Said
 
 READ_BYTES = 1 << 20
 SEGMENT = re.compile(r"events-(\d+)\.journal")
@@ -73,9 +74,13 @@ class Journal:
         try:
             self._segments = [(one, one.stat().st_size) for one in _segments(path)]
         except OSError as error:
-            raise ReplayError(f"{path}: cannot be read: {error.strerror}") from error
+            raise ReplayError(
+                Said("{path}: cannot be read: {why}", path=str(path), why=error.strerror)
+            ) from error
         if not self._segments:
-            raise ReplayError(f"{path}: there is no journal here (no events-….journal file)")
+            raise ReplayError(
+                Said("{path}: there is no journal here (no events-….journal file)", path=str(path))
+            )
 
     @property
     def size(self) -> int:
@@ -107,7 +112,9 @@ class Journal:
         try:
             file = path.open("rb")
         except OSError as error:
-            raise ReplayError(f"{path}: cannot be read: {error.strerror}") from error
+            raise ReplayError(
+                Said("{path}: cannot be read: {why}", path=str(path), why=error.strerror)
+            ) from error
         with file:
             start = data = file.read(HEADER_SIZE)
             if len(data) < HEADER_SIZE:
@@ -115,7 +122,7 @@ class Journal:
             try:
                 found.begin(read_header(data))
             except NotAJournal as error:
-                raise ReplayError(f"{path}: {error}") from error
+                raise ReplayError(Said("{path}: {error}", path=str(path), error=str(error))) from error
             left = size - HEADER_SIZE
             while left > 0 and (piece := file.read(min(READ_BYTES, left))):
                 left -= len(piece)
@@ -135,6 +142,6 @@ def _segments(path: Path) -> list[Path]:
         return [path]
     folder = path / "journal" if (path / "journal").is_dir() else path
     if not folder.is_dir():
-        raise ReplayError(f"{path}: there is no such file or folder")
+        raise ReplayError(Said("{path}: there is no such file or folder", path=str(path)))
     named = ((SEGMENT.fullmatch(one.name), one) for one in folder.iterdir())
     return [one for _, one in sorted((int(name[1]), one) for name, one in named if name)]

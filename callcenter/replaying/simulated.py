@@ -18,6 +18,7 @@ from callcenter.replaying.reading import Journal
 from callcenter.replaying.reading import Report as Progress
 from callcenter.replaying.recorded import Day
 from callcenter.replaying.rerun import Began, Unreadable, inputs
+from said import Said
 
 SEED = "policy"
 DRAIN_S = 4 * 3600.0
@@ -66,7 +67,9 @@ def compare(
     """Recorded, simulated, and simulated with the policy. `targets`: each queue's service level in seconds."""
     days, problem = _days(journal, progress)
     if not days:
-        raise ReplayError(f"{journal.path}: no start of routing (RoutingBegan) is in this journal")
+        raise ReplayError(
+            Said("{path}: no start of routing (RoutingBegan) is in this journal", path=str(journal.path))
+        )
     number, day = max(enumerate(days, 1), key=lambda one: (len(one[1].visits(SEED)), one[0]))
     visits, shifts = [_asks_queue(day, visit) for visit in day.visits(SEED)], day.shifts()
     queues = {name: policy.queue(spec) for name, spec in day.queues.items()}

@@ -9,10 +9,13 @@ import acd
 from acd import wording
 from acd.changes import Change, changes
 from acd.discipline import points
-from acd.explain import clock
+from acd.explain import clock, of_needs, sentence
 from acd.floor import Floor
 from acd.inspect import Situation, situation
 from acd.verdict import Verdict, verdicts
+from acd.wording import in_words
+from callcenter.wording import in_languages, worded
+from said import Said
 
 RIVALS = 3
 """Callers named whom a freed agent could have taken instead."""
@@ -20,12 +23,16 @@ RIVALS = 3
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One thing that happened to the entry. `code` as in `_CODES`, or arrived, let_go, overflowed."""
+    """One thing that happened to the entry. `code`: callback_waits, or one of `HAPPENED`.
+
+    `way` and `to`: where it was sent (`acd.rules.Way`).
+    """
 
     at: float
     code: str
     agent: str = ""
     queue: str = ""
+    way: str = ""
     to: str = ""
     outcome: str = ""
     needs: str = ""
@@ -34,29 +41,52 @@ class Happened:
     until: float = 0.0
     offer: str = ""
 
-    def text(self) -> str:
-        """One sentence."""
-        needs = self.needs or "anyone who serves the queue"
-        return {
-            "arrived": f"joined the line of {self.queue}, asking for {needs}",
-            "step": f"step {self.step} of {self.steps}: asks for {needs}",
-            "held": f"held for {self.agent}, for {clock(self.until - self.at)}",
-            "let_go": "held for nobody any more",
-            "rank_kept": "has the place in line of an earlier call",
-            "raised": "is lifted in its line by a supervisor",
-            "offered": f"offered to {self.agent}",
-            "offer_ended": f"the offer to {self.agent} ended: {self.outcome}",
-            "callback_asked": "asked whether to be called back",
-            "callback_waits": ("waits to be called back again" if self.step else "waits to be called back")
-            + (f", not before {clock(self.until - self.at)} from now" if self.until > self.at else ""),
-            "callback_dialled": "the customer is being called back"
-            + (f" for {self.agent}" if self.agent else ""),
-            "overflowed": f"sent elsewhere by {self._who_sent()} ({self.outcome}): {self.to}",
-            "ended": f"ended: {self.outcome}" + (f", {self.agent}" if self.agent else ""),
-        }[self.code]
+    def sentence(self) -> Said:
+        """What happened, for people."""
+        return Said(
+            TIMES_CALLED[self.step > 0] if self.code == "callback_waits" else HAPPENED[self.code],
+            agent=self.agent,
+            queue=self.queue,
+            needs=_needs(self.needs),
+            step=self.step,
+            steps=self.steps,
+            lasting=clock(self.until - self.at),
+            outcome=in_words(self.outcome),
+            who=Said("a supervisor") if self.outcome == "moved" else Said("a rule of the queue"),
+            where=Said(PLACES[self.way], to=self.to) if self.way in PLACES else in_words(self.way),
+            for_agent=Said(" for {agent}", agent=self.agent) if self.agent else "",
+            by_agent=Said(", {agent}", agent=self.agent) if self.agent else "",
+            not_before=Said(", not before {left} from now", left=clock(self.until - self.at))
+            if self.until > self.at
+            else "",
+        )
 
-    def _who_sent(self) -> str:
-        return "a supervisor" if self.outcome == "moved" else "a rule of the queue"
+
+HAPPENED = {
+    "arrived": "joined the line of {queue}, asking for {needs}",
+    "step": "step {step} of {steps}: asks for {needs}",
+    "held": "held for {agent}, for {lasting}",
+    "let_go": "held for nobody any more",
+    "rank_kept": "has the place in line of an earlier call",
+    "raised": "is lifted in its line by a supervisor",
+    "offered": "offered to {agent}",
+    "offer_ended": "the offer to {agent} ended: {outcome}",
+    "callback_asked": "asked whether to be called back",
+    "callback_dialled": "the customer is being called back{for_agent}",
+    "overflowed": "sent elsewhere by {who} ({outcome}): {where}",
+    "ended": "ended: {outcome}{by_agent}",
+}
+TIMES_CALLED = ("waits to be called back{not_before}", "waits to be called back again{not_before}")
+PLACES = {
+    "queue": "queue {to}",
+    "number": "number {to}",
+    "voicemail": "voicemail {to}",
+    "message": "a message",
+}
+
+
+def _needs(needs: str) -> str:
+    return of_needs(needs) if needs else Said("anyone who serves the queue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +108,7 @@ class OfferStory:
     at: float
     agent: str
     queue: str
-    why: str
+    why: Said
     why_code: str
     waited_s: float
     agents: tuple[Verdict, ...]
@@ -155,8 +185,9 @@ class EntryStory:
 
     def _close(self, closed: acd.EntryClosed, now: float) -> None:
         code = "overflowed" if closed.way else "ended"
-        to = f"{closed.way} {closed.to}" if closed.way else ""
-        self.story.append(Happened(now, code, closed.agent, closed.queue, to, closed.outcome))
+        self.story.append(
+            Happened(now, code, closed.agent, closed.queue, closed.way, closed.to, closed.outcome)
+        )
         self.ended, self.outcome, self.agent = now, closed.outcome, closed.agent
 
     def look_back(self, floor: Floor) -> None:
@@ -173,7 +204,7 @@ class EntryStory:
         self.now = situation(floor, self.entry) if self.entry in floor.waiting.places else None
 
     def to_data(self) -> dict[str, Any]:
-        """As programs get it: every part with a `code` has a `text`."""
+        """As programs get it: every part with a `code` has a `text`, and it in every language: `said`."""
         return {
             "entry": self.entry,
             "queue": self.queue,
@@ -181,9 +212,14 @@ class EntryStory:
             "ended": self.ended,
             "outcome": self.outcome,
             "agent": self.agent,
-            "story": [{**asdict(one), "text": one.text()} for one in self.story],
+            "story": [{**asdict(one), **worded(one.sentence())} for one in self.story],
             "offers": [
-                {**asdict(one), "agents": [verdict_data(verdict, one.at) for verdict in one.agents]}
+                {
+                    **asdict(one),
+                    "why": str(one.why),
+                    "why_said": in_languages(one.why),
+                    "agents": [verdict_data(verdict, one.at) for verdict in one.agents],
+                }
                 for one in self.offers
             ],
             "now": situation_data(self.now) if self.now else None,
@@ -212,7 +248,7 @@ def _offer_story(made: acd.MakeOffer, floor: Floor) -> OfferStory:
         at=floor.now,
         agent=made.agent,
         queue=made.queue,
-        why=made.why,
+        why=sentence(made.reason),
         why_code=made.reason.code,
         waited_s=made.reason.winner_waited_s,
         agents=verdicts(floor, place, made.agent) if place else (),
@@ -238,7 +274,7 @@ def _rivals(made: acd.MakeOffer, floor: Floor) -> tuple[Rival, ...]:
 
 
 def verdict_data(verdict: Verdict, now: float) -> dict[str, Any]:
-    return {**asdict(verdict), "text": wording.of_verdict(verdict, now)}
+    return {**asdict(verdict), **worded(wording.of_verdict(verdict, now))}
 
 
 def situation_data(standing: Situation) -> dict[str, Any]:
@@ -246,17 +282,22 @@ def situation_data(standing: Situation) -> dict[str, Any]:
         **asdict(standing),
         "agents": [verdict_data(one, standing.at) for one in standing.agents],
         "waits_for": [
-            {**asdict(one), "text": wording.of_wait(one, standing.at)} for one in standing.waits_for
+            {**asdict(one), **worded(wording.of_wait(one, standing.at))} for one in standing.waits_for
         ],
         "changes": [_change_data(one) for one in standing.changes],
     }
 
 
 def _change_data(change: Change) -> dict[str, Any]:
-    return {**asdict(change), "text": wording.of_change(change)}
+    return {**asdict(change), **worded(wording.of_change(change))}
 
 
 def _could_have_data(could: CouldHave) -> dict[str, Any]:
-    change = _change_data(could.change)
-    text = f"After {clock(could.waited_s)} it would have been served with {change['text']}."
-    return {"at": could.at, "waited_s": could.waited_s, "change": change, "text": text}
+    said = Said(
+        "After {waited} it would have been served with {change}.",
+        waited=clock(could.waited_s),
+        change=wording.of_change(could.change),
+    )
+    return {
+        "at": could.at, "waited_s": could.waited_s, "change": _change_data(could.change), **worded(said),
+    }  # fmt: skip

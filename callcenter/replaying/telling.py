@@ -2,64 +2,96 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from zoneinfo import ZoneInfo
 
 from acd import wording
-from acd.explain import clock
+from acd.explain import clock, of_needs
 from acd.inspect import Situation
 from callcenter.replaying.explain import Explained
 from callcenter.replaying.story import EntryStory, OfferStory
 from callcenter.replaying.words import moment
+from callcenter.wording import in_languages
+from said import Said
+
+Say = Callable[[str], str]
 
 
-def of_call(explained: Explained, zone: ZoneInfo) -> Iterator[str]:
+def of_call(explained: Explained, zone: ZoneInfo, language: str = "en") -> Iterator[str]:
     """The whole explanation."""
-    yield f"Call {explained.call}"
+
+    def say(sentence: str) -> str:
+        return in_languages(sentence)[language]
+
+    yield say(Said("Call {call}", call=explained.call))
     for entry in explained.entries:
-        yield from _of_entry(entry, zone)
+        yield from _of_entry(entry, zone, say)
     if explained.problem:
-        yield f"The story may go on: {explained.problem}"
+        yield say(Said("The story may go on: {problem}", problem=explained.problem))
 
 
-def _of_entry(entry: EntryStory, zone: ZoneInfo) -> Iterator[str]:
-    ended = f"{entry.outcome} after {clock(entry.ended - entry.arrived)}" if entry.ended else "not over"
-    yield f"Entry {entry.entry} in {entry.queue}: {ended}"
+def _of_entry(entry: EntryStory, zone: ZoneInfo, say: Say) -> Iterator[str]:
+    ended = Said("not over")
+    if entry.ended:
+        lasted = clock(entry.ended - entry.arrived)
+        ended = Said("{outcome} after {lasted}", outcome=wording.in_words(entry.outcome), lasted=lasted)
+    yield say(Said("Entry {entry} in {queue}: {ended}", entry=entry.entry, queue=entry.queue, ended=ended))
     offers = {offer.offer: offer for offer in entry.offers}
     for one in entry.story:
-        yield f"  {moment(one.at, zone)}  {one.text()}"
+        yield f"  {moment(one.at, zone)}  {say(one.sentence())}"
         if one.code == "offered":
-            yield from _of_offer(offers[one.offer])
+            yield from _of_offer(offers[one.offer], say)
     if entry.now is not None:
-        yield from _of_situation(entry.now, zone)
+        yield from _of_situation(entry.now, zone, say)
     if entry.could_have is not None:
-        could = entry.could_have
-        when = f"at {moment(could.at, zone)}, after {clock(could.waited_s)}"
-        yield f"  First change that would have served it: {wording.of_change(could.change)}, {when}"
-
-
-def _of_offer(offer: OfferStory) -> Iterator[str]:
-    yield f"      {offer.why}"
-    for verdict in offer.agents:
-        yield f"      - {wording.of_verdict(verdict, offer.at)}"
-    for rival in offer.rivals:
-        yield (
-            f"      - instead: {rival.entry} in {rival.queue},"
-            f" waiting for {clock(rival.waited_s)} ({rival.points:g} points)"
+        could = Said(
+            "First change that would have served it: {change}, at {at}, after {waited}",
+            change=wording.of_change(entry.could_have.change),
+            at=moment(entry.could_have.at, zone),
+            waited=clock(entry.could_have.waited_s),
         )
+        yield f"  {say(could)}"
 
 
-def _of_situation(standing: Situation, zone: ZoneInfo) -> Iterator[str]:
-    needs = standing.needs or "anyone"
-    yield (
-        f"  At {moment(standing.at, zone)} it is number {standing.position} in line, after"
-        f" {clock(standing.waited_s)}; step {standing.step} of {standing.steps} asks for {needs}."
+def _of_offer(offer: OfferStory, say: Say) -> Iterator[str]:
+    yield f"      {say(offer.why)}"
+    for verdict in offer.agents:
+        yield f"      - {say(wording.of_verdict(verdict, offer.at))}"
+    for rival in offer.rivals:
+        instead = Said(
+            "instead: {entry} in {queue}, waiting for {waited} ({points:g} points)",
+            entry=rival.entry,
+            queue=rival.queue,
+            waited=clock(rival.waited_s),
+            points=rival.points,
+        )
+        yield f"      - {say(instead)}"
+
+
+def _of_situation(standing: Situation, zone: ZoneInfo, say: Say) -> Iterator[str]:
+    stands = Said(
+        "At {at} it is number {position} in line, after {waited}; step {step} of {steps} asks for {needs}.",
+        at=moment(standing.at, zone),
+        position=standing.position,
+        waited=clock(standing.waited_s),
+        step=standing.step,
+        steps=standing.steps,
+        needs=of_needs(standing.needs) if standing.needs else Said("anyone"),
     )
+    yield f"  {say(stands)}"
     for verdict in standing.agents:
-        yield f"      - {wording.of_verdict(verdict, standing.at)}"
+        yield f"      - {say(wording.of_verdict(verdict, standing.at))}"
     if standing.waits_for:
-        yield "    It waits for:"
+        yield f"    {say(Said('It waits for:'))}"
     for wait in standing.waits_for:
-        yield f"      - {wording.of_wait(wait, standing.at)}"
+        yield f"      - {say(wording.of_wait(wait, standing.at))}"
     if standing.changes:
-        yield f"    Would serve it at once: {'; '.join(map(wording.of_change, standing.changes))}"
+        helps = _listed([wording.of_change(one) for one in standing.changes])
+        yield f"    {say(Said('Would serve it at once: {changes}', changes=helps))}"
+
+
+def _listed(sentences: list[Said]) -> Said:
+    said, *others = sentences
+    for other in others:
+        said = Said("{these}; {other}", these=said, other=other)
+    return said

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import ivr_flows as ivr
 from callcenter.site.part import Problem
 from callcenter.site.queue import SiteOverflow, SiteQueue, SiteWay
-from ivr_flows.said import Said
+from said import Said
 
 if TYPE_CHECKING:
     from callcenter.site.model import Site

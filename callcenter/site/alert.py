@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from callcenter.site.part import Name, Part, Problem, Words
-from ivr_flows.said import Said
+from said import Said
 
 QueueMeasure = Literal["waiting", "longest_wait", "service_level", "abandoned", "ready", "signed_in"]
 AgentMeasure = Literal["on_contact", "wrap_up", "not_ready", "ringing"]

@@ -12,7 +12,7 @@ from pydantic import Field
 from callcenter.site.hours import Day
 from callcenter.site.part import Language, Name, Part, Problem
 from callcenter.site.queue import SiteQueue, Tier
-from ivr_flows.said import Said
+from said import Said
 
 MOST_ARTICLES = 1000
 LONGEST_TITLE = 120

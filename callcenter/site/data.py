@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field
 
 from callcenter.site.part import Name, Part, Problem
 from callcenter.site.sql import GIVEN, MAX_SQL, placeholders, problems
-from ivr_flows.said import Said
+from said import Said
 
 ParameterName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 QueryName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]

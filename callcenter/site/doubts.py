@@ -12,7 +12,7 @@ from callcenter.site.model import Site
 from callcenter.site.part import Problem
 from callcenter.site.people import SiteUser
 from callcenter.site.queue import SiteQueue
-from ivr_flows.said import Said
+from said import Said
 
 
 def doubts(path: Path, site: Site) -> list[str]:

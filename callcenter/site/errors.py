@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ivr_flows.said import Said
+from said import Said
 
 
 class SiteError(Exception):

@@ -24,7 +24,7 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 import acd
 from acd.hours import MIDNIGHT, Spans
 from callcenter.site.part import Part, Problem, Words, shape
-from ivr_flows.said import Said
+from said import Said
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MOST_HOLIDAYS = 1000

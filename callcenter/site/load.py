@@ -15,7 +15,7 @@ from callcenter.site.model import Site
 from callcenter.site.objections import in_words
 from callcenter.site.part import Place
 from ivr_flows import yaml_loader
-from ivr_flows.said import Said
+from said import Said
 
 MAX_BYTES = 20_000_000
 """About 50,000 customers; more than that belongs into an import, not into a file a person edits."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ivr_flows.said import Said
+from said import Said
 
 SAYS: Mapping[str, str] = {
     "bool_parsing": "Input should be a valid boolean, unable to interpret input",

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ivr_flows.said import Said
+from said import Said
 
 Language = Literal["en", "zh"]
 Words = dict[Language, str]

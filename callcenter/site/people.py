@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Discriminator, Field, Tag
 
 from callcenter.site.part import Language, Level, Name, Part, Problem, shape
-from ivr_flows.said import Said
+from said import Said
 
 Role = Literal["agent", "supervisor", "admin", "auditor"]
 Scope = Literal["own", "team", "all"]

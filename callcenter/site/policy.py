@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from callcenter.site.load import Document, read_document
 from callcenter.site.model import Site
-from ivr_flows.said import Said
+from said import Said
 
 KEYS = {"queues": None, "users": ("queues", "skills", "capacity", "interrupts")}
 """What a policy may change; None: every key."""

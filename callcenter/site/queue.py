@@ -25,7 +25,7 @@ from callcenter.site.part import (
 from callcenter.site.trunk import DialledNumber
 from ivr_flows.errors import ExpressionError
 from ivr_flows.needs import parse_needs
-from ivr_flows.said import Said
+from said import Said
 
 RecordShare = Annotated[
     float,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ivr_flows.said import Said
+from said import Said
 
 MAX_SQL = 4000
 """Characters of one statement; a longer one belongs into a view."""

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from callcenter.site.part import Problem
-from ivr_flows.said import Said
+from said import Said
 
 _URI = re.compile(
     r"sips?:(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)(?::[0-9]{1,5})?"

@@ -9,8 +9,8 @@ from pydantic import AfterValidator, Discriminator, Field, JsonValue, Tag
 
 from callcenter.site.part import Part, Problem, shape
 from ivr_flows.errors import ExpressionError
-from ivr_flows.said import Said
 from ivr_flows.template import parse_template
+from said import Said
 
 HookName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 HeaderName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,63}$")]

@@ -17,7 +17,6 @@ from callcenter.trying.house import House
 from callcenter.trying.live import site_house
 from callcenter.trying.shelf import texts_for
 from callcenter.web.try_port import SimulatorBusy, Wanted
-from ivr_flows.said import Said
 from ivr_flows.trying import (
     QueueWill,
     Setting,
@@ -33,6 +32,7 @@ from ivr_flows.trying import (
 )
 from ivr_flows.trying.moves import MAX_MOVES
 from ivr_flows.trying.table import TRANSFERS
+from said import Said
 
 MOST_INPUTS = 1000
 """Things that happen in one answer: some 150 ms of one core, in a thread beside the calls."""

@@ -22,8 +22,6 @@ from callcenter.admin import (
     NotWritable,
     Wanted,
 )
-from callcenter.admin.errors import problem_of
-from callcenter.admin.wording import in_languages
 from callcenter.console.scope import EVERYTHING
 from callcenter.web.admin_port import Administration
 from callcenter.web.context import Web, one_of, source_of, web_of
@@ -31,6 +29,7 @@ from callcenter.web.doorman import Principal
 from callcenter.web.errors import Forbidden, NotFound
 from callcenter.web.import_port import ImportBusy, ImportOver, NoSuchImport
 from callcenter.web.tokens import BEARER
+from callcenter.wording import in_languages, problem_of
 
 
 async def _reader(connection: HTTPConnection) -> Principal:

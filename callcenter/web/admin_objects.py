@@ -24,12 +24,12 @@ from callcenter.admin import (
     shown,
     users_of,
 )
-from callcenter.admin.wording import in_languages
 from callcenter.web.admin_base import Administrator, Comment, Fields, Mark, Reader, admin_of, wanted_of
 from callcenter.web.admin_names import names_of
 from callcenter.web.admin_rows import outcome_row, site_row
 from callcenter.web.context import Here, Web
 from callcenter.web.doorman import Principal
+from callcenter.wording import in_languages
 
 router = APIRouter(tags=["administration"])
 KindName = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,63}$")]

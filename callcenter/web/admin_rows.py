@@ -8,9 +8,9 @@ from typing import Any
 
 from callcenter.admin import Outcome, State, Version, masked
 from callcenter.admin.values import text_mark
-from callcenter.admin.wording import in_languages
 from callcenter.publishing import diff
 from callcenter.web.admin_port import SiteFile
+from callcenter.wording import in_languages
 
 LONGEST_DIFF = 400_000
 """Characters of a site whose lines are compared for an answer; a larger one is only told object by object."""

@@ -7,9 +7,9 @@ from dataclasses import asdict
 from typing import Any
 
 import ivr_flows as ivr
-from callcenter.admin.wording import in_languages
 from callcenter.publishing import Draft, History, Plan, Publication
 from callcenter.web.flow_port import FlowState
+from callcenter.wording import in_languages
 
 
 def state_row(state: FlowState, callers: Mapping[str, int]) -> dict[str, Any]:

@@ -12,11 +12,11 @@ from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse
 
 import ivr_flows as ivr
-from callcenter.admin.wording import in_languages
 from callcenter.web.context import Here, one_of
 from callcenter.web.doorman import Principal
 from callcenter.web.errors import NotFound
 from callcenter.web.try_port import SimulatorBusy, Wanted
+from callcenter.wording import in_languages
 from ivr_flows.trying import TryingError
 
 router = APIRouter(tags=["flows"])

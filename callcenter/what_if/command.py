@@ -28,6 +28,7 @@ from callcenter.what_if.futures import Futures
 from callcenter.what_if.now import RoutingNow
 from callcenter.what_if.question import Question
 from callcenter.what_if.table import table
+from said import Said
 
 Now = Callable[[], float]
 SAY_EVERY_S = 0.4
@@ -50,7 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def what_if(arguments: argparse.Namespace, settings: Settings, targets: Mapping[str, float], now: Now) -> int:
     """Answer a question from the journal in the data folder; `targets`: seconds of the service level by queue."""
     if not arguments.queue:
-        raise CannotForesee("what_if_queue", "--queue: say which queue is meant")
+        raise CannotForesee("what_if_queue", Said("--queue: say which queue is meant"))
     question = Question(
         arguments.queue, arguments.agents, arguments.minutes, arguments.futures, arguments.seed
     )

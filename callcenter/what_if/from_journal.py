@@ -26,6 +26,7 @@ from callcenter.router import Router
 from callcenter.what_if.errors import CannotForesee
 from callcenter.what_if.lately import Lately
 from callcenter.what_if.now import RoutingNow, routing_now
+from said import Said
 
 BEGAN = RoutingBegan.__name__
 KINDS = tuple(
@@ -69,10 +70,14 @@ def rebuild(data_folder: Path, report: Report | None = None) -> Rebuilt:
             try:
                 rebuilt.take(*codec.decode(payload))
             except JournalError as error:
-                raise CannotForesee("what_if_journal", f"{journal.path}: {error}") from error
+                raise CannotForesee(
+                    "what_if_journal", Said("{path}: {error}", path=str(journal.path), error=str(error))
+                ) from error
         read += journal.size
     if not rebuilt.last_at:
-        raise CannotForesee("what_if_journal", f"{data_folder}: nothing was ever routed here")
+        raise CannotForesee(
+            "what_if_journal", Said("{path}: nothing was ever routed here", path=str(data_folder))
+        )
     return rebuilt
 
 

@@ -11,17 +11,22 @@ from callcenter.what_if.errors import CannotForesee
 from callcenter.what_if.now import RoutingNow
 from callcenter.what_if.outlook import Answer, Start, difference, outlook
 from callcenter.what_if.question import Question
+from callcenter.wording import problem_of
+from said import Said
 
 
 def change_for(engine: acd.Engine, question: Question) -> Change:
     """Who comes and who goes. Raises CannotForesee when that queue, or those agents, are not there."""
     if question.queue not in engine.floor.waiting.queues:
-        known = ", ".join(engine.floor.waiting.queues)
-        raise CannotForesee("what_if_queue", f"there is no queue {question.queue!r}; queues: {known}")
+        known = tuple(engine.floor.waiting.queues)
+        raise CannotForesee(
+            "what_if_queue",
+            Said("there is no queue {name!r}; queues: {known}", name=question.queue, known=known),
+        )
     try:
         return change_of(engine, question.queue, question.agents)
     except acd.BadSpec as error:
-        raise CannotForesee("what_if_agents", f"agents: {error}") from error
+        raise CannotForesee("what_if_agents", Said("agents: {problem}", problem=problem_of(error))) from error
 
 
 class Futures:
@@ -33,7 +38,9 @@ class Futures:
         try:
             engine = acd.Engine.from_data(self._data)
         except (TypeError, ValueError, KeyError, AttributeError, acd.AcdError) as error:
-            raise CannotForesee("what_if_state", f"this is no state of the routing core: {error}") from error
+            raise CannotForesee(
+                "what_if_state", Said("this is no state of the routing core: {error}", error=str(error))
+            ) from error
         self._change = change_for(engine, question)
         self._start = self._start_of(engine)
         self._tempi = {queue: of.tempo for queue, of in now.queues.items()}

@@ -16,6 +16,8 @@ from callcenter.what_if.futures import Futures
 from callcenter.what_if.now import RoutingNow
 from callcenter.what_if.outlook import Answer
 from callcenter.what_if.question import Question
+from callcenter.wording import problem_of
+from said import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,9 @@ def read_ask(line: bytes) -> tuple[RoutingNow, Question]:
         question = from_plain(Question, data["question"])
         return RoutingNow.from_data(data["state"]), question
     except (TypeError, ValueError, KeyError) as error:
-        raise CannotForesee("what_if_state", f"this is no question: {error}") from error
+        raise CannotForesee(
+            "what_if_state", Said("this is no question: {error}", error=str(error))
+        ) from error
 
 
 def said(futures: Futures) -> bytes:
@@ -47,7 +51,7 @@ def said(futures: Futures) -> bytes:
 
 
 def refused(error: CannotForesee) -> bytes:
-    return _line({"error": {"code": error.code, "text": str(error)}})
+    return _line({"error": {"code": error.code, "text": problem_of(error).to_data()}})
 
 
 def read_said(line: bytes) -> Progress:
@@ -56,10 +60,12 @@ def read_said(line: bytes) -> Progress:
         data = json.loads(line)
         error = data.get("error")
         if error is not None:
-            raise CannotForesee(error["code"], error["text"])
+            raise CannotForesee(error["code"], Said.from_data(error["text"]))
         return Progress(int(data["done"]), int(data["total"]), data["answer"])
     except (TypeError, ValueError, KeyError, AttributeError) as problem:
-        raise CannotForesee("what_if_failed", f"this is no progress: {problem}") from problem
+        raise CannotForesee(
+            "what_if_failed", Said("this is no progress: {problem}", problem=str(problem))
+        ) from problem
 
 
 def plain(answer: Answer | None) -> dict[str, Any] | None:

@@ -12,6 +12,7 @@ from acd.simulation import Tempo
 from callcenter.plain import from_plain, to_plain
 from callcenter.what_if.errors import CannotForesee
 from callcenter.what_if.lately import Lately
+from said import Said
 
 TARGET_S = 20.0
 RING_S = 4.0
@@ -76,7 +77,9 @@ class RoutingNow:
             queues = from_plain(dict[str, QueueNow], data["queues"])
             return cls(float(data["at"]), data["engine"], queues)
         except (TypeError, ValueError, KeyError, AttributeError, acd.AcdError) as error:
-            raise CannotForesee("what_if_state", f"this is no state of the routing core: {error}") from error
+            raise CannotForesee(
+                "what_if_state", Said("this is no state of the routing core: {error}", error=str(error))
+            ) from error
 
 
 def routing_now(engine: acd.Engine, lately: Lately, targets: Mapping[str, float], now: float) -> RoutingNow:

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from callcenter.what_if.errors import CannotForesee
+from said import Said
 
 AGENTS = 1000
 """More than any queue has; a typing mistake beyond this would cost the machine minutes."""
@@ -29,10 +30,17 @@ class Question:
 
     def __post_init__(self) -> None:
         if not -AGENTS <= self.agents <= AGENTS:
-            raise CannotForesee("what_if_agents", f"agents: a number from -{AGENTS} to +{AGENTS}")
+            raise CannotForesee(
+                "what_if_agents", Said("agents: a number from -{agents} to +{agents}", agents=AGENTS)
+            )
         if not (math.isfinite(self.minutes) and 1 <= self.minutes <= LONGEST_MINUTES):
-            raise CannotForesee("what_if_minutes", f"minutes: from 1 to {LONGEST_MINUTES:.0f}")
+            raise CannotForesee(
+                "what_if_minutes", Said("minutes: from 1 to {minutes:.0f}", minutes=LONGEST_MINUTES)
+            )
         if not FEWEST_FUTURES <= self.futures <= MOST_FUTURES:
-            raise CannotForesee("what_if_futures", f"futures: from {FEWEST_FUTURES} to {MOST_FUTURES}")
+            raise CannotForesee(
+                "what_if_futures",
+                Said("futures: from {fewest} to {most}", fewest=FEWEST_FUTURES, most=MOST_FUTURES),
+            )
         if self.seed < 0:
-            raise CannotForesee("what_if_seed", "seed: a whole number, 0 or above")
+            raise CannotForesee("what_if_seed", Said("seed: a whole number, 0 or above"))

@@ -22,6 +22,8 @@ from callcenter.what_if.futures import change_for
 from callcenter.what_if.lately import Lately
 from callcenter.what_if.now import RoutingNow, routing_now
 from callcenter.what_if.question import Question
+from callcenter.wording import problem_of, worded
+from said import Said
 
 log = structlog.get_logger("what_if")
 
@@ -82,7 +84,7 @@ class Run:
                 "seed": asked.seed,
             },
             "result": self.answer,
-            "error": {"code": self.error.code, "text": str(self.error)} if self.error else None,
+            "error": {"code": self.error.code, **worded(problem_of(self.error))} if self.error else None,
         }
 
 
@@ -119,9 +121,11 @@ class Runs:
         """Begin a run. Raises CannotForesee, or Overloaded when it has to wait for others."""
         running = [run for run in self._runs.values() if run.state is State.RUNNING]
         if any(run.user == user for run in running):
-            raise Overloaded("what_if_yours", "Your last question is still being answered.")
+            raise Overloaded("what_if_yours", Said("Your last question is still being answered."))
         if len(running) >= AT_ONCE:
-            raise Overloaded("what_if_busy", "Others' questions are being answered. Try again in a moment.")
+            raise Overloaded(
+                "what_if_busy", Said("Others' questions are being answered. Try again in a moment.")
+            )
         change_for(self._core.engine, question)
         now = self.now()
         run = Run(self._ids.new("what-if"), user, question, now.at)
@@ -176,7 +180,9 @@ class Runs:
         except CannotForesee as mistake:
             run.error = mistake
         except OSError as error:
-            run.error = CannotForesee("what_if_failed", f"the futures cannot be played: {error.strerror}")
+            run.error = CannotForesee(
+                "what_if_failed", Said("the futures cannot be played: {why}", why=error.strerror)
+            )
         finally:
             late.cancel()
             del self._tasks[run.id]
@@ -194,4 +200,6 @@ class Runs:
             run.done, run.answer = progress.done, progress.answer
         code = await process.wait()
         if (code != 0 or run.answer is None) and not run.is_cancelled:
-            raise CannotForesee("what_if_failed", f"the process that plays the futures ended with {code}")
+            raise CannotForesee(
+                "what_if_failed", Said("the process that plays the futures ended with {code}", code=code)
+            )

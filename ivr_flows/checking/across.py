@@ -16,9 +16,9 @@ from ivr_flows.checking.kinds import kinds_of, misfit
 from ivr_flows.checking.near import meant
 from ivr_flows.errors import FlowError
 from ivr_flows.flow import Flow, IntoFlow, Node
-from ivr_flows.said import Said
 from ivr_flows.values import Exit
 from ivr_flows.variables import Kind
+from said import Said
 
 AllFlows = Mapping[str, Flow]
 Place = tuple[str, str]

@@ -14,8 +14,8 @@ from ivr_flows.checking.near import meant
 from ivr_flows.checking.written import asked_whether_set, place_of
 from ivr_flows.errors import FlowError
 from ivr_flows.flow import Flow, Node
-from ivr_flows.said import Said
 from ivr_flows.values import CALL_VARIABLES, Exit, Mark, Use
+from said import Said
 
 Ways = Mapping[str, tuple[Exit, ...]]
 Sets = Mapping[tuple[str, str], frozenset[str]]

@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from ivr_flows.errors import FlowError
 from ivr_flows.flow import Flow, Node
-from ivr_flows.said import Said
 from ivr_flows.values import Exit, Mark
+from said import Said
 
 T = TypeVar("T")
 

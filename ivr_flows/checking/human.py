@@ -12,7 +12,7 @@ from ivr_flows.checking.across import AllFlows, ways_out_of
 from ivr_flows.checking.graph import error, reached, ways_out
 from ivr_flows.errors import FlowError
 from ivr_flows.flow import Flow, Node
-from ivr_flows.said import Said
+from said import Said
 
 Lead = Mapping[str, bool]
 """By flow: whether its callers find a human there."""

@@ -25,9 +25,9 @@ from ivr_flows.expression import (
 )
 from ivr_flows.flow import Flow
 from ivr_flows.functions import number_of, text_of
-from ivr_flows.said import Said
 from ivr_flows.values import Value
 from ivr_flows.variables import Kind
+from said import Said
 
 Kinds = Mapping[str, Kind]
 

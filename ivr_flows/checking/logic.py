@@ -21,8 +21,8 @@ from ivr_flows.expression import (
     Variable,
 )
 from ivr_flows.functions import number_of, text_of
-from ivr_flows.said import Said
 from ivr_flows.values import Scalar
+from said import Said
 
 MAX_WAYS = 32
 """Alternatives of one condition; those of longer ones are not compared."""

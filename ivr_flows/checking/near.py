@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-from ivr_flows.said import Said
+from said import Said
 
 
 def near(name: str, there_are: Iterable[str]) -> str:

@@ -10,8 +10,8 @@ from ivr_flows.checking.written import parts
 from ivr_flows.errors import FlowError
 from ivr_flows.expression import Expression, Literal
 from ivr_flows.flow import Flow, Node
-from ivr_flows.said import Said
 from ivr_flows.template import Slot
+from said import Said
 
 FORMS_FIT = {
     "is given a list": Said("take one item, as in item(list, 1)"),

@@ -22,8 +22,8 @@ from ivr_flows.nodes.asking import ASKING, Asking
 from ivr_flows.nodes.customer_answer import AUTHENTICATED, customer_uses, keep_customer
 from ivr_flows.position import Phase
 from ivr_flows.run import Run
-from ivr_flows.said import Said
 from ivr_flows.values import Exit, Json, Link, Mark, Prompt, Use
+from said import Said
 
 TERMINATOR = "#"
 MAX_ACCOUNT = 20

@@ -12,9 +12,9 @@ from ivr_flows.flow import Flow, Problem
 from ivr_flows.functions import text_of
 from ivr_flows.nodes.asking import Asking
 from ivr_flows.run import Run
-from ivr_flows.said import Said
 from ivr_flows.template import Template
 from ivr_flows.values import Exit, Json, Link, Mark, Use
+from said import Said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,10 +18,10 @@ from ivr_flows.flow import Flow, Heard, Node, Problem
 from ivr_flows.nodes.typed import POINT, TYPES, read_back
 from ivr_flows.position import Phase
 from ivr_flows.run import Run
-from ivr_flows.said import Said
 from ivr_flows.speaking.detail import CURRENCIES
 from ivr_flows.speaking.wish import KIND, said, wish
 from ivr_flows.values import KEYS, Exit, Link, Prompt, Use, Value
+from said import Said
 
 MAX_DIGITS = 32
 """Longer than any account or card number."""

@@ -17,9 +17,9 @@ from ivr_flows.functions import text_of
 from ivr_flows.nodes.asking import Asking
 from ivr_flows.nodes.picking import Picked, keep, read_picked
 from ivr_flows.run import Run
-from ivr_flows.said import Said
 from ivr_flows.template import Template
 from ivr_flows.values import Exit, Json, Link, Mark, Use, Value
+from said import Said
 
 METHODS = ("GET", "POST", "PUT")
 PAUSE_S = 0.2

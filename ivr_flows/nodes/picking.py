@@ -6,8 +6,8 @@ from ivr_flows.errors import ExpressionError
 from ivr_flows.fields import Fields
 from ivr_flows.json_path import JsonPath, parse_path
 from ivr_flows.run import Run
-from ivr_flows.said import Said
 from ivr_flows.values import Json, Use
+from said import Said
 
 Picked = tuple[tuple[Use, JsonPath], ...]
 

@@ -8,9 +8,9 @@ from ivr_flows.errors import ExpressionError
 from ivr_flows.fields import Fields
 from ivr_flows.needs import parse_needs
 from ivr_flows.nodes.queue import Queue
-from ivr_flows.said import Said
 from ivr_flows.schedule import CALLBACK, MESSAGE, POSITION, QUESTION, REMINDER, Announcement
 from ivr_flows.values import KEYS, Link, Needs, Prompt
+from said import Said
 
 LEFT_BY_KEY, VOICEMAIL = "left_by_key", "voicemail"
 

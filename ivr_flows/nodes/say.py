@@ -17,11 +17,11 @@ from ivr_flows.flow import Flow, Heard, Problem
 from ivr_flows.nodes.asking import ASKING, Asking
 from ivr_flows.position import Phase
 from ivr_flows.run import Run
-from ivr_flows.said import Said
 from ivr_flows.speaking import detail_problem, words
 from ivr_flows.speaking.wish import KIND, said, wish
 from ivr_flows.template import Slot, Template
 from ivr_flows.values import LANGUAGES, TIME_ZONE, Exit, Json, Link, Mark, Use
+from said import Said
 
 GRACE_S = 5.0
 """The end of what is said is reported; should it never be, the flow goes on after this."""

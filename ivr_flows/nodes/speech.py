@@ -17,8 +17,8 @@ from ivr_flows.actions import TellKind
 from ivr_flows.flow import Flow, Heard, Node, Problem
 from ivr_flows.position import Phase
 from ivr_flows.run import PROMPT_LIMIT_S, Run
-from ivr_flows.said import Said
 from ivr_flows.values import Exit, Json, Link, Named, Prompt, Use, in_language
+from said import Said
 
 UNDERSTOOD = ("en",)
 """Languages a model is installed for. No package brings one for Chinese: those callers press keys."""

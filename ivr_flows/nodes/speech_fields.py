@@ -6,8 +6,8 @@ import re
 
 from ivr_flows.fields import Fields
 from ivr_flows.nodes.speech import DEPARTMENTS, DIGITS, WORDS, YES_NO, Speech
-from ivr_flows.said import Said
 from ivr_flows.values import KEYS
+from said import Said
 
 MOST_DIGITS = 10
 """More in one breath is not understood; such numbers are typed."""

@@ -14,8 +14,8 @@ from ivr_flows.fields import Fields
 from ivr_flows.flow import Passing
 from ivr_flows.functions import text_of
 from ivr_flows.run import Run
-from ivr_flows.said import Said
 from ivr_flows.values import Exit, Link, Mark, Use
+from said import Said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

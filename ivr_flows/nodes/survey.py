@@ -17,8 +17,8 @@ from ivr_flows.fields import Fields, ways
 from ivr_flows.flow import Heard, Node
 from ivr_flows.position import Phase
 from ivr_flows.run import Run
-from ivr_flows.said import Said
 from ivr_flows.values import Exit, Link, Prompt
+from said import Said
 
 MOST_QUESTIONS = 20
 AT = "question"

@@ -12,9 +12,9 @@ from ivr_flows.fields import Fields
 from ivr_flows.flow import Flow, Passing, Problem
 from ivr_flows.functions import number_of, text_of
 from ivr_flows.run import Run
-from ivr_flows.said import Said
 from ivr_flows.values import Exit, Link, Mark, Use
 from ivr_flows.variables import Kind
+from said import Said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,8 +19,8 @@ from ivr_flows.flow import Heard, Node
 from ivr_flows.functions import text_of
 from ivr_flows.position import Phase
 from ivr_flows.run import Run
-from ivr_flows.said import Said
 from ivr_flows.values import Exit, Link, Mark, Named, Prompt, Use
+from said import Said
 
 GRACE_S = 2.0
 """Whoever rings a number gives up by itself; should it never say so, the flow goes on after this."""

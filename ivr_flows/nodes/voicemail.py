@@ -18,8 +18,8 @@ from ivr_flows.fields import Fields, ways
 from ivr_flows.flow import Heard, Node
 from ivr_flows.position import Phase
 from ivr_flows.run import Run
-from ivr_flows.said import Said
 from ivr_flows.values import KEYS, Exit, Link, Mark, Named, Prompt
+from said import Said
 
 GRACE_S = 5.0
 """The recorder ends a message that is too long by itself; should it never say so, the flow goes on after this."""

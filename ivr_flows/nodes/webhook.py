@@ -14,8 +14,8 @@ from ivr_flows.expression import Expression
 from ivr_flows.fields import Fields, ways
 from ivr_flows.nodes.asking import Asking
 from ivr_flows.run import Run
-from ivr_flows.said import Said
 from ivr_flows.values import Exit, Json, Link, Mark, Named, Use, Value
+from said import Said
 
 UNWATCHED_S = 5.0
 """How long it may take until a message nobody waits for is safe with the house."""

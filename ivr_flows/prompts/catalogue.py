@@ -19,9 +19,9 @@ from yaml.nodes import Node as YamlNode
 from ivr_flows import yaml_loader
 from ivr_flows.errors import FlowErrors
 from ivr_flows.fields import PROMPT_NAME
-from ivr_flows.said import Said
 from ivr_flows.values import LANGUAGES, Mark
 from ivr_flows.yaml_nodes import Notes, mark
+from said import Said
 
 FOLDER = Path(__file__).parent
 """Where the catalogue that comes with the product lies."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ivr_flows.said import Said
 from ivr_flows.speaking.reading import zone_of
+from said import Said
 
 CURRENCIES = (
     "CNY", "USD", "EUR", "GBP", "JPY", "HKD", "TWD", "MOP", "KRW", "SGD", "AUD", "CAD", "NZD", "CHF", "INR", "RUB",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ivr_flows.errors import IvrFlowsError
-from ivr_flows.said import Said
+from said import Said
 
 
 class TryingError(IvrFlowsError):

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from ivr_flows.errors import FlowError
 from ivr_flows.flow import Flow
 from ivr_flows.functions import text_of
-from ivr_flows.said import Said
 from ivr_flows.trying.lines import End
 from ivr_flows.trying.notebook import ways_of
 from ivr_flows.trying.playing import Transcript, play
@@ -16,6 +15,7 @@ from ivr_flows.trying.table import LEARNS_AFTER_S, Case, Expected, Placed, Setti
 from ivr_flows.trying.trial import MAX_INPUTS, Trial
 from ivr_flows.trying.world import ASSUMED_QUEUE, World, Written
 from ivr_flows.values import Mark
+from said import Said
 
 Heard = tuple[str, tuple[str, ...]]
 

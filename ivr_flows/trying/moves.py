@@ -14,9 +14,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ivr_flows.said import Said
 from ivr_flows.trying.errors import TryingError
 from ivr_flows.values import KEYS
+from said import Said
 
 MAX_MOVES = 200
 """Moves of one caller; more is no conversation."""

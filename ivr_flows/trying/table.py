@@ -31,12 +31,12 @@ from pathlib import Path
 from ivr_flows.errors import FlowErrors
 from ivr_flows.fields import Fields
 from ivr_flows.load import TABLES, compose
-from ivr_flows.said import Said
 from ivr_flows.trying.errors import TryingError
 from ivr_flows.trying.moves import Move, parse_move, parse_moves
 from ivr_flows.trying.world import AFTER_S, ANSWERED, QueueWill, Reply, parse_queue
 from ivr_flows.values import LANGUAGES, Json, Mark, Value
 from ivr_flows.yaml_nodes import Notes
+from said import Said
 
 MAX_CASES = 500
 DAY = "2026-03-18T10:00+08:00"

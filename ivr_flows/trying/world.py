@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from math import inf
 
 from ivr_flows.flow import NO_FLOWS, Flow, Flows
-from ivr_flows.said import Said
 from ivr_flows.trying.errors import TryingError
 from ivr_flows.values import Json
+from said import Said
 
 ANSWERED, NEVER = "answered", "never"
 DIVERSIONS = ("voicemail", "message")

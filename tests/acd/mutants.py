@@ -44,6 +44,7 @@ def copy_to(place: Path) -> None:
     """The core and its tests alone, so that nothing else named `acd` can be meant."""
     ignored = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "acd", place / "acd", ignore=ignored)
+    shutil.copytree(ROOT / "said", place / "said", ignore=ignored)
     shutil.copytree(ROOT / "tests" / "acd", place / "tests" / "acd", ignore=ignored)
     for name in ("__init__.py", "conftest.py"):
         shutil.copy(ROOT / "tests" / name, place / "tests" / name)

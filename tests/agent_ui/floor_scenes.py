@@ -115,7 +115,7 @@ def change(code: str, **known: object) -> dict[str, Any]:
 
 def happened(code: str, at: float, **known: object) -> dict[str, Any]:
     blank: dict[str, object] = {
-        "at": at, "code": code, "text": code, "agent": "", "queue": "", "to": "", "outcome": "", "needs": "",
+        "at": at, "code": code, "text": code, "agent": "", "queue": "", "way": "", "to": "", "outcome": "", "needs": "",
         "step": 0, "steps": 0, "until": 0.0, "offer": "",
     }  # fmt: skip
     return blank | known

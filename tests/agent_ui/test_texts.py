@@ -9,6 +9,7 @@ import yaml
 from acd.explain import BUSY_STRATEGIES, PHASES
 from acd.serving import NO_DISPOSITION, REFUSAL_REASONS, RONA
 from acd.strategy import STRATEGIES
+from acd.wording import CHANGES, VERDICTS, WAITS
 from agent_ui.build import HERE
 from callcenter.calls.number_check import Verdict
 from callcenter.calls.third import TOLD
@@ -18,6 +19,7 @@ from callcenter.console.messages import to_page
 from callcenter.console.schema import schema
 from callcenter.kpi.live import FLOW_OUT
 from callcenter.kpi.service_level import FORMULAS
+from callcenter.replaying.story import HAPPENED, PLACES
 
 TEMPLATES = sorted((HERE / "templates").glob("*.html"))
 LANGUAGES = ["en", "zh"]
@@ -76,6 +78,8 @@ CODES = {
         "third_failed", *(f"third_{why}" for why in TOLD),
     ],
     "formula": list(FORMULAS),
+    "verdict": list(VERDICTS), "waits": list(WAITS), "change": list(CHANGES), "story": [*HAPPENED, "callback_waits"],
+    "way": list(PLACES),
 }  # fmt: skip
 
 

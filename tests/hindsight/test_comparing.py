@@ -152,4 +152,4 @@ def test_what_is_said_is_read_or_refused(line: bytes) -> None:
 def test_a_journal_that_is_not_there(tmp_path: Path) -> None:
     out = BytesIO()
     assert serve(BytesIO(lines.ask(asked(tmp_path))), out) == 2
-    assert json.loads(out.getvalue()) == {"error": "Nothing was routed here yet."}
+    assert json.loads(out.getvalue()) == {"error": ["Nothing was routed here yet.", {}]}

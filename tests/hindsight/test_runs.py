@@ -28,7 +28,7 @@ QUICK = (
     + "say(done=0.5)\nsay(answer={'queue': asked['queue'], 'hours': (asked['until'] - asked['since']) / 3600})"
 )
 SLOW = LISTEN + "say(done=0.25)\ntime.sleep(60)"
-REFUSES = LISTEN + "say(error='Nothing was routed here yet.')"
+REFUSES = LISTEN + "say(error=['Nothing was routed here yet.', {}])"
 BREAKS = LISTEN + "say(done=0.5)\nsys.exit(3)"
 BABBLES = LISTEN + "print('hello', flush=True)"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from callcenter.router import Router
 from callcenter.settings import Settings
 from callcenter.site import SiteError, load_site
 from callcenter.web.errors import CannotExplain, ExplainerBusy
+from callcenter.wording import in_languages, problem_of
+from said import Said
 from tests.helpers.aio import async_test
 
 DEMO = Path(__file__).parents[2] / "config" / "demo.yaml"
@@ -35,6 +38,14 @@ async def test_what_the_process_says_is_the_answer() -> None:
 @async_test
 async def test_a_call_that_the_journal_does_not_know_is_none() -> None:
     assert await at_hand('print(\'{"unknown": "call-1"}\'); raise SystemExit(2)').past("call-1") is None
+
+
+@async_test
+async def test_a_refusal_is_told_in_the_language_of_each_reader() -> None:
+    refused = Said("{path}: there is no such file or folder", path="/x")
+    with pytest.raises(CannotExplain) as found:
+        await at_hand(f"print({json.dumps({'refused': refused.to_data()})!r})").past("call-1")
+    assert in_languages(problem_of(found.value)) == {"en": refused, "zh": "/x：没有这样的文件或文件夹"}
 
 
 @async_test

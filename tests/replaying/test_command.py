@@ -92,6 +92,8 @@ def test_a_call_is_explained_in_words_and_as_json(day: Path, capsys: Out) -> Non
     said = json.loads(capsys.readouterr().out)
     assert (said["call"], said["source"]) == (call, "journal")
     at = said["entries"][0]["arrived"]
+    assert cli.main(["explain", call, "--journal", str(day), "--language", "zh"]) == 0
+    assert capsys.readouterr().out.startswith(f"通话 {call}\n")
     assert cli.main(["explain", call, "--journal", str(day), "--at", str(at)]) == 0
     assert cli.main(["explain", call, "--journal", str(day), "--at", "2030-01-01 10:00"]) == 0
 

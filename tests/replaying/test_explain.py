@@ -71,7 +71,7 @@ STORY: list[tuple[float, acd.Input | str]] = [
 def test_a_missed_offer_after_a_ring_of_skills(tmp_path: Path) -> None:
     found = explain(journal(tmp_path, STORY), "call-1")
     (entry,) = found.entries
-    assert [(one.at - T, one.text()) for one in entry.story] == [
+    assert [(one.at - T, one.sentence()) for one in entry.story] == [
         (10, "joined the line of support, asking for billing ≥ 5"),
         (40, "step 2 of 2: asks for anyone who serves the queue"),
         (50, "offered to ann"),
@@ -130,8 +130,8 @@ def test_an_entry_that_went_to_another_queue(tmp_path: Path) -> None:
         (60, acd.EntryLeft("entry-9")),
     ]
     first, second = explain(journal(tmp_path, told), "call-1").entries  # type: ignore[arg-type]
-    assert first.story[-1].text() == "sent elsewhere by a rule of the queue (overflowed): queue sales"
-    assert second.story[-1].text() == "ended: abandoned"
+    assert first.story[-1].sentence() == "sent elsewhere by a rule of the queue (overflowed): queue sales"
+    assert second.story[-1].sentence() == "ended: abandoned"
 
 
 def test_in_words(tmp_path: Path) -> None:
@@ -142,6 +142,41 @@ def test_in_words(tmp_path: Path) -> None:
     assert "      - instead: entry-3 in support, waiting for 0:36 (36 points)" in lines
     assert "      - ann answers the offer, within 0:10" in lines
     assert lines[-1].startswith("  First change that would have served it: bob ready, at ")
+
+
+def test_in_chinese(tmp_path: Path) -> None:
+    found = explain(journal(tmp_path, STORY), "call-1", T + 60)
+    lines = list(of_call(found, ZoneInfo("UTC"), "zh"))
+    assert [line.split("  ")[-1] for line in lines] == [
+        "通话 call-1",
+        "support 中的排队 entry-1：尚未结束",
+        "进入 support 排队，要求 billing ≥ 5",
+        "第 2 步，共 2 步：要求 队列内任何人",
+        "分配给 ann",
+        "坐席刚空闲，这是 2 个等待者中的第一个（已等 40 秒）",
+        "- ann 是第一个可接待的",
+        "- bob 未就绪（刚签入），已 48 秒",
+        "- cid 未登录",
+        "- 另可选：support 中的 entry-3，已等 36 秒（36 分）",
+        "2026-11-24 06:01:00.000+00:00：已等 50 秒，排在第 1 位；第 2 步（共 2 步）要求 任何人。",
+        "- 正在分配给 ann，剩余 10 秒",
+        "- bob 未就绪（刚签入），已 58 秒",
+        "- cid 未登录",
+        "正在等待：",
+        "- ann 在 10 秒内应答",
+        "最早能使其得到接待的改变：bob 就绪（2026-11-24 06:00:10.000+00:00，已等 0 秒）",
+    ]
+
+
+def test_every_part_of_the_answer_is_said_in_both_languages(tmp_path: Path) -> None:
+    (entry,) = explain(journal(tmp_path, STORY), "call-1", T + 60).to_data()["entries"]
+    offer = entry["offers"][0]
+    assert offer["why_said"]["en"] == offer["why"] == "First of 2 waiting (0:40) for the freed agent"
+    parts = [
+        *entry["story"], *offer["agents"], *entry["now"]["agents"], *entry["now"]["waits_for"],
+        entry["could_have"], entry["could_have"]["change"],
+    ]  # fmt: skip
+    assert all(part["said"]["en"] == part["text"] != part["said"]["zh"] for part in parts)
 
 
 def test_a_call_that_nobody_knows_and_one_whose_run_is_not_all_there(tmp_path: Path) -> None:
@@ -175,7 +210,7 @@ def test_a_waiting_call_is_explained_from_the_running_core(tmp_path: Path) -> No
     (entry,) = found.entries
     assert entry.now is not None
     assert entry.now.changes == (Change("ready", "bob"), Change("skill", "ann", "billing", 5, 4))
-    assert list(found.to_data()) == ["call", "source", "at", "entries", "problem"]
+    assert list(found.to_data()) == ["call", "source", "at", "entries", "problem", "problem_said"]
     assert live(recorder.router, "call-2", T + 15) is None
 
 
@@ -189,4 +224,4 @@ def test_a_waiting_call_is_explained_from_the_running_core(tmp_path: Path) -> No
     ],
 )
 def test_whom_it_is_not_time_to_call_back(tries: int, until: float, text: str) -> None:
-    assert Happened(100.0, "callback_waits", queue="support", step=tries, until=until).text() == text
+    assert Happened(100.0, "callback_waits", queue="support", step=tries, until=until).sentence() == text

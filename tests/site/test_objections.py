@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from callcenter.site import Site
 from callcenter.site.load import document_of
 from callcenter.site.objections import SAYS, in_words
-from ivr_flows.said import Said
+from said import Said
 
 RAISES: dict[str, tuple[str, ...]] = {
     "bool": ("bool_type", "bool_parsing"),

@@ -37,7 +37,7 @@ QUICK = LISTEN + "say(10)"
 REFUSES = (
     LISTEN
     + """
-print(json.dumps({"error": {"code": "what_if_state", "text": "no"}}), flush=True)
+print(json.dumps({"error": {"code": "what_if_state", "text": ["no", {}]}}), flush=True)
 sys.exit(2)
 """
 )

@@ -1,4 +1,6 @@
-/** What the API says of routing, as far as this page shows it; unknown codes are shown by their English `text`. */
+/** What the API says of routing, as far as this page shows it; unknown codes are shown as the server says them: `said`. */
+
+import type { Localised } from "../protocol";
 
 export interface Missing {
   skill: string;
@@ -14,7 +16,10 @@ export interface Verdict {
   since: number;
   until: number;
   missing: Missing[];
+  /** All else that stands in the way. */
+  also: string[];
   text: string;
+  said?: Localised;
 }
 
 export interface WaitsFor {
@@ -25,6 +30,7 @@ export interface WaitsFor {
   step: number;
   needs: string;
   text: string;
+  said?: Localised;
 }
 
 export interface Change {
@@ -35,6 +41,7 @@ export interface Change {
   has: number;
   queue: string;
   text: string;
+  said?: Localised;
 }
 
 export interface Situation {
@@ -53,8 +60,10 @@ export interface Happened {
   at: number;
   code: string;
   text: string;
+  said?: Localised;
   agent: string;
   queue: string;
+  way: string;
   to: string;
   outcome: string;
   needs: string;

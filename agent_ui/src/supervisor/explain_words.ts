@@ -1,8 +1,9 @@
-/** Verdicts, what must happen and what would help, in the reader's language; the server's English for newer codes. Pure. */
+/** Verdicts, what must happen and what would help, in the reader's language; for codes without words here, the server's. Pure. */
 
 import { inWords } from "../agent/why";
 import { duration, timeOfDay } from "../format";
-import { isKey, type Language, type Translate, word } from "../i18n";
+import { isKey, type Language, pick, type Translate, word } from "../i18n";
+import type { Localised } from "../protocol";
 import type { Change, Happened, Verdict, WaitsFor } from "./answers";
 
 export interface Reader {
@@ -17,16 +18,17 @@ export interface Reader {
 /** Why this agent, or why not; the agent's name stands beside it. */
 export function verdict(reader: Reader, given: Verdict): string {
   const { t } = reader;
-  return said(t, `verdict.${given.code}`, given.text, {
+  const missing = given.missing.map((one) => t("verdict.missing", { ...one })).join(t("list.comma"));
+  const first = said(reader, `verdict.${given.code}`, given, {
     n: given.rank, reason: word(t, "reason", given.reason || "not_ready"), lasting: since(reader, given.since),
-    left: left(reader, given.until),
-    missing: given.missing.map((one) => t("verdict.missing", { ...one })).join(t("list.comma")),
+    left: left(reader, given.until), missing,
   });
+  return given.also.includes("skills") ? t("verdict.also", { verdict: first, missing }) : first;
 }
 
 /** What must happen for this caller to be served. */
 export function waitsFor(reader: Reader, given: WaitsFor): string {
-  return said(reader.t, `waits.${given.code}`, given.text, {
+  return said(reader, `waits.${given.code}`, given, {
     n: given.count, agent: reader.agent(given.agent), left: left(reader, given.at), step: given.step,
     needs: given.needs ? inWords(reader.t, given.needs) : reader.t("needs.anyone"),
   });
@@ -34,7 +36,7 @@ export function waitsFor(reader: Reader, given: WaitsFor): string {
 
 /** What alone would have it offered at once. */
 export function change(reader: Reader, given: Change): string {
-  return said(reader.t, `change.${given.code}`, given.text, {
+  return said(reader, `change.${given.code}`, given, {
     agent: reader.agent(given.agent), skill: given.skill, level: given.level, has: given.has, queue: reader.queue(given.queue),
   });
 }
@@ -42,15 +44,21 @@ export function change(reader: Reader, given: Change): string {
 /** One thing that happened to the caller in line. */
 export function happened(reader: Reader, given: Happened): string {
   const { t } = reader;
-  return said(t, `story.${given.code}`, given.text, {
-    agent: reader.agent(given.agent), queue: reader.queue(given.queue), to: reader.queue(given.to),
+  return said(reader, `story.${given.code}`, given, {
+    agent: reader.agent(given.agent), queue: reader.queue(given.queue), to: place(reader, given),
     outcome: word(t, "outcome", given.outcome), needs: given.needs ? inWords(t, given.needs) : t("needs.anyone"),
     step: given.step, steps: given.steps, until: given.until ? timeOfDay(given.until, reader.language) : "",
   });
 }
 
-function said(t: Translate, key: string, text: string, values: Record<string, string | number>): string {
-  return isKey(key) ? t(key, values) : text;
+/** Whereto it was sent: a queue, a number, a box, or a message. */
+function place({ t, queue }: Reader, { way, to }: Happened): string {
+  const key = `way.${way}`;
+  return isKey(key) ? t(key, { to: way === "queue" ? queue(to) : to }) : to;
+}
+
+function said(reader: Reader, key: string, given: { text: string; said?: Localised }, values: Record<string, string | number>): string {
+  return isKey(key) ? reader.t(key, values) : given.said ? pick(given.said, reader.language) : given.text;
 }
 
 function since(reader: Reader, at: number): string {

@@ -10,14 +10,7 @@ it. Values may be sentences too, and tuples of names. A brace that is meant is w
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any
-
-import yaml
-
-CHINESE = Path(__file__).with_name("said.zh.yaml")
-"""What the reader and the checker of flows say."""
 
 _NONE: Mapping[str, str] = {}
 
@@ -39,8 +32,32 @@ class Said(str):
         """The same in the words of a catalogue; what that does not have stays English."""
         return words.get(self.template, self.template).format_map(_ready(self.values, words))
 
+    def to_data(self) -> list[Any]:
+        """Sentence and values as a program of another process gets them; `from_data` makes the same of it."""
+        return [self.template, {name: _to_data(value) for name, value in self.values.items()}]
+
+    @classmethod
+    def from_data(cls, data: Any) -> Said:
+        """Raises TypeError, ValueError, KeyError or IndexError for what `to_data` never made."""
+        template, values = data
+        return cls(str(template), **{str(name): _from_data(value) for name, value in values.items()})
+
     def __reduce__(self) -> tuple[Any, ...]:
         return _again, (self.template, dict(self.values))
+
+
+def _to_data(value: object) -> object:
+    if isinstance(value, Said):
+        return {"said": value.to_data()}
+    if isinstance(value, tuple):
+        return [_to_data(one) for one in value]
+    return value if isinstance(value, (str, int, float)) else str(value)
+
+
+def _from_data(value: Any) -> object:
+    if isinstance(value, dict):
+        return Said.from_data(value["said"])
+    return tuple(_from_data(one) for one in value) if isinstance(value, list) else value
 
 
 def as_said(text: str) -> Said:
@@ -63,10 +80,3 @@ def _value(value: object, words: Mapping[str, str]) -> object:
     if isinstance(value, tuple):
         return ", ".join(str(_value(one, words)) for one in value)
     return value
-
-
-@cache
-def read_words(path: Path) -> Mapping[str, str]:
-    """A catalogue: sentence → the same in another language."""
-    found: dict[str, str] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return found

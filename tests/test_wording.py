@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from callcenter.admin.wording import chinese, in_languages
+from acd import explain, wording
+from callcenter.replaying import story
 from callcenter.site import across, articles, objections, policy
 from callcenter.site.doubts import NOBODY
+from callcenter.wording import CATALOGUE, PLACES, chinese, in_languages
 from ivr_flows.check import KINDS, NO_SUCH
 from ivr_flows.checking import dataflow
-from ivr_flows.said import Said
+from said import Said
+from said.catalogue import read_words
+from tests.agent_ui.test_texts import CODES
 from tests.helpers.sentences import calls, slots, unlike
 
-SOURCE = ("ivr_flows", "callcenter")
+MORE_CODES = (
+    "accepted", "break", "closed", "holiday", "line_lost", "lunch", "meeting", "paperwork", "phone_lost", "self_test",
+    "supervisor", "training",
+)  # fmt: skip
+SOURCE = ("acd", "ivr_flows", "callcenter")
 CHOSEN = (
     *objections.SAYS.values(), *NOBODY.values(), *across.NONE.values(), *policy.NONE.values(),
     articles.NONE_ANYWHERE, articles.NONE_IN_ITS_QUEUES, *KINDS.values(), NO_SUCH,
@@ -20,6 +28,11 @@ CHOSEN = (
     "`{text}` is always true", "`{text}` is always false", "the caller joined `{queue}`",
     "the caller joined no queue", "no currency is called {name!r}", "`money` does not say which currency",
     "{place}: warning: {sentence}", "{place}: {sentence}",
+    *explain.WHY.values(), *explain.BEST.values(), *explain.BESIDE.values(), explain.IDLE,
+    *explain.BUSY_STRATEGIES.values(), *explain.PHASES.values(), *wording.VERDICTS.values(), *wording.WAITS.values(),
+    *wording.CHANGES.values(), *story.HAPPENED.values(), *story.TIMES_CALLED, *story.PLACES.values(),
+    *(str(wording.in_words(code)) for group in ("reason", "outcome") for code in CODES[group]),
+    *(str(wording.in_words(code)) for code in MORE_CODES),
 )  # fmt: skip
 """Sentences that are chosen from several before they are said."""
 
@@ -31,6 +44,11 @@ def test_every_sentence_has_its_values_and_no_others() -> None:
 def test_every_sentence_can_be_said_in_chinese_and_no_translation_is_left_over() -> None:
     said = {sentence for _, sentence, _ in calls(*SOURCE)} | set(CHOSEN)
     assert (sorted(said - set(chinese())), sorted(set(chinese()) - said)) == ([], [])
+
+
+def test_no_sentence_is_in_two_catalogues() -> None:
+    found = [sentence for place in PLACES for sentence in read_words(place / CATALOGUE)]
+    assert sorted({one for one in found if found.count(one) > 1}) == []
 
 
 def test_a_translation_has_the_values_of_its_sentence() -> None:
