@@ -49,6 +49,7 @@ from acd.hours import Door, Hours
 from acd.inputs import (
     AgentConfigured,
     AgentLent,
+    AgentLimited,
     AgentNotReady,
     AgentReady,
     AgentSignedIn,
@@ -85,6 +86,7 @@ __all__ = [
     "AgentChanged",
     "AgentConfigured",
     "AgentLent",
+    "AgentLimited",
     "AgentNotReady",
     "AgentReady",
     "AgentSignedIn",

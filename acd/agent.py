@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from acd.model import AgentSpec
@@ -49,6 +50,7 @@ class AgentView:
     belongs to the agent: it starts when they become idle or a contact of theirs begins or is over, and runs on through
     an offer that was withdrawn. `idle_order` ranks agents by when that clock started, `turn` by when they were last
     offered something. After the contact a `leaving` agent is logged out, and one with a `pending` reason not ready.
+    `limits`: of how many contacts of a channel at most, for now, whatever the capacity is.
     `handled` and `busy_s` count from the beginning of the shift; `busy_share` is the part of it they were busy, as of
     when they were last free.
     """
@@ -69,6 +71,7 @@ class AgentView:
     busy_since: float = 0.0
     busy_s: float = 0.0
     busy_share: float = 0.0
+    limits: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def lead(self) -> Work | None:
@@ -100,7 +103,7 @@ def can_take(view: AgentView, spec: AgentSpec, channel: str) -> bool:
     """Whether the agent may be offered one more contact of a channel: ready, with room, not held by another kind."""
     if view.standing is not State.IDLE or view.pending or view.leaving:
         return False
-    room = spec.capacity.get(channel, 1)
+    room = room_for(view, spec, channel)
     beside = spec.interrupts.get(channel, ())
     for work in view.work:
         if work.channel == channel:
@@ -108,6 +111,12 @@ def can_take(view: AgentView, spec: AgentSpec, channel: str) -> bool:
         elif work.channel not in beside:
             return False
     return room > 0
+
+
+def room_for(view: AgentView, spec: AgentSpec, channel: str) -> int:
+    """How many contacts of a channel the agent may have at once, now."""
+    room = spec.capacity.get(channel, 1)
+    return min(room, view.limits.get(channel, room)) if view.limits else room
 
 
 def foremost(standing: State, work: tuple[Work, ...]) -> State:

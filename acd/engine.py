@@ -89,6 +89,8 @@ class Engine:
                 return lending.configured(self.floor, agent_spec)
             case inputs.AgentLent():
                 return lending.lend(self.floor, fact)
+            case inputs.AgentLimited():
+                return serving.limit(self.floor, fact)
         assert_never(fact)
 
     def _end_contact(self, agent: str, entry: str, is_void: bool) -> list[Decision]:

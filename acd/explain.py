@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from acd.agent import AgentView, State, can_take
+from acd.agent import AgentView, State, can_take, room_for
 from acd.decisions import Why
 from acd.discipline import points
 from acd.floor import Floor
@@ -47,7 +47,7 @@ def why(floor: Floor, line: Line, place: Place, winner: AgentView, code: str) ->
 
 def _in_hand(floor: Floor, line: Line, winner: AgentView) -> tuple[int, int, str, float]:
     """How many contacts of how many the winner has, and how long the foremost has been as it is."""
-    room, lead = floor.roster.specs[winner.agent].capacity.get(line.channel, 1), winner.lead
+    room, lead = room_for(winner, floor.roster.specs[winner.agent], line.channel), winner.lead
     if lead is None:
         return 0, room, "", 0.0
     same = sum(work.channel == line.channel for work in winner.work)

@@ -29,6 +29,18 @@ class AgentConfigured:
 
 
 @dataclass(frozen=True, slots=True)
+class AgentLimited:
+    """Whatever the agent's capacity is, they take no more than `most` contacts of a channel for now; 0: as before.
+
+    As when a telephone carries but one. Nothing in hand is taken away.
+    """
+
+    agent: str
+    channel: str
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
 class AgentSignedIn:
     """The agent came (back): not ready with `reason` until they say otherwise. No effect when signed in."""
 
@@ -227,6 +239,7 @@ OfAgent = (
     | QueueRemoved
     | AgentConfigured
     | AgentLent
+    | AgentLimited
     | AgentSignedIn
     | AgentSignedOut
     | AgentReady

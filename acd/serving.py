@@ -8,7 +8,7 @@ from acd.decisions import Decision, EntryQueued, OfferEnded, WakeAt
 from acd.errors import BadSpec, DuplicateEntry, StaleOffer, WrongState
 from acd.estimate import served
 from acd.floor import Floor
-from acd.inputs import ContactBegun
+from acd.inputs import AgentLimited, ContactBegun
 from acd.matching import dial, match_agent, match_seeking, put
 from acd.states import Fact, Move, Step, apply, begin, check, move
 from acd.values import replace
@@ -50,6 +50,16 @@ def go(floor: Floor, agent: str, what: Step, outcome: str, reason: str = "") -> 
         if work.phase is State.OFFERED and work.entry in floor.waiting.places:
             out += _back_in_line(floor, floor.waiting.place(work.entry), agent, outcome)
     return out
+
+
+def limit(floor: Floor, fact: AgentLimited) -> list[Decision]:
+    """Room for fewer contacts of a channel, or for as many as before; nothing of it is seen from outside by itself."""
+    view = floor.roster.view(fact.agent)
+    if fact.most < 0:
+        raise BadSpec(f"agent {fact.agent}: a limit cannot be negative")
+    limits = {channel: most for channel, most in view.limits.items() if channel != fact.channel}
+    floor.roster.put(replace(view, limits={**limits, fact.channel: fact.most} if fact.most else limits))
+    return match_agent(floor, fact.agent)
 
 
 def settle(floor: Floor, view: AgentView, after: AgentView) -> list[Decision]:

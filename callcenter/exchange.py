@@ -23,6 +23,7 @@ from callcenter.calls.effects import (
     DiscardRecording,
     DropMedia,
     Effect,
+    LineBegan,
     LineEnded,
     LineRung,
     LookUpCustomer,
@@ -243,11 +244,20 @@ class Exchange:
                 )
             elif isinstance(effect, LineRung):
                 outcomes += self._settle(line_calls.rung(self.calls, effect, now), now)
+            elif isinstance(effect, LineBegan):
+                outcomes += self._settle(self._takes_at_most(effect.agent, 1), now)
             elif isinstance(effect, LineEnded):
-                outcomes += self._settle(self.presence.stop_offers(effect.agent, NO_LINE), now)
+                ends = self.presence.stop_offers(effect.agent, NO_LINE)
+                outcomes += self._settle([*ends, *self._takes_at_most(effect.agent, 0)], now)
             else:
                 outcomes.append(effect)
         return outcomes
+
+    def _takes_at_most(self, agent: str, most: int) -> list[Effect]:
+        """Of calls; 0: as many as their capacity says."""
+        if self.router.agent(agent) is None:
+            return []
+        return [TellRouter(fact=acd.AgentLimited(agent, acd.VOICE, most))]
 
     def _ask_router(self, fact: acd.Input, now: float) -> list[Outcome]:
         told, decisions = self.router.take(fact, now)

@@ -120,6 +120,13 @@ class LineRung:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LineBegan:
+    """An agent's line stays up: it carries one contact at a time, whatever the agent's capacity is."""
+
+    agent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LineEnded:
     """An agent's line that was to stay up did not: no offers until they want some again."""
 
@@ -159,6 +166,7 @@ Effect = (
     | BelongsTo
     | OwnCall
     | LineRung
+    | LineBegan
     | LineEnded
     | PhoneChanged
     | Refused

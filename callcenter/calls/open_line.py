@@ -6,6 +6,9 @@ begin ─ answered, hears nothing ─→ lent to a contact on offer ─ that is 
 While it is lent, the leg belongs to the contact's call and is announced there by a tone: Answer is pressed on the page
 or, for those who pick up by themselves, not needed: the end of the tone does it (`line_calls`). `Leg.line` names the
 call that keeps it meanwhile.
+
+A line carries one contact: whoever it goes through to hears nobody else, and a telephone that is not to ring is not
+rung for a second one. So while it is up its agent is offered one at a time, whatever their capacity is.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ from __future__ import annotations
 from callcenter.calls.book import Book
 from callcenter.calls.call import OPEN_LINE, Call, CallState
 from callcenter.calls.caller_leg import No, caller_leg
-from callcenter.calls.effects import Effect, LineEnded, PhoneChanged, WakeAt
+from callcenter.calls.effects import Effect, LineBegan, LineEnded, PhoneChanged, WakeAt
 from callcenter.calls.ending import end_call
 from callcenter.calls.house_call import put_call
 from callcenter.calls.leg import Leg, LegState
@@ -41,7 +44,8 @@ def begin(book: Book, fact: LegArrived, call_id: str, now: float) -> list[Effect
     book.lines[fact.account] = leg.leg
     _, arrived = put_call(book, fact, call_id, CallState.LINE_OPEN, OPEN_LINE, now)
     wake = WakeAt(key=f"ack:{call_id}", at=now + ACK_WITHIN_S)
-    return [arrived, wake, leg.media(), AnswerLeg(leg=fact.leg, sdp=answer), PhoneChanged(agent=fact.account)]
+    news = LineBegan(agent=fact.account), PhoneChanged(agent=fact.account)
+    return [arrived, wake, leg.media(), AnswerLeg(leg=fact.leg, sdp=answer), *news]
 
 
 def gone(book: Book, leg: Leg, *, has_ended: bool) -> None:

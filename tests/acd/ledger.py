@@ -80,6 +80,7 @@ class Ledger:
     turns: dict[str, int] = field(default_factory=dict)
     handled: dict[str, int] = field(default_factory=dict)
     lent: dict[str, tuple[acd.AgentSpec, float]] = field(default_factory=dict)
+    limits: dict[tuple[str, str], int] = field(default_factory=dict)
     by_hand: acd.EntryLeft | acd.EntryRaised | acd.AgentLent | None = None
     moves: int = 0
 
@@ -92,6 +93,8 @@ class Ledger:
                 self._woken(fact, now)
             case acd.AgentLent(agent, queues, until) if queues != self.own(agent).queues:
                 self.lent[agent] = (self.own(agent), until)
+            case acd.AgentLimited(agent, channel, most):
+                self.limits[agent, channel] = most
             case acd.EntryReserved(entry_id, agent, until):
                 self.in_line[entry_id].reserved = (agent, until)
                 self.in_line[entry_id].refused.pop(agent, None)

@@ -13,9 +13,9 @@ def has_room(ledger: Ledger, agent: str, channel: str) -> bool:
     spec = ledger.agents[agent]
     others = [ledger.entries[entry].channel for entry in ledger.hands[agent]]
     beside = set(others) - {channel}
-    return spec.capacity.get(channel, 1) > others.count(channel) and beside <= set(
-        spec.interrupts.get(channel, ())
-    )
+    room = spec.capacity.get(channel, 1)
+    room = min(room, ledger.limits.get((agent, channel)) or room)
+    return room > others.count(channel) and beside <= set(spec.interrupts.get(channel, ()))
 
 
 def has_skills(spec: acd.AgentSpec, needs: acd.Needs) -> bool:

@@ -6,6 +6,7 @@ import pytest
 
 import acd
 from acd import AgentSpec, QueueSpec
+from tests.acd.day import AGENTS, Day, Seeded
 from tests.acd.desk import Desk, only
 
 ROOM = {"voice": 2}
@@ -159,3 +160,56 @@ def test_a_phone_that_is_not_reached_is_not_tried_again_before_they_say_so(wraps
     desk.tell(acd.OfferRefused(desk.call()[0].offer, "unreachable"))
     assert state_of(desk) == ("wrap_up" if wraps_up else "on_contact", "unreachable")
     assert desk.call() == []
+
+
+# A telephone that carries one
+
+
+def test_a_telephone_that_carries_one_contact_is_offered_no_second_until_it_carries_more() -> None:
+    desk = talking()
+    desk.tell(acd.AgentLimited("ann", "voice", 1))
+    assert desk.call() == []
+    again = only(desk.tell(acd.AgentLimited("ann", "voice", 0)), acd.MakeOffer)
+    assert [(one.entry, one.reason.capacity) for one in again] == [("e2", 2)]
+
+
+def test_a_limit_takes_nothing_away_and_is_no_capacity() -> None:
+    desk = talking()
+    desk.tell(acd.OfferAccepted(desk.call()[0].offer))
+    assert desk.tell(acd.AgentLimited("ann", "voice", 1)) == []
+    assert len(desk.engine.agent("ann").work) == 2
+    desk.tell(acd.ContactEnded("ann", "e1"), acd.WrapUpFinished("ann", "e1"))
+    assert desk.call() == []
+    single = Desk(QUEUE, {"ann": AgentSpec("ann", ("q",))})
+    single.tell(acd.AgentLimited("ann", "voice", 5))
+    single.tell(acd.OfferAccepted(single.call()[0].offer))
+    assert single.call() == []
+
+
+def test_a_limit_outlives_another_site_and_a_restart() -> None:
+    desk = talking()
+    desk.tell(acd.AgentLimited("ann", "voice", 1))
+    desk.tell(acd.AgentConfigured(AgentSpec("ann", ("q",), capacity={"voice": 3})))
+    desk.engine = acd.Engine.from_data(desk.engine.to_data())
+    assert desk.call() == []
+    assert len(only(desk.tell(acd.AgentLimited("ann", "voice", 0)), acd.MakeOffer)) == 1
+
+
+def test_a_limit_is_of_somebody_and_not_below_nothing() -> None:
+    desk = talking()
+    with pytest.raises(acd.UnknownAgent):
+        desk.tell(acd.AgentLimited("nobody", "voice", 1))
+    with pytest.raises(acd.BadSpec):
+        desk.tell(acd.AgentLimited("ann", "voice", -1))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_days_on_which_telephones_carry_fewer_contacts_keep_the_promises(seed: int) -> None:
+    """`Day.tell` proves after every input that nobody has more than fits, and nobody waits beside who could take them."""
+    day = Day(Seeded(seed))
+    day.open()
+    for _ in range(200):
+        day.move()
+        if day.pick([True, False]):
+            channel = day.pick(["voice", "chat", "chat"])
+            day.tell(acd.AgentLimited(day.pick(AGENTS), channel, day.pick([0, 1, 1, 2])))

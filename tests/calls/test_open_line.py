@@ -33,6 +33,7 @@ from callcenter.calls.wishes import (
     AskedToConsult,
     AskedToDial,
     AskedToFinish,
+    Configured,
     Declined,
     HungUp,
     ShuttingDown,
@@ -309,6 +310,37 @@ def test_the_process_ends_and_so_does_the_line() -> None:
     house.tell(ShuttingDown())
     assert (house.exchange.calls.book.calls, house.exchange.calls.book.legs) == ({}, {})
     assert count(house, CallEnded) == 2
+
+
+def test_an_agent_with_room_for_two_takes_one_at_a_time_while_the_line_is_up() -> None:
+    """It carries one: the second waits in line, is not rung for, and comes when the line ends or the first is over."""
+    two = tuple(replace(one, capacity={"voice": 2}) for one in PEOPLE.agents)
+    house = talking(COMPANY_1)
+    house.tell(Configured(queues=PEOPLE.queues, agents=two))
+    before = count(house, Offered)
+    wait_in_line(house, "second")
+    assert (count(house, Offered), count(house, DialLeg)) == (before, 0)
+    house.tell(HungUp(agent="agent1", call=offer_call(house)))
+    assert count(house, Offered) == before + 1
+    house.tell(Answered(agent="agent1", offer=offer(house)))
+    assert house.hears("line") == HearLeg(leg="second")
+
+
+def test_without_the_line_the_capacity_holds_again() -> None:
+    two = tuple(replace(one, capacity={"voice": 2}) for one in PEOPLE.agents)
+    house = open_line(COMPANY_1)
+    house.tell(Configured(queues=PEOPLE.queues, agents=two))
+    house.tell(LegEnded(leg="line", by="peer", cause=""))
+    house.tell(AskedReady(agent="agent1"))
+    wait_in_line(house, "first")
+    wait_in_line(house, "second")
+    assert count(house, Offered) == 2
+
+
+def offer_call(house: House) -> str:
+    offered = house.last(Offered)
+    assert isinstance(offered, Offered)
+    return offered.call
 
 
 MOVES = (
