@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from callcenter.calls.media import MediaPlane, RecordingFinished
+from callcenter.calls.media import MediaPlane, RecordingFinished, RecordingMedia
 from callcenter.media.config import MediaConfig
 from callcenter.media.counters import Counters
 
@@ -26,6 +26,14 @@ class Drop:
 @dataclass(frozen=True, slots=True)
 class StopRecording:
     recording: str
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """What is wished of a recording, and when that was, by the clock of the machine's loops: this may be read later."""
+
+    at: float
+    wish: RecordingMedia | StopRecording
 
 
 @dataclass(frozen=True, slots=True)

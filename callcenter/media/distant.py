@@ -133,10 +133,11 @@ class DistantMedia:
         self._wish(commands.Drop(leg))
 
     def record(self, desired: RecordingMedia) -> None:
-        self._wish(desired)
+        self._wish(desired, commands.At(self._loop.time(), desired))
 
     def stop_recording(self, recording: str) -> None:
-        self._wish(commands.StopRecording(recording))
+        stop = commands.StopRecording(recording)
+        self._wish(stop, commands.At(self._loop.time(), stop))
 
     def hear(self, leg: str, heard: Heard, keyed: Callable[[], None]) -> DistantEar:
         """Let somebody in the house hear what a leg sends, from its next packet on; whoever asked closes it."""
@@ -150,13 +151,13 @@ class DistantMedia:
         if self._ears.pop(number, None) is not None:
             self._wish(commands.Unhear(number))
 
-    def _wish(self, wish: Wish | commands.Fetch) -> bool:
-        """Note it, and tell the process; False while there is none."""
+    def _wish(self, wish: Wish | commands.Fetch, said: commands.At | None = None) -> bool:
+        """Note it, and tell the process, as `said`; False while there is none."""
         if not isinstance(wish, commands.Fetch):
             self._wanted.note(wish)
         if self.state is not State.UP or self._pipe is None:
             return False
-        self._pipe.write(wish)
+        self._pipe.write(said or wish)
         return True
 
     # ---- what the process tells

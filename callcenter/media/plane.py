@@ -135,11 +135,16 @@ class MediaPlaneAdapter:
             last = session.quality(is_last=True)
             self._loop.call_soon(lambda: self.tell(last))
 
-    def record(self, desired: RecordingMedia) -> None:
-        self._recorder.record(desired)
+    def record(self, desired: RecordingMedia, at: float | None = None) -> None:
+        """`at`: when that was wished, by the loop's clock; now if nothing is said."""
+        self._recorder.record(desired, self._moment(at))
 
-    def stop_recording(self, recording: str) -> None:
-        self._recorder.stop(recording)
+    def stop_recording(self, recording: str, at: float | None = None) -> None:
+        self._recorder.stop(recording, self._moment(at))
+
+    def _moment(self, at: float | None) -> float:
+        now = self._loop.time()
+        return now if at is None else min(at, now)
 
     def hear(self, leg: str, heard: Heard, keyed: Callable[[], None]) -> Hearing:
         """Let somebody in the house hear what a leg sends, from its next packet on; whoever asked closes it."""

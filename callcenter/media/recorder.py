@@ -4,6 +4,7 @@
     stop_recording(), `longest_s`, `silence_s` --> finishing --> RecordingFinished
     disk, folder --> RecordingFailed, once
 
+Wishes come with their moment: a busy machine reads them a little later, and the file is as long as the conversation.
 The loop only appends to a list; decoding, mixing and writing are the thread's. When it falls `MOST_PENDING` batches
 behind, the recording fails rather than memory filling up.
 """
@@ -51,18 +52,18 @@ class Recorder:
             return []
         return await self._studio.loop.run_in_executor(self._thread, recover, folder)
 
-    def record(self, desired: RecordingMedia) -> None:
-        """Make it so; what is over stays over, an older version is ignored."""
+    def record(self, desired: RecordingMedia, at: float) -> None:
+        """Make it so from `at` on, a moment ago; what is over stays over, an older version is ignored."""
         take = self._takes.get(desired.recording)
         if take is not None:
-            take.set(desired)
+            take.set(desired, at)
         elif desired.recording not in self._over:
-            self._takes[desired.recording] = Take(desired, self._studio, self)
+            self._takes[desired.recording] = Take(desired, self._studio, self, at)
 
-    def stop(self, recording: str) -> None:
+    def stop(self, recording: str, at: float) -> None:
         take = self._takes.get(recording)
         if take is not None:
-            take.finish()
+            take.finish(at)
 
     def check(self, now: float, part: int, parts: int) -> None:
         """Look at one of so many parts of the recordings."""
@@ -72,7 +73,7 @@ class Recorder:
     async def close(self) -> None:
         """Finish all; every file is closed when this returns."""
         for take in list(self._takes.values()):
-            take.finish()
+            take.finish(self._studio.loop.time())
         if self._finishing:
             await asyncio.wait(self._finishing)
         self._thread.shutdown(wait=False)
@@ -121,13 +122,13 @@ class Tap:
 class Take:
     """One recording. Its file belongs to the thread."""
 
-    def __init__(self, desired: RecordingMedia, studio: Studio, recorder: Recorder) -> None:
+    def __init__(self, desired: RecordingMedia, studio: Studio, recorder: Recorder, at: float) -> None:
         self.recording = desired.recording
         self.batch: list[Heard] = []
         self._desired = replace(desired, left=(), right=(), is_paused=False)
         self._studio = studio
         self._recorder = recorder
-        self._began = self._written = self._spoken = studio.loop.time()
+        self._began = self._written = self._spoken = at
         self._taps: dict[tuple[int, str], Tap] = {}
         self._gaps: list[tuple[float, float]] = []
         self._paused_at: float | None = None
@@ -139,17 +140,20 @@ class Take:
             recorder.thread, self._open, studio.config.recordings_folder, studio.utc()
         )
         self._file.add_done_callback(self._opened)
-        self.set(desired)
+        self.set(desired, at)
 
-    def set(self, desired: RecordingMedia) -> None:
+    def set(self, desired: RecordingMedia, at: float) -> None:
         before = self._desired
         if desired.version < before.version or desired == before:
             return
         self._desired = desired
         if desired.is_paused and self._paused_at is None:
-            self._paused_at = self._seconds()
+            self._paused_at = at - self._began
+            # What was heard until this was read is nobody's to keep.
+            self.batch = [heard for heard in self.batch if heard.arrived < self.place(at)]
+            self._looked_at = min(self._looked_at, len(self.batch))
         elif not desired.is_paused:
-            self._end_pause(self._seconds())
+            self._end_pause(at - self._began)
         self._listen()
 
     def place(self, now: float) -> int:
@@ -162,14 +166,14 @@ class Take:
             self._notice_speech(now)
         is_long = longest_s and now - self._began >= longest_s
         if is_long or (silence_s and now - self._spoken >= silence_s):
-            self.finish()
+            self.finish(now)
         elif now - self._written >= BATCH_S:
             self._written = now
             self._write()
 
-    def finish(self) -> None:
-        """Hear no more; the file is closed and told of when the thread comes to it."""
-        seconds = self._seconds()
+    def finish(self, at: float) -> None:
+        """Hear no more; the file is closed, as long as it was at `at`, and told of when the thread comes to it."""
+        seconds = at - self._began
         longest_s = self._desired.longest_s
         end_s = min(seconds, longest_s) if longest_s else seconds
         self._end_pause(end_s)
@@ -183,9 +187,6 @@ class Take:
             level_of(heard.codec, heard.packet.payload) > SPEECH_DB for heard in fresh
         ):
             self._spoken = now
-
-    def _seconds(self) -> float:
-        return self._studio.loop.time() - self._began
 
     def _end_pause(self, at: float) -> None:
         if self._paused_at is not None:

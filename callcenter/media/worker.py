@@ -82,6 +82,8 @@ class Worker(asyncio.Protocol):
                 plane.set(wish)
             case commands.Drop():
                 plane.drop(wish.leg)
+            case commands.At():
+                _record(plane, wish)
             case RecordingMedia():
                 plane.record(wish)
             case commands.StopRecording():
@@ -162,6 +164,14 @@ class Worker(asyncio.Protocol):
         error = task.exception()
         if error is not None and not self.ended.done():
             self.ended.set_exception(error)
+
+
+def _record(plane: MediaPlaneAdapter, wished: commands.At) -> None:
+    match wished.wish:
+        case RecordingMedia():
+            plane.record(wished.wish, wished.at)
+        case commands.StopRecording():
+            plane.stop_recording(wished.wish.recording, wished.at)
 
 
 async def _serve(pipe: socket.socket) -> int:

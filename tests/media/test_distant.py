@@ -190,6 +190,28 @@ async def test_a_process_that_hangs_is_ended(house, monkeypatch):
 
 
 @slow_on_loop
+async def test_a_recording_is_as_long_as_it_was_wished_though_the_process_reads_that_later(house):
+    """The process stands still when the recording is to begin, and when it is to end."""
+    clock, pid = asyncio.get_running_loop().time, pid_of(house.plane)
+
+    async def read_later(act):
+        os.kill(pid, signal.SIGSTOP)
+        at = clock()
+        act()
+        await asyncio.sleep(0.3)
+        os.kill(pid, signal.SIGCONT)
+        return at
+
+    wish = RecordingMedia(recording="rec-1", version=1, left=("a",))
+    begun = await read_later(lambda: house.plane.record(wish))
+    await asyncio.sleep(0.5)
+    ended = await read_later(lambda: house.plane.stop_recording("rec-1"))
+    await house.reported(RecordingFinished)
+    (finished,) = [one for one in house.reports if isinstance(one, RecordingFinished)]
+    assert abs(finished.seconds - (ended - begun)) < 0.01
+
+
+@slow_on_loop
 async def test_stopping_closes_recordings_whole(tmp_path):
     house = DistantBench(tmp_path)
     await house.plane.start()

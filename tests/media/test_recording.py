@@ -104,6 +104,37 @@ async def test_what_was_heard_is_in_the_file_octet_by_octet_and_in_its_time(benc
 
 
 @on_loop
+async def test_wishes_come_with_their_moment_and_may_be_read_later(bench, folder):
+    """What was said between the wish for a pause and its reading is not in the file either."""
+    loop = asyncio.get_running_loop()
+    phone, _ = await bench.plug("a", 0)
+    begun = loop.time()
+    await asyncio.sleep(0.1)
+    bench.plane.record(wish(), begun)
+    await speak_for(phone, 0.2)
+    paused = loop.time()
+    await speak_for(phone, 0.2)
+    bench.plane.record(wish(2, is_paused=True), paused)
+    ended = loop.time()
+    await asyncio.sleep(0.1)
+    bench.plane.stop_recording("rec-1", ended)
+    report = await finished(bench)
+    assert abs(report.seconds - (ended - begun)) < 0.001
+    ((gap_from, gap_to),) = report.gaps
+    assert max(abs(gap_from - (paused - begun)), abs(gap_to - (ended - begun))) < 0.001
+    octets = (folder / report.file).read_bytes()[HEADER:][0::2]
+    # A packet that was heard just before is 20 ms long.
+    assert set(octets[round((gap_from + 0.03) * 8000) :]) == {0xFF}
+    assert 0x10 in octets
+
+
+async def speak_for(phone, seconds):
+    for _ in range(round(seconds / 0.02)):
+        phone.send(bytes([0x10]) * 160)
+        await asyncio.sleep(0.02)
+
+
+@on_loop
 async def test_a_pause_is_silence_of_its_length_and_is_told(bench, folder):
     bench.plane.record(wish())
     talking = asyncio.ensure_future(talk(bench, frames=70))
