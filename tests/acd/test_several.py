@@ -205,7 +205,7 @@ def test_a_limit_is_of_somebody_and_not_below_nothing() -> None:
 
 @pytest.mark.parametrize("seed", range(8))
 def test_days_on_which_telephones_carry_fewer_contacts_keep_the_promises(seed: int) -> None:
-    """`Day.tell` proves after every input that nobody has more than fits, and nobody waits beside who could take them."""
+    """`Day.tell` proves after every input: nobody has more than fits, nobody waits beside who could take them."""
     day = Day(Seeded(seed))
     day.open()
     for _ in range(200):
