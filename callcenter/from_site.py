@@ -207,6 +207,7 @@ def views(settings: Settings, site: Site) -> Views:
         number_lines(site),
     )
     made.scopes.take(Scopes.of_site(site))
+    made.skills = {skill: _by_language(what.name) for skill, what in site.skills.items()}
     return made
 
 

@@ -6,7 +6,7 @@ Blocking, for every flow is read: in a thread.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import ivr_flows as ivr
 from callcenter import from_site
@@ -59,13 +59,46 @@ def _print_of(settings: Settings, site: Site, prompts: Collection[str]) -> objec
     return own, names, tuple(_entrances(site)), files
 
 
-def flow_problems(settings: Settings, site: Site, prompts: Collection[str]) -> list[Problem]:
-    """Numbers and queues that would lead to no flow, or to one that names what is not there."""
+Asking = Callable[[Site, str], Sequence[str]]
+"""The flows that ask for a skill."""
+
+
+def flows_asking(settings: Settings, prompts: Callable[[], Collection[str]]) -> Asking:
+    """Of one house. Only flows that somebody can get into count."""
+    known: dict[object, dict[str, list[str]]] = {}
+
+    def asking(site: Site, skill: str) -> list[str]:
+        seen = _print_of(settings, site, prompts())
+        if seen not in known:
+            known.clear()
+            known[seen] = _asked_in(settings, site, prompts())
+        return known[seen].get(skill, [])
+
+    return asking
+
+
+def _asked_in(settings: Settings, site: Site, prompts: Collection[str]) -> dict[str, list[str]]:
+    """Skill → flows."""
+    flows = {flow.name: flow for flow in _read(settings, site, prompts).flows}
+    asked: dict[str, list[str]] = {}
+    for name in sorted({one for *_, flow in _entrances(site) for one in _reached(flow, flows)} & set(flows)):
+        named = (one for node in flows[name].nodes.values() for one in node.names_used())
+        for skill in dict.fromkeys(one.name for one in named if one.kind == "skill"):
+            asked.setdefault(skill, []).append(name)
+    return asked
+
+
+def _read(settings: Settings, site: Site, prompts: Collection[str]) -> Found:
     texts = from_site.prompt_catalogue(site).with_texts(dict.fromkeys(prompts, "-"))
     files = flow_files(
         settings.data_dir, site.queues, site.voicemail, texts, more=known_names(site), keeps=False
     )
-    found = files.read()
+    return files.read()
+
+
+def flow_problems(settings: Settings, site: Site, prompts: Collection[str]) -> list[Problem]:
+    """Numbers and queues that would lead to no flow, or to one that names what is not there."""
+    found = _read(settings, site, prompts)
     flows = {flow.name: flow for flow in found.flows}
     problems: list[Problem] = []
     for kind, name, field, flow in _entrances(site):

@@ -103,6 +103,9 @@ class SiteDesk:
     async def state(self) -> State:
         return await self._work(self._press.state)
 
+    async def flows_asking(self, skill: str) -> Sequence[str]:
+        return await self._work(partial(self._press.flows_asking, skill))
+
     async def version(self, number: int) -> tuple[Version, str]:
         return await self._work(partial(self._press.version, number))
 

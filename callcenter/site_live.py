@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,7 +36,7 @@ from callcenter.self_service import Names, SelfService
 from callcenter.settings import Settings
 from callcenter.sip_edge import SipEdge
 from callcenter.site import Account, Site
-from callcenter.site_checks import house_check
+from callcenter.site_checks import flows_asking, house_check
 from callcenter.site_desk import SiteDesk
 from callcenter.store import SqlStore, StoreError
 from callcenter.store.hashing import Told
@@ -201,7 +201,12 @@ class SiteRoom:
     ) -> None:
         self._store = site_store(settings)
         self.live = SiteLive(settings, site, parts, lambda: self._store.path, now)
-        press = SitePress(self._store, house_check(settings, lambda: parts.prompts.catalogue), now)
+
+        def prompts() -> Collection[str]:
+            return parts.prompts.catalogue
+
+        check, asking = house_check(settings, prompts), flows_asking(settings, prompts)
+        press = SitePress(self._store, check, now, asking)
         self.desk = SiteDesk(press, self.live.put_in_force, note, now)
         self.imports = ImportDesk(self.desk, self.live.hash_ahead, lambda: secrets.token_hex(8), now)
 

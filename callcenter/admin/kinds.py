@@ -27,6 +27,7 @@ TITLES: dict[str, dict[str, str]] = {
     "users": {"en": "Users", "zh": "用户"},
     "phones": {"en": "Phones", "zh": "话机"},
     "hours": {"en": "Hours and holidays", "zh": "营业时间与节假日"},
+    "skills": {"en": "Skills", "zh": "技能"},
     "queues": {"en": "Queues", "zh": "队列"},
     "numbers": {"en": "Numbers", "zh": "号码"},
     "trunks": {"en": "Trunks", "zh": "中继"},

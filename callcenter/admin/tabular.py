@@ -1,4 +1,4 @@
-"""Users, skills, numbers, customers and articles as tables: rows out, rows in, each mistake with its row and remedy.
+"""Users, skills and their names, numbers, customers, articles as tables: out, in, each mistake with row and remedy.
 
 A column that a table does not have leaves that field as it is; an empty cell takes the field away. Several values stand
 in one cell with semicolons between: `support:8; sales:5`.
@@ -17,7 +17,7 @@ from callcenter.admin.objects import Data, kind_of, objects
 from callcenter.site.articles import LONGEST_TEXT
 from callcenter.wording import in_languages
 
-What = Literal["users", "skills", "numbers", "customers", "articles"]
+What = Literal["users", "skills", "skill_names", "numbers", "customers", "articles"]
 Mode = Literal["add", "replace"]
 Words = dict[str, str]
 Cells = Sequence[object]
@@ -126,7 +126,14 @@ def _plain(head: str, field: str = "") -> Column:
     return Column(head, field or head, _text, _shown)
 
 
-NAME = {"users": "user", "skills": "user", "numbers": "number", "customers": "id", "articles": "article"}
+NAME = {
+    "users": "user",
+    "skills": "user",
+    "skill_names": "skill",
+    "numbers": "number",
+    "customers": "id",
+    "articles": "article",
+}
 """The head of the column that says which object a row is about."""
 
 COLUMNS: dict[str, tuple[Column, ...]] = {
@@ -144,6 +151,12 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("skills", "skills", _levels, _joined),
         Column("auto_answer", "auto_answer", _yes, _yes_shown),
         _plain("srtp"),
+    ),
+    "skill_names": (
+        _plain("name_en", "name.en"),
+        _plain("name_zh", "name.zh"),
+        _plain("description_en", "description.en"),
+        _plain("description_zh", "description.zh"),
     ),
     "numbers": (
         _plain("flow"),
@@ -175,7 +188,8 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     ),
 }
 KIND = {
-    "users": "users", "skills": "users", "numbers": "numbers", "customers": "customers", "articles": "articles",
+    "users": "users", "skills": "users", "skill_names": "skills", "numbers": "numbers", "customers": "customers",
+    "articles": "articles",
 }  # fmt: skip
 
 

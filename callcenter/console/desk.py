@@ -303,6 +303,9 @@ class ConsoleDesk:
     def directory(self) -> Directory:
         return self._views.directory.whole(self._now())
 
+    def skill_names(self) -> Mapping[str, dict[str, str]]:
+        return self._views.skills
+
     def notice(self, notice: str) -> NoticeSent | None:
         return self._views.notices.sent(notice)
 
@@ -348,6 +351,7 @@ class ConsoleDesk:
             has_desk_phone=self._house.has_desk_phone(me.user),
             has_open_line=self._house.has_open_line(me.user),
             alerts=[] if is_desk else alerting.within(alerting.rows(views.watch), scope),
+            skills=dict(views.skills),
         )
 
 

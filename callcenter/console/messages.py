@@ -267,7 +267,7 @@ class ServerMessage(Message):
 
 
 class Snapshot(ServerMessage):
-    """The whole truth, sent on connecting; everything after it is a small difference."""
+    """The whole truth, sent on connecting; everything after it is a small difference. `skills`: their names by key."""
 
     type: Literal["snapshot"] = "snapshot"
     version: int = VERSION
@@ -286,6 +286,7 @@ class Snapshot(ServerMessage):
     has_open_line: bool = False
     alerts: list[AlertRow] = Field(default=[])
     beside: list[Contact] = Field(default=[])
+    skills: dict[str, dict[str, str]] = Field(default={})
 
 
 class AgentChanged(ServerMessage):

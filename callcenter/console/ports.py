@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -69,6 +69,9 @@ class Desk(Protocol):
     def agent_rows(self) -> list[AgentRow]: ...
 
     def directory(self) -> Directory: ...
+
+    def skill_names(self) -> Mapping[str, dict[str, str]]:
+        """What skills are called, by key; those without a name are not in it."""
 
     def notice(self, notice: str) -> NoticeSent | None:
         """What people in charge had agents read, as long as it is in force."""

@@ -99,6 +99,7 @@ class Views:
         self.supervisors = Supervisors(self)
         self.promised = PromisedCalls()
         self.watch = Watch(())
+        self.skills: Mapping[str, dict[str, str]] = {}
 
     def take_site(self, fresh: Views) -> None:
         """From now on people, queues, boxes and forms are those of `fresh`, of another site; what was folded stays."""
@@ -109,6 +110,7 @@ class Views:
         self.directory.take_site(fresh.directory)
         self.scopes.take(fresh.scopes)
         self._dispositions, self._forms = fresh._dispositions, fresh._forms
+        self.skills = fresh.skills
 
     # ---- asked by a page that connects, and by the API
 

@@ -36,6 +36,7 @@ from callcenter.admin import (
     plain,
     rewritten,
     shown,
+    users_of,
 )
 from callcenter.outside.site_store import SiteStore, digest_of
 from callcenter.site import Site
@@ -46,11 +47,26 @@ Further = Callable[[Site], Sequence[Problem]]
 """What else keeps a site from being put in force here: flows that name what is gone, secrets that are not there."""
 
 
+FlowsAsking = Callable[[Site, str], Sequence[str]]
+"""The flows that ask for a skill."""
+
+
+def _no_flow(site: Site, skill: str) -> Sequence[str]:
+    return ()
+
+
 class SitePress:
     """`now`: UTC seconds, for what an editor has changed meanwhile. Raises AdminError."""
 
-    def __init__(self, store: SiteStore, further: Further, now: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        store: SiteStore,
+        further: Further,
+        now: Callable[[], float],
+        flows_asking: FlowsAsking = _no_flow,
+    ) -> None:
         self.store = store
+        self._flows_asking = flows_asking
         self._further = further
         self._now = now
         self._cached: State | None = None
@@ -75,6 +91,10 @@ class SitePress:
         if text is None:
             raise NoSuchVersion(f"The words of version {number} are not kept any more.")
         return found, text
+
+    def flows_asking(self, skill: str) -> Sequence[str]:
+        """The flows in force that ask for a skill."""
+        return self._flows_asking(self.state().site, skill)
 
     # ---- changed
 
@@ -117,6 +137,7 @@ class SitePress:
                 data, names = changed_by(state.data, changes)
             except OutOfDate as late:
                 raise self._explained(state, late) from late
+            self._refuse_missed(state, data, names)
             text = rewritten(state.text, state.data, data, names)
             return self._put(state, text, wanted, names)
 
@@ -125,6 +146,7 @@ class SitePress:
         with self.store.locked():
             state = self._ready(wanted)
             data = work(state.data)
+            self._refuse_missed(state, data, {})
             return self._put(state, rewritten(state.text, state.data, data, {}), wanted, {})
 
     def replace(self, text: str, wanted: Wanted, seen: str | None = None, back_to: int = 0) -> Outcome:
@@ -196,6 +218,23 @@ class SitePress:
 
     def _refuse(self, site: Site) -> None:
         if problems := self._further(site):
+            raise Invalid(problems)
+
+    def _refuse_missed(
+        self, state: State, data: dict[str, Any], names: Mapping[tuple[str, str], str]
+    ) -> None:
+        """A skill that is taken away while something names it, or renamed under a flow, would work on, for skills need
+        no name, but by a key that nobody finds any more."""
+        skills = kind_of("skills")
+        problems = []
+        for name in objects(state.data, skills).keys() - objects(data, skills).keys():
+            in_site = [] if ("skills", name) in names else users_of(data, "skills", name)
+            users = dict.fromkeys(f"{one['kind']}/{one['name']}" for one in in_site)
+            users |= dict.fromkeys(f"flows/{flow}" for flow in self._flows_asking(state.site, name))
+            if users:
+                problem = Said("it is named by {users}; change those first", users=tuple(users)[:5])
+                problems.append(Problem(kind="skills", name=name, field="", problem=problem))
+        if problems:
             raise Invalid(problems)
 
     # ---- who was quicker

@@ -33,6 +33,7 @@ from callcenter.site.queue import (
     SiteSticky,
     SiteWay,
 )
+from callcenter.site.skills import SiteSkill
 from callcenter.site.summary import queue_lines
 from callcenter.site.trunk import SiteDialling, SiteTrunk
 from callcenter.site.webhook import SiteSecret, SiteWebhook
@@ -60,6 +61,7 @@ __all__ = [
     "SiteQuery",
     "SiteQueue",
     "SiteSecret",
+    "SiteSkill",
     "SiteStep",
     "SiteSticky",
     "SiteTimelineItem",

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import ivr_flows as ivr
+from callcenter.site import skills
 from callcenter.site.part import Problem
 from callcenter.site.queue import SiteOverflow, SiteQueue, SiteWay
 from said import Said
@@ -22,6 +23,7 @@ def conflicts(site: Site) -> Iterator[Problem]:
     for name, hours in site.hours.items():
         for place, problem in hours.conflicts():
             yield ("hours", name, *place), problem
+    yield from skills.conflicts(site)
     for name, queue in site.queues.items():
         for place, problem in (*queue.conflicts(), *_of_queue(site, queue)):
             yield ("queues", name, *place), problem

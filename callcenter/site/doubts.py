@@ -7,6 +7,7 @@ from pathlib import Path
 
 from acd.requirement import parse
 from acd.skills import in_words, meets
+from callcenter.site import skills
 from callcenter.site.load import read_document
 from callcenter.site.model import Site
 from callcenter.site.part import Problem
@@ -22,7 +23,7 @@ def doubts(path: Path, site: Site) -> list[str]:
 
 
 def found(site: Site) -> Iterator[Problem]:
-    """Every doubt, queue by queue."""
+    """Every doubt: queue by queue, then skills without a name."""
     for name, queue in site.queues.items():
         agents = [user for user in site.users.values() if user.role == "agent" and name in user.queues]
         everybody = [user for user in site.users.values() if user.role == "agent"]
@@ -35,6 +36,7 @@ def found(site: Site) -> Iterator[Problem]:
                 ("queues", name, "callback"),
                 Said("nobody can be called back: there is no trunk and no phone"),
             )
+    yield from skills.doubts(site)
 
 
 NOBODY = {

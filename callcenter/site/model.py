@@ -18,6 +18,7 @@ from callcenter.site.hours import SiteHours
 from callcenter.site.part import BoxName, Language, Name, Part, Spoken, Words
 from callcenter.site.people import SitePhone, SiteUser
 from callcenter.site.queue import RecordShare, SiteQueue
+from callcenter.site.skills import MOST_SKILLS, SiteSkill
 from callcenter.site.trunk import Caller, DialledNumber, SiteDialling, SiteTrunk
 from callcenter.site.webhook import HookName, SiteWebhook
 
@@ -103,6 +104,7 @@ class Site(Part):
     users: dict[Name, SiteUser] = Field(default={})
     phones: dict[Name, SitePhone] = Field(default={})
     hours: dict[Name, SiteHours] = Field(default={})
+    skills: dict[Name, SiteSkill] = Field(default={}, max_length=MOST_SKILLS)
     queues: dict[Name, SiteQueue] = Field(default={})
     numbers: dict[DialledNumber, SiteNumber] = Field(default={})
     trunks: dict[Name, SiteTrunk] = Field(default={})

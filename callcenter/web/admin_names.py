@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from callcenter.site import Site
 
 Names = dict[str, dict[str, dict[str, str]]]
-SECTIONS = ("queues", "voicemail", "numbers", "alerts", "directory")
+SECTIONS = ("skills", "queues", "voicemail", "numbers", "alerts", "directory")
 
 
 def names_of(site: Site) -> Names:

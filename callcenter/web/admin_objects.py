@@ -142,13 +142,15 @@ async def read(web: Here, who: Reader, kind: KindName, name: ObjectName) -> dict
     what = kind_of(kind)
     value = one_of(state.data, what, name)
     visible = shown(what, value)
+    flows = await admin_of(web).flows_asking(name) if kind == "skills" else ()
+    in_flows = [{"kind": "flows", "name": flow, "field": "needs"} for flow in flows]
     return {
         "kind": kind,
         "name": name,
         "revision": mark_of(value),
         "value": visible,
         "effective": {**what.defaults(), **visible},
-        "used_by": users_of(state.data, kind, name),
+        "used_by": [*users_of(state.data, kind, name), *in_flows],
         "doubts": [
             {"field": one["field"], "problem": one["problem"], "said": in_languages(one["problem"])}
             for one in doubts(state.site, state.data)

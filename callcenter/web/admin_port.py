@@ -31,6 +31,9 @@ class Administration(Protocol):
 
     async def state(self) -> State: ...
 
+    async def flows_asking(self, skill: str) -> Sequence[str]:
+        """The flows in force that ask for a skill."""
+
     async def change(self, changes: Sequence[Change], wanted: Wanted) -> Outcome: ...
 
     async def replace(self, text: str, wanted: Wanted, seen: str | None = None) -> Outcome: ...

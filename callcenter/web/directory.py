@@ -1,4 +1,4 @@
-"""Whom to ask in, transfer to or call; whether a number can be called; and calling it."""
+"""Whom to ask in, transfer to or call; what skills are called; whether a number can be called; and calling it."""
 
 from __future__ import annotations
 
@@ -40,6 +40,23 @@ class Wanted(BaseModel):
 @router.get("/api/directory", summary="Agents, queues and numbers, as they are now")
 async def directory(web: Here, _who: Anybody) -> Directory:
     return web.deps.desk.directory()
+
+
+class SkillName(BaseModel):
+    """`skill`: its key, which requirements name. Skills without a name of their own are not listed."""
+
+    skill: str
+    name: dict[str, str]
+
+
+class SkillNames(BaseModel):
+    items: list[SkillName]
+
+
+@router.get("/api/skills", summary="What skills are called")
+async def skills(web: Here, _who: Anybody) -> SkillNames:
+    found = web.deps.desk.skill_names()
+    return SkillNames(items=[SkillName(skill=skill, name=name) for skill, name in found.items()])
 
 
 @router.get("/api/numbers/check", summary="What would become of a number that I call")

@@ -146,7 +146,8 @@ async def skills(web: Here, who: Reader) -> dict[str, Any]:
         for skill in _named(parse(step.needs))
     ]
     known = {skill for agent in agents for skill in agent["skills"]} | {one["skill"] for one in needed}
-    return {"skills": sorted(known), "agents": agents, "needed": needed}
+    names = {skill: dict(what.name) for skill, what in state.site.skills.items()}
+    return {"skills": sorted(known | set(names)), "names": names, "agents": agents, "needed": needed}
 
 
 def _named(needs: Needs) -> list[str]:

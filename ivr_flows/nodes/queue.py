@@ -26,6 +26,7 @@ from ivr_flows import schedule
 from ivr_flows.actions import AskPlace, EnterQueue, TellKind
 from ivr_flows.fields import ways
 from ivr_flows.flow import Heard, Node
+from ivr_flows.needs import alternatives
 from ivr_flows.position import Phase
 from ivr_flows.prompts.spoken import HIGHEST_NUMBER, WAIT_PROMPTS, spoken_position, spoken_wait
 from ivr_flows.run import Run
@@ -177,7 +178,9 @@ class Queue(Node):
         return (*keys, *by_outcome, Exit("on_left", self.on_left))
 
     def names_used(self) -> tuple[Named, ...]:
-        return (Named("queue", self.queue, self.at),)
+        asked = [*self.needs, *(need for needs, _ in self.steps for need in needs)]
+        skills = dict.fromkeys(skill for need in asked for skill, _ in alternatives(need))
+        return (Named("queue", self.queue, self.at), *(Named("skill", skill, self.at) for skill in skills))
 
     def prompts_used(self) -> tuple[Prompt, ...]:
         asked = (

@@ -72,6 +72,60 @@ def test_a_new_name_is_a_right_site_and_back_again_the_same(kind: str, name: str
     ]
 
 
+SKILLED = """\
+users:
+  ann: {password: x, name: Ann, role: agent, queues: [a], skills: {needs: 5, zh-TW: 3, zh: 9}}
+  bob: {password: x, name: Bob, role: admin}
+skills:
+  zh: {name: {en: Chinese, zh: 中文}}
+  needs: {name: {en: Needs assessment, zh: 需求分析}}
+queues:
+  a: {name: {en: A}, skills: {zh: 4, needs: 1}}
+  b: {name: {en: B}, skills: "zh >= 4 and (zh-TW or zh.x or needs>=2)"}
+  skills: {name: {en: C}, skills: [{needs: "zh>=4 and needs", for_s: 9}, {needs: zh}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "to", "a", "b", "c"),
+    [
+        ("zh", "Chinese", {"Chinese": 4, "needs": 1}, "Chinese >= 4 and (zh-TW or zh.x or needs>=2)",
+         [{"needs": "Chinese>=4 and needs", "for_s": 9}, {"needs": "Chinese"}]),
+        ("needs", "skills", {"zh": 4, "skills": 1}, "zh >= 4 and (zh-TW or zh.x or skills>=2)",
+         [{"needs": "zh>=4 and skills", "for_s": 9}, {"needs": "zh"}]),
+    ],
+)  # fmt: skip
+def test_a_skills_new_name_is_followed_in_users_and_requirements(
+    name: str, to: str, a: object, b: object, c: object
+) -> None:
+    data, _ = check(SKILLED, Path("site.yaml"))
+    once, names = changed_by(data, [Change(op="rename", kind="skills", name=name, to=to)])
+    assert [queue["skills"] for queue in once["queues"].values()] == [a, b, c]
+    assert list(once["users"]["ann"]["skills"].values()) == [5, 3, 9]
+    again, _ = check(rewritten(SKILLED, data, once, names), Path("site.yaml"))
+    assert again == once
+    assert users_of(again, "skills", name) == []
+    back, _ = changed_by(again, [Change(op="rename", kind="skills", name=to, to=name)])
+    assert back == data
+
+
+def test_who_names_a_skill() -> None:
+    data, _ = check(SKILLED, Path("site.yaml"))
+    assert [(one["kind"], one["name"], one["field"]) for one in users_of(data, "skills", "zh")] == [
+        ("users", "ann", "skills.zh"), ("queues", "a", "skills.zh"), ("queues", "b", "skills"),
+        ("queues", "skills", "skills.0.needs"), ("queues", "skills", "skills.1.needs"),
+    ]  # fmt: skip
+    assert [one["name"] for one in users_of(data, "skills", "zh-TW")] == ["ann", "b"]
+
+
+@pytest.mark.parametrize("key", ["anyone", "or", "2024", "7.1"])
+def test_a_skill_that_no_queue_could_ask_for_is_refused(key: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        check(f'skills: {{"{key}": {{name: {{en: X}}}}}}', Path("site.yaml"))
+    (problem,) = refused.value.problems
+    assert (problem.kind, problem.name) == ("skills", key)
+
+
 def test_secrets_stay_go_and_come() -> None:
     users = kinds()["users"]
     stored = {"name": "Ann", "password": "old"}

@@ -35,6 +35,14 @@ def load_text(folder: Path, text: str) -> tuple[Path, Site]:
     return path, load_site(path)
 
 
+def test_a_skill_without_a_name_is_doubted_where_others_have_one(tmp_path: Path) -> None:
+    named = GOOD.replace("queues:\n  a:", "skills: {fax: {name: {en: Fax}}}\nqueues:\n  a:")
+    assert doubts(*load_text(tmp_path, GOOD)) == []
+    assert [line.split("site.yaml:")[1] for line in doubts(*load_text(tmp_path, named))] == [
+        "2: users.ann.skills.zh: the skill 'zh' has no name; give it one under `skills`"
+    ]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "doubt"),
     [

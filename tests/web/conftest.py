@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -100,6 +100,9 @@ class FakeDesk:
 
     def directory(self) -> Directory:
         return Directory(now=1.0, people=[], queues=[], numbers=[])
+
+    def skill_names(self) -> Mapping[str, dict[str, str]]:
+        return {"support": {"en": "Technical support", "zh": "技术支持"}}
 
     def notice(self, notice: str) -> NoticeSent | None:
         return self.notices.get(notice)

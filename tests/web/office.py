@@ -21,13 +21,14 @@ from tests.web.conftest import DEMO, House
 
 @dataclass
 class Office:
-    """A house with an administration; `live` are the sites that were put in force."""
+    """A house with an administration; `live` are the sites that were put in force; `asking`: skill → flows."""
 
     house: House
     data: Path
     file: Path
     desk: SiteDesk
     live: list[Site] = field(default_factory=list)
+    asking: dict[str, list[str]] = field(default_factory=dict)
 
     async def admin(self, user: str = "admin") -> httpx.AsyncClient:
         return await self.house.program(user)
@@ -44,11 +45,13 @@ def office(house: House, tmp_path: Path) -> Office:
         await house.store.load_site(site, house.now)
         return ["realm"] if site.realm != "callcenter" else []
 
-    press = SitePress(SiteStore(data, file, DEMO), lambda site: [], lambda: house.now)
+    asking: dict[str, list[str]] = {}
+    store = SiteStore(data, file, DEMO)
+    press = SitePress(store, lambda site: [], lambda: house.now, lambda site, skill: asking.get(skill, []))
     desk = SiteDesk(press, in_force, house.note, lambda: house.now)
     blocking(desk.start())
     names = iter(f"import-{number}" for number in range(9))
     imports = ImportDesk(desk, house.store.hash_ahead, lambda: next(names), lambda: house.now)
     house.deps = replace(house.deps, admin=desk, imports=imports)
     house.app = create_app(house.deps)
-    return Office(house, data, file, desk, live)
+    return Office(house, data, file, desk, live, asking)

@@ -310,3 +310,63 @@ async def test_who_may_what(office: Office) -> None:
         "/api/admin/objects/queues/vip", json={"fields": {}}, headers={"Origin": "https://evil.example"}
     )
     assert code_of(foreign) == (403, "csrf")
+
+
+@async_test
+async def test_a_skill_is_made_named_and_taken_away_when_nobody_names_it(office: Office) -> None:
+    client = await office.admin()
+    path = "/api/admin/objects/skills"
+    made = await client.put(f"{path}/fax", json={"value": {"name": {"en": "Fax"}}, "revision": ""})
+    assert brief(made) == [("skills", "fax", "created", ["name"])]
+    fields = {"name": {"en": "Fax", "zh": "传真"}}
+    assert brief(await client.patch(f"{path}/fax", json={"fields": fields}))[0][2] == "changed"
+    names = (await client.get("/api/admin")).json()["names"]["skills"]
+    assert (names["fax"], names["vip"]["zh"]) == (fields["name"], "贵宾服务")
+    matrix = (await client.get("/api/admin/skills")).json()
+    assert ("fax" in matrix["skills"], matrix["names"]["fax"]) == (True, fields["name"])
+    assert brief(await client.delete(f"{path}/fax"))[0][2] == "deleted"
+    assert "fax" not in office.live[-1].skills
+
+
+@async_test
+async def test_a_skill_that_is_in_use_is_not_taken_away(office: Office) -> None:
+    client = await office.admin()
+    office.asking["vip"] = ["main"]
+    seen = (await client.get("/api/admin/objects/skills/vip")).json()["used_by"]
+    assert [(one["kind"], one["name"]) for one in seen] == [
+        ("users", "agent1"), ("users", "agent3"), ("queues", "vip"), ("queues", "vip"), ("flows", "main"),
+    ]  # fmt: skip
+    answer = await client.delete("/api/admin/objects/skills/vip")
+    (problem,) = answer.json()["error"]["problems"]
+    assert (answer.status_code, problem["kind"], problem["name"]) == (422, "skills", "vip")
+    assert problem["problem"].startswith("it is named by users/agent1, users/agent3, queues/vip, flows/main")
+    assert "仍在使用" in problem["said"]["zh"]
+    assert office.live == []
+
+
+@async_test
+async def test_a_skills_new_name_is_everywhere_or_it_keeps_the_old_one(office: Office) -> None:
+    client = await office.admin()
+    path = "/api/admin/objects/skills/vip/rename"
+    office.asking["vip"] = ["main"]
+    answer = await client.post(path, json={"to": "valued"})
+    assert (answer.status_code, answer.json()["error"]["problems"][0]["name"]) == (422, "vip")
+    office.asking.clear()
+    assert {one[:3] for one in brief(await client.post(path, json={"to": "valued"}))} == {
+        ("users", "agent1", "changed"), ("users", "agent3", "changed"), ("skills", "valued", "renamed"),
+        ("queues", "vip", "changed"),
+    }  # fmt: skip
+    site = office.live[-1]
+    assert site.users["agent1"].skills == {"support": 8, "sales": 5, "valued": 9}
+    assert [step.needs for step in site.queues["vip"].steps()] == ["valued >= 8", "valued"]
+
+
+@async_test
+async def test_a_whole_file_may_leave_skills_without_a_name(office: Office) -> None:
+    client = await office.admin()
+    office.asking["vip"] = ["main"]
+    plain = yaml.safe_load(office.file.read_text())
+    del plain["skills"]["vip"]
+    answer = await client.post("/api/admin/apply", json={"text": yaml.safe_dump(plain, allow_unicode=True)})
+    assert ("skills", "vip", "deleted", ["name", "description"]) in brief(answer)
+    assert ["the skill 'vip' has no name" in one["problem"] for one in answer.json()["doubts"]] == [True]

@@ -30,7 +30,7 @@ async def test_the_api_describes_itself_without_help_from_elsewhere(house: House
         "/api/customers/lookup", "/api/bans", "/healthz", "/metrics", "/api/audit", "/api/calls/{call}/recording",
         "/api/cases", "/api/cases/{number}", "/api/cases/{number}/close", "/api/pins/locks", "/api/pins/unlock",
         "/api/articles", "/api/articles/{article}", "/api/calls/{call}/articles",
-        "/api/directory", "/api/numbers/check", "/api/notices", "/api/notices/{notice}",
+        "/api/directory", "/api/skills", "/api/numbers/check", "/api/notices", "/api/notices/{notice}",
         "/api/agents/{agent}/state", "/api/agents/{agent}/queues",
         *(f"/api/waiting/{{entry}}/{what}" for what in ("lift", "send", "keep", "cancel")),
         "/api/trunks", *(f"/api/calls/{{call}}/{what}" for what in CONVERSATION), *FLOW_PATHS, *ADMIN_PATHS,

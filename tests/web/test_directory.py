@@ -17,7 +17,14 @@ async def test_everybody_signed_in_sees_the_directory(house: House) -> None:
     )
 
 
-@pytest.mark.parametrize("path", ["/api/directory", "/api/numbers/check?number=10086"])
+@async_test
+async def test_everybody_signed_in_learns_what_skills_are_called(house: House) -> None:
+    answer = await (await house.program("agent1")).get("/api/skills")
+    name = {"en": "Technical support", "zh": "技术支持"}
+    assert (answer.status_code, answer.json()) == (200, {"items": [{"skill": "support", "name": name}]})
+
+
+@pytest.mark.parametrize("path", ["/api/directory", "/api/skills", "/api/numbers/check?number=10086"])
 @async_test
 async def test_nobody_else_does(house: House, path: str) -> None:
     assert (await house.browser().get(path)).status_code == 401

@@ -35,7 +35,7 @@ async def imported(client: httpx.AsyncClient, octets: bytes, **query: str) -> di
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx", "yaml"])
-@pytest.mark.parametrize("what", ["users", "skills", "numbers", "customers", "articles"])
+@pytest.mark.parametrize("what", ["users", "skills", "skill_names", "numbers", "customers", "articles"])
 @async_test
 async def test_what_is_given_out_comes_back_unchanged(office: Office, what: str, form: str) -> None:
     client = await office.admin()
@@ -193,3 +193,19 @@ async def test_what_is_written_cannot_be_cancelled(office: Office) -> None:
     found = await imported(client, people(1), what="users", format="csv", dry_run="false")
     answer = await client.delete(f"/api/admin/imports/{found['import']}")
     assert (answer.status_code, answer.json()["error"]["code"]) == (409, "import_over")
+
+
+@async_test
+async def test_names_of_skills_are_taken_in_and_none_that_is_in_use_goes(office: Office) -> None:
+    client = await office.admin()
+    table = (
+        "skill,name_en,name_zh,description_en\nsupport,Help,帮助,\nfax,Fax,传真,Who still has one\n".encode()
+    )
+    query = {"what": "skill_names", "format": "csv", "dry_run": "false"}
+    found = await imported(client, table, **query)
+    assert (found["state"], found["created"], found["changed"]) == ("done", 1, 1)
+    assert office.live[-1].skills["fax"].description == {"en": "Who still has one"}
+    found = await imported(client, table, **query, mode="replace")
+    assert (found["state"], {one["column"] for one in found["errors"]}) == (
+        "failed", {"skills.sales", "skills.vip"},
+    )  # fmt: skip
