@@ -1,7 +1,7 @@
 /** What the page knows, and how each message changes it. Pure: views draw this and nothing else. */
 
 import { ringing, shown } from "./agent/several";
-import type { AgentRow, AlertRow, BoxRow, Contact, Me, Notice, PastContact, PromisedCall, QueueRow, Supervising, ToPage } from "./protocol";
+import type { AgentRow, AlertRow, BoxRow, Contact, Localised, Me, Notice, PastContact, PromisedCall, QueueRow, Supervising, ToPage } from "./protocol";
 
 /** `signed_out`: lost for want of a session, which somebody in a call may still renew on this page. */
 export type Link = "connecting" | "up" | "lost" | "signed_out";
@@ -39,6 +39,8 @@ export interface State {
   hasOpenLine: boolean;
   /** What calls a supervisor, critical first; empty on an agent's page. */
   alerts: AlertRow[];
+  /** What skills are called, by key. */
+  skills: Record<string, Localised>;
   /** The conversation that I, a supervisor, am in. */
   supervising: Supervising | null;
   /** Add to the local clock (seconds) to get the server's. */
@@ -52,7 +54,7 @@ const CLOCK_WAS_SET_S = 2;
 export function initial(me: Me): State {
   return {
     link: "connecting", me, agent: null, held: null, contact: null, beside: [], past: [], queues: [], agents: [], voicemail: [],
-    notices: [], promised: [], needsSelfTest: false, hasDeskPhone: false, hasOpenLine: false, alerts: [], supervising: null, clockAhead: 0, trouble: null,
+    notices: [], promised: [], needsSelfTest: false, hasDeskPhone: false, hasOpenLine: false, alerts: [], skills: {}, supervising: null, clockAhead: 0, trouble: null,
   };
 }
 
@@ -79,10 +81,10 @@ export function reduce(state: State, message: ToPage, localNow: number): State {
 function apply(state: State, message: ToPage): State {
   switch (message.type) {
     case "snapshot": {
-      const { me, agent, past, queues, agents, voicemail, notices, alerts, promised, supervising } = message;
+      const { me, agent, past, queues, agents, voicemail, notices, alerts, promised, skills, supervising } = message;
       const phones = { hasDeskPhone: message.has_desk_phone, hasOpenLine: message.has_open_line };
       const desk = { promised, needsSelfTest: message.needs_self_test, ...phones };
-      const lists = { past, queues, agents, voicemail, notices, alerts, supervising };
+      const lists = { past, queues, agents, voicemail, notices, alerts, skills, supervising };
       const open = shown(everything(message.contact, message.beside), state);
       return { ...state, ...lists, ...desk, link: "up", me, agent, held: null, ...open };
     }

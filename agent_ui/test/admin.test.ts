@@ -243,7 +243,9 @@ describe("a value in a few words", () => {
     expect(brief(reader, "queues", { sales: 2 })).toBe("queues: SALES 2");
     expect(brief(reader, "owners", ["ann"])).toBe("users: ANN");
     expect(brief(reader, "overflow", [{ when: "closed", to: { queue: "sales" } }])).toContain("queues: SALES");
-    expect(brief(reader, "skills", { sales: 2 })).toBe("sales 2");
+    expect(brief(reader, "skills", { sales: 2, zh: 3 })).toBe("skills: SALES 2, zh 3");
+    expect(brief(reader, "skills", "sales >= 5 or zh")).toBe("skills: SALES ≥ 5 or zh");
+    expect(brief(reader, "skills", [{ needs: "sales", for_s: 9 }, { needs: "anyone" }])).toBe("skills: SALES, anyone");
   });
 });
 

@@ -1,11 +1,12 @@
 import { describe, expect, it, test } from "vitest";
 import { draftFor, isMissing, unsent } from "../src/agent/draft";
-import { inWords, why } from "../src/agent/why";
+import { why } from "../src/agent/why";
 import { type Language, translator } from "../src/i18n";
+import { inWords, skillNames, writtenWith } from "../src/shared/skills";
 import { initial, reduce } from "../src/store";
 import { CARD, CONTACT, ME, PAST } from "./samples";
 
-const at = (language: Language) => ({ t: translator(language), language, me: ME, now: 1_773_813_724 });
+const at = (language: Language) => ({ t: translator(language), language, me: ME, now: 1_773_813_724, skill: skillNames({ billing: { en: "Invoices or billing", zh: "账单" } }, language) });
 
 describe("why a contact came to me", () => {
   const talking = { in_hand: 1, capacity: 2, phase: "on_contact", phase_s: 182.4 };
@@ -20,8 +21,8 @@ describe("why a contact came to me", () => {
     ["best_ready", { idle_s: 134, candidates: 3, strategy: "longest_idle" }, "Longest idle of 3 ready (idle 2:14).",
       "3 位就绪坐席中空闲最久（空闲 2:14）。"],
     ["best_ready", { candidates: 2, strategy: "most_skilled", needs: "chinese ≥ 7, billing ≥ 5 or sales ≥ 5", step: 1, steps: 2 },
-      "Most skilled of 2 ready (idle 0:00). Asked for chinese ≥ 7, billing ≥ 5 or sales ≥ 5 (step 1 of 2).",
-      "2 位就绪坐席中技能最高（空闲 0:00）。要求：chinese ≥ 7，billing ≥ 5 或 sales ≥ 5（第 1 步，共 2 步）。"],
+      "Most skilled of 2 ready (idle 0:00). Asked for chinese ≥ 7, Invoices or billing ≥ 5 or sales ≥ 5 (step 1 of 2).",
+      "2 位就绪坐席中技能最高（空闲 0:00）。要求：chinese ≥ 7，账单 ≥ 5 或 sales ≥ 5（第 1 步，共 2 步）。"],
     ["ring_all", { candidates: 4, needs: "chinese ≥ 7", step: 1, steps: 1 },
       "Rings all 4 who are ready; the first to answer has it. Asked for chinese ≥ 7.", "4 位就绪坐席同时振铃，先接者得。要求：chinese ≥ 7。"],
     ["preferred", {}, "Your customer: you spoke last.", "您的客户：上次由您接待。"],
@@ -55,8 +56,12 @@ describe("why a contact came to me", () => {
     expect(why(at("zh"), { ...CONTACT, why: "" })).toBe("–");
   });
 
-  it("leaves skills as they are", () => {
-    expect(inWords(at("zh").t, "vip ≥ 1")).toBe("vip ≥ 1");
+  it("calls skills by their names, those without one by their keys", () => {
+    const { t, skill } = at("zh");
+    expect([inWords(t, "vip ≥ 1", skill), inWords(t, "billing-2 ≥ 1 or billing ≥ 10", skill)]).toEqual(["vip ≥ 1", "billing-2 ≥ 1 或 账单 ≥ 10"]);
+    expect(writtenWith("billing >= 5 and (or2 or billing)", skill)).toBe("账单 ≥ 5 and (or2 or 账单)");
+    expect(writtenWith("anyone", skill)).toBe("anyone");
+    expect(skillNames({ fax: { en: "Fax" } }, "zh")("fax")).toBe("Fax");
   });
 });
 

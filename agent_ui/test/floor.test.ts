@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from "vitest";
 import { type Language, translator } from "../src/i18n";
 import { BadMessage, decodeWaiting, encode, type FromPage } from "../src/protocol";
+import { skillNames } from "../src/shared/skills";
 import { having } from "../src/supervisor/answers";
 import type { Change, Happened, Verdict, WaitsFor } from "../src/supervisor/answers";
 import { change, happened, verdict, waitsFor } from "../src/supervisor/explain_words";
@@ -10,6 +11,7 @@ import { ME, QUEUE, WAITING } from "./samples";
 
 const reader = (language: Language) => ({
   t: translator(language), language, now: 1000, agent: (id: string) => ({ ann: "Ann Lee" })[id] ?? id, queue: (id: string) => `«${id}»`,
+  skill: skillNames({ chinese: { en: "Chinese", zh: "中文" } }, language),
 });
 const both = <T>(words: (of: ReturnType<typeof reader>, given: T) => string, given: T) => [words(reader("en"), given), words(reader("zh"), given)];
 
@@ -24,7 +26,7 @@ describe("why an agent, or why not", () => {
     [{ code: "busy" }, "busy for 1:40", "忙碌 1:40"],
     [{ code: "wrap_up" }, "wraps up, for at most 0:30 more", "话后处理，最多剩余 0:30"],
     [{ code: "skills", missing: [{ skill: "chinese", level: 7, has: 5 }, { skill: "sales", level: 1, has: 0 }] },
-      "lacks chinese 7 (has 5), sales 1 (has 0)", "技能不足：chinese 7（现为 5）、sales 1（现为 0）"],
+      "lacks Chinese 7 (has 5), sales 1 (has 0)", "技能不足：中文 7（现为 5）、sales 1（现为 0）"],
     [{ code: "busy", also: ["skills"], missing: [{ skill: "sales", level: 4, has: 3 }] },
       "busy for 1:40; and lacks sales 4 (has 3)", "忙碌 1:40；且技能不足：sales 4（现为 3）"],
     [{ code: "made_up" }, "as logged", "as logged"],

@@ -76,7 +76,7 @@ test("who was asked stands first, those left out by what they lack", () => {
 });
 
 const namer: Namer = {
-  t: translator("en"), language: "en", person: (id) => (id === "agent1" ? "Lin Mei" : id), queue: (id) => (id === "billing" ? "Billing" : id),
+  t: translator("en"), language: "en", person: (id) => (id === "agent1" ? "Lin Mei" : id), queue: (id) => (id === "billing" ? "Billing" : id), skill: (key) => (key === "zh" ? "Chinese" : key),
 };
 
 function told(type: string, fields: Record<string, unknown>): Told {

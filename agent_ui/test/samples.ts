@@ -51,4 +51,5 @@ export const SNAPSHOT: ToPage & { type: "snapshot" } = {
   has_desk_phone: false,
   has_open_line: false,
   beside: [],
+  skills: {},
 };

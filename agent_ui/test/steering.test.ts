@@ -25,10 +25,11 @@ describe("an agent is lent", () => {
   });
 
   it("and what the queues ask in vain is named as the reader knows them", () => {
-    const answer = { unfit: { support: "Chinese", "gone-since": "French >= 5" } };
-    expect(unfit(answer, QUEUES, "en")).toEqual(["Support (Chinese)", "gone-since (French >= 5)"]);
-    expect(unfit(answer, QUEUES, "zh")[0]).toBe("支持 (Chinese)");
-    expect([unfit(null, QUEUES, "en"), unfit({}, QUEUES, "en"), unfit({ unfit: {} }, QUEUES, "en")]).toEqual([[], [], []]);
+    const words = (needs: string) => needs.replace("zh", "Chinese");
+    const answer = { unfit: { support: "zh", "gone-since": "French >= 5" } };
+    expect(unfit(answer, QUEUES, "en", words)).toEqual(["Support (Chinese)", "gone-since (French >= 5)"]);
+    expect(unfit(answer, QUEUES, "zh", words)[0]).toBe("支持 (Chinese)");
+    expect([unfit(null, QUEUES, "en", words), unfit({}, QUEUES, "en", words), unfit({ unfit: {} }, QUEUES, "en", words)]).toEqual([[], [], []]);
   });
 });
 

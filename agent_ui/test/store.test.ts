@@ -17,7 +17,7 @@ test("a snapshot replaces everything", () => {
   );
   expect(reduce(withLink(before, "lost"), SNAPSHOT, 100)).toEqual({
     link: "up", me: ME, agent: ROW, held: null, contact: null, beside: [], past: [PAST], queues: [QUEUE], agents: [ROW],
-    voicemail: [], notices: [], promised: [], needsSelfTest: false, hasDeskPhone: false, hasOpenLine: false, alerts: [], supervising: null, clockAhead: 0, trouble: null,
+    voicemail: [], notices: [], promised: [], skills: {}, needsSelfTest: false, hasDeskPhone: false, hasOpenLine: false, alerts: [], supervising: null, clockAhead: 0, trouble: null,
   });
 });
 

@@ -174,7 +174,8 @@ class AdminApi:
             for name, user in agents.items()
         ]
         needed = [{"skill": "support", "queue": "support", "text": "support >= 1"}]
-        return {"skills": ["support", "sales", "vip"], "agents": rows, "needed": needed}
+        known = {skill: what["name"] for skill, what in self.site.objects["skills"].items()}
+        return {"skills": ["support", "sales", "vip"], "names": known, "agents": rows, "needed": needed}
 
     async def preview(self, request: Request, queue: str) -> Any:
         wish = await request.json()

@@ -20,6 +20,10 @@ from tests.agent_ui.fake_intervals import alerts
 HOUR = 3600.0
 DAY = 86_400.0
 
+SKILLS = {
+    "chinese": {"en": "Spoken Chinese", "zh": "中文口语"},
+    "billing": {"en": "Invoices", "zh": "账单"},
+}
 ME = Me(user="agent1", name="Lin Mei", role="agent", extension="2041", language="en")
 BOSS = Me(user="boss", name="Petra Novak", role="supervisor", extension="", language="en")
 OFFER = "offer-7"
@@ -247,7 +251,9 @@ def past(now: float) -> list[PastContact]:
 
 
 def snapshot(now: float, agent: AgentRow, talk: Contact | None = None) -> Snapshot:
-    return Snapshot(now=now, me=ME, agent=agent, contact=talk, past=past(now), queues=queues(now), agents=[])
+    return Snapshot(
+        now=now, me=ME, agent=agent, contact=talk, past=past(now), queues=queues(now), agents=[], skills=SKILLS
+    )  # fmt: skip
 
 
 def floor(now: float, agents: list[AgentRow] | None = None, rows: list[QueueRow] | None = None) -> Snapshot:
@@ -256,7 +262,7 @@ def floor(now: float, agents: list[AgentRow] | None = None, rows: list[QueueRow]
     agents = team(now) if agents is None else agents
     calls = alerts(now) if rows and agents else []
     return Snapshot(
-        now=now, me=BOSS, agent=None, contact=None, past=[], queues=rows, agents=agents, alerts=calls
+        now=now, me=BOSS, agent=None, contact=None, past=[], queues=rows, agents=agents, alerts=calls, skills=SKILLS
     )  # fmt: skip
 
 

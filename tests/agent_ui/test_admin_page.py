@@ -132,10 +132,13 @@ async def test_people_are_added_renamed_and_deleted(show):
     await page.get_by_test_id("field-password").fill("correct horse")
     await page.get_by_test_id("serves-sales").check()
     await page.get_by_test_id("add-skills").click()
+    await page.get_by_test_id("skills-0-name").fill("vip")
+    await page.get_by_test_id("skills-0-name").blur()
+    await page.get_by_role("listitem").get_by_text("Valued customers").wait_for()
     await page.locator(SAVE).click()
     await page.get_by_test_id("done").wait_for()
     assert show.preview.api.site.objects["users"]["lin"] == {
-        "name": "Lin Na", "role": "agent", "password": "correct horse", "queues": ["sales"], "skills": {"skill": 5},
+        "name": "Lin Na", "role": "agent", "password": "correct horse", "queues": ["sales"], "skills": {"vip": 5},
     }  # fmt: skip
     # The secret is never shown again, and stays when it is not touched.
     assert await page.get_by_test_id("field-password").input_value() == ""
@@ -194,8 +197,35 @@ async def test_hours_overflow_and_what_is_no_json(show):
 
 
 @played
-async def test_the_skill_matrix_is_walked_by_keys_and_saved_as_one(show):
+async def test_skills_have_names_in_both_languages(show):
     page = await show.open("/admin/skills")
+    await page.get_by_test_id("new").click()
+    await page.get_by_test_id("object-name").fill("fax")
+    await page.get_by_test_id("field-name-en").fill("Fax")
+    await page.get_by_test_id("field-name-zh").fill("传真")
+    await page.locator(SAVE).click()
+    await page.get_by_test_id("done").wait_for()
+    assert show.preview.api.site.objects["skills"]["fax"] == {"name": {"en": "Fax", "zh": "传真"}}
+    await page.get_by_test_id("menu-queues").click()
+    await page.get_by_test_id("open-office").click()
+    assert await page.get_by_test_id("asked").inner_text() == "Technical support ≥ 5 or Sales ≥ 5"
+    await page.get_by_test_id("language").click()
+    await page.get_by_text("技术支持 ≥ 5 or 销售 ≥ 5").wait_for()
+
+
+@played
+async def test_the_roles_page_names_people(show):
+    page = await show.open("/admin/roles")
+    person = page.get_by_test_id("role-agent").get_by_text("Lin Mei")
+    assert await person.get_attribute("title") == "agent1"
+    await page.get_by_test_id("language").click()
+    await page.get_by_test_id("role-agent").get_by_text("林梅").wait_for()
+
+
+@played
+async def test_the_skill_matrix_is_walked_by_keys_and_saved_as_one(show):
+    page = await show.open("/admin/matrix")
+    await page.get_by_role("columnheader", name="Valued customers").wait_for()
     await page.get_by_test_id("level-agent1-sales").fill("7")
     await page.keyboard.press("ArrowDown")
     assert await page.evaluate("document.activeElement.dataset.testid") == "level-agent2-sales"
@@ -263,7 +293,9 @@ PAGES = [
     ("/hours/office", ".months", "zh", True),
     ("/trunks", "[data-health=resting]", "en", False),
     ("/site", "[data-testid=settings]", "en", True),
-    ("/skills", "[data-testid=matrix]", "zh", False),
+    ("/matrix", "[data-testid=matrix]", "zh", False),
+    ("/skills", "[data-testid=row-vip]", "zh", True),
+    ("/skills/vip", "[data-testid=settings]", "en", False),
     ("/roles", "[data-testid=role-agent]", "en", False),
     ("/dispositions", "[data-testid=row-sales]", "zh", True),
     ("/imports", "[data-testid=import-file]", "zh", True),

@@ -34,8 +34,8 @@ async def tell(show, state, **known):
 @pytest.mark.parametrize(
     "scene, en, zh",
     [
-        ("found", "Longest idle of 3 ready (idle 2:14). Asked for chinese ≥ 7, billing ≥ 5 (step 1 of 2).",
-         "3 位就绪坐席中空闲最久（空闲 2:14）。要求：chinese ≥ 7，billing ≥ 5（第 1 步，共 2 步）。"),
+        ("found", "Longest idle of 3 ready (idle 2:14). Asked for Spoken Chinese ≥ 7, Invoices ≥ 5 (step 1 of 2).",
+         "3 位就绪坐席中空闲最久（空闲 2:14）。要求：中文口语 ≥ 7，账单 ≥ 5（第 1 步，共 2 步）。"),
         ("ring-all", "Rings all 4 who are ready; the first to answer has it.", "4 位就绪坐席同时振铃，先接者得。"),
         ("callback", "You became free; this is the first of 4 waiting (12:00).",
          "您刚空闲；这是 4 个等待者中的第一位（已等 12:00）。"),

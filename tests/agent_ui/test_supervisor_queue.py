@@ -123,11 +123,11 @@ async def test_why_somebody_waits(show):
         "the moon is full",
     ]
     assert await page.get_by_test_id("changes").locator("li").all_inner_texts() == [
-        "chinese 7 for Maria Lopez (has 5)", "Chen Hao in queue Chinese line", "Wang Lei ready",
+        "Spoken Chinese 7 for Maria Lopez (has 5)", "Chen Hao in queue Chinese line", "Wang Lei ready",
         "Yu Tian signed in and ready",
     ]  # fmt: skip
     lacking = page.get_by_test_id("verdicts").locator("[data-code=skills]")
-    assert await lacking.inner_text() == "Maria Lopez\nlacks chinese 7 (has 5)"
+    assert await lacking.inner_text() == "Maria Lopez\nlacks Spoken Chinese 7 (has 5)"
     await page.get_by_test_id("back").click()
     await page.get_by_test_id("entry-entry-0").wait_for()
 

@@ -59,6 +59,7 @@ def test_an_agents_page_is_sent_its_own_picture_and_announced() -> None:
             "contact": None, "past": [], "queues": [queue_row("support"), queue_row("sales")], "agents": [],
             "voicemail": [], "notices": [], "supervising": None, "alerts": [],
             "promised": [], "needs_self_test": False, "has_desk_phone": False, "has_open_line": False, "beside": [],
+            "skills": {},
         }
     ]  # fmt: skip
     assert stage.asked == [AgentCame(agent="agent1")]

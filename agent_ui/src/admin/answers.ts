@@ -99,7 +99,7 @@ export const changes = (list: Change[], comment: string, dryRun = false): Promis
 // ---- skills and roles
 
 export interface SkilledAgent { agent: string; name: string; local_name: string; queues: string[]; skills: Record<string, number>; revision: string }
-export interface SkillMatrix { skills: string[]; agents: SkilledAgent[]; needed: { skill: string; queue: string; text: string }[] }
+export interface SkillMatrix { skills: string[]; names?: Record<string, Localised>; agents: SkilledAgent[]; needed: { skill: string; queue: string; text: string }[] }
 export const skillMatrix = () => ask("GET", "/api/admin/skills", object<SkillMatrix>("agents"));
 
 export interface Role { role: string; title: Localised; may: Localised[]; users: string[] }
@@ -121,7 +121,7 @@ export const apply = (text: string, comment: string, dryRun: boolean) =>
 
 // ---- imports
 
-export const SHEETS = ["users", "skills", "numbers", "customers", "articles"] as const;
+export const SHEETS = ["users", "skills", "skill_names", "numbers", "customers", "articles"] as const;
 export type Sheet = (typeof SHEETS)[number];
 export const FORMATS = ["csv", "xlsx", "yaml"] as const;
 export type Format = (typeof FORMATS)[number];

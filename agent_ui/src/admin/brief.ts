@@ -3,6 +3,7 @@
 import { NONE } from "../format";
 import { type Language, pick } from "../i18n";
 import type { Localised } from "../protocol";
+import { writtenWith } from "../shared/skills";
 import type { Fields, Json } from "./answers";
 import { isWord, type Say, type Word } from "./words";
 
@@ -14,7 +15,7 @@ const CODED = new Set(["strategy", "role", "language", "on_missed", "srtp", "dtm
 export interface Reader { say: Say; language: Language; called?: (kind: string, key: string) => string }
 
 /** Fields that name objects, and of which kind. */
-const NAMES: Record<string, string> = { queues: "queues", queue: "queues", owners: "users" };
+const NAMES: Record<string, string> = { queues: "queues", queue: "queues", owners: "users", skills: "skills" };
 
 function called(reader: Reader, field: string, key: string): string {
   const kind = NAMES[field];
@@ -25,10 +26,14 @@ export function brief(reader: Reader, field: string, value: Json | undefined): s
   if (value === null || value === undefined || value === "") return NONE;
   if (typeof value === "boolean") return reader.say(value ? "admin.yes" : "admin.no");
   if (typeof value === "number") return field.endsWith("_s") ? reader.say("admin.seconds", { n: value }) : String(value);
-  if (typeof value === "string") return CODED.has(field) ? coded(reader, field, value) : called(reader, field, value);
+  if (typeof value === "string") return CODED.has(field) ? coded(reader, field, value) : field === "skills" ? asked(reader, value) : called(reader, field, value);
   if (Array.isArray(value)) return few(reader, value.map((item) => (typeof item === "string" ? called(reader, field, item) : item_(reader, item))));
   if (isWords(value)) return pick(value as Localised, reader.language) || NONE;
   return few(reader, Object.entries(value).map(([key, item]) => pair(reader, field, key, item)));
+}
+
+function asked(reader: Reader, needs: string): string {
+  return writtenWith(needs, (skill) => called(reader, "skills", skill));
 }
 
 function coded({ say }: Reader, field: string, value: string): string {
@@ -41,7 +46,7 @@ function item_(reader: Reader, item: Json): string {
   if (Array.isArray(item)) return item.join(" ");
   if (typeof item["when"] === "string") return ruleOf(reader, item);
   if (typeof item["date"] === "string") return item["date"];
-  if (typeof item["needs"] === "string") return item["needs"];
+  if (typeof item["needs"] === "string") return asked(reader, item["needs"]);
   return JSON.stringify(item);
 }
 

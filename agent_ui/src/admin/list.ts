@@ -15,7 +15,7 @@ import { trunkState } from "./trunks";
 import { isWord, type Word } from "./words";
 
 /** Which files hold these; the import page takes them. */
-const SHEETS: Record<string, string> = { users: "users", numbers: "numbers", customers: "customers", articles: "articles" };
+const SHEETS: Record<string, string> = { users: "users", skills: "skill_names", numbers: "numbers", customers: "customers", articles: "articles" };
 const CLOSED = new Set(["dialling"]);
 
 export function list(view: AdminView): TemplateResult {

@@ -9,7 +9,7 @@ import { isWord, type Word } from "./words";
 /** Kinds and pages, and addresses of pages elsewhere. Kinds nobody placed stand at the end of the last group. */
 const GROUPS: [Word, string[]][] = [
   ["admin.group.service", ["queues", "/flows", "numbers", "hours", "/prompts", "voicemail", "dispositions", "articles", "alerts", "directory"]],
-  ["admin.group.people", ["users", "roles", "skills", "customers"]],
+  ["admin.group.people", ["users", "roles", "skills", "matrix", "customers"]],
   ["admin.group.system", ["site", "trunks", "phones", "dialling", "imports", "versions", "audit"]],
 ];
 

@@ -69,7 +69,7 @@ export class AdminPage extends LivePage {
     preview.leave();
     replay.leave();
     trunks.leave();
-    if (route.page === "skills") void skills.load();
+    if (route.page === "matrix") void skills.load();
     if (route.page === "roles") void roles.load();
     if (route.page === "dispositions") void dispositions.load();
     if (route.page === "versions") void versions.load();
@@ -102,7 +102,7 @@ function page(view: AdminView): TemplateResult | typeof nothing {
   switch (view.desk.route.page) {
     case "list": return list(view);
     case "object": case "new": return object(view);
-    case "skills": return skillsPage(view);
+    case "matrix": return skillsPage(view);
     case "roles": return rolesPage(view);
     case "dispositions": return dispositionsPage(view);
     case "imports": return importsPage(view);

@@ -51,7 +51,7 @@ function candidates(view: AdminView, { candidates: rows }: Preview): TemplateRes
 }
 
 function candidate({ say, called }: AdminView, row: Candidate): TemplateResult {
-  const skills = Object.entries(row.skills).map(([skill, level]) => `${skill} ${level}`).join(", ");
+  const skills = Object.entries(row.skills).map(([skill, level]) => `${called("skills", skill)} ${level}`).join(", ");
   const place = row.place && row.result === "free" ? ` ${row.place}` : "";
   return html`<tr class=${row.result === "next" ? "win" : ""}><td title=${row.agent}>${called("users", row.agent)}</td><td class="cut" title=${skills}>${skills || NONE}</td><td class="num">${row.idle_s === null ? NONE : duration(row.idle_s)}</td><td>${said(say, "admin.result", row.result)}${place}</td></tr>`;
 }

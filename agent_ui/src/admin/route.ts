@@ -7,7 +7,7 @@ export type Route =
   | { page: Special };
 export type Special = (typeof SPECIAL)[number];
 
-export const SPECIAL = ["skills", "roles", "dispositions", "imports", "versions", "audit"] as const;
+export const SPECIAL = ["matrix", "roles", "dispositions", "imports", "versions", "audit"] as const;
 const HOME = "queues";
 /** The one object of a kind is opened at once. */
 const SINGLE: Record<string, string> = { site: "site" };

@@ -58,6 +58,7 @@ export const SPECS: Record<string, readonly Section[]> = {
     { title: "admin.part.serves", fields: [f("queues", "serves", { wide: true }), f("skills", "levels", { wide: true })] },
     { title: "admin.part.at_once", fields: [f("capacity", "amounts"), f("interrupts", "lists")] },
   ],
+  skills: [{ title: "admin.part.skill", fields: [f("name", "words"), f("description", "words", { wide: true })] }],
   numbers: [{ title: "admin.part.number", fields: [f("name", "words"), f("flow", "ref", { of: "flows" }), f("after_call", "ref", { of: "flows" })] }],
   hours: [
     { title: "admin.part.week", fields: [f("week", "week", { wide: true }), f("zone", "text"), f("country", "text")] },
@@ -118,6 +119,7 @@ export const PARTS: Record<string, { fields: readonly Field[]; begins: Fields; i
 export const COLUMNS: Record<string, readonly string[]> = {
   queues: ["name", "strategy", "hours", "ring_for_s", "service_level_s", "overflow"],
   users: ["name", "role", "extension", "queues", "skills", "language"],
+  skills: ["name", "description"],
   numbers: ["name", "flow", "after_call"],
   hours: ["week", "zone", "country", "holidays"],
   trunks: ["uri", "prefixes", "registers", "max_calls"],

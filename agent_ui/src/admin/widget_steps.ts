@@ -3,10 +3,18 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { typed } from "../live/typed";
 import { icon } from "../shared/icons";
+import { writtenWith } from "../shared/skills";
 import type { Given } from "./given";
 import { added, moved, skillsOf, type Step, stepsOf } from "./steps";
 
-export function steps({ view, value, isWrong, write }: Given): TemplateResult {
+/** What is asked for, with the names of its skills; nothing when that would be the same again. */
+function named({ view }: Given, needs: string): TemplateResult | typeof nothing {
+  const said = writtenWith(needs, (skill) => view.called("skills", skill));
+  return said === writtenWith(needs, (skill) => skill) ? nothing : html`<small class="faint" data-testid="asked">${said}</small>`;
+}
+
+export function steps(given: Given): TemplateResult {
+  const { view, value, isWrong, write } = given;
   const { say } = view;
   const all = stepsOf(value);
   const put = (next: Step[]): void => write(skillsOf(next));
@@ -14,8 +22,8 @@ export function steps({ view, value, isWrong, write }: Given): TemplateResult {
   return html`${all.length === 0 ? html`<p class="hint">${say("admin.steps.none")}</p>` : nothing}
     <ol class="rows">${all.map((step, at) => html`<li>
       <span class="faint" aria-hidden="true">${at + 1}</span>
-      <input class="input grow mono" data-testid="step-${at}" spellcheck="false" aria-invalid=${isWrong} aria-label=${say("admin.steps.needs", { n: at + 1 })} .value=${typed(step.needs)}
-        @input=${(event: Event) => change(at, { needs: (event.target as HTMLInputElement).value })}>
+      <span class="grow asked"><input class="input mono" data-testid="step-${at}" spellcheck="false" aria-invalid=${isWrong} aria-label=${say("admin.steps.needs", { n: at + 1 })} .value=${typed(step.needs)}
+        @input=${(event: Event) => change(at, { needs: (event.target as HTMLInputElement).value })}>${named(given, step.needs)}</span>
       ${at === all.length - 1 ? all.length > 1 ? html`<span class="narrow faint">${say("admin.steps.last")}</span>` : nothing
         : html`<div class="unit narrow"><input class="input num" data-testid="step-${at}-for" inputmode="decimal" aria-label=${say("admin.steps.for", { n: at + 1 })} .value=${typed(String(step.for_s ?? ""))}
           @change=${(event: Event) => change(at, { for_s: Number((event.target as HTMLInputElement).value) || null })}><span>${say("admin.unit.s")}</span></div>`}

@@ -1,6 +1,6 @@
 /** Widgets for lists and mappings of a queue, a user, a trunk. */
 
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { typed } from "../live/typed";
 import { icon } from "../shared/icons";
 import type { Fields, Json } from "./answers";
@@ -15,28 +15,32 @@ export function fresh(taken: readonly string[], name: string): string {
   for (let at = 2; ; at += 1) if (!taken.includes(`${name}${at}`)) return `${name}${at}`;
 }
 
-interface Pairs { given: Given; key: string; fallback: Json; cell(key: string, value: Json, put: (value: Json) => void, at: number): TemplateResult }
+/** `known`: the kind whose names it takes, though any other will do. */
+interface Pairs { given: Given; key: string; known?: string; fallback: Json; cell(key: string, value: Json, put: (value: Json) => void, at: number): TemplateResult }
 
 /** Rows of a name and what belongs to it; the order of the file stays. */
-function pairs({ given, key, fallback, cell }: Pairs): TemplateResult {
+function pairs({ given, key, known, fallback, cell }: Pairs): TemplateResult {
   const { view, value, field, write } = given;
   const { say } = view;
   const entries = Object.entries(mapping(value));
   const put = (next: [string, Json][]): void => write(next.length ? Object.fromEntries(next) : null);
   const label = labelOf(view, given.draft.kind, field.name);
-  return html`<ul class="rows">${entries.map(([name, item], at) => html`<li>
-      <input class="input name" data-testid="${field.name}-${at}-name" spellcheck="false" aria-label=${say("admin.row.name", { label, n: at + 1 })} .value=${typed(name)}
+  const taken = entries.map(([name]) => name);
+  const others = known ? view.desk.namesOf(known).filter((name) => !taken.includes(name)) : [];
+  const listId = `${given.id}-known`;
+  return html`${known ? html`<datalist id=${listId}>${others.map((name) => html`<option value=${name}>${view.called(known, name)}</option>`)}</datalist>` : nothing}<ul class="rows">${entries.map(([name, item], at) => html`<li>
+      <input class="input name" data-testid="${field.name}-${at}-name" spellcheck="false" list=${known ? listId : nothing} aria-label=${say("admin.row.name", { label, n: at + 1 })} .value=${typed(name)}
         @change=${(event: Event) => put(entries.map((entry, index) => (index === at ? [read(event).trim() || name, item] : entry)))}>
       ${cell(name, item, (next) => put(entries.map((entry, index) => (index === at ? [name, next] : entry))), at)}
       <button type="button" class="btn sm icon quiet" aria-label=${say("admin.remove_n", { n: at + 1 })} @click=${() => put(entries.filter((_, index) => index !== at))}>${icon("x", "ico ico-sm")}</button></li>`)}</ul>
-    <button type="button" class="btn sm quiet" data-testid="add-${field.name}" @click=${() => put([...entries, [fresh(entries.map(([name]) => name), key), fallback]])}>${icon("plus", "ico ico-sm")}${say("admin.add_row")}</button>`;
+    <button type="button" class="btn sm quiet" data-testid="add-${field.name}" @click=${() => put([...entries, [others[0] ?? fresh(taken, key), fallback]])}>${icon("plus", "ico ico-sm")}${say("admin.add_row")}</button>`;
 }
 
 /** Skill → level of 1 to 10. */
 export function levels(given: Given): TemplateResult {
   const { view } = given;
-  return pairs({ given, key: "skill", fallback: 5, cell: (name, level, put, at) => html`<input class="input num narrow" type="number" min="1" max="10" data-testid="${given.field.name}-${at}-level"
-    aria-label=${view.say("admin.level_of", { name })} .value=${typed(String(level))} @change=${(event: Event) => put(Number(read(event)))}>` });
+  return pairs({ given, key: "skill", known: "skills", fallback: 5, cell: (name, level, put, at) => html`<span class="faint cut middle">${view.called("skills", name) === name ? nothing : view.called("skills", name)}</span><input class="input num narrow" type="number" min="1" max="10" data-testid="${given.field.name}-${at}-level"
+    aria-label=${view.say("admin.level_of", { name: view.called("skills", name) })} .value=${typed(String(level))} @change=${(event: Event) => put(Number(read(event)))}>` });
 }
 
 /** Name → points. */

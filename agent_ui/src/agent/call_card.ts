@@ -10,6 +10,7 @@ import { once, talking } from "./controls";
 import { canAnswer, type Desk, overOpenLine } from "./desk";
 import { callerName, customer, number, queueName, secondName, shownState, stateWord } from "./names";
 import { wrapUpUntil } from "./several";
+import { skillNames } from "../shared/skills";
 import { why } from "./why";
 
 export function callCard(desk: Desk, contact: Contact): TemplateResult {
@@ -133,7 +134,7 @@ function facts(desk: Desk, contact: Contact): TemplateResult {
     <dd>${position === null ? t("fact.position.none") : t("fact.position.told", { position })}</dd>
     ${contact.rank_kept_from === null ? nothing : html`<dt>${t("fact.place_kept")}</dt>
       <dd class="wide">${t("fact.place_kept.since", { time: timeOfDay(contact.rank_kept_from, language) })}</dd>`}
-    <dt>${t("fact.why")}</dt><dd class="wide" data-testid="why">${why({ t, language, now: desk.now, me: desk.state.me }, contact)}</dd>
+    <dt>${t("fact.why")}</dt><dd class="wide" data-testid="why">${why({ t, language, now: desk.now, me: desk.state.me, skill: skillNames(desk.state.skills, language) }, contact)}</dd>
   </dl>`;
 }
 

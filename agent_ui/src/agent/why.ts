@@ -3,12 +3,14 @@
 import { day, duration, timeOfDay } from "../format";
 import { isKey, type Language, type Translate, word } from "../i18n";
 import type { Contact, Me } from "../protocol";
+import { inWords, type SkillName } from "../shared/skills";
 
 export interface Reader {
   t: Translate;
   language: Language;
   me: Me;
   now: number;
+  skill: SkillName;
 }
 
 /** One sentence, and a second when the queue asked for skills; the log's English for a code without words. */
@@ -16,7 +18,7 @@ export function why(reader: Reader, contact: Contact): string {
   const { t } = reader;
   const code = contact.why_code;
   if (!isKey(`why.${code}`)) return contact.why || "–";
-  const asked = needs(t, contact.why_facts);
+  const asked = needs(reader, contact.why_facts);
   return [code === "preferred" ? preferred(reader, contact) : reason(t, contact), asked].filter(Boolean).join(reader.language === "zh" ? "" : " ");
 }
 
@@ -58,17 +60,12 @@ function preferred({ t, language, me, now }: Reader, contact: Contact): string {
   return t("why.preferred.dated", { when: now - last < 86_400 ? timeOfDay(last, language) : day(last, now, language) });
 }
 
-function needs(t: Translate, facts: Contact["why_facts"]): string {
+function needs({ t, skill }: Reader, facts: Contact["why_facts"]): string {
   const asked = text(facts, "needs");
   if (!asked) return "";
-  const said = inWords(t, asked);
+  const said = inWords(t, asked, skill);
   const steps = figure(facts, "steps");
   return steps > 1 ? t("why.needs.step", { needs: said, step: figure(facts, "step"), steps }) : t("why.needs", { needs: said });
-}
-
-/** Requirements are written with skills and levels; only the words between them are anybody's language. */
-export function inWords(t: Translate, needs: string): string {
-  return needs.replaceAll(" or ", t("needs.or")).replaceAll(", ", t("needs.and"));
 }
 
 function figure(facts: Contact["why_facts"], name: string): number {

@@ -4,7 +4,7 @@ import { html, nothing, render, type TemplateResult } from "lit";
 import { timeOfDay, today } from "../format";
 import { type Key, type Language, other, type Translate, translator } from "../i18n";
 import { ask } from "../live/api";
-import type { AgentRow, QueueRow } from "../protocol";
+import type { AgentRow, Localised, QueueRow } from "../protocol";
 import { type Boot, element, showLanguage } from "../shared/boot";
 import { topbar } from "../shared/topbar";
 import { initial, type State } from "../store";
@@ -50,10 +50,12 @@ export class RecordsPage {
   }
 
   private async learnNames(): Promise<void> {
-    const [queues, agents] = await Promise.all([
+    const [queues, agents, skills] = await Promise.all([
       ask("GET", "/api/queues", having<{ items: QueueRow[] }>("items")), ask("GET", "/api/agents", having<{ items: AgentRow[] }>("items")),
+      ask("GET", "/api/skills", having<{ items: { skill: string; name: Localised }[] }>("items")),
     ]);
-    this.state = { ...this.state, queues: queues.value?.items ?? [], agents: agents.value?.items ?? [] };
+    const names = Object.fromEntries((skills.value?.items ?? []).map((one) => [one.skill, one.name]));
+    this.state = { ...this.state, queues: queues.value?.items ?? [], agents: agents.value?.items ?? [], skills: names };
     this.draw();
   }
 

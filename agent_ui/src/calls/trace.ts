@@ -7,6 +7,7 @@ import { word } from "../i18n";
 import type { Failure } from "../live/api";
 import type { Me } from "../protocol";
 import { icon, shape, stateShape } from "../shared/icons";
+import { skillNames } from "../shared/skills";
 import { change, type Reader } from "../supervisor/explain_words";
 import { type Call, call, type OfferStory, type Recording, recordings, type Routing, routing } from "./answers";
 import { decision } from "./decision";
@@ -99,7 +100,7 @@ export class CallPart implements Part {
   private namer(records: Records, told: Call): Namer {
     const { t, language } = records;
     return {
-      t, language, queue: (id) => queueOf(records, id),
+      t, language, queue: (id) => queueOf(records, id), skill: skillNames(records.state.skills, language),
       person: (id) => told.people[id]?.[language] || told.people[id]?.["en"] || personName(records, id),
     };
   }
@@ -166,7 +167,7 @@ export class CallPart implements Part {
   }
 
   private reader(records: Records, namer: Namer): Reader {
-    return { t: records.t, language: records.language, now: records.now, agent: namer.person, queue: namer.queue };
+    return { t: records.t, language: records.language, now: records.now, agent: namer.person, queue: namer.queue, skill: namer.skill };
   }
 
   private facts(records: Records, namer: Namer, told: Call): TemplateResult {

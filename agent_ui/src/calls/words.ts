@@ -1,8 +1,9 @@
 /** What happened to a contact, event by event, in the reader's language. Pure. */
 
-import { figures, inWords } from "../agent/why";
+import { figures } from "../agent/why";
 import { duration, percentage, phone, timeOfDay } from "../format";
 import { isKey, type Key, type Language, type Translate, word } from "../i18n";
+import { inWords, type SkillName } from "../shared/skills";
 import type { EventFields, Told } from "./answers";
 
 export interface Namer {
@@ -10,6 +11,7 @@ export interface Namer {
   language: Language;
   person: (id: string) => string;
   queue: (id: string) => string;
+  skill: SkillName;
 }
 
 export type Tone = "plain" | "offered" | "talking" | "hold" | "warn" | "ended";
@@ -119,7 +121,7 @@ function said(namer: Namer, name: string, value: unknown): string {
   if (name === "queue") return namer.queue(words);
   if (name === "to") return named(namer, words);
   if (NUMBERS.has(name)) return phone(words);
-  if (name === "needs") return inWords(t, words);
+  if (name === "needs") return inWords(t, words, namer.skill);
   const group = CODES[name];
   return group ? word(t, group, words) : words;
 }
@@ -142,19 +144,20 @@ function named(namer: Namer, id: string): string {
 }
 
 /** Why the agent was asked, from the code and the figures of the decision. */
-export function why({ t, language }: Namer, told: EventFields): string {
+export function why(namer: Namer, told: EventFields): string {
+  const { t, language } = namer;
   const code = text(told, "why_code");
   const facts = (told["why_facts"] ?? {}) as Record<string, string | number>;
   const key = `trace.why.${code}`;
   if (!isKey(key)) return text(told, "why");
-  return [figures(t, "trace.why", code, facts), asked(t, facts)].filter(Boolean).join(language === "zh" ? "" : " ");
+  return [figures(t, "trace.why", code, facts), asked(namer, facts)].filter(Boolean).join(language === "zh" ? "" : " ");
 }
 
-function asked(t: Translate, facts: Record<string, string | number>): string {
+function asked({ t, skill }: Namer, facts: Record<string, string | number>): string {
   const needs = String(facts["needs"] ?? "");
   if (!needs) return "";
   const steps = Number(facts["steps"] ?? 0);
-  return steps > 1 ? t("why.needs.step", { needs: inWords(t, needs), step: Number(facts["step"] ?? 0), steps }) : t("why.needs", { needs: inWords(t, needs) });
+  return steps > 1 ? t("why.needs.step", { needs: inWords(t, needs, skill), step: Number(facts["step"] ?? 0), steps }) : t("why.needs", { needs: inWords(t, needs, skill) });
 }
 
 /** An event that this page has no words for yet: its name, taken apart, and what it says. */

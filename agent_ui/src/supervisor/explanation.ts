@@ -4,8 +4,8 @@ import { html, nothing, type TemplateResult } from "lit";
 import { duration, timeOfDay } from "../format";
 import { word } from "../i18n";
 import { icon, shape } from "../shared/icons";
+import { inWords } from "../shared/skills";
 import { timer } from "../shared/view";
-import { inWords } from "../agent/why";
 import type { ExplainedEntry, Situation, Verdict } from "./answers";
 import type { Explained } from "./drawer";
 import { change, happened, type Reader, verdict, waitsFor } from "./explain_words";
@@ -46,7 +46,7 @@ function told(floor: Floor, entry: ExplainedEntry): TemplateResult {
 
 function now(floor: Floor, words: Reader, at: Situation): TemplateResult {
   const { t } = floor;
-  const asked = at.needs ? inWords(t, at.needs) : t("needs.anyone");
+  const asked = at.needs ? inWords(t, at.needs, words.skill) : t("needs.anyone");
   return html`
     <section><h4>${t("explain.waits_for")}</h4>${at.waits_for.length
       ? html`<ul class="reasons" data-testid="waits-for">${at.waits_for.map((one) => html`<li>${waitsFor(words, one)}</li>`)}</ul>`

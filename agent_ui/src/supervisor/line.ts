@@ -2,12 +2,12 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { inWords } from "../agent/why";
 import { count, duration, phone, timeOfDay } from "../format";
 import { type Language, word } from "../i18n";
 import { wait } from "../levels";
 import type { QueueRow, WaitingRow } from "../protocol";
 import { icon } from "../shared/icons";
+import { inWords, skillNames } from "../shared/skills";
 import { countdown, timer } from "../shared/view";
 import { waitingActions } from "./actions/slots";
 import { type DrawerState, PAGE } from "./drawer";
@@ -53,7 +53,7 @@ function entry(floor: Floor, row: WaitingRow, queue: QueueRow): TemplateResult {
 /** What is out of the ordinary first, then what it asks for, then its rank. */
 function details(floor: Floor, row: WaitingRow): unknown[] {
   const { t, language } = floor;
-  const asked = inWords(t, row.needs) || t("needs.anyone");
+  const asked = inWords(t, row.needs, skillNames(floor.state.skills, language)) || t("needs.anyone");
   const parts: unknown[] = [
     row.callback ? html`<b>${t(`line.callback.${row.callback}`, { n: row.tries + 1, time: timeOfDay(row.not_before, language) })}</b>` : "",
     row.ringing.length ? html`<b>${t("line.ringing", { agents: row.ringing.map((id) => agentName(floor, id)).join(t("list.comma")) })}</b>` : "",

@@ -48,7 +48,9 @@ export function sentTo(floor: Pick<Floor, "t" | "state" | "language">, row: Queu
     const [way = "", to = ""] = where.split(/:(.*)/s);
     const queue = floor.state.queues.find((item) => item.queue === to);
     const key = `way.${way}`;
-    const name = way === "queue" && queue ? pick(queue.name, floor.language) : to;
+    const box = floor.state.voicemail.find((item) => item.box === to);
+    const row = way === "queue" ? queue : way === "voicemail" ? box : undefined;
+    const name = row ? pick(row.name, floor.language) : to;
     return `${isKey(key) ? floor.t(key, { to: name }) : where} ${count(n, floor.language)}`;
   });
 }

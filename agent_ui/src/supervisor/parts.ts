@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { isKey, pick, type Translate } from "../i18n";
 import type { Failure } from "../live/api";
 import { shape } from "../shared/icons";
+import { skillNames } from "../shared/skills";
 import type { Reader } from "./explain_words";
 import type { Floor } from "./floor";
 
@@ -28,7 +29,7 @@ export function agentName(floor: Floor, id: string): string {
 export function reader(floor: Floor): Reader {
   const { t, language, now, state } = floor;
   return {
-    t, language, now,
+    t, language, now, skill: skillNames(state.skills, language),
     agent: (id) => agentName(floor, id),
     queue: (id) => {
       const row = state.queues.find((item) => item.queue === id);

@@ -2,6 +2,7 @@
 
 import { html, nothing } from "lit";
 import { timeOfDay } from "../../format";
+import { inWords, skillNames } from "../../shared/skills";
 import type { AgentRow } from "../../protocol";
 import type { Floor } from "../floor";
 import { loan as loanOf, unfit } from "./asked";
@@ -71,7 +72,7 @@ async function lent(floor: Floor, row: AgentRow, place: string, given: FormData)
   const { t, state, language } = floor;
   const answer = await hand.act(floor, place, "PUT", path("agents", row.agent, "queues"),
     loanOf(given.getAll("queue"), Number(given.get("minutes"))), t("steer.done.lent"));
-  const names = unfit(answer, state.queues, language);
+  const names = unfit(answer, state.queues, language, (needs) => inWords(t, needs, skillNames(state.skills, language)));
   if (names.length === 0) return;
   hand.say(floor, place, t("steer.unfit", { queues: names.join(t("list.comma")) }));
 }

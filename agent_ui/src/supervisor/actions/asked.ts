@@ -20,9 +20,9 @@ export function loan(queues: unknown[], minutes: number): { queues: unknown[]; f
 }
 
 /** The queues that an agent was lent to and has not the skills for, with what they ask for. */
-export function unfit(answer: unknown, queues: readonly QueueRow[], language: Language): string[] {
+export function unfit(answer: unknown, queues: readonly QueueRow[], language: Language, words: (needs: string) => string): string[] {
   const found = Object.entries((answer as { unfit?: Record<string, string> } | null)?.unfit ?? {});
-  return found.map(([id, needs]) => `${pick(queues.find((row) => row.queue === id)?.name ?? { en: id }, language)} (${needs})`);
+  return found.map(([id, needs]) => `${pick(queues.find((row) => row.queue === id)?.name ?? { en: id }, language)} (${words(needs)})`);
 }
 
 /** null while there is nothing to read. */
