@@ -15,10 +15,11 @@ The same text stands in the site's file, where the routing core's own reader rea
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ivr_flows.errors import ExpressionError
-from ivr_flows.values import Need, Needs, Skill
+from ivr_flows.values import Mark, Named, Need, Needs, Skill
 from said import Said
 
 MAX_LENGTH = 300
@@ -151,6 +152,13 @@ class _Reader:
 def alternatives(need: Need) -> tuple[Skill, ...]:
     """Return the skills of which one is enough: several for a choice, else one."""
     return tuple(_skills(need))
+
+
+def skills_named(at: Mark, needs: Needs, steps: tuple[tuple[Needs, float], ...]) -> Iterator[Named]:
+    """Yield every skill that a requirement or a step before it speaks of, once."""
+    asked = (need for each in (*(step for step, _ in steps), needs) for need in each)
+    for skill in dict.fromkeys(skill for need in asked for skill, _ in alternatives(need)):
+        yield Named("skill", skill, at)
 
 
 def _skills(need: Need) -> list[Skill]:

@@ -109,8 +109,7 @@ class Views:
         self.mailboxes.take_site(fresh.mailboxes)
         self.directory.take_site(fresh.directory)
         self.scopes.take(fresh.scopes)
-        self._dispositions, self._forms = fresh._dispositions, fresh._forms
-        self.skills = fresh.skills
+        self._dispositions, self._forms, self.skills = fresh._dispositions, fresh._forms, fresh.skills
 
     # ---- asked by a page that connects, and by the API
 

@@ -11,7 +11,7 @@ from acd.errors import BadSpec
 from acd.requirement import parse
 from acd.skills import skills_named
 from callcenter.site.part import Language, Part, Place, Problem
-from ivr_flows.said import Said
+from said import Said
 
 if TYPE_CHECKING:
     from callcenter.site.model import Site

@@ -26,7 +26,7 @@ from ivr_flows import schedule
 from ivr_flows.actions import AskPlace, EnterQueue, TellKind
 from ivr_flows.fields import ways
 from ivr_flows.flow import Heard, Node
-from ivr_flows.needs import alternatives
+from ivr_flows.needs import skills_named
 from ivr_flows.position import Phase
 from ivr_flows.prompts.spoken import HIGHEST_NUMBER, WAIT_PROMPTS, spoken_position, spoken_wait
 from ivr_flows.run import Run
@@ -173,14 +173,11 @@ class Queue(Node):
         return self.outcomes.get(outcome, self.on_left)
 
     def exits(self) -> tuple[Exit, ...]:
-        by_outcome = (Exit(outcome, link) for outcome, link in self.outcomes.items())
         keys = ways(left_by_key=self.on_leave, voicemail=self.on_message, callback=self.on_callback)
-        return (*keys, *by_outcome, Exit("on_left", self.on_left))
+        return (*keys, *map(Exit, self.outcomes, self.outcomes.values()), Exit("on_left", self.on_left))
 
     def names_used(self) -> tuple[Named, ...]:
-        asked = [*self.needs, *(need for needs, _ in self.steps for need in needs)]
-        skills = dict.fromkeys(skill for need in asked for skill, _ in alternatives(need))
-        return (Named("queue", self.queue, self.at), *(Named("skill", skill, self.at) for skill in skills))
+        return (Named("queue", self.queue, self.at), *skills_named(self.at, self.needs, self.steps))
 
     def prompts_used(self) -> tuple[Prompt, ...]:
         asked = (

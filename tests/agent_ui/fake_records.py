@@ -318,9 +318,7 @@ class Answers:
         return {
             "/api/queues": lambda _: {"items": [row.model_dump() for row in scenes.queues(self._now())]},
             "/api/agents": self.agents,
-            "/api/skills": lambda _: {
-                "items": [{"skill": skill, "name": name} for skill, name in scenes.SKILLS.items()]
-            },
+            "/api/skills": lambda _: scenes.skill_names(),
             "/api/calls": self.calls,
             "/api/calls/{call}": lambda _: (under_way if self._is_empty else one)(self._now()),
             "/api/calls/{call}/routing": self.story,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from callcenter.console.cards import CustomerCard, CustomerStatus, Promise, TimelineItem
 from callcenter.console.messages import (
@@ -24,6 +25,13 @@ SKILLS = {
     "chinese": {"en": "Spoken Chinese", "zh": "中文口语"},
     "billing": {"en": "Invoices", "zh": "账单"},
 }
+
+
+def skill_names() -> dict[str, Any]:
+    """As the API has them."""
+    return {"items": [{"skill": skill, "name": name} for skill, name in SKILLS.items()]}
+
+
 ME = Me(user="agent1", name="Lin Mei", role="agent", extension="2041", language="en")
 BOSS = Me(user="boss", name="Petra Novak", role="supervisor", extension="", language="en")
 OFFER = "offer-7"
