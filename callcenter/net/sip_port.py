@@ -77,7 +77,7 @@ class Clock(Protocol):
 
     def now(self) -> float: ...
 
-    def wake_at(self, key: str, at: float, call: Callable[[], object]) -> None: ...
+    def wake_at(self, key: str, at: float, call: Callable[..., object], *args: Any) -> None: ...
 
 
 def ignore(fact: calls.SipFact) -> None:
@@ -118,6 +118,7 @@ class EndpointPort:
         self.note: Callable[[Sequence[Note]], None] = write_nothing
         self._queue: deque[EndpointEffect] = deque()
         self._is_running = False
+        self._on_wake = self._woke  # made once: thousands of wake-ups keep it
 
     @property
     def open_legs(self) -> int:
@@ -249,7 +250,7 @@ class EndpointPort:
             case Connect(key=key):
                 self._ways.connect(effect, self) if self._ways else self.unreachable(key, "no network")
             case WakeAt(key, at):
-                self._clock.wake_at(_CLOCK_PREFIX + key, at, partial(self._woke, key))
+                self._clock.wake_at(_CLOCK_PREFIX + key, at, self._on_wake, key)
             case SourceBanned(source, until, why):
                 log.warning("source_banned", source=source, why=why, for_s=round(until - self._clock.now()))
             case SourceUnbanned(source):

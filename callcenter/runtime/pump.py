@@ -42,7 +42,7 @@ class Ticker(Protocol):
 
     def now(self) -> float: ...
 
-    def wake_at(self, key: str, at: float, call: Callable[[], object]) -> None: ...
+    def wake_at(self, key: str, at: float, call: Callable[..., object], *args: Any) -> None: ...
 
 
 Fold = Callable[[int, Event], None]
@@ -67,6 +67,7 @@ class Pump:
         self._folds: list[Fold] = []
         self._carriers: Mapping[type, Callable[[Any], None]] = {}
         self.counts: Counter[str] = Counter()
+        self._on_wake = self._woke  # made once: thousands of wake-ups keep it
 
     def connect(self, carriers: Mapping[type, Callable[[Any], None]], folds: Sequence[Fold]) -> None:
         """Say who carries out which command, and who folds events (in this order)."""
@@ -145,7 +146,7 @@ class Pump:
         self._batch += outcomes
 
     def _wake(self, wish: WakeAt) -> None:
-        self._clock.wake_at(wish.key, wish.at, lambda: self._woke(wish.key))
+        self._clock.wake_at(wish.key, wish.at, self._on_wake, wish.key)
 
     def _woke(self, key: str) -> None:
         self._decide(f"wake-up {key.partition(':')[0]}", lambda: self._core.woke(key, self._clock.now()))

@@ -7,9 +7,10 @@ from asyncio.subprocess import DEVNULL, PIPE
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
+from functools import partial
 from inspect import signature
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 import structlog
@@ -43,8 +44,8 @@ class FakeClock:
     def now(self) -> float:
         return self.time
 
-    def wake_at(self, key: str, at: float, call: Callable[[], object]) -> None:
-        self.wakes[key] = (at, call)
+    def wake_at(self, key: str, at: float, call: Callable[..., object], *args: Any) -> None:
+        self.wakes[key] = (at, partial(call, *args))
 
 
 @dataclass

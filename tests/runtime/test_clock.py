@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callcenter.runtime.clock import Clock
+from callcenter.runtime.clock import STALE, Clock
 from tests.runtime.fake_loop import FakeLoop
 
 ANCHOR = 1_700_000_000.0
@@ -96,3 +96,72 @@ def test_after_stop_and_forget_nothing_fires() -> None:
     clock.stop()
     loop.advance(10.0)
     assert (fired, clock.pending(), loop.waiting) == ([], 0, 0)
+
+
+def test_one_that_breaks_keeps_nobody_else_from_waking() -> None:
+    loop, fired = FakeLoop(), []
+    clock = clock_on(loop)
+
+    def broken() -> None:
+        raise RuntimeError("broken")
+
+    clock.wake_at("a", ANCHOR + 1.0, broken)
+    clock.wake_at("b", ANCHOR + 1.0, fired.append, "b")
+    with pytest.raises(RuntimeError):  # the loop's own handler tells of it
+        loop.advance(1.0)
+    loop.advance(1.0)
+    assert (fired, clock.pending()) == (["b"], 0)
+
+
+def test_who_wishes_for_the_past_again_and_again_leaves_the_loop_its_turns() -> None:
+    loop, turns = FakeLoop(), []
+    clock = clock_on(loop)
+
+    def again() -> None:
+        turns.append("woken")
+        if len(turns) < 7:
+            clock.wake_at("again", ANCHOR - 1.0, again)
+
+    clock.wake_at("again", ANCHOR - 1.0, again)
+    loop.call_later(0.0, lambda: turns.append("the loop"))
+    loop.advance(0.0)
+    assert turns == ["woken", "the loop", *["woken"] * 5]
+
+
+NAMES = "abcdef"
+EIGHTHS = st.integers(-8, 160).map(lambda eighths: eighths / 8)  # floats that add up exactly
+KEYS = st.sampled_from(NAMES)
+WISHES = st.lists(
+    st.one_of(
+        st.tuples(st.just("wake"), KEYS, EIGHTHS),
+        st.tuples(st.just("forget"), KEYS, st.just(0.0)),
+        st.tuples(st.just("wait"), st.just(""), EIGHTHS.map(abs)),
+    ),
+    max_size=400,
+)
+
+
+@given(WISHES, st.sampled_from((0.0, 1 / 512)))
+def test_whatever_is_wished_for_each_latest_wish_wakes_once_in_its_order(
+    wishes: list[tuple[str, str, float]], early_s: float
+) -> None:
+    loop = FakeLoop(early_s=early_s)
+    clock = clock_on(loop)
+    wanted: dict[str, tuple[float, int]] = {}
+    woken: list[tuple[str, int]] = []
+    for number, (what, key, value) in enumerate(wishes):
+        if what == "wake":
+            wanted[key] = (clock.now() + value, number)
+            clock.wake_at(key, clock.now() + value, lambda *one: woken.append(one), key, number)
+        elif what == "forget":
+            wanted.pop(key, None)
+            clock.forget(key)
+        else:
+            loop.advance(value)
+            due = sorted((at, one, name) for name, (at, one) in wanted.items() if at <= clock.now())
+            assert woken == [(name, one) for _, one, name in due]
+            woken.clear()
+            for _, _, name in due:
+                del wanted[name]
+        assert clock.pending() == len(wanted)
+    assert len(clock._heap) <= 2 * len(NAMES) + STALE + 1
