@@ -67,6 +67,7 @@ from callcenter.calls.wrapping_up import IN_HAND, Wanted
 from callcenter.events import Event, NoticeRead
 from callcenter.router import Router
 from callcenter.steering import Steering
+from said import Said
 
 Input = (
     SipFact
@@ -196,7 +197,7 @@ class Exchange:
         call_of = self.router.call_with
         work = next((one for one in works if fact.call and call_of(one.entry) == fact.call), None)
         if work is None or work.phase not in IN_HAND:
-            return [Refused(user=fact.agent, code="no_such_call", text="You are not on this call.")]
+            return [Refused(user=fact.agent, code="no_such_call", text=Said("You are not on this call."))]
         return agent_promise.promise(self.calls.book, fact, work.queue, now)
 
     def _wanted(self) -> Wanted:
@@ -206,7 +207,7 @@ class Exchange:
     def _declined(self, fact: Declined) -> list[Effect]:
         agent = self.router.agent(fact.agent)
         if agent is None or not any(work.offer == fact.offer for work in agent.work if fact.offer):
-            return [Refused(user=fact.agent, code="offer_over", text="This offer is over.")]
+            return [Refused(user=fact.agent, code="offer_over", text=Said("This offer is over."))]
         return [TellRouter(fact=acd.OfferRefused(fact.offer, "refused"))]
 
     def _dials(self, fact: AskedToDial, now: float) -> list[Effect]:
@@ -216,7 +217,7 @@ class Exchange:
         queues = self.router.queues_of(fact.agent)
         queue = fact.queue or next(iter(queues), "")
         if queue not in queues:
-            text = "There is no queue of yours by whose rules it could be wrapped up."
+            text = Said("There is no queue of yours by whose rules it could be wrapped up.")
             return [Refused(user=fact.agent, code="dial_no_queue", text=text)]
         return self.calls.dial(fact, queue, now)
 

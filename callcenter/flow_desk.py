@@ -25,6 +25,7 @@ from callcenter.settings import Settings, SettingsError
 from callcenter.site import Site
 from callcenter.web.flow_port import FlowState, Wanted
 from ivr_flows.checking.across import check_across
+from said import Said
 
 log = structlog.get_logger("flows")
 
@@ -114,7 +115,9 @@ class FlowDesk:
     async def version(self, flow: str, version: str) -> ivr.Flow:
         found = await self._work(partial(self._files.version, flow, version))
         if found is None:
-            raise NoSuchVersion(f"The flow {flow} has never had the version {version}.")
+            raise NoSuchVersion(
+                Said("The flow {flow} has never had the version {version}.", flow=flow, version=version)
+            )
         return found
 
     async def check(self, flow: str, text: str) -> Sequence[ivr.FlowError]:

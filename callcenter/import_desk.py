@@ -97,13 +97,13 @@ class ImportDesk:
     def get(self, name: str) -> Import:
         found = self._imports.get(name)
         if found is None:
-            raise NoSuchImport("There is no such import, or not any more; begin it anew.")
+            raise NoSuchImport(Said("There is no such import, or not any more; begin it anew."))
         return found
 
     def cancel(self, name: str) -> Import:
         found = self.get(name)
         if found.state not in MAY_BE_CANCELLED:
-            raise ImportOver("It cannot be cancelled any more.")
+            raise ImportOver(Said("It cannot be cancelled any more."))
         found.is_cancelled = True
         return found
 
@@ -111,7 +111,7 @@ class ImportDesk:
         self._check_free()
         tried = self.get(name)
         if tried.state != "done" or not tried.wanted.dry_run:
-            raise ImportOver("Only what was tried without a mistake can be run.")
+            raise ImportOver(Said("Only what was tried without a mistake can be run."))
         tried.wanted, tried.state, tried.done, tried.outcome = wanted, "reading", 0, None
         self._start(tried)
         return tried
@@ -125,7 +125,7 @@ class ImportDesk:
 
     def _check_free(self) -> None:
         if self._task is not None and not self._task.done():
-            raise ImportBusy("Another import is under way; wait for its end or cancel it.")
+            raise ImportBusy(Said("Another import is under way; wait for its end or cancel it."))
 
     def _start(self, made: Import) -> None:
         self._task = asyncio.ensure_future(self._carry_out(made))

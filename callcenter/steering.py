@@ -28,6 +28,7 @@ from callcenter.events import AgentForced, AgentMoved, EntrySteered
 from callcenter.router import Router
 from callcenter.trunks import Kind, read_number
 from callcenter.values import replace
+from said import Said
 
 LONGEST_KEPT_S = 3600.0
 MOVED, CANCELLED = "moved", "withdrawn"
@@ -50,7 +51,7 @@ class Steering:
             return self._lend(wish, now)
         place = self._router.engine.floor.waiting.places.get(wish.entry)
         if place is None:
-            return [_no(wish.user, "entry_gone", "This contact is not waiting any more.")]
+            return [_no(wish.user, "entry_gone", Said("This contact is not waiting any more."))]
         return _ENTRIES[type(wish)](self, wish, place, now)
 
     # ---- agents
@@ -58,9 +59,9 @@ class Steering:
     def _force(self, wish: AskedToForce, now: float) -> list[Effect]:
         view = self._router.agent(wish.agent)
         if view is None:
-            return [_no(wish.user, "unknown_agent", "There is no such agent.")]
+            return [_no(wish.user, "unknown_agent", Said("There is no such agent."))]
         if view.state is OUT or view.leaving:
-            return [_no(wish.user, "agent_signed_out", "The agent is signed out.")]
+            return [_no(wish.user, "agent_signed_out", Said("The agent is signed out."))]
         forced = AgentForced(at=now, by=wish.user, agent=wish.agent, state=wish.state, reason=wish.reason)
         if wish.state == "not_ready":
             return [forced, TellRouter(fact=acd.AgentNotReady(wish.agent, wish.reason, is_choice=False))]
@@ -75,17 +76,17 @@ class Steering:
     def _lend(self, wish: AskedToLend, now: float) -> list[Effect]:
         view = self._router.agent(wish.agent)
         if view is None:
-            return [_no(wish.user, "unknown_agent", "There is no such agent.")]
+            return [_no(wish.user, "unknown_agent", Said("There is no such agent."))]
         if view.standing is OUT or view.leaving:
-            return [_no(wish.user, "agent_signed_out", "The agent is signed out.")]
+            return [_no(wish.user, "agent_signed_out", Said("The agent is signed out."))]
         floor = self._router.engine.floor
         own, serves = floor.own_spec(wish.agent).queues, floor.roster.specs[wish.agent].queues
         queues = own if wish.queues is None else tuple(dict.fromkeys(wish.queues))
         if any(queue not in floor.waiting.queues for queue in queues):
-            return [_no(wish.user, "unknown_queue", "There is no such queue.")]
+            return [_no(wish.user, "unknown_queue", Said("There is no such queue."))]
         until = wish.until if queues != own else 0.0
         if until and until <= now:
-            return [_no(wish.user, "time_over", "That time is over already.")]
+            return [_no(wish.user, "time_over", Said("That time is over already."))]
         if queues == serves == own:
             return []
         moved = AgentMoved(at=now, by=wish.user, agent=wish.agent, queues=queues, was=serves, until=until)
@@ -95,7 +96,9 @@ class Steering:
 
     def _lift(self, wish: AskedToLift, place: acd.Place, now: float) -> list[Effect]:
         if place.entry.only_agent:
-            return [_no(wish.user, "asked_by_name", "It waits for one agent by name; nobody is before it.")]
+            return [
+                _no(wish.user, "asked_by_name", Said("It waits for one agent by name; nobody is before it."))
+            ]
         fact = acd.EntryRaised(wish.entry, wish.points)
         return [self._steered(wish, place, "lifted", now), TellRouter(fact=fact)]
 
@@ -108,10 +111,12 @@ class Steering:
 
     def _unmovable(self, wish: AskedToSend | AskedToKeep, place: acd.Place) -> Refused | None:
         if place.entry.only_agent:
-            return _no(wish.user, "asked_by_name", "It waits for one agent by name.")
+            return _no(wish.user, "asked_by_name", Said("It waits for one agent by name."))
         if place.callback is not None:
             return _no(
-                wish.user, "is_callback", "The customer is called back; nobody is on the line to be moved."
+                wish.user,
+                "is_callback",
+                Said("The customer is called back; nobody is on the line to be moved."),
             )
         return None
 
@@ -119,14 +124,16 @@ class Steering:
         """Why nobody can be sent there."""
         match wish.way:
             case "queue" if wish.to not in self._router.engine.floor.waiting.queues:
-                return _no(wish.user, "unknown_queue", "There is no such queue.")
+                return _no(wish.user, "unknown_queue", Said("There is no such queue."))
             case "queue":
                 is_there = wish.to == place.entry.queue
-                return _no(wish.user, "same_queue", "It waits in this queue.") if is_there else None
+                return _no(wish.user, "same_queue", Said("It waits in this queue.")) if is_there else None
             case "voicemail" if wish.to not in self._book().rules.recording.longest_message_s:
-                return _no(wish.user, "unknown_box", "There is no such voicemail box.")
+                return _no(wish.user, "unknown_box", Said("There is no such voicemail box."))
         if place.entry.cause == "consult_queue":
-            return _no(wish.user, "is_consult", "An agent asks this queue; only another queue can answer.")
+            return _no(
+                wish.user, "is_consult", Said("An agent asks this queue; only another queue can answer.")
+            )
         return self._may_not_call(wish) if wish.way == "number" else None
 
     def _may_not_call(self, wish: AskedToSend) -> Refused | None:
@@ -136,7 +143,7 @@ class Steering:
             return None
         number = read_number(rules.normalise(wish.to), rules.outward.region, rules.outward.emergency)
         if number.kind is Kind.EMERGENCY or rules.outward.rights_of(wish.user).refusal(number) is not None:
-            return _no(wish.user, "cannot_dial", "This number cannot be called with your rights.")
+            return _no(wish.user, "cannot_dial", Said("This number cannot be called with your rights."))
         return None
 
     def _keep(self, wish: AskedToKeep, place: acd.Place, now: float) -> list[Effect]:
@@ -145,11 +152,11 @@ class Steering:
         if refused is not None:
             return [refused]
         if view is None:
-            return [_no(wish.user, "unknown_agent", "There is no such agent.")]
+            return [_no(wish.user, "unknown_agent", Said("There is no such agent."))]
         if view.standing is OUT or view.leaving:
-            return [_no(wish.user, "agent_signed_out", "The agent is signed out.")]
+            return [_no(wish.user, "agent_signed_out", Said("The agent is signed out."))]
         if not now < wish.until <= now + LONGEST_KEPT_S:
-            return [_no(wish.user, "time_over", "That time is over, or too far away.")]
+            return [_no(wish.user, "time_over", Said("That time is over, or too far away."))]
         fact = acd.EntryReserved(wish.entry, wish.agent, wish.until)
         kept = self._steered(wish, place, "kept", now, to=wish.agent, until=wish.until)
         return [kept, TellRouter(fact=fact)]
@@ -158,7 +165,11 @@ class Steering:
         at_rest = place.callback is not None and place.callback.stage in (Stage.TURN, Stage.RESTING)
         if not at_rest or place.offers:
             return [
-                _no(wish.user, "not_a_callback", "There is no call back to be cancelled, or not any more.")
+                _no(
+                    wish.user,
+                    "not_a_callback",
+                    Said("There is no call back to be cancelled, or not any more."),
+                )
             ]
         fact = acd.EntryLeft(wish.entry, CANCELLED)
         return [self._steered(wish, place, "cancelled", now), TellRouter(fact=fact)]
@@ -186,5 +197,5 @@ _ENTRIES: dict[type, Callable[[Steering, Any, acd.Place, float], list[Effect]]] 
 }
 
 
-def _no(user: str, code: str, text: str) -> Refused:
+def _no(user: str, code: str, text: Said) -> Refused:
     return Refused(user=user, code=code, text=text)

@@ -18,6 +18,7 @@ from callcenter.outside.speaking import FOLDER, Shelf, Speaker
 from callcenter.outside.speech_process import DistantVoice, SpeechProcess
 from callcenter.settings import Settings, SettingsError
 from ivr_flows import Catalogue
+from said import Said
 
 log = structlog.get_logger("speech")
 
@@ -55,7 +56,7 @@ class VoiceRoom:
 
         def progress(done: int, total: int, _name: str) -> None:
             if is_stopping():
-                raise SpeechError("stopped before every prompt was spoken")
+                raise SpeechError(Said("stopped before every prompt was spoken"))
             if done == total or done % SAY_EVERY == 0:
                 say(f"Speaking the prompts: {done} of {total}")
 

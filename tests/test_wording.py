@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from acd import explain, wording
+from callcenter.calls import third
+from callcenter.outside import speech
 from callcenter.replaying import story
 from callcenter.site import across, articles, objections, policy
 from callcenter.site.doubts import NOBODY
@@ -30,6 +32,7 @@ CHOSEN = (
     "{place}: warning: {sentence}", "{place}: {sentence}",
     *explain.WHY.values(), *explain.BEST.values(), *explain.BESIDE.values(), explain.IDLE,
     *explain.BUSY_STRATEGIES.values(), *explain.PHASES.values(), *wording.VERDICTS.values(), *wording.WAITS.values(),
+    *third.TOLD.values(), speech.INSTALL,
     *wording.CHANGES.values(), *story.HAPPENED.values(), *story.TIMES_CALLED, *story.PLACES.values(),
     *(str(wording.in_words(code)) for group in ("reason", "outcome") for code in CODES[group]),
     *(str(wording.in_words(code)) for code in MORE_CODES),

@@ -49,5 +49,6 @@ export function fill(text: string, values: Values): string {
 
 /** What the server says is wrong, in the language of the page; `otherwise` when it says it in no language but its own. */
 export function told(one: { said?: Localised }, otherwise: string): string {
-  return one.said ? pick(one.said, document.documentElement.lang.startsWith("zh") ? "zh" : "en") : otherwise;
+  const said = one.said && pick(one.said, document.documentElement.lang.startsWith("zh") ? "zh" : "en");
+  return said || otherwise;
 }

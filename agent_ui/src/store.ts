@@ -9,6 +9,7 @@ export type Link = "connecting" | "up" | "lost" | "signed_out";
 export interface Trouble {
   code: string;
   text: string;
+  said?: Localised;
   /** Counts up, so the same problem twice is shown twice. */
   n: number;
 }
@@ -63,8 +64,8 @@ export function withLink(state: State, link: Link): State {
 }
 
 /** A problem the page found by itself; `code` is a problem's code or a key of the catalogue. */
-export function withTrouble(state: State, code: string, text = ""): State {
-  return { ...state, trouble: { code, text, n: (state.trouble?.n ?? 0) + 1 } };
+export function withTrouble(state: State, code: string, text = "", said?: Localised): State {
+  return { ...state, trouble: { code, text, ...(said && { said }), n: (state.trouble?.n ?? 0) + 1 } };
 }
 
 export function withoutTrouble(state: State): State {
@@ -111,7 +112,7 @@ function apply(state: State, message: ToPage): State {
     case "supervising":
       return { ...state, supervising: message.supervising };
     case "problem":
-      return withTrouble(state, message.code, message.text);
+      return withTrouble(state, message.code, message.text, message.said);
     case "flows":
     case "flow_published":
     case "directory":

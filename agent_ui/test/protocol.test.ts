@@ -12,7 +12,7 @@ const GOOD: ToPage[] = [
   { type: "customer", now, call: "call-1", customer: { status: "several", cards: [CARD, CARD] } },
   { type: "queues", now, queues: [QUEUE, { ...QUEUE, service_level: 0.5, longest_since: 90 }] },
   { type: "ping", now, n: 7 },
-  { type: "problem", now, code: "microphone", text: "no microphone" },
+  { type: "problem", now, code: "microphone", text: "no microphone", said: { en: "no microphone", zh: "没有麦克风" } },
 ];
 
 test.each(GOOD.map((message) => [message.type, message] as const))("%s goes there and back", (_, message) => {

@@ -123,8 +123,8 @@ describe("the server's clock", () => {
 });
 
 test("problems are counted and can be put away", () => {
-  const once = after({ type: "problem", now: 101, code: "microphone", text: "no microphone" });
-  expect(once.trouble).toEqual({ code: "microphone", text: "no microphone", n: 1 });
+  const once = after({ type: "problem", now: 101, code: "microphone", text: "no microphone", said: { en: "no microphone", zh: "没有麦克风" } });
+  expect(once.trouble).toEqual({ code: "microphone", text: "no microphone", said: { en: "no microphone", zh: "没有麦克风" }, n: 1 });
   expect(withTrouble(once, "phone").trouble).toEqual({ code: "phone", text: "", n: 2 });
   expect(withoutTrouble(once)).toEqual(START);
   expect(withoutTrouble(START)).toBe(START);

@@ -28,6 +28,9 @@ class AdminError(Exception):
 
     code = "refused"
 
+    def __init__(self, text: Said) -> None:
+        super().__init__(text)
+
 
 class NoSuchKind(AdminError):
     """There are no objects of this kind."""
@@ -70,7 +73,7 @@ class ChangedMeanwhile(AdminError):
 
     code = "changed_meanwhile"
 
-    def __init__(self, text: str, what: Sequence[dict[str, Any]]) -> None:
+    def __init__(self, text: Said, what: Sequence[dict[str, Any]]) -> None:
         super().__init__(text)
         self.what = tuple(what)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from callcenter.admin.errors import NoSuchVersion
+from said import Said
 
 Source = Literal["page", "api", "command", "file", "first", "setup"]
 """Where a version came from: a page, a program, `callcenter apply`, an editor, the first start, the assistant."""
@@ -68,7 +69,13 @@ class History:
     def version(self, number: int) -> Version:
         """Raises NoSuchVersion."""
         if not 1 <= number <= len(self.versions):
-            raise NoSuchVersion(f"The site has had {len(self.versions)} versions; there is no {number}.")
+            raise NoSuchVersion(
+                Said(
+                    "The site has had {versions} versions; there is no {number}.",
+                    versions=len(self.versions),
+                    number=number,
+                )
+            )
         return self.versions[number - 1]
 
     def last_change(self, kind: str, name: str) -> Version | None:

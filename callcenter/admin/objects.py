@@ -13,6 +13,7 @@ from callcenter.admin.references import places, renamed
 from callcenter.admin.values import differences, mark_of, shown, with_secrets
 from callcenter.admin.yaml_edit import put, put_all
 from callcenter.admin.yaml_values import GONE, Renamed
+from said import Said
 
 Op = Literal["put", "patch", "delete", "rename"]
 Data = dict[str, Any]
@@ -61,7 +62,13 @@ def kind_of(kind: str) -> Kind:
     """The kind, or NoSuchKind."""
     found = kinds().get(kind)
     if found is None:
-        raise NoSuchKind(f"There is nothing called {kind!r} here; there are: {', '.join(kinds())}.")
+        raise NoSuchKind(
+            Said(
+                "There is nothing called {kind!r} here; there are: {kinds}.",
+                kind=kind,
+                kinds=tuple(kinds()),
+            )
+        )
     return found
 
 
@@ -79,7 +86,7 @@ def one_of(data: Data, kind: Kind, name: str) -> Data:
     """One object; raises NoSuchObject."""
     found = objects(data, kind).get(name)
     if found is None:
-        raise NoSuchObject(f"There is no {kind.kind}/{name}.")
+        raise NoSuchObject(Said("There is no {kind}/{name}.", kind=kind.kind, name=name))
     return found
 
 
@@ -116,10 +123,10 @@ def _carry_out(data: Data, kind: Kind, change: Change) -> None:
         and not (kind.is_whole and change.seen == "")
     ):
         if change.seen == "":
-            raise AlreadyThere(f"There is a {kind.kind}/{change.name} already.")
+            raise AlreadyThere(Said("There is a {kind}/{name} already.", kind=kind.kind, name=change.name))
         raise OutOfDate(change.kind, change.name, change.seen)
     if change.op != "put" and known is None:
-        raise NoSuchObject(f"There is no {kind.kind}/{change.name}.")
+        raise NoSuchObject(Said("There is no {kind}/{name}.", kind=kind.kind, name=change.name))
     if change.op == "rename":
         _rename(data, kind, change)
     elif change.op == "delete":
@@ -131,9 +138,9 @@ def _carry_out(data: Data, kind: Kind, change: Change) -> None:
 
 def _rename(data: Data, kind: Kind, change: Change) -> None:
     if kind.is_whole:
-        raise NoSuchObject("The site as a whole has no other name.")
+        raise NoSuchObject(Said("The site as a whole has no other name."))
     if change.to in objects(data, kind):
-        raise AlreadyThere(f"There is a {kind.kind}/{change.to} already.")
+        raise AlreadyThere(Said("There is a {kind}/{name} already.", kind=kind.kind, name=change.to))
     section = data[kind.section]
     if kind.id_field:
         next(item for item in section if item[kind.id_field] == change.name)[kind.id_field] = change.to

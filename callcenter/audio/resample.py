@@ -13,6 +13,7 @@ from operator import mul
 
 from callcenter.audio.errors import AudioError
 from callcenter.audio.pcm import SAMPLE_RATE, from_floats
+from said import Said
 
 RATES = (8_000, 11_025, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
 
@@ -27,7 +28,9 @@ def to_8k(samples: array[int], rate: int) -> array[int]:
     Takes about 60 ms for a second of 48 kHz: work for start-up, not for a call.
     """
     if rate not in RATES:
-        raise AudioError(f"{rate} Hz; save the file at one of {', '.join(map(str, RATES))} Hz")
+        raise AudioError(
+            Said("{rate} Hz; save the file at one of {rates} Hz", rate=rate, rates=tuple(map(str, RATES)))
+        )
     if rate == SAMPLE_RATE:
         return samples[:]
     filters = _filters(rate)

@@ -15,6 +15,7 @@ from callcenter.audio import g711
 from callcenter.audio.errors import AudioError
 from callcenter.audio.pcm import SAMPLE_RATE
 from callcenter.audio.resample import RATES, to_8k
+from said import Said
 
 LONGEST_S = 600
 """Ten minutes: more than any announcement, and about a minute of converting at the highest rate."""
@@ -40,13 +41,13 @@ def read_wav(data: bytes) -> array[int]:
     """Return the sound of a WAV file at 8 kHz, one channel; raise AudioError saying what to change."""
     chunks = dict(_chunks(data))
     if b"fmt " not in chunks or b"data" not in chunks:
-        raise AudioError("the WAV file has no format or no data")
+        raise AudioError(Said("the WAV file has no format or no data"))
     layout = _read_format(chunks[b"fmt "])
     samples = _linear(layout, chunks[b"data"])
     if layout.channels == 2:
         samples = _mixed(samples)
     if len(samples) > LONGEST_S * layout.rate:
-        raise AudioError(f"longer than {LONGEST_S} s")
+        raise AudioError(Said("longer than {most} s", most=LONGEST_S))
     return to_8k(samples, layout.rate)
 
 
@@ -92,7 +93,7 @@ def ulaw_channels(header: bytes) -> int:
             (octets,) = struct.unpack_from("<I", header, ULAW_HEADER_BYTES - 4)
             if header == ulaw_header(channels, octets):
                 return channels
-    raise AudioError("not the beginning of a recording")
+    raise AudioError(Said("not the beginning of a recording"))
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -102,7 +103,7 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     never.
     """
     if len(data) < 12 or data[:4] != b"RIFF" or data[8:12] != b"WAVE":
-        raise AudioError("not a WAV file")
+        raise AudioError(Said("not a WAV file"))
     at = 12
     for _ in range(MAX_CHUNKS):
         if at + 8 > len(data):
@@ -110,23 +111,27 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
         name, size = struct.unpack_from("<4sI", data, at)
         yield name, data[at + 8 : at + 8 + size]
         at += 8 + size + size % 2
-    raise AudioError(f"more than {MAX_CHUNKS} chunks in the WAV file")
+    raise AudioError(Said("more than {most} chunks in the WAV file", most=MAX_CHUNKS))
 
 
 def _read_format(chunk: bytes) -> _Format:
     if len(chunk) < 16:
-        raise AudioError("the format of the WAV file is cut short")
+        raise AudioError(Said("the format of the WAV file is cut short"))
     coding, channels, rate, _, _, bits = struct.unpack_from("<HHIIHH", chunk)
     if coding == _EXTENSIBLE and len(chunk) >= 26:
         # The real coding opens the GUID that follows size, valid bits and channel mask.
         coding = struct.unpack_from("<H", chunk, 24)[0]
     layout = _Format(coding=coding, channels=channels, rate=rate, bits=bits)
     if (coding, bits) not in ((_PCM, 16), (_ALAW, 8), (_MULAW, 8)):
-        raise AudioError(f"coding {coding} with {bits} bits; save the file as 16-bit PCM")
+        raise AudioError(
+            Said("coding {coding} with {bits} bits; save the file as 16-bit PCM", coding=coding, bits=bits)
+        )
     if channels not in (1, 2):
-        raise AudioError(f"{channels} channels; save the file with one or two")
+        raise AudioError(Said("{channels} channels; save the file with one or two", channels=channels))
     if rate not in RATES:
-        raise AudioError(f"{rate} Hz; save the file at one of {', '.join(map(str, RATES))} Hz")
+        raise AudioError(
+            Said("{rate} Hz; save the file at one of {rates} Hz", rate=rate, rates=tuple(map(str, RATES)))
+        )
     return layout
 
 

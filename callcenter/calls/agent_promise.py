@@ -17,6 +17,7 @@ from callcenter.calls.caller_leg import clean
 from callcenter.calls.effects import Effect, Refused, TellRouter
 from callcenter.calls.wishes import PromisedCallback, TookBackPromise
 from callcenter.events import CallbackPromised, EntryStarted
+from said import Said
 
 LONGEST_AHEAD_S = 92 * 86_400.0
 LATE_S = 60.0
@@ -67,10 +68,10 @@ def promise(book: Book, wish: PromisedCallback, queue: str, now: float) -> list[
 
 def _refused(book: Book, wish: PromisedCallback, number: str, now: float) -> Refused | None:
     if not may_be_called(book, number, now):
-        text = f"{number or 'Nobody'} cannot be called back."
+        text = Said("{number} cannot be called back.", number=number or Said("Nobody"))
         return Refused(user=wish.agent, code="callback_number", text=text)
     if not (math.isfinite(wish.at) and now - LATE_S <= wish.at <= now + LONGEST_AHEAD_S):
-        text = "A call is promised for a time from now on, within three months."
+        text = Said("A call is promised for a time from now on, within three months.")
         return Refused(user=wish.agent, code="callback_time", text=text)
     return None
 
@@ -96,6 +97,6 @@ def take_back(book: Book, wish: TookBackPromise) -> list[Effect]:
     callback = book.callbacks.get(wish.entry)
     is_under_way = callback is not None and callback.call in book.calls
     if callback is None or is_under_way or callback.promised_by != wish.agent:
-        text = "This call is no promise of yours, or is being made."
+        text = Said("This call is no promise of yours, or is being made.")
         return [Refused(user=wish.agent, code="no_such_promise", text=text)]
     return [TellRouter(fact=acd.EntryLeft(wish.entry, "withdrawn"))]

@@ -25,6 +25,7 @@ from callcenter.calls.wishes import (
     SupervisorWish,
     TookOffHold,
 )
+from said import Said
 
 TOGETHER = (CallState.TALKING, CallState.AGENT_SILENT)
 
@@ -77,4 +78,4 @@ def hang_up(book: Book, agent: str, call_id: str, now: float) -> list[Effect]:
 
 
 def _not_on_it(agent: str) -> Refused:
-    return Refused(user=agent, code="no_such_call", text="You are not on this call.")
+    return Refused(user=agent, code="no_such_call", text=Said("You are not on this call."))

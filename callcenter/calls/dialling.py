@@ -31,6 +31,7 @@ from callcenter.calls.switching import wait_if_away
 from callcenter.calls.wishes import AskedToDial
 from callcenter.events import AgentDialled, CallArrived, CallConnected
 from callcenter.sdp import SdpError
+from said import Said
 
 OWN_PHONE_WITHIN_S = 15.0
 """Whoever presses Call sits at their phone: a page answers at once, a desk phone is taken up."""
@@ -43,7 +44,13 @@ def begin(book: Book, wish: AskedToDial, queue: str, now: float) -> list[Effect]
     """Ring the agent's own phone, who is free for it; refuse a number that they may not call, or nobody can."""
     checked = check(book, wish.agent, wish.to, now)
     if book.is_closing or checked.verdict is not Verdict.CALLABLE:
-        return [Refused(user=wish.agent, code=f"dial_{checked.verdict.value}", text=f"Not called: {wish.to}")]
+        return [
+            Refused(
+                user=wish.agent,
+                code=f"dial_{checked.verdict.value}",
+                text=Said("Not called: {to}", to=wish.to),
+            )
+        ]
     call_id, entry, offer = book.ids.new("call"), book.ids.new("entry"), book.ids.new("own")
     call = Call(
         call=call_id,
@@ -109,7 +116,7 @@ def agent_answered(book: Book, call: Call, fact: LegAnswered, now: float) -> lis
 def agent_failed(book: Book, call: Call, fact: LegFailed, now: float) -> list[Effect]:
     """The phone of whoever wanted to call was busy, refused, or could not be rung."""
     why = Unreached(code=fact.code or 480, reason=clean(fact.reason) or "no phone")
-    told = Refused(user=call.agent, code="dial_own_phone", text="Your own phone did not answer.")
+    told = Refused(user=call.agent, code="dial_own_phone", text=Said("Your own phone did not answer."))
     return [*_void(book, call, why, now), told]
 
 
@@ -140,7 +147,7 @@ def due(book: Book, call: Call, _fact: object, now: float) -> list[Effect]:
     leg = book.legs.get(call.agent_leg)
     if leg is None or leg.state is LegState.UP or now < call.arrived_at + OWN_PHONE_WITHIN_S:
         return []
-    told = Refused(user=call.agent, code="dial_own_phone", text="Your own phone did not answer.")
+    told = Refused(user=call.agent, code="dial_own_phone", text=Said("Your own phone did not answer."))
     return [*_void(book, call, Unreached(code=480, reason="own phone not answered"), now), told]
 
 
@@ -172,7 +179,9 @@ def failed(book: Book, call: Call, unreached: Unreached, now: float) -> list[Eff
     language = book.rules.outward.languages.get(call.agent, book.rules.language)
     unreached = replace(unreached, prompt=f"{language}/{unreached.prompt or 'callback_missed'}")
     book.put(replace(call, unreached=unreached, explained_at=now))
-    told = Refused(user=call.agent, code=_code(unreached), text=f"Not reached: {unreached.code}")
+    told = Refused(
+        user=call.agent, code=_code(unreached), text=Said("Not reached: {code}", code=unreached.code)
+    )
     wake = WakeAt(key=f"dial:{call.call}", at=now + EXPLAIN_WITHIN_S)
     return [told, *tell(book, call.call), wake]
 

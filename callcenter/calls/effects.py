@@ -11,6 +11,7 @@ from callcenter.calls.sip import SipCommand
 from callcenter.events import Event
 from ivr_flows import Input as FlowInput
 from ivr_flows import Json
+from said import Said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,11 +143,11 @@ class PhoneChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
-    """A person's wish could not be met: shown to that user. `code` is stable, `text` English for the log."""
+    """A person's wish could not be met: shown to that user. `code` is stable, `text` says why."""
 
     user: str
     code: str
-    text: str
+    text: Said
 
 
 Effect = (

@@ -12,21 +12,22 @@ from callcenter.calls.hearing import tell
 from callcenter.calls.quiet import watch_caller
 from callcenter.calls.wishes import PutOnHold, TookOffHold
 from callcenter.events import CallHeld
+from said import Said
 
 
 def hold(book: Book, call: Call, wish: PutOnHold, now: float) -> list[Effect]:
     """Music for the customer; whoever else is there goes on among themselves."""
     if call.held_at:
-        return [Refused(user=wish.agent, code="on_hold", text="The customer is on hold already.")]
+        return [Refused(user=wish.agent, code="on_hold", text=Said("The customer is on hold already."))]
     return [*put_on_hold(book, call, now), *tell(book, call.call)]
 
 
 def resume(book: Book, call: Call, wish: TookOffHold, now: float) -> list[Effect]:
     """The customer is back in the conversation. With a third there, it must be said whether he stays or goes."""
     if not call.held_at:
-        return [Refused(user=wish.agent, code="not_on_hold", text="The customer is not on hold.")]
+        return [Refused(user=wish.agent, code="not_on_hold", text=Said("The customer is not on hold."))]
     if call.third is not None:
-        return [Refused(user=wish.agent, code="consulting", text="Merge, complete or return first.")]
+        return [Refused(user=wish.agent, code="consulting", text=Said("Merge, complete or return first."))]
     return [*take_off_hold(book, call, now), *tell(book, call.call)]
 
 

@@ -29,6 +29,7 @@ from callcenter.calls.recording import (
 )
 from callcenter.calls.wishes import AskedToPause, AskedToResume
 from callcenter.values import replace
+from said import Said
 
 CLOSE_WITHIN_S = 30.0
 """How long the media plane has to say that a file is closed; a disk that hangs must not keep a recording open."""
@@ -201,9 +202,9 @@ def asked(book: Book, wish: AskedToPause | AskedToResume, now: float) -> list[Ef
     recording = book.recordings.get(call.recording) if call else None
     heard = recording.right if recording else ()
     if call is None or not (wish.of_any or wish.user in (call.agent, *_users(book, call, heard))):
-        return [Refused(user=wish.user, code="no_such_call", text="You are not on this call.")]
+        return [Refused(user=wish.user, code="no_such_call", text=Said("You are not on this call."))]
     if recording is None:
-        return [Refused(user=wish.user, code="not_recorded", text="This call is not being recorded.")]
+        return [Refused(user=wish.user, code="not_recorded", text=Said("This call is not being recorded."))]
     if isinstance(wish, AskedToPause):
         return _move(book, recording, Heard.PAUSE, wish.user, now)
     return _move(book, recording, _resume(recording), wish.user, now)
@@ -217,7 +218,7 @@ def woke(book: Book, kind: str, recording_id: str, now: float) -> list[Effect]:
     if kind == "pause" and recording.is_paused and now >= recording.resume_at:
         call = book.calls[recording.call]
         notice = Refused(
-            user=call.agent, code="recording_resumed", text="The recording goes on: longest pause."
+            user=call.agent, code="recording_resumed", text=Said("The recording goes on: longest pause.")
         )
         return [*_move(book, recording, _resume(recording), "", now), *([notice] if call.agent else [])]
     if kind == "close" and recording.close_by and now >= recording.close_by:

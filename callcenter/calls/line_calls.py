@@ -9,6 +9,7 @@ from callcenter.calls.lending import lent_for
 from callcenter.calls.sip import LegAnswered, LegRinging
 from callcenter.calls.wishes import Answered
 from callcenter.values import replace
+from said import Said
 
 
 def rung(calls: Calls, rings: LineRung, now: float) -> list[Effect]:
@@ -42,5 +43,5 @@ def answer(calls: Calls, wish: Answered, now: float) -> list[Effect]:
     """The agent's Answer button, for a contact that is offered over their line."""
     leg = lent_for(calls.book, wish.agent, wish.offer)
     if leg is None:
-        return [Refused(user=wish.agent, code="offer_over", text="This offer is over.")]
+        return [Refused(user=wish.agent, code="offer_over", text=Said("This offer is over."))]
     return calls.told(LegAnswered(leg=leg.leg, sdp=""), now)

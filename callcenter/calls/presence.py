@@ -31,6 +31,7 @@ from callcenter.calls.wishes import (
 from callcenter.calls.wrapping_up import Wanted, dispose, finish, more_time, owed
 from callcenter.events import AgentTested
 from callcenter.plain import from_plain, to_plain
+from said import Said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,15 +249,17 @@ class Presence:
 
     def _ready(self, seat: Seat) -> list[Effect]:
         if self._state(seat.agent) is acd.State.LOGGED_OUT:
-            return [Refused(user=seat.agent, code="signed_out", text="You are signed out.")]
+            return [Refused(user=seat.agent, code="signed_out", text=Said("You are signed out."))]
         if not self._can_speak(seat):
-            return [Refused(user=seat.agent, code="microphone", text="The microphone check has not passed.")]
+            return [
+                Refused(user=seat.agent, code="microphone", text=Said("The microphone check has not passed."))
+            ]
         if seat.agent not in self._phones():
-            return [Refused(user=seat.agent, code="phone", text="The phone is not registered.")]
+            return [Refused(user=seat.agent, code="phone", text=Said("The phone is not registered."))]
         if seat.own_calls:
-            return [Refused(user=seat.agent, code="own_call", text="You are calling somebody.")]
+            return [Refused(user=seat.agent, code="own_call", text=Said("You are calling somebody."))]
         if self._needs_test and not seat.is_tested and seat.agent not in self._desk_phones():
-            return [Refused(user=seat.agent, code="self_test", text="The self-test has not passed.")]
+            return [Refused(user=seat.agent, code="self_test", text=Said("The self-test has not passed."))]
         view = self._agent_of(seat.agent)
         if self._state(seat.agent) is acd.State.WRAP_UP and (missing := owed(view, seat.agent)):
             return [missing]
@@ -266,20 +269,24 @@ class Presence:
         """Why this agent cannot call anybody now; nothing when they can."""
         state, seat = self._state(agent), self.seats.get(agent, Seat(agent=agent))
         if state is acd.State.LOGGED_OUT:
-            return [Refused(user=agent, code="signed_out", text="You are signed out.")]
+            return [Refused(user=agent, code="signed_out", text=Said("You are signed out."))]
         if not self._can_speak(seat):
-            return [Refused(user=agent, code="dial_microphone", text="The microphone check has not passed.")]
+            return [
+                Refused(user=agent, code="dial_microphone", text=Said("The microphone check has not passed."))
+            ]
         if agent not in self._phones():
-            return [Refused(user=agent, code="dial_phone", text="The phone is not registered.")]
+            return [Refused(user=agent, code="dial_phone", text=Said("The phone is not registered."))]
         if seat.own_calls:
-            return [Refused(user=agent, code="dial_own_call", text="You are calling somebody.")]
+            return [Refused(user=agent, code="dial_own_call", text=Said("You are calling somebody."))]
         if state not in (acd.State.IDLE, acd.State.NOT_READY):
-            return [Refused(user=agent, code="dial_in_hand", text="Finish what you have in hand first.")]
+            return [
+                Refused(user=agent, code="dial_in_hand", text=Said("Finish what you have in hand first."))
+            ]
         return []
 
     def _unready(self, agent: str, reason: str) -> list[Effect]:
         if self._state(agent) is acd.State.LOGGED_OUT:
-            return [Refused(user=agent, code="signed_out", text="You are signed out.")]
+            return [Refused(user=agent, code="signed_out", text=Said("You are signed out."))]
         return [TellRouter(fact=acd.AgentNotReady(agent, reason))]
 
     def to_data(self) -> list[Any]:

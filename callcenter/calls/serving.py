@@ -32,6 +32,7 @@ from callcenter.events import (
 )
 from callcenter.sdp import SdpError
 from callcenter.values import replace
+from said import Said
 
 BUSY_CODES = frozenset({486, 600, 603})
 """Final answers by which a person said no; anything else means the phone could not be rung."""
@@ -120,7 +121,7 @@ def too_late(book: Book, call: Call, taken: Offer) -> list[Effect]:
     effects: list[Effect] = []
     for offer in call.offers:
         if offer != taken:
-            told = Refused(user=offer.agent, code="taken", text=f"Taken by {taken.agent}.")
+            told = Refused(user=offer.agent, code="taken", text=Said("Taken by {agent}.", agent=taken.agent))
             effects += [*release(book, offer.leg, "answered elsewhere"), told]
     return effects
 

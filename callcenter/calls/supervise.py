@@ -29,6 +29,7 @@ from callcenter.events import (
     SupervisionStarted,
 )
 from callcenter.sdp import SdpError
+from said import Said
 
 TOGETHER = (CallState.TALKING, CallState.AGENT_SILENT)
 MOST = 4
@@ -38,7 +39,7 @@ MOST = 4
 def supervise(book: Book, call: Call | None, wish: AskedToSupervise, now: float) -> list[Effect]:
     """Dial the supervisor, or change the mode of one who is there."""
     if call is None or call.state not in TOGETHER:
-        return [Refused(user=wish.user, code="no_such_call", text="Nobody is talking there.")]
+        return [Refused(user=wish.user, code="no_such_call", text=Said("Nobody is talking there."))]
     mine = _of(call, wish.user)
     if mine is not None:
         return _change(book, call, mine, wish, now)
@@ -52,13 +53,13 @@ def supervise(book: Book, call: Call | None, wish: AskedToSupervise, now: float)
 
 def _cannot(book: Book, call: Call, user: str) -> Refused | None:
     if user in (call.agent, call.third.agent if call.third else ""):
-        return Refused(user=user, code="in_this_call", text="You are in this call.")
+        return Refused(user=user, code="in_this_call", text=Said("You are in this call."))
     if user not in book.phones:
-        return Refused(user=user, code="no_phone", text="Your phone is not registered.")
+        return Refused(user=user, code="no_phone", text=Said("Your phone is not registered."))
     if any(_of(other, user) or other.agent == user for other in book.calls.values()):
-        return Refused(user=user, code="busy", text="You are in another call.")
+        return Refused(user=user, code="busy", text=Said("You are in another call."))
     if len(call.supervisors) >= MOST:
-        return Refused(user=user, code="too_many", text="Enough people supervise this call.")
+        return Refused(user=user, code="too_many", text=Said("Enough people supervise this call."))
     return None
 
 
@@ -104,7 +105,7 @@ def phone_gone(book: Book, call: Call, fact: PhoneGone, now: float) -> list[Effe
 def leave(book: Book, call: Call | None, wish: AskedToLeave, now: float) -> list[Effect]:
     one = _of(call, wish.user) if call is not None else None
     if call is None or one is None:
-        return [Refused(user=wish.user, code="not_supervising", text="You do not supervise this call.")]
+        return [Refused(user=wish.user, code="not_supervising", text=Said("You do not supervise this call."))]
     return _leaves(book, call, one, "left", now)
 
 
@@ -112,7 +113,7 @@ def take_over(book: Book, call: Call | None, wish: AskedToTakeOver, now: float) 
     """The supervisor has the customer now; the agent is released, and so is a hold."""
     one = _of(call, wish.user) if call is not None else None
     if call is None or one is None or not one.is_up or not call.agent:
-        return [Refused(user=wish.user, code="not_supervising", text="Listen first.")]
+        return [Refused(user=wish.user, code="not_supervising", text=Said("Listen first."))]
     resumed = take_off_hold(book, call, now) if call.third is None else []
     former = call.agent
     call, freed = agent_leaves(book, book.calls[call.call], "taken over")
@@ -130,7 +131,7 @@ def _leaves(book: Book, call: Call, one: Supervisor, cause: str, now: float) -> 
     left = tuple(other for other in call.supervisors if other.leg != one.leg)
     book.put(replace(call, supervisors=left))
     told = _ended(call, one, cause, now)
-    never = Refused(user=one.supervisor, code="no_phone", text="Your phone did not answer.")
+    never = Refused(user=one.supervisor, code="no_phone", text=Said("Your phone did not answer."))
     return [
         *release(book, one.leg, cause), *told, *([never] if cause == "unreachable" else []), *tell(book, call.call)
     ]  # fmt: skip

@@ -17,6 +17,7 @@ from callcenter.calls.leg import Leg
 from callcenter.calls.wishes import ChoseContact
 from callcenter.events import ContactChosen
 from callcenter.values import replace
+from said import Said
 
 TOGETHER = frozenset({CallState.TALKING, CallState.AGENT_SILENT})
 
@@ -41,7 +42,7 @@ def chosen(book: Book, wish: ChoseContact, now: float) -> list[Effect]:
     """The agent's choice in the list of contacts: the others wait, and a customer who waited here is off hold."""
     call = book.calls.get(wish.call)
     if call is None or not call.is_with(wish.agent):
-        return [Refused(user=wish.agent, code="no_such_call", text="You are not on this call.")]
+        return [Refused(user=wish.agent, code="no_such_call", text=Said("You are not on this call."))]
     came = come_to(book, call.call, wish.agent, now)
     call = book.calls[call.call]
     is_waited_for = call.agent == wish.agent and call.third is None

@@ -15,6 +15,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import acd
+from acd.wording import in_words
 from callcenter.calls.agent_leg import dial_agent, meet_agent, release
 from callcenter.calls.book import Book
 from callcenter.calls.call import (
@@ -51,6 +52,7 @@ from callcenter.events import (
     TransferFailed,
 )
 from callcenter.sdp import SdpError
+from said import Said
 
 BUSY_CODES = frozenset({486, 600, 603})
 """Final answers by which a person said no; anything else means the phone could not be rung."""
@@ -302,12 +304,16 @@ TOLD = {
 }
 
 
+def _told(why: str) -> Said:
+    return Said(TOLD[why]) if why in TOLD else Said("Nobody could be asked: {why}.", why=in_words(why))
+
+
 def _tell_asker(agent: str, why: str) -> list[Effect]:
     """Whoever asked learns why nobody is there (any more), unless it was their own wish."""
     if why == "returned":
         return []
     code = f"third_{why if why in TOLD else 'failed'}"
-    return [Refused(user=agent, code=code, text=TOLD.get(why, f"Nobody could be asked: {why}."))]
+    return [Refused(user=agent, code=code, text=_told(why))]
 
 
 def left(book: Book, call: Call, by: str, now: float) -> list[Effect]:

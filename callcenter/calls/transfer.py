@@ -32,6 +32,7 @@ from callcenter.calls.wishes import (
     AskedToTransfer,
 )
 from callcenter.events import CallTransferred, ConferenceStarted, ConsultEnded, ConsultStarted
+from said import Said
 
 LONGEST_WAIT_S = 600.0
 
@@ -44,7 +45,9 @@ def consult(book: Book, call: Call, wish: AskedToConsult, now: float) -> list[Ef
         # Nobody listens to a menu for a colleague: what can be asked is the queue behind it, if there is one.
         target = queue_behind(book, target.to) or target
     if no is None and target is not None and target.kind is None:
-        no = Refused(user=wish.agent, code="transfer_only", text="A flow can be transferred to, not asked.")
+        no = Refused(
+            user=wish.agent, code="transfer_only", text=Said("A flow can be transferred to, not asked.")
+        )
     if no is not None or target is None or target.kind is None:
         return [no] if no else []
     held = put_on_hold(book, call, now)
@@ -157,13 +160,13 @@ def _to_flow(book: Book, call: Call, number: str, now: float) -> list[Effect]:
 
 def cannot(call: Call, target: Target | None, agent: str) -> Refused | None:
     if call.third is not None or call.referral is not None:
-        return Refused(user=agent, code="consulting", text="Somebody else is asked already.")
+        return Refused(user=agent, code="consulting", text=Said("Somebody else is asked already."))
     if target is None:
-        return Refused(user=agent, code="unknown_target", text="Nobody can be reached there.")
+        return Refused(user=agent, code="unknown_target", text=Said("Nobody can be reached there."))
     if target.kind is ThirdKind.AGENT and target.to == agent:
-        return Refused(user=agent, code="own_number", text="That is you.")
+        return Refused(user=agent, code="own_number", text=Said("That is you."))
     return None
 
 
 def _no_consult(agent: str) -> Refused:
-    return Refused(user=agent, code="no_consult", text="Nobody is being asked.")
+    return Refused(user=agent, code="no_consult", text=Said("Nobody is being asked."))

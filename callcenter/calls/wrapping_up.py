@@ -16,6 +16,7 @@ from callcenter.calls.effects import Effect, Refused, TellRouter
 from callcenter.calls.form import Field, answers, unanswered, wrong
 from callcenter.calls.wishes import AskedForTime, AskedToFinish, GaveDisposition
 from callcenter.events import DispositionRecorded
+from said import Said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +49,7 @@ def owed(view: acd.AgentView | None, agent: str) -> Refused | None:
 
 
 def _missing(agent: str) -> Refused:
-    return Refused(user=agent, code="disposition_missing", text="Say first how the contact ended.")
+    return Refused(user=agent, code="disposition_missing", text=Said("Say first how the contact ended."))
 
 
 def more_time(view: acd.AgentView | None, wish: AskedForTime, call_of: Callable[[str], str]) -> list[Effect]:
@@ -58,7 +59,7 @@ def more_time(view: acd.AgentView | None, wish: AskedForTime, call_of: Callable[
         return [_no_wrap_up(wish.agent)]
     is_longest = works[0].until >= works[0].longest_until
     if is_longest or not (wish.by_s > 0 and math.isfinite(wish.by_s)):
-        return [Refused(user=wish.agent, code="no_more_time", text="The wrap-up cannot become longer.")]
+        return [Refused(user=wish.agent, code="no_more_time", text=Said("The wrap-up cannot become longer."))]
     return [TellRouter(fact=acd.WrapUpExtended(wish.agent, wish.by_s, works[0].entry))]
 
 
@@ -76,19 +77,25 @@ def dispose(
     works = view.work if view is not None else ()
     work = next((one for one in works if one.phase in IN_HAND and call_of(one.entry) == wish.call), None)
     if work is None or not wish.call:
-        return [Refused(user=wish.agent, code="no_such_call", text="You are not on this call.")]
+        return [Refused(user=wish.agent, code="no_such_call", text=Said("You are not on this call."))]
     if not _is_code(wish.disposition, wanted.dispositions.get(work.queue, frozenset())):
-        text = f"{work.queue} knows no such end of a contact."
+        text = Said("{queue} knows no such end of a contact.", queue=work.queue)
         return [Refused(user=wish.agent, code="unknown_disposition", text=text)]
     fields = wanted.forms.get(work.queue, ())
     said = {name: printable(text) for name, text in wish.fields.items()}
     filled_in = answers(fields, wish.disposition, said)
     if bad := wrong(fields, filled_in):
-        text = f"What is said in {bad[0]} is no answer there."
+        text = Said("What is said in {field} is no answer there.", field=bad[0])
         return [Refused(user=wish.agent, code="field_wrong", text=text)]
     gaps = unanswered(fields, wish.disposition, filled_in)
     if gaps and wish.finish:
-        return [Refused(user=wish.agent, code="field_missing", text=f"{gaps[0]} is to be filled in first.")]
+        return [
+            Refused(
+                user=wish.agent,
+                code="field_missing",
+                text=Said("{field} is to be filled in first.", field=gaps[0]),
+            )
+        ]
     told = DispositionRecorded(
         at=now,
         call=wish.call,
@@ -124,4 +131,4 @@ def _note(text: str) -> str:
 
 
 def _no_wrap_up(agent: str) -> Refused:
-    return Refused(user=agent, code="no_wrap_up", text="There is no wrap-up to finish.")
+    return Refused(user=agent, code="no_wrap_up", text=Said("There is no wrap-up to finish."))

@@ -37,7 +37,6 @@ from callcenter.console.messages import (
     DeskPhoneChanged,
     Me,
     Ping,
-    Problem,
     QueueRow,
     QueuesChanged,
     ServerMessage,
@@ -45,10 +44,12 @@ from callcenter.console.messages import (
 )
 from callcenter.console.ports import DeskHouse, NoPhones
 from callcenter.console.scope import EVERYTHING, Scope
+from callcenter.console.telling import problem
 from callcenter.console.views import SUPERVISORS, To, Views
 from callcenter.console.wanted import may, wish_of
 from callcenter.events import Event, NoticeSent
 from callcenter.ids import Ids
+from said import Said
 
 PING_EVERY_S = 2.0
 REFRESH_EVERY_S = 0.25
@@ -150,7 +151,7 @@ class ConsoleDesk:
         try:
             message = from_page.validate_json(text)
         except ValidationError:
-            self._tell(page, Problem(now=self._now(), code="not_understood", text="Message not understood."))
+            self._tell(page, problem(self._now(), "not_understood", Said("Message not understood.")))
             return
         self._heard(page, message)
 
@@ -170,15 +171,15 @@ class ConsoleDesk:
             and not page.is_desk
             and not self._reaches(page, message.call)
         ):
-            text = "This conversation is not one of your team's."
-            self._tell(page, Problem(now=self._now(), code="out_of_scope", text=text))
+            text = Said("This conversation is not one of your team's.")
+            self._tell(page, problem(self._now(), "out_of_scope", text))
         elif may(page.me.role, message):
             self._ask(wish_of(page.me.user, message))
         elif page.is_desk:
-            text = "Only supervisors hear other people's calls."
-            self._tell(page, Problem(now=self._now(), code="not_a_supervisor", text=text))
+            text = Said("Only supervisors hear other people's calls.")
+            self._tell(page, problem(self._now(), "not_a_supervisor", text))
         else:
-            self._tell(page, Problem(now=self._now(), code="not_an_agent", text="Only agents take contacts."))
+            self._tell(page, problem(self._now(), "not_an_agent", Said("Only agents take contacts.")))
 
     def _scope(self, page: Page) -> Scope:
         return self._views.scopes.of(page.me.user, page.me.role)
@@ -282,8 +283,8 @@ class ConsoleDesk:
     def customer_known(self, call: str, status: CustomerStatus) -> None:
         self._views.customer_known(call, status)
 
-    def refused(self, user: str, code: str, text: str) -> None:
-        self._spread(To(user, Problem(now=self._now(), code=code, text=text)))
+    def refused(self, user: str, code: str, text: Said) -> None:
+        self._spread(To(user, problem(self._now(), code, text)))
 
     def flow_published(self, flow: str) -> None:
         """Pages that show the flows are to ask for its versions again."""

@@ -367,11 +367,12 @@ class Ping(ServerMessage):
 
 
 class Problem(ServerMessage):
-    """An intent could not be carried out. `code` is stable (the page translates it); `text` is English for logs."""
+    """An intent could not be carried out. `code` is stable (the page has words for it); `text` and `said` say why."""
 
     type: Literal["problem"] = "problem"
     code: str
     text: str
+    said: dict[str, str] = Field(default={}, description="the text by language")
 
 
 ToPage = Annotated[

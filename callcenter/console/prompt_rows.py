@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from said import Said
+
 OWN, MADE, MISSING = "own", "made", "missing"
 
 MAX_UPLOAD_BYTES = 24 * 1024 * 1024
@@ -21,7 +23,7 @@ LONGEST_TEXT = 400
 class PromptRefused(Exception):
     """What was wanted of a prompt cannot be done; `code` is stable, the message for people."""
 
-    def __init__(self, code: str, text: str) -> None:
+    def __init__(self, code: str, text: Said) -> None:
         super().__init__(text)
         self.code = code
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from callcenter.console.messages import AgentChanged, Problem, QueuesChanged
-from callcenter.console.telling import SUPERVISORS, To
+from callcenter.console.messages import AgentChanged, QueuesChanged
+from callcenter.console.telling import SUPERVISORS, To, problem
 from callcenter.events import AgentForced, AgentServes, Event
+from said import Said
 
 if TYPE_CHECKING:
     from callcenter.console.views import Views
@@ -31,8 +32,8 @@ def _serves(views: Views, event: AgentServes, now: float) -> list[To]:
 
 def _forced(views: Views, event: AgentForced, now: float) -> list[To]:
     """Nobody is to wonder why they are not ready any more."""
-    problem = Problem(now=now, code=f"forced_{event.state}", text=f"Set by {event.by}.")
-    return [To(event.agent, problem)] if event.agent in views.agents else []
+    told = problem(now, f"forced_{event.state}", Said("Set by {by}.", by=event.by))
+    return [To(event.agent, told)] if event.agent in views.agents else []
 
 
 ACTS: dict[type[Event], Callable[[Any, Any, float], list[To]]] = {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from callcenter.console import alerting
 from callcenter.console.cards import Message
-from callcenter.console.messages import AlertsChanged, NoticesChanged, VoicemailChanged
+from callcenter.console.messages import AlertsChanged, NoticesChanged, Problem, VoicemailChanged
 from callcenter.events import (
     AlertAcknowledged,
     AlertCleared,
@@ -21,9 +21,17 @@ from callcenter.events import (
     VoicemailHeard,
     VoicemailLeft,
 )
+from callcenter.wording import worded
+from said import Said
 
 if TYPE_CHECKING:
     from callcenter.console.views import Views
+
+
+def problem(now: float, code: str, text: Said) -> Problem:
+    """Why a wish was not met."""
+    return Problem(now=now, code=code, **worded(text))
+
 
 SUPERVISORS = "*"
 """The audience of every supervisor's page."""

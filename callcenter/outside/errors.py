@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from said import Said
+
 
 class OutsideError(Exception):
     """Something the product relies on outside of itself failed."""
@@ -9,6 +11,9 @@ class OutsideError(Exception):
 
 class SpeechError(OutsideError):
     """Prompts cannot be spoken; the message says what to install or change."""
+
+    def __init__(self, text: Said) -> None:
+        super().__init__(text)
 
 
 class NoAnswer(OutsideError):

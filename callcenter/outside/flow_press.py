@@ -22,6 +22,7 @@ from callcenter.publishing import (
     Source,
     digest_of,
 )
+from said import Said
 
 Across = Callable[[Mapping[str, ivr.Flow]], Sequence[ivr.FlowError]]
 """What is wrong between flows that are each right by themselves."""
@@ -84,7 +85,9 @@ class FlowPress:
         digest = self._store.history(flow).digest_of(version)
         text = self._store.text(flow, digest)
         if text is None:
-            raise NoSuchVersion(f"The words of {flow} {version} are not kept any more.")
+            raise NoSuchVersion(
+                Said("The words of {flow} {version} are not kept any more.", flow=flow, version=version)
+            )
         return text
 
     # ---- changed
@@ -100,10 +103,16 @@ class FlowPress:
             history = self._store.history(order.flow)
             former = history.number(number) if number else history.former()
             if former is None:
-                raise NoSuchVersion(f"The flow {order.flow} has no earlier version.")
+                raise NoSuchVersion(Said("The flow {flow} has no earlier version.", flow=order.flow))
             text = self._store.text(order.flow, former.digest)
             if text is None:
-                raise NoSuchVersion(f"The words of {order.flow} {former.version} are not kept any more.")
+                raise NoSuchVersion(
+                    Said(
+                        "The words of {flow} {version} are not kept any more.",
+                        flow=order.flow,
+                        version=former.version,
+                    )
+                )
             return self._publish(history, replace(order, text=text, back_to=former.number))
 
     def _publish(self, history: History, order: Order) -> tuple[Publication, ivr.Flow]:

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from callcenter.publishing import History, HistoryDamaged, digest_of
+from said import Said
 
 HISTORY = "history.json"
 LOCK = ".lock"
@@ -47,7 +48,11 @@ class FlowStore:
             return History(flow=flow)
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise HistoryDamaged(
-                f"{path} cannot be read ({error}): mend it, or move it away to begin anew"
+                Said(
+                    "{path} cannot be read ({error}): mend it, or move it away to begin anew",
+                    path=str(path),
+                    error=str(error),
+                )
             ) from error
 
     def keep(self, history: History) -> None:

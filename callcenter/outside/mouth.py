@@ -3,7 +3,8 @@
     {"text": …, "language": …}\\n   ->   octets of the error (4 bytes, big-endian), of the sound (4 bytes), then both
 
 Synthesis takes a core for a while, and a voice is a large library in C: neither may hold up calls or end them. The
-sound is 8 kHz, 16 bits, in the machine's byte order. Ends when its standard input does.
+sound is 8 kHz, 16 bits, in the machine's byte order. An error is `Said.to_data`. Ends when its
+standard input does.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from callcenter.outside.errors import SpeechError
 from callcenter.outside.rendering import rendered
 from callcenter.outside.speech import Synthesiser
 from callcenter.outside.voices import installed_voices
+from callcenter.wording import problem_of
+from said import Said
 
 FRAME = struct.Struct(">II")
 AFTER_CALLS = 5
@@ -32,16 +35,16 @@ def serve(source: BinaryIO, sink: BinaryIO, voice: Synthesiser) -> None:
     """Answer every line until there are no more."""
     for line in source:
         asked = json.loads(line)
-        error, sound = "", b""
+        error, sound = None, b""
         try:
             sound = rendered(voice, str(asked["text"]), str(asked["language"])).tobytes()
         except SpeechError as wrong:
-            error = str(wrong)
+            error = problem_of(wrong)
         except TROUBLE as wrong:
             # A text it chokes on must not silence the next caller. The name only: what a library complains of may
             # hold the text, and that may be secret.
-            error = f"the voice failed: {type(wrong).__name__}"
-        told = error.encode()
+            error = Said("the voice failed: {what}", what=type(wrong).__name__)
+        told = json.dumps(error.to_data()).encode() if error is not None else b""
         sink.write(FRAME.pack(len(told), len(sound)) + told + sound)
         sink.flush()
 

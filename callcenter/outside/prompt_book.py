@@ -32,10 +32,12 @@ from callcenter.console.prompt_rows import (
 )
 from callcenter.outside.errors import SpeechError
 from callcenter.outside.speaking import Renderer
+from callcenter.wording import problem_of
 from ivr_flows import LANGUAGES, Catalogue, Flow
 from ivr_flows.fields import PROMPT_NAME
 from ivr_flows.prompts import MUSIC
 from ivr_flows.values import SHARED_FOLDERS
+from said import Said
 
 POLISH = (sys.executable, "-m", "callcenter.outside.polish")
 POLISH_LONGEST_S = 60.0
@@ -76,7 +78,9 @@ class PromptBook:
     async def upload(self, name: str, wav: bytes) -> None:
         _check_name(name)
         if len(wav) > MAX_UPLOAD_BYTES:
-            raise PromptRefused("too_large", f"the file is larger than {MAX_UPLOAD_BYTES // 2**20} MB")
+            raise PromptRefused(
+                "too_large", Said("the file is larger than {most} MB", most=MAX_UPLOAD_BYTES // 2**20)
+            )
         await asyncio.to_thread(_write, self._own(name), await _polished(wav))
         await self._in_both_laws(name)
 
@@ -98,10 +102,11 @@ class PromptBook:
     async def remove(self, name: str) -> None:
         _check_name(name)
         if not self._own(name).is_file():
-            raise PromptRefused("no_recording", "there is no recording of your own to remove")
+            raise PromptRefused("no_recording", Said("there is no recording of your own to remove"))
         if name not in self._texts and name not in MUSIC and (users := _used_by(self.flows()).get(name)):
             raise PromptRefused(
-                "in_use", f"it has no text, and these flows play it: {', '.join(sorted(users))}"
+                "in_use",
+                Said("it has no text, and these flows play it: {users}", users=tuple(sorted(users))),
             )
         await asyncio.to_thread(self._own(name).unlink, missing_ok=True)
 
@@ -109,12 +114,14 @@ class PromptBook:
         _check_name(name)
         text = " ".join(text.split())
         if name.split("/", 1)[0] in SHARED_FOLDERS:
-            raise PromptRefused("no_text", "this prompt is not spoken; upload a recording instead")
+            raise PromptRefused("no_text", Said("this prompt is not spoken; upload a recording instead"))
         if len(text) > LONGEST_TEXT:
-            raise PromptRefused("too_long", f"the text is longer than {LONGEST_TEXT} characters; split it")
+            raise PromptRefused(
+                "too_long", Said("the text is longer than {most} characters; split it", most=LONGEST_TEXT)
+            )
         wanted = text or self._first.get(name, "")
         if not wanted:
-            raise PromptRefused("no_text", "write the words to be spoken")
+            raise PromptRefused("no_text", Said("write the words to be spoken"))
         # Spoken first: a text that no voice can say must not be what callers are promised.
         await self._speak(name, wanted)
         self._keep_text(name, wanted)
@@ -124,7 +131,7 @@ class PromptBook:
     async def make(self, name: str) -> None:
         _check_name(name)
         if name not in self._texts:
-            raise PromptRefused("no_text", "this prompt has no text to be spoken")
+            raise PromptRefused("no_text", Said("this prompt has no text to be spoken"))
         await self._speak(name, self._texts[name])
         await self._in_both_laws(name)
 
@@ -179,7 +186,7 @@ class PromptBook:
         try:
             samples: array[int] = await self._voice.render(text, name.split("/", 1)[0])
         except SpeechError as error:
-            raise PromptRefused("not_spoken", str(error)) from error
+            raise PromptRefused("not_spoken", problem_of(error)) from error
         await asyncio.to_thread(_write, self._made(name), write_wav(samples))
 
     def _keep_text(self, name: str, text: str) -> None:
@@ -213,7 +220,7 @@ def _check_name(name: str) -> None:
     first, _, rest = name.partition("/")
     if not PROMPT_NAME.match(name) or not rest or len(name) > 100 or first not in (*LANGUAGES, "music"):
         raise PromptRefused(
-            "bad_name", "a prompt's name has small letters, digits, _ and /, such as en/welcome"
+            "bad_name", Said("a prompt's name has small letters, digits, _ and /, such as en/welcome")
         )
 
 
@@ -257,15 +264,19 @@ async def _polished(wav: bytes) -> bytes:
     try:
         done, wrong = await asyncio.wait_for(process.communicate(wav), POLISH_LONGEST_S)
     except TimeoutError as late:
-        raise PromptRefused("too_long", "converting the file takes too long; save it at 8000 Hz") from late
+        raise PromptRefused(
+            "too_long", Said("converting the file takes too long; save it at 8000 Hz")
+        ) from late
     finally:
         if process.returncode is None:
             process.kill()
             await process.wait()
     if process.returncode == 2:
-        raise PromptRefused("bad_sound", wrong.decode(errors="replace").strip()[:300])
+        raise PromptRefused("bad_sound", Said.from_data(json.loads(wrong)))
     if process.returncode:
-        raise PromptRefused("bad_sound", "the file cannot be converted; save it as 16-bit PCM at 8000 Hz")
+        raise PromptRefused(
+            "bad_sound", Said("the file cannot be converted; save it as 16-bit PCM at 8000 Hz")
+        )
     return done
 
 

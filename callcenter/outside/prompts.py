@@ -13,7 +13,9 @@ from callcenter.audio import fade_edges, music, ringback, sine, write_wav
 from callcenter.outside.errors import SpeechError
 from callcenter.outside.rendering import RECIPE, rendered
 from callcenter.outside.speech import Synthesiser
+from callcenter.wording import problem_of
 from ivr_flows.prompts import MUSIC, Catalogue
+from said import Said
 
 MANIFEST = "manifest.json"
 """Which text and voice each file was rendered from."""
@@ -72,7 +74,7 @@ def _render(catalogue: Catalogue, name: str, synthesiser: Synthesiser) -> bytes:
     try:
         return write_wav(rendered(synthesiser, catalogue.text(name), name.split("/", 1)[0]))
     except SpeechError as error:
-        raise SpeechError(f"prompt {name}: {error}") from error
+        raise SpeechError(Said("prompt {name}: {why}", name=name, why=problem_of(error))) from error
 
 
 def _mark(catalogue: Catalogue, name: str, synthesiser: Synthesiser) -> str:

@@ -7,6 +7,7 @@ from array import array
 from callcenter.audio import fade_edges, joined, levelled, silence, to_8k, trim_silence
 from callcenter.outside.errors import SpeechError
 from callcenter.outside.speech import Synthesiser
+from said import Said
 
 LONGEST_PAUSE_S = 0.45
 """Synthesised pauses between sentences are cut to this; longer ones sound like a lost line."""
@@ -25,6 +26,6 @@ def rendered(synthesiser: Synthesiser, text: str, language: str) -> array[int]:
     speech = synthesiser.say(text, language)
     spoken = trim_silence(to_8k(speech.samples, speech.rate), LONGEST_PAUSE_S)
     if not spoken:
-        raise SpeechError("the speech is silent; write the text another way")
+        raise SpeechError(Said("the speech is silent; write the text another way"))
     pause = silence(SENTENCE_PAUSE_S) if text.rstrip().endswith(SENTENCE_ENDS) else array("h")
     return joined(fade_edges(levelled(spoken)), pause)

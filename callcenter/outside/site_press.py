@@ -89,7 +89,7 @@ class SitePress:
         found = self.store.history().version(number)
         text = self.store.text_of(found.digest)
         if text is None:
-            raise NoSuchVersion(f"The words of version {number} are not kept any more.")
+            raise NoSuchVersion(Said("The words of version {number} are not kept any more.", number=number))
         return found, text
 
     def flows_asking(self, skill: str) -> Sequence[str]:
@@ -254,7 +254,10 @@ class SitePress:
             "value": shown(kind, value) if value is not None else None,
         }
         who = (last.by or "an editor") if last else "somebody"
-        return ChangedMeanwhile(f"{late.kind}/{late.name} was changed by {who} meanwhile.", [what])
+        return ChangedMeanwhile(
+            Said("{kind}/{name} was changed by {who} meanwhile.", kind=late.kind, name=late.name, who=who),
+            [what],
+        )
 
     def _since(self, state: State, late: OutOfDate) -> list[dict[str, Any]]:
         """From the version that had the object as it was seen, if that is still to be found."""
@@ -278,7 +281,7 @@ class SitePress:
         changed = compare(_values(text, self.store.path), state.data) if text is not None else []
         by, at = (live.by, live.at) if live else ("", 0.0)
         what = [{**one.to_data(), "by": by, "at": at} for one in changed]
-        return ChangedMeanwhile("The site was changed meanwhile.", what)
+        return ChangedMeanwhile(Said("The site was changed meanwhile."), what)
 
 
 def _values(text: str, path: Path) -> dict[str, Any]:

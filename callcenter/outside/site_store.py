@@ -23,6 +23,7 @@ from pathlib import Path
 from callcenter.admin import History, HistoryDamaged
 from callcenter.settings import Settings
 from callcenter.site import Site
+from said import Said
 
 FOLDER = "site"
 
@@ -131,7 +132,11 @@ class SiteStore:
             return History()
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise HistoryDamaged(
-                f"{path} cannot be read ({error}): mend it, or move it away to begin anew"
+                Said(
+                    "{path} cannot be read ({error}): mend it, or move it away to begin anew",
+                    path=str(path),
+                    error=str(error),
+                )
             ) from error
 
     def keep(self, history: History) -> None:

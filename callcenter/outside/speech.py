@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 from callcenter.outside.errors import SpeechError
+from said import Said
 
 MAX_SECONDS = 60
 """Speech of one text; a runaway synthesis is stopped here."""
@@ -57,14 +58,24 @@ class EspeakVoice:
     def say(self, text: str, language: str) -> Speech:
         voice = VOICES.get(language)
         if voice is None:
-            raise SpeechError(f"no voice speaks {language!r}; there are voices for {', '.join(VOICES)}")
+            raise SpeechError(
+                Said(
+                    "no voice speaks {language!r}; there are voices for {voices}",
+                    language=language,
+                    voices=tuple(VOICES),
+                )
+            )
         with _Engine.lock:
             engine = _Engine.shared()
             samples = engine.speak(text, voice)
         if len(samples) > MAX_SECONDS * engine.rate:
-            raise SpeechError(f"{text[:40]!r} takes longer than {MAX_SECONDS} s to say; split it")
+            raise SpeechError(
+                Said("{text!r} takes longer than {most} s to say; split it", text=text[:40], most=MAX_SECONDS)
+            )
         if not any(samples):
-            raise SpeechError(f"espeak-ng has no sound for {text[:40]!r}; write words it can pronounce")
+            raise SpeechError(
+                Said("espeak-ng has no sound for {text!r}; write words it can pronounce", text=text[:40])
+            )
         return Speech(samples, engine.rate)
 
 
@@ -91,7 +102,13 @@ class _Engine:
         self._declare()
         self.rate = int(self._library.espeak_Initialize(_SYNCHRONOUS, 0, data.encode(), _DONT_EXIT))
         if self.rate <= 0:
-            raise SpeechError(f"espeak-ng does not start with its data in {data}; {_INSTALL}")
+            raise SpeechError(
+                Said(
+                    "espeak-ng does not start with its data in {data}; {install}",
+                    data=str(data),
+                    install=Said(INSTALL),
+                )
+            )
         # Kept for as long as the library may call it.
         self._on_samples = _OnSamples(self._keep)
         self._library.espeak_SetSynthCallback(self._on_samples)
@@ -105,7 +122,9 @@ class _Engine:
     def speak(self, text: str, voice: Voice) -> array[int]:
         self._samples = array("h")
         if self._library.espeak_SetVoiceByName(voice.name.encode()) != _OK:
-            raise SpeechError(f"espeak-ng has no voice {voice.name!r}; {_INSTALL}")
+            raise SpeechError(
+                Said("espeak-ng has no voice {name!r}; {install}", name=voice.name, install=Said(INSTALL))
+            )
         # Choosing a voice resets these.
         settings = {
             _RATE: voice.rate,
@@ -117,7 +136,7 @@ class _Engine:
             self._library.espeak_SetParameter(setting, value, 0)
         raw = text.replace("\0", " ").encode()
         if self._library.espeak_Synth(raw, len(raw) + 1, 0, 1, 0, _UTF8, None, None) != _OK:
-            raise SpeechError(f"espeak-ng cannot speak {text[:40]!r}; write it another way")
+            raise SpeechError(Said("espeak-ng cannot speak {text!r}; write it another way", text=text[:40]))
         return self._samples
 
     def _keep(self, wave: ctypes._Pointer[ctypes.c_short], count: int, _events: object) -> int:
@@ -137,7 +156,7 @@ class _Engine:
         ]  # fmt: skip
 
 
-_INSTALL = (
+INSTALL = (
     "install it anew with `pip install --force-reinstall espeakng-loader`, "
     "or put recordings of your own into the prompt folder"
 )
@@ -149,4 +168,6 @@ def _load() -> tuple[ctypes.CDLL, str]:
 
         return ctypes.CDLL(espeakng_loader.get_library_path()), str(espeakng_loader.get_data_path())
     except (ImportError, OSError) as error:
-        raise SpeechError(f"espeak-ng cannot be loaded ({error}); {_INSTALL}") from error
+        raise SpeechError(
+            Said("espeak-ng cannot be loaded ({error}); {install}", error=str(error), install=Said(INSTALL))
+        ) from error

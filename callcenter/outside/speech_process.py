@@ -14,6 +14,7 @@ from callcenter.outside.errors import SpeechError
 from callcenter.outside.mouth import FRAME
 from callcenter.outside.speech import Speech
 from callcenter.outside.voices import installed_voices
+from said import Said
 
 log = structlog.get_logger("speech")
 
@@ -41,7 +42,9 @@ class SpeechProcess:
             try:
                 return await asyncio.wait_for(self._asked(text, language), self._longest_s)
             except TimeoutError as late:
-                raise SpeechError(f"the voice took longer than {self._longest_s:g} s") from late
+                raise SpeechError(
+                    Said("the voice took longer than {seconds:g} s", seconds=self._longest_s)
+                ) from late
 
     async def stop(self) -> None:
         """End the process; later wishes fail."""
@@ -57,27 +60,27 @@ class SpeechProcess:
             await process.stdin.drain()
             octets = FRAME.unpack(await process.stdout.readexactly(FRAME.size))
             if max(octets) > MOST_OCTETS:
-                raise SpeechError("the voice gave an answer of no sensible length")
+                raise SpeechError(Said("the voice gave an answer of no sensible length"))
             error = (await process.stdout.readexactly(octets[0])).decode()
             sound = await process.stdout.readexactly(octets[1])
             is_whole = True
         except (OSError, asyncio.IncompleteReadError) as gone:
-            raise SpeechError("the process that speaks has ended") from gone
+            raise SpeechError(Said("the process that speaks has ended")) from gone
         finally:
             if not is_whole:
                 await self._end()
         if error:
-            raise SpeechError(error)
+            raise SpeechError(Said.from_data(json.loads(error)))
         return array("h", sound)
 
     async def _running(self) -> asyncio.subprocess.Process:
         if self._is_stopped:
-            raise SpeechError("the product is being stopped")
+            raise SpeechError(Said("the product is being stopped"))
         if self._process is None or self._process.returncode is not None:
             pipe = asyncio.subprocess.PIPE
             self._process = await asyncio.create_subprocess_exec(*self._command, stdin=pipe, stdout=pipe)
             if self._is_stopped:  # meanwhile: whoever asks ends it, as after any failure
-                raise SpeechError("the product is being stopped")
+                raise SpeechError(Said("the product is being stopped"))
             log.debug("voice_started", pid=self._process.pid, voice=self.fingerprint)
         return self._process
 

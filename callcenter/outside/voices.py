@@ -14,6 +14,7 @@ from typing import Protocol
 from callcenter.audio import from_floats
 from callcenter.outside.errors import SpeechError
 from callcenter.outside.speech import MAX_SECONDS, EspeakVoice, Speech, Synthesiser
+from said import Said
 
 HIBARI = "hibari-tts"
 HIBARI_SPEED = 0.95
@@ -37,7 +38,7 @@ class HibariVoice:
 
     def say(self, text: str, language: str) -> Speech:
         if language != "en":
-            raise SpeechError(f"{HIBARI} does not speak {language!r}")
+            raise SpeechError(Said("{voice} does not speak {language!r}", voice=HIBARI, language=language))
         import hibari  # here: it brings 100 MB of onnxruntime along
 
         if self._speak is None:
@@ -45,7 +46,7 @@ class HibariVoice:
             self._speak = hibari.Hibari(threads=1)
         spoken: _Spoken = self._speak(text, speed=HIBARI_SPEED, seed=0)  # type: ignore[operator]
         if len(spoken) > MAX_SECONDS * hibari.SAMPLE_RATE:
-            raise SpeechError(f"this takes longer than {MAX_SECONDS} s to say; split it")
+            raise SpeechError(Said("this takes longer than {most} s to say; split it", most=MAX_SECONDS))
         return Speech(_samples(spoken), int(hibari.SAMPLE_RATE))
 
 

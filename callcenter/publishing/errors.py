@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from said import Said
+
 
 class PublishingError(Exception):
     """A change to the versions of a flow was refused; nothing has changed. `code` is stable."""
 
     code = "publishing"
 
+    def __init__(self, text: Said) -> None:
+        super().__init__(text)
+
 
 class SomebodyElse(PublishingError):
     """Somebody else was quicker: `by` at `at`; what was asked for was based on what was there before."""
 
-    def __init__(self, what: str, by: str, at: float) -> None:
+    def __init__(self, what: Said, by: str, at: float) -> None:
         super().__init__(what)
         self.by, self.at = by, at
 
@@ -23,7 +28,9 @@ class DraftChanged(SomebodyElse):
     code = "draft_changed"
 
     def __init__(self, by: str, at: float) -> None:
-        super().__init__("Somebody else has saved this draft since you opened it; load theirs first.", by, at)
+        super().__init__(
+            Said("Somebody else has saved this draft since you opened it; load theirs first."), by, at
+        )
 
 
 class LiveChanged(SomebodyElse):
@@ -32,7 +39,9 @@ class LiveChanged(SomebodyElse):
     code = "live_changed"
 
     def __init__(self, by: str, at: float) -> None:
-        super().__init__("Another version has been published since you looked; look at it first.", by, at)
+        super().__init__(
+            Said("Another version has been published since you looked; look at it first."), by, at
+        )
 
 
 class NoSuchVersion(PublishingError):

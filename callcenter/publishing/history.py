@@ -19,6 +19,7 @@ from callcenter.publishing.errors import (
     NoSuchVersion,
     NothingPlanned,
 )
+from said import Said
 
 Source = Literal["console", "command", "file", "product"]
 """Where a version came from: a page or the API, `callcenter publish-flow`, the operator's folder, the product."""
@@ -110,7 +111,9 @@ class History:
         }
         found = [digest for digest in known if len(version) >= 6 and digest.startswith(version)]
         if len(found) != 1:
-            raise NoSuchVersion(f"The flow {self.flow} has never had the version {version}.")
+            raise NoSuchVersion(
+                Said("The flow {flow} has never had the version {version}.", flow=self.flow, version=version)
+            )
         return found[0]
 
     def former(self) -> Publication | None:
@@ -126,7 +129,9 @@ class History:
         for one in self.publications:
             if one.number == number:
                 return one
-        raise NoSuchVersion(f"The flow {self.flow} has no publication {number}.")
+        raise NoSuchVersion(
+            Said("The flow {flow} has no publication {number}.", flow=self.flow, number=number)
+        )
 
     def unaudited(self) -> tuple[Publication, ...]:
         """What the journal does not know of yet."""
@@ -164,7 +169,7 @@ class History:
         if live is not None and not _is(last, live):
             raise LiveChanged(last.by, last.at) if last else LiveChanged("", publication.at)
         if last is not None and last.digest == publication.digest:
-            raise AlreadyLive("This version is in force already.")
+            raise AlreadyLive(Said("This version is in force already."))
         return replace(self, begun=replace(publication, number=last.number + 1 if last else 1))
 
     def done(self) -> History:
@@ -195,14 +200,14 @@ class History:
     def plan_for(self, plan: Plan) -> History:
         """Make this the one publication that is planned. Raises BadMoment, AlreadyLive."""
         if not plan.asked_at <= plan.at <= plan.asked_at + FURTHEST_S:
-            raise BadMoment("Choose a moment from now on, within a year.")
+            raise BadMoment(Said("Choose a moment from now on, within a year."))
         if _is(self.live, plan.digest):
-            raise AlreadyLive("This version is in force already.")
+            raise AlreadyLive(Said("This version is in force already."))
         return replace(self, plan=plan)
 
     def cancel_plan(self) -> History:
         if self.plan is None:
-            raise NothingPlanned(f"No publication is planned for {self.flow}.")
+            raise NothingPlanned(Said("No publication is planned for {flow}.", flow=self.flow))
         return replace(self, plan=None)
 
     def plan_failed(self, problems: tuple[str, ...]) -> History:

@@ -16,6 +16,7 @@ import structlog
 
 from callcenter.calls.effects import Refused, WakeAt
 from callcenter.events import Event
+from said import Said
 
 log = structlog.get_logger("pump")
 
@@ -86,7 +87,7 @@ class Pump:
     def ask(self, wish: object) -> list[Refused]:
         """As `tell`, for somebody who waits for the answer: what is refused comes back, not to their pages."""
         refused: list[Refused] = []
-        failed = [Refused(user="", code="failed", text="Something went wrong; it has been logged.")]
+        failed = [Refused(user="", code="failed", text=Said("Something went wrong; it has been logged."))]
         before = self.counts["core_failed"]
 
         def decide() -> list[object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Request
 from pydantic import Field, JsonValue
@@ -26,7 +26,7 @@ from callcenter.console.scope import EVERYTHING
 from callcenter.web.admin_port import Administration
 from callcenter.web.context import Web, one_of, source_of, web_of
 from callcenter.web.doorman import Principal
-from callcenter.web.errors import Forbidden, NotFound
+from callcenter.web.errors import Forbidden, NotFound, refusal
 from callcenter.web.import_port import ImportBusy, ImportOver, NoSuchImport
 from callcenter.web.tokens import BEARER
 from callcenter.wording import in_languages, problem_of
@@ -80,10 +80,11 @@ def wanted_of(request: Request, web: Web, who: Principal, comment: str, dry_run:
 async def refuse(request: Request, error: Exception) -> Response:
     """The reply to what may not be."""
     assert isinstance(error, AdminError)
-    body: dict[str, Any] = {"code": error.code, "text": str(error), "said": in_languages(problem_of(error))}
+    body = refusal(error.code, problem_of(error))
+    told = body["error"]
     if isinstance(error, Invalid):
-        body["problems"] = [{**asdict(one), "said": in_languages(one.problem)} for one in error.problems]
+        told["problems"] = [{**asdict(one), "said": in_languages(one.problem)} for one in error.problems]
     if isinstance(error, ChangedMeanwhile):
-        body["what"] = list(error.what)
+        told["what"] = list(error.what)
     status = next((status for kind, status in STATUS.items() if isinstance(error, kind)), 503)
-    return JSONResponse({"error": body}, status)
+    return JSONResponse(body, status)

@@ -16,6 +16,7 @@ from callcenter.values import replace
 from callcenter.web.context import Here, Web, one_of
 from callcenter.web.doorman import Principal
 from callcenter.web.errors import NotFound, WishRefused
+from said import Said
 
 router = APIRouter(prefix="/api/alerts", tags=["live"])
 Supervising = Annotated[Principal, Depends(one_of("supervisor", "admin"))]
@@ -64,7 +65,7 @@ async def acknowledge(request: Request, web: Here, alert: str, who: Supervising)
     except UnknownAlert as over:
         raise NotFound from over
     except AlreadyTaken as taken:
-        raise WishRefused("alert_taken", f"{taken.by} takes care of it already.") from taken
+        raise WishRefused("alert_taken", Said("{by} takes care of it already.", by=taken.by)) from taken
     web.saw(request, who, "acknowledged", "alert", alert)
     return {"alert": alert, "taken_by": who.account.full_name}
 

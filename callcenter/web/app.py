@@ -46,11 +46,12 @@ from callcenter.web import (
 from callcenter.web.context import Web, web_of
 from callcenter.web.deps import WebDeps
 from callcenter.web.doorman import Doorman
-from callcenter.web.errors import PagesMissing, Reply, WebError, reply_to
+from callcenter.web.errors import FRAMEWORK, PagesMissing, Reply, WebError, refusal, reply_to
 from callcenter.web.guard import Guard
 from callcenter.web.setup_port import SetupFailed, SetupRefused
 from callcenter.web.ui import BuiltFiles, Ui
 from callcenter.web.witness import Witness
+from said import as_said
 
 PARTS = (
     pages,
@@ -135,10 +136,9 @@ async def _set_up_refused(_request: Request, error: Exception) -> Response:
 async def _refuse(request: Request, error: Exception) -> Response:
     """What the framework itself refuses: unknown path, wrong method, body too large."""
     assert isinstance(error, HTTPException)
-    return _json(
-        Reply(error.status_code, f"http_{error.status_code}", error.detail, dict(error.headers or {}))
-    )
+    text = FRAMEWORK.get(error.status_code) or as_said(error.detail)
+    return _json(Reply(error.status_code, f"http_{error.status_code}", text, dict(error.headers or {})))
 
 
 def _json(reply: Reply) -> Response:
-    return JSONResponse({"error": {"code": reply.code, "text": reply.text}}, reply.status, reply.headers)
+    return JSONResponse(refusal(reply.code, reply.text), reply.status, reply.headers)

@@ -18,6 +18,7 @@ from callcenter.web.context import Anybody, Here, Web
 from callcenter.web.doorman import Principal
 from callcenter.web.errors import Forbidden, WishRefused
 from callcenter.web.steering_audit import did
+from said import Said
 
 router = APIRouter(
     prefix="/api/calls/{call}",
@@ -132,4 +133,4 @@ def _must_reach(web: Web, who: Principal, call: str) -> None:
     if who.role not in ("supervisor", "admin"):
         raise Forbidden
     if not web.scope(who).has_call(*web.deps.floor.people_of(call)):
-        raise WishRefused("no_such_call", "Nobody of your team is talking there.")
+        raise WishRefused("no_such_call", Said("Nobody of your team is talking there."))

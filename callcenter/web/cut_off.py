@@ -9,6 +9,9 @@ import structlog
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from callcenter.web.errors import refusal
+from said import Said
+
 AGAIN_AFTER_S = 5
 
 log = structlog.get_logger("callcenter.web")
@@ -40,5 +43,5 @@ class CutOff:
 
 
 async def _stopping(scope: Scope, receive: Receive, send: Send) -> None:
-    words = {"error": {"code": "stopping", "text": "The server stops; ask again when it is back."}}
+    words = refusal("stopping", Said("The server stops; ask again when it is back."))
     await JSONResponse(words, 503, {"Retry-After": str(AGAIN_AFTER_S)})(scope, receive, send)

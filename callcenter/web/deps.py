@@ -37,6 +37,7 @@ from callcenter.web.setup_port import NoSetup, Setup
 from callcenter.web.try_port import NoSimulator, Simulator
 from callcenter.web.wall_port import NoScreens, Screens
 from callcenter.what_if import Runs
+from said import Said
 
 
 class Users(Protocol):
@@ -165,7 +166,7 @@ class Health:
 
 
 def _nobody(wish: Wish) -> Sequence[Refused]:
-    return [Refused(user="", code="no_such_call", text="There are no calls here.")]
+    return [Refused(user="", code="no_such_call", text=Said("There are no calls here."))]
 
 
 def _uncheckable(_user: str, typed: str) -> Checked:

@@ -9,6 +9,7 @@ from typing import Protocol
 import ivr_flows as ivr
 from callcenter.kpi import FlowFigures, NodeFigures
 from callcenter.publishing import History, NoSuchVersion, Publication
+from said import Said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,4 +126,4 @@ class NoFlows:
 
 
 def _none(flow: str) -> NoSuchVersion:
-    return NoSuchVersion(f"There is no flow {flow} here.")
+    return NoSuchVersion(Said("There is no flow {flow} here.", flow=flow))

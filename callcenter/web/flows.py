@@ -29,11 +29,13 @@ from callcenter.publishing import (
 )
 from callcenter.web.context import Here, Web, one_of, source_of
 from callcenter.web.doorman import Principal
-from callcenter.web.errors import NotFound
+from callcenter.web.errors import NotFound, refusal
 from callcenter.web.flow_port import FlowState, Wanted
 from callcenter.web.flow_rows import error_row, state_row, versions_of
+from callcenter.wording import problem_of
 from ivr_flows.drawing import draw_svg
 from ivr_flows.load import MAX_BYTES
+from said import Said
 
 router = APIRouter(tags=["flows"])
 Supervisor = Annotated[Principal, Depends(one_of("supervisor", "admin"))]
@@ -253,7 +255,7 @@ async def _words(web: Web, flow: str, given: Published) -> str:
     if given.text is not None:
         return given.text
     if given.version is None:
-        raise NoSuchVersion("Say what is to be published: text or version.")
+        raise NoSuchVersion(Said("Say what is to be published: text or version."))
     return await web.deps.flows.text(flow, given.version)
 
 
@@ -267,7 +269,7 @@ async def _known(web: Web, flow: str) -> FlowState:
 async def _in_force(web: Web, flow: str) -> ivr.Flow:
     found = (await _known(web, flow)).current
     if found is None:
-        raise NoSuchVersion(f"No version of {flow} is in force.")
+        raise NoSuchVersion(Said("No version of {flow} is in force.", flow=flow))
     return found
 
 
@@ -309,17 +311,17 @@ async def _safely(answer: Callable[[], Awaitable[dict[str, Any]]]) -> Response:
         return _refused(error)
     except ivr.FlowErrors as wrong:
         errors = [error_row(error) for error in wrong.errors]
-        text = f"The flow has {len(errors)} mistakes and was not put in force."
-        return _no(422, {"code": "flow_refused", "text": text, "errors": errors})
+        text = Said("The flow has {count} mistakes and was not put in force.", count=len(errors))
+        return _no(422, "flow_refused", text, errors=errors)
     except OSError as error:
-        return _no(503, {"code": "disk", "text": f"The disk refuses: {error.strerror}"})
+        return _no(503, "disk", Said("The disk refuses: {why}", why=error.strerror))
 
 
 def _refused(error: PublishingError) -> Response:
     status = next(status for kind, status in STATUS.items() if isinstance(error, kind))
     more = {"by": error.by, "at": error.at} if isinstance(error, SomebodyElse) else {}
-    return _no(status, {"code": error.code, "text": str(error), **more})
+    return _no(status, error.code, problem_of(error), **more)
 
 
-def _no(status: int, error: dict[str, Any]) -> Response:
-    return JSONResponse({"error": error}, status)
+def _no(status: int, code: str, text: Said, **more: object) -> Response:
+    return JSONResponse(refusal(code, text, **more), status)

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from callcenter.console.prompt_rows import MAX_UPLOAD_BYTES
-from callcenter.web.errors import INTERNAL
+from callcenter.web.errors import INTERNAL, refusal
 
 MAX_BODY = 65_536
 """The largest honest request is a sign-in form of a few hundred bytes."""
@@ -83,7 +83,7 @@ class Guard:
             log.error("request_failed", path=scope["path"], method=scope["method"], exc_info=error)
             if has_started:
                 raise
-            reply = JSONResponse({"error": {"code": INTERNAL.code, "text": INTERNAL.text}}, INTERNAL.status)
+            reply = JSONResponse(refusal(INTERNAL.code, INTERNAL.text), INTERNAL.status)
             await reply(scope, receive, send_with_headers)
 
     def _add(self, message: Message) -> None:

@@ -20,6 +20,7 @@ from callcenter.web.open_lines import NOT_SIGNED_IN
 from callcenter.web.origin import is_foreign
 from callcenter.web.tokens import LIFE_S, SESSION
 from callcenter.web.ui import LANGUAGES
+from callcenter.wording import in_languages
 
 HOME = {"agent": "/agent", "supervisor": "/supervisor", "admin": "/supervisor", "auditor": "/calls"}
 PAGES = frozenset(
@@ -170,7 +171,8 @@ def page_error(request: Request, error: Exception, reply: Reply) -> Response:
         answer = login_form(request, reply.status, reply.code)
         answer.headers.update(reply.headers)
         return answer
-    return HTMLResponse(reply.text, reply.status, dict(reply.headers))
+    said = in_languages(reply.text)[language_of(request, None)]
+    return HTMLResponse(said, reply.status, dict(reply.headers))
 
 
 def _page(

@@ -25,6 +25,7 @@ from callcenter.events import DataAccessed
 from callcenter.web.context import Here, Web, one_of, source_of
 from callcenter.web.doorman import Principal
 from callcenter.web.errors import NotFound, TooLarge
+from said import Said
 
 router = APIRouter(tags=["prompts"])
 Listener = Annotated[Principal, Depends(one_of("supervisor", "admin", "auditor"))]
@@ -127,5 +128,5 @@ async def _body(request: Request) -> bytes:
         if len(octets) > MAX_UPLOAD_BYTES:
             raise TooLarge
     if not octets:
-        raise PromptRefused("bad_sound", "the file is empty")
+        raise PromptRefused("bad_sound", Said("the file is empty"))
     return bytes(octets)

@@ -24,6 +24,7 @@ from callcenter.web.doorman import Principal
 from callcenter.web.errors import FileMissing, Forbidden, Gone, Held, NotFound, StillRecording, WishRefused
 from callcenter.web.exports import Format, Zone, as_file
 from callcenter.web.waveform import Points, Waveform, waveform
+from said import Said
 
 router = APIRouter()
 log = structlog.get_logger("callcenter.web")
@@ -179,7 +180,7 @@ async def pause(request: Request, web: Here, who: Anybody, call: str, given: Rec
     web.check_change(request, who)
     is_in_charge = who.role != "agent"
     if is_in_charge and not web.scope(who).has_call(*web.deps.floor.people_of(call)):
-        raise WishRefused("no_such_call", "You are not on this call.")
+        raise WishRefused("no_such_call", Said("You are not on this call."))
     wish = AskedToPause if given.action == "pause" else AskedToResume
     for refused in web.deps.ask(wish(user=who.account.name, call=call, of_any=is_in_charge)):
         raise WishRefused(refused.code, refused.text)

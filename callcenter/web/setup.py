@@ -18,11 +18,12 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from callcenter.site.first import PHONE, SHORTEST_PASSWORD, FirstSite
 from callcenter.web.context import Here, Web, is_local, source_of
-from callcenter.web.errors import BadCsrf, LockedOut, NotFound, SetupCode
+from callcenter.web.errors import BadCsrf, LockedOut, NotFound, SetupCode, refusal
 from callcenter.web.origin import is_foreign
 from callcenter.web.pages import door_of, language_of, set_cookie
 from callcenter.web.setup_port import SetupRefused
 from callcenter.web.tokens import LIFE_S, SESSION
+from said import Said
 
 NAMES_OF_HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 EVERYBODY = "everybody"
@@ -101,11 +102,12 @@ async def set_up(request: Request, web: Here, asked: Asked) -> Response:
     return await _signed_in(web, first.admin, done)
 
 
-def refused(refusal: SetupRefused) -> Response:
+def refused(wrong: SetupRefused) -> Response:
     """Which fields cannot be used, and why: the page has words for each code."""
-    items = [{"field": field, "code": code} for field, code in refusal.problems]
-    text = "; ".join(f"{field}: {code}" for field, code in refusal.problems)
-    return JSONResponse({"error": {"code": "setup", "text": text}, "problems": items}, 422)
+    items = [{"field": field, "code": code} for field, code in wrong.problems]
+    fields = tuple(f"{field}: {code}" for field, code in wrong.problems)
+    text = Said("Something cannot be used: {fields}", fields=fields)
+    return JSONResponse({**refusal("setup", text), "problems": items}, 422)
 
 
 async def _signed_in(web: Web, user: str, done: Done) -> Response:

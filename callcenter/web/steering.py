@@ -28,6 +28,7 @@ from callcenter.web.doorman import Principal
 from callcenter.web.errors import NotFound, WishRefused
 from callcenter.web.open_lines import NOT_SIGNED_IN
 from callcenter.web.steering_audit import did
+from said import Said
 
 LONGEST_LOAN_S = 24 * 3600.0
 
@@ -161,7 +162,7 @@ async def send(request: Request, web: Here, who: Supervisor, entry: Id, given: D
     )
     chosen = [(way, to) for way, to in ways if to is not None]
     if len(chosen) != 1:
-        raise WishRefused("one_destination", "Say exactly one of queue, voicemail and number.")
+        raise WishRefused("one_destination", Said("Say exactly one of queue, voicemail and number."))
     (way, to), *_ = chosen
     _ask(web, AskedToSend(user=who.account.name, entry=entry, way=way, to=to))
     did(web, request, who, "sent", "waiting", entry, queue=queue, **{f"to_{way}": to})

@@ -14,10 +14,11 @@ from starlette.responses import JSONResponse
 import ivr_flows as ivr
 from callcenter.web.context import Here, one_of
 from callcenter.web.doorman import Principal
-from callcenter.web.errors import NotFound
+from callcenter.web.errors import NotFound, refusal
 from callcenter.web.try_port import SimulatorBusy, Wanted
-from callcenter.wording import in_languages
+from callcenter.wording import in_languages, problem_of
 from ivr_flows.trying import TryingError
+from said import Said
 
 router = APIRouter(tags=["flows"])
 Author = Annotated[Principal, Depends(one_of("supervisor", "admin"))]
@@ -63,11 +64,15 @@ async def play(request: Request, web: Here, who: Author, trial: Trial) -> Respon
     try:
         return JSONResponse(await web.deps.simulator.play(Wanted(**trial.model_dump())))
     except ivr.FlowErrors as errors:
-        return _no("flow_wrong", str(errors.errors[0]), problems=[problem(one) for one in errors.errors])
+        return _no(
+            "flow_wrong", errors.errors[0].line_of_text, problems=[problem(one) for one in errors.errors]
+        )
     except TryingError as mistake:
-        return _no("try_script", str(mistake))
+        return _no("try_script", problem_of(mistake))
     except SimulatorBusy:
-        return _no("busy", "Others are trying flows. Try again.", 503, {"Retry-After": str(TRY_AGAIN_S)})
+        return _no(
+            "busy", Said("Others are trying flows. Try again."), 503, {"Retry-After": str(TRY_AGAIN_S)}
+        )
     except LookupError:
         raise NotFound from None
 
@@ -81,6 +86,6 @@ def problem(error: ivr.FlowError) -> dict[str, Any]:
 
 
 def _no(
-    code: str, text: str, status: int = 422, headers: dict[str, str] | None = None, **more: object
+    code: str, text: Said, status: int = 422, headers: dict[str, str] | None = None, **more: object
 ) -> Response:
-    return JSONResponse({"error": {"code": code, "text": text}, **more}, status, headers)
+    return JSONResponse({**refusal(code, text), **more}, status, headers)

@@ -17,6 +17,7 @@ from callcenter.web.errors import NotFound, NotSignedIn, WishRefused
 from callcenter.web.intervals import STEPS, IntervalRow, row_of
 from callcenter.web.pages import language_of, set_cookie
 from callcenter.web.wall_port import Screen, TooManyScreens
+from said import Said
 
 router = APIRouter(tags=["live"])
 pages = APIRouter(include_in_schema=False)
@@ -114,7 +115,7 @@ async def make(request: Request, web: Here, who: Supervising, wanted: ScreenWant
         screen, key = web.deps.screens.make(wanted.name, queues, who.account.name, web.deps.now())
     except TooManyScreens as many:
         raise WishRefused(
-            "too_many_screens", "There are too many screens; remove one that is gone."
+            "too_many_screens", Said("There are too many screens; remove one that is gone.")
         ) from many
     web.saw(request, who, "made", "wall_screen", screen.screen)
     # After the #, so that it is in no log of a server or proxy.

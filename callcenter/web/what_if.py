@@ -15,8 +15,10 @@ from starlette.responses import JSONResponse
 from callcenter.console.scope import EVERYTHING
 from callcenter.web.context import Here, Web, one_of
 from callcenter.web.doorman import Principal
-from callcenter.web.errors import Forbidden, NotFound
+from callcenter.web.errors import Forbidden, NotFound, refusal
 from callcenter.what_if import CannotForesee, Overloaded, Question, Run, Runs
+from callcenter.wording import problem_of
+from said import Said
 
 router = APIRouter(tags=["what if"])
 Planner = Annotated[Principal, Depends(one_of("supervisor", "admin"))]
@@ -54,9 +56,9 @@ async def ask(request: Request, web: Here, who: Planner, asked: Asked) -> Respon
         question = Question(asked.queue, asked.agents, asked.minutes, asked.futures, asked.seed)
         run = runs.start(who.account.name, question)
     except Overloaded as busy:
-        return _no(429, busy.code, str(busy), {"Retry-After": str(TRY_AGAIN_S)})
+        return _no(429, busy.code, problem_of(busy), {"Retry-After": str(TRY_AGAIN_S)})
     except CannotForesee as mistake:
-        return _no(422, mistake.code, str(mistake))
+        return _no(422, mistake.code, problem_of(mistake))
     return JSONResponse(run.to_data(), 202)
 
 
@@ -84,8 +86,8 @@ def _find(web: Web, who: Principal, name: str) -> tuple[Runs, Run]:
 
 
 def _off() -> Response:
-    return _no(503, "what_if_off", "This server cannot play futures.")
+    return _no(503, "what_if_off", Said("This server cannot play futures."))
 
 
-def _no(status: int, code: str, text: str, headers: dict[str, str] | None = None) -> Response:
-    return JSONResponse({"error": {"code": code, "text": text}}, status, headers)
+def _no(status: int, code: str, text: Said, headers: dict[str, str] | None = None) -> Response:
+    return JSONResponse(refusal(code, text), status, headers)

@@ -5,6 +5,8 @@ import time
 import pytest
 
 from callcenter.console.messages import AgentChanged, Ping, Problem
+from callcenter.console.telling import problem
+from said import Said
 from tests.agent_ui import scenes
 from tests.agent_ui.stage import played, settles
 from tests.agent_ui.steps import talk
@@ -99,8 +101,8 @@ async def test_a_problem_is_told_in_the_readers_language(show):
     assert await toast.inner_text() == "麦克风正常后才能就绪。"
     await toast.get_by_role("button").click()
     await toast.wait_for(state="detached")
-    await show.preview.send(Problem(now=time.time(), code="brand_new", text="it rained"))
-    assert await toast.inner_text() == "操作未成功。 (it rained)"
+    await show.preview.send(problem(time.time(), "brand_new", Said("You are signed out.")))
+    assert await toast.inner_text() == "操作未成功。 (您已签出。)"
 
 
 @played

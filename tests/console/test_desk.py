@@ -20,6 +20,8 @@ from callcenter.calls.wishes import (
 from callcenter.console.desk import PONGS_MISSED
 from callcenter.console.ports import NoPhones
 from callcenter.console.wanted import LONGEST_REASON
+from callcenter.wording import worded
+from said import Said
 from tests.console import story
 from tests.console.stage import NAMES, Stage
 from tests.console.story import AT, OFFER
@@ -30,6 +32,11 @@ AGENT1 = {
     "queues": ["support", "sales"], "call": None, "customer": None, "handled": 0, "pending": "",
     "contacts": 0, "needs_disposition": False, "is_lent": False, "lent_until": 0.0, "tested_at": 0.0,
 }  # fmt: skip
+
+
+def refused(code: str, text: Said) -> dict[str, object]:
+    """As a page is told why its wish was not met."""
+    return {"now": AT, "type": "problem", "code": code, **worded(text)}
 
 
 def queue_row(queue: str) -> dict[str, object]:
@@ -224,9 +231,7 @@ def test_a_supervisor_cannot_take_contacts() -> None:
     page = stage.open("boss", "supervisor")
     page.take()
     stage.desk.received(page.session, '{"type": "ready"}')
-    assert page.take() == [
-        {"now": AT, "type": "problem", "code": "not_an_agent", "text": "Only agents take contacts."}
-    ]
+    assert page.take() == [refused("not_an_agent", Said("Only agents take contacts."))]
     assert stage.asked == []
 
 
@@ -248,9 +253,7 @@ def test_nonsense_is_answered_with_a_problem(text: str) -> None:
     page = stage.open("agent1")
     page.take()
     stage.desk.received(page.session, text)
-    assert page.take() == [
-        {"now": AT, "type": "problem", "code": "not_understood", "text": "Message not understood."}
-    ]
+    assert page.take() == [refused("not_understood", Said("Message not understood."))]
     assert stage.asked == [AgentCame(agent="agent1")]
 
 
@@ -273,10 +276,8 @@ def test_a_refusal_is_shown_on_the_users_pages_only() -> None:
     mine, theirs = stage.open("agent1"), stage.open("agent2")
     mine.take()
     theirs.take()
-    stage.desk.refused("agent1", "microphone", "The microphone check has not passed.")
-    assert mine.take() == [
-        {"now": AT, "type": "problem", "code": "microphone", "text": "The microphone check has not passed."}
-    ]
+    stage.desk.refused("agent1", "microphone", Said("The microphone check has not passed."))
+    assert mine.take() == [refused("microphone", Said("The microphone check has not passed."))]
     assert theirs.take() == []
 
 

@@ -16,6 +16,7 @@ from callcenter.outside import EspeakVoice, Speech, SpeechError, mouth, voices
 from callcenter.outside.mouth import FRAME
 from callcenter.outside.rendering import rendered
 from callcenter.outside.voices import HibariVoice, Voices, installed_voices
+from said import Said
 
 
 class Beeps:
@@ -24,7 +25,7 @@ class Beeps:
 
     def say(self, text: str, language: str) -> Speech:
         if text == "?":
-            raise SpeechError("no sound for this")
+            raise SpeechError(Said("the speech is silent; write the text another way"))
         if text == "!":
             raise RuntimeError(f"the model choked on {text}")
         return Speech(sine(500, 0.5, -18.0), 8000)
@@ -90,13 +91,14 @@ def test_the_process_answers_every_line_and_survives_what_a_voice_chokes_on() ->
     answers = []
     while head := sink.read(FRAME.size):
         error, sound = FRAME.unpack(head)
-        answers.append((sink.read(error).decode(), array("h", sink.read(sound))))
+        why = Said.from_data(json.loads(sink.read(error))) if error else ""
+        answers.append((why, array("h", sink.read(sound))))
     hello = rendered(Beeps("one"), "hello", "en")
     none = array("h")
     # What a library says of a text may hold the text: only its kind is passed on.
     assert answers == [
         ("", hello),
-        ("no sound for this", none),
+        ("the speech is silent; write the text another way", none),
         ("the voice failed: RuntimeError", none),
         ("", hello),
     ]

@@ -186,8 +186,9 @@ def test_a_wrong_login_does_not_say_what_was_wrong(product: Product, user: str) 
     with pytest.raises(urllib.error.HTTPError) as refused:
         product.login(user, "wrong")
     assert refused.value.code == 401
-    told = {"code": "credentials", "text": "User name and password do not match."}
-    assert json.load(refused.value) == {"error": told}
+    told = json.load(refused.value)["error"]
+    assert (told["code"], told["text"]) == ("credentials", "User name and password do not match.")
+    assert told["said"]["zh"] == "用户名与密码不匹配。"
 
 
 def media_garbage(chance: random.Random) -> bytes:

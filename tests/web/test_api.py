@@ -61,7 +61,10 @@ async def test_a_token_opens_the_api_for_its_time(house: House) -> None:
 async def test_whatever_is_wrong_the_answer_is_the_same(house: House, user: str, password: str) -> None:
     answer = await house.browser().post("/api/login", json={"username": user, "password": password})
     assert (answer.status_code, answer.json()) == (
-        401, {"error": {"code": "credentials", "text": "User name and password do not match."}},
+        401, {"error": {
+            "code": "credentials", "text": "User name and password do not match.",
+            "said": {"en": "User name and password do not match.", "zh": "用户名与密码不匹配。"},
+        }},
     )  # fmt: skip
 
 

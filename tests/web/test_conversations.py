@@ -21,6 +21,8 @@ from callcenter.calls.wishes import (
     PutOnHold,
     TookOffHold,
 )
+from callcenter.web.errors import refusal
+from said import Said
 from tests.helpers.aio import async_test
 from tests.web.conftest import House, code_of
 
@@ -85,9 +87,9 @@ async def test_nobody_from_outside_nor_from_a_foreign_page(house: House) -> None
 @pytest.mark.parametrize("code, status", [("no_such_call", 404), ("consulting", 409)])
 @async_test
 async def test_what_the_call_core_refuses(house: House, code: str, status: int) -> None:
-    house.refuses = [Refused(user="agent1", code=code, text="No.")]
+    house.refuses = [Refused(user="agent1", code=code, text=Said("You are signed out."))]
     answer = await (await house.program("agent1")).post("/api/calls/call-1/merge")
-    assert (answer.status_code, answer.json()) == (status, {"error": {"code": code, "text": "No."}})
+    assert (answer.status_code, answer.json()) == (status, refusal(code, Said("You are signed out.")))
 
 
 @pytest.mark.parametrize(

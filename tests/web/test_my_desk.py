@@ -17,6 +17,8 @@ from callcenter.calls.wishes import (
     Declined,
     GaveDisposition,
 )
+from callcenter.web.errors import refusal
+from said import Said
 from tests.helpers.aio import async_test
 from tests.web.conftest import House, code_of
 
@@ -83,10 +85,10 @@ async def test_nobody_from_outside_nor_from_a_foreign_page(
 )
 @async_test
 async def test_a_refusal_says_why(house: House, path: str, code: str, status: int) -> None:
-    house.refuses = [Refused(user="agent1", code=code, text="No.")]
+    house.refuses = [Refused(user="agent1", code=code, text=Said("You are signed out."))]
     body = {"disposition": "solved"} if path.startswith(CALL) else {}
     answer = await (await house.program("agent1")).post(path, json=body)
-    assert (answer.status_code, answer.json()) == (status, {"error": {"code": code, "text": "No."}})
+    assert (answer.status_code, answer.json()) == (status, refusal(code, Said("You are signed out.")))
 
 
 @pytest.mark.parametrize(

@@ -239,6 +239,8 @@ async def test_pages_that_were_never_built_say_what_to_do(house: House, ui: Path
         answer = await browser.get(path)
         assert answer.status_code == 503
         assert "make ui" in answer.text
+    told = await browser.get("/login", headers={"Accept-Language": "zh"})
+    assert told.text == "此服务器尚未构建页面：请运行 make ui。"
 
 
 @async_test

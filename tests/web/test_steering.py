@@ -18,6 +18,7 @@ from callcenter.calls.steering import (
 )
 from callcenter.console.scope import Scope, Scopes
 from callcenter.events import DataAccessed, NoticeSent, NoticeWithdrawn
+from said import Said
 from tests.helpers.aio import async_test
 from tests.web.conftest import NOW, House, code_of
 
@@ -112,7 +113,7 @@ async def test_lists_and_conversations_are_those_of_the_team(house: House) -> No
 
 @async_test
 async def test_a_refusal_is_told_and_not_written_down(house: House) -> None:
-    house.refuses = [Refused(user="supervisor", code="is_callback", text="Nobody is on the line.")]
+    house.refuses = [Refused(user="supervisor", code="is_callback", text=Said("There is no such agent."))]
     answer = await (await house.program("supervisor")).post(
         "/api/waiting/entry-1/send", json={"queue": "sales"}
     )

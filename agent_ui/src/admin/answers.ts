@@ -1,7 +1,7 @@
 /** What the administration's API says, and the wishes it takes. */
 
 import type { Localised } from "../protocol";
-import { type Answer, ask } from "../live/api";
+import { type Answer, ask, refused } from "../live/api";
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type Fields = { [key: string]: Json };
@@ -149,9 +149,7 @@ export async function beginImport(what: Sheet, format: Format, mode: string, fil
   }
   try {
     const value: unknown = await response.json();
-    if (response.ok) return { value: object<{ import: string }>("import")(value), failure: null };
-    const { error } = value as { error?: { code?: string; text?: string } };
-    return { value: null, failure: { code: error?.code ?? `http_${response.status}`, text: error?.text ?? "" } };
+    return response.ok ? { value: object<{ import: string }>("import")(value), failure: null } : refused(response.status, value);
   } catch (error) {
     return { value: null, failure: { code: `http_${response.status}`, text: String(error) } };
   }

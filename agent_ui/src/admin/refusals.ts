@@ -1,8 +1,6 @@
 /** Why something was refused, in the reader's language where the code has words. */
 
-import { told } from "../i18n";
-import type { Failure } from "../live/api";
-import type { Localised } from "../protocol";
+import { type Failure, reasonOf } from "../live/api";
 import { isWord, type Say } from "./words";
 
 /** Codes whose English text says more than their words can: a file's name, an object's. */
@@ -10,11 +8,6 @@ const SAYS_MORE = new Set(["cannot_edit", "not_writable", "bad_file", "in_use", 
 
 export function inWords(say: Say, failure: Failure): string {
   const key = `admin.refused.${failure.code}`;
-  if (!isWord(key)) return `${say("admin.refused.other")} (${failure.text || failure.code})`;
-  return failure.text && SAYS_MORE.has(failure.code) ? `${say(key)} (${told(refusal(failure), failure.text)})` : say(key);
-}
-
-/** The server's own words, by language where it has them. */
-function refusal(failure: Failure): { said?: Localised } {
-  return (failure.more?.["error"] ?? {}) as { said?: Localised };
+  if (!isWord(key)) return `${say("admin.refused.other")} (${reasonOf(failure)})`;
+  return failure.text && SAYS_MORE.has(failure.code) ? `${say(key)} (${reasonOf(failure)})` : say(key);
 }

@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Key } from "../i18n";
 import { pick } from "../i18n";
-import type { Failure } from "../live/api";
+import { type Failure, reasonOf } from "../live/api";
 import type { QueueRow } from "../protocol";
 import { icon } from "../shared/icons";
 import type { View } from "../shared/view";
@@ -49,7 +49,7 @@ export function trouble({ t }: Records, failure: Failure | null, again?: () => v
   if (failure === null) return nothing;
   const key = `failed.${failure.code}`;
   const known = t(key as Key);
-  const says = known === key ? `${t("failed.other")} (${failure.text || failure.code})` : known;
+  const says = known === key ? `${t("failed.other")} (${reasonOf(failure)})` : known;
   return html`<div class="alert slim" data-level="warn" role="alert" data-testid="failed" data-code=${failure.code}>${icon("info")}
     <span class="grow">${says}</span>
     ${failure.code === "not_signed_in" ? html`<a class="btn sm" href="/login">${t("records.sign_in")}</a>`

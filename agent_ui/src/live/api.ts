@@ -1,9 +1,14 @@
 /** Questions to the server's API: an answer, or what went wrong by its stable code. Never throws. */
 
+import { told } from "../i18n";
+import type { Localised } from "../protocol";
+
 export interface Failure {
   /** The server's code; `unreachable` when there was no answer, `not_understood` when it made no sense. */
   code: string;
   text: string;
+  /** The text by language, where the server has it. */
+  said?: Localised;
   /** All else the refusal says, such as where in a text the mistakes are. */
   more?: Record<string, unknown>;
 }
@@ -31,11 +36,18 @@ export async function ask<T>(
   }
 }
 
-function refused(status: number, value: unknown): Answer<never> {
+/** What the server says no with; uploads, which send no JSON, read it too. */
+export function refused(status: number, value: unknown): Answer<never> {
   const { error } = value as { error?: Partial<Failure> };
-  return failed(error?.code ?? `http_${status}`, error?.text ?? "", value as Record<string, unknown>);
+  const more = value as Record<string, unknown>;
+  return { value: null, failure: { code: error?.code ?? `http_${status}`, text: error?.text ?? "", ...(error?.said && { said: error.said }), more } };
 }
 
-function failed(code: string, text: string, more: Record<string, unknown> = {}): Answer<never> {
-  return { value: null, failure: { code, text, more } };
+function failed(code: string, text: string): Answer<never> {
+  return { value: null, failure: { code, text, more: {} } };
+}
+
+/** Why it failed, in the server's own words and the reader's language; its code where it says no more. */
+export function reasonOf(failure: Failure): string {
+  return told(failure, failure.text) || failure.code;
 }

@@ -1,6 +1,6 @@
 /** What the API says of prompts, and the wishes it takes. */
 
-import { type Answer, ask } from "../live/api";
+import { type Answer, ask, refused } from "../live/api";
 
 export interface PromptRow {
   full_name: string;
@@ -61,9 +61,7 @@ export async function upload(name: string, file: Blob): Promise<Answer<PromptRow
   }
   try {
     const value: unknown = await response.json();
-    if (response.ok) return { value: row(value), failure: null };
-    const { error } = value as { error?: { code?: string; text?: string } };
-    return { value: null, failure: { code: error?.code ?? `http_${response.status}`, text: error?.text ?? "" } };
+    return response.ok ? { value: row(value), failure: null } : refused(response.status, value);
   } catch (error) {
     return { value: null, failure: { code: `http_${response.status}`, text: String(error) } };
   }

@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { NONE } from "../format";
 import { isKey } from "../i18n";
-import type { Failure } from "../live/api";
+import { type Failure, reasonOf } from "../live/api";
 import { typed } from "../live/typed";
 import { shape } from "../shared/icons";
 import { failed, loading } from "../supervisor/parts";
@@ -126,8 +126,9 @@ function recording(view: PromptsView, row: PromptRow): TemplateResult {
 }
 
 /** In the reader's language where the code has words, with what the server found in the file behind it. */
-function refusal({ t }: PromptsView, { code, text }: Failure): TemplateResult {
+function refusal({ t }: PromptsView, failure: Failure): TemplateResult {
+  const { code, text } = failure;
   const key = `prompts.refused.${code}`;
   const said = isKey(key) ? t(key) : t("prompts.refused.other");
-  return html`<div class="alert" role="alert" data-testid="refused" data-code=${code} data-level="crit">${shape("crit")}<span>${said}${text ? ` (${text})` : ""}</span></div>`;
+  return html`<div class="alert" role="alert" data-testid="refused" data-code=${code} data-level="crit">${shape("crit")}<span>${said}${text ? ` (${reasonOf(failure)})` : ""}</span></div>`;
 }

@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { isWord, said, type Say, type Word } from "../admin/words";
 import type { Verdict } from "../agent/verdict";
 import { type Language, LANG_TAG, other } from "../i18n";
-import type { Failure } from "../live/api";
+import { type Failure, reasonOf } from "../live/api";
 import type { MicrophoneStatus } from "../live/microphone";
 import { typed } from "../live/typed";
 import { icon, shape } from "../shared/icons";
@@ -101,7 +101,7 @@ function field(view: SetupView, name: Field, kind: Kind): TemplateResult {
 function failed(say: Say, failure: Failure): TemplateResult {
   const key = `setup.failed.${failure.code}`;
   return html`<div class="alert slim" role="alert" data-level="crit" data-testid="failed" data-code=${failure.code}>${shape("crit")}
-    <span>${isWord(key) ? say(key) : `${say("setup.failed.other")} (${failure.text || failure.code})`}</span></div>`;
+    <span>${isWord(key) ? say(key) : `${say("setup.failed.other")} (${reasonOf(failure)})`}</span></div>`;
 }
 
 function firstCall(view: SetupView, done: Done): TemplateResult {

@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { initials } from "../format";
-import { isKey, type Language, LANG_TAG, other, type Translate, word } from "../i18n";
+import { isKey, type Language, LANG_TAG, other, told, type Translate, word } from "../i18n";
 import type { AgentRow } from "../protocol";
 import type { State, Trouble } from "../store";
 import { icon, shape } from "./icons";
@@ -78,9 +78,10 @@ export function toast(view: View, trouble: Trouble | null): TemplateResult | typ
   </div>`;
 }
 
-/** In the reader's language where the code has words; the log's English in brackets where it has none. */
-function inWords({ t }: View, { code, text }: Trouble): string {
+/** In the page's words for the code; in the server's, in brackets, where it has none. */
+function inWords({ t }: View, trouble: Trouble): string {
+  const { code } = trouble;
   if (isKey(code)) return t(code);
   const key = `problem.${code}`;
-  return isKey(key) ? t(key) : `${t("problem.other")} (${text || code})`;
+  return isKey(key) ? t(key) : `${t("problem.other")} (${told(trouble, trouble.text) || code})`;
 }

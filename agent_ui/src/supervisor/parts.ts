@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { isKey, pick, type Translate } from "../i18n";
-import type { Failure } from "../live/api";
+import { type Failure, reasonOf } from "../live/api";
 import { shape } from "../shared/icons";
 import { skillNames } from "../shared/skills";
 import type { Reader } from "./explain_words";
@@ -12,7 +12,7 @@ import type { Floor } from "./floor";
 export function failed(t: Translate, failure: Failure | null, again?: () => void): TemplateResult | typeof nothing {
   if (failure === null) return nothing;
   const key = `failed.${failure.code}`;
-  const says = isKey(key) ? t(key) : `${t("failed.other")} (${failure.text || failure.code})`;
+  const says = isKey(key) ? t(key) : `${t("failed.other")} (${reasonOf(failure)})`;
   return html`<div class="alert slim" data-level="warn" role="alert" data-testid="failed" data-code=${failure.code}>${shape("warn")}
     <span class="grow">${says}</span>
     ${again ? html`<button class="btn sm" @click=${again}>${t("failed.again")}</button>` : nothing}</div>`;

@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { isKey, pick } from "../../i18n";
-import type { Failure } from "../../live/api";
+import { type Failure, reasonOf } from "../../live/api";
 import type { QueueRow } from "../../protocol";
 import { shape } from "../../shared/icons";
 import type { Floor } from "../floor";
@@ -10,12 +10,12 @@ import { hand } from "./hand";
 
 export type Part = TemplateResult | typeof nothing;
 
-/** Why the server would not, in words; its own English for a code without. */
+/** Why the server would not, in the page's words; in its own for a code without. */
 export function refusal(floor: Floor, failure: Failure): string {
   for (const key of [`steer.failed.${failure.code}`, `problem.${failure.code}`, `failed.${failure.code}`]) {
     if (isKey(key)) return floor.t(key);
   }
-  return `${floor.t("problem.other")} (${failure.text || failure.code})`;
+  return `${floor.t("problem.other")} (${reasonOf(failure)})`;
 }
 
 export function outcome(floor: Floor, place: string): Part {
