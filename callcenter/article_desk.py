@@ -9,6 +9,7 @@ from callcenter.console.messages import Contact
 from callcenter.console.views import Views
 from callcenter.site import Site, SiteArticle
 from callcenter.web.article_port import Asked
+from ivr_flows import Label
 
 
 class ArticleDesk:
@@ -57,7 +58,7 @@ def asked(contact: Contact) -> Asked:
     known = contact.customer.cards[0] if contact.customer.status == "found" else None
     return Asked(
         queue=contact.queue,
-        menu=tuple(contact.menu_path),
+        menu=tuple(map(Label.of, contact.menu_path)),
         customer=known.customer if known else "",
         number=contact.ani,
         disposition=contact.disposition,

@@ -103,6 +103,10 @@ class FlowDesk:
         names = sorted({*self._files.names(), *await self._work(self._press.flows)})
         return [await self.state(name) for name in names]
 
+    def in_force(self) -> Sequence[ivr.Flow]:
+        found = (self._files.current(name) for name in self._files.names())
+        return [flow for flow in found if flow is not None]
+
     async def state(self, flow: str) -> FlowState:
         history = await self._work(partial(self._press.history, flow))
         return FlowState(

@@ -59,6 +59,7 @@ from ivr_flows.inputs import (
     Woke,
 )
 from ivr_flows.interpreter import Step, hides_digits, start, step
+from ivr_flows.label import Label
 from ivr_flows.load import FLOWS, flow_paths, load, load_file, read_text
 from ivr_flows.needs import alternatives, parse_needs
 from ivr_flows.position import Frame, Phase, Position, Status
@@ -106,6 +107,7 @@ __all__ = [
     "Input",
     "IvrFlowsError",
     "LANGUAGES",
+    "Label",
     "LeaveQueue",
     "Need",
     "Needs",

@@ -150,7 +150,7 @@ class TellKind(StrEnum):
     PROMPT_STARTED = "prompt_started"
     """node, prompts (list of full names)"""
     MENU_CHOSEN = "menu_chosen"
-    """node, choice, label"""
+    """node, choice, label (as it is written in the flow: a text, or texts by language)"""
     WRONG_DIGIT = "wrong_digit"
     """node, digit ("" = none in time)"""
     DIGITS_COLLECTED = "digits_collected"
@@ -179,7 +179,7 @@ class TellKind(StrEnum):
     """node, reason"""
 
 
-Told = str | int | list[str]
+Told = str | int | list[str] | dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)

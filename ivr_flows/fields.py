@@ -14,6 +14,7 @@ from yaml.nodes import Node as YamlNode
 from ivr_flows.checking.near import meant
 from ivr_flows.errors import ExpressionError
 from ivr_flows.expression import Expression, Literal, parse_expression
+from ivr_flows.label import Label, by_language
 from ivr_flows.template import Template, parse_template, placed
 from ivr_flows.values import CALL_VARIABLES, Exit, Json, Link, Mark, Prompt, Use, Value
 from ivr_flows.yaml_nodes import Notes, data_of, mark, scalar_of
@@ -95,6 +96,12 @@ class Fields:
                 Said("`{name}` is empty", name=name), Said("write something or remove the field"), mark(value)
             )
         return str(value.value)
+
+    def label(self, name: str, default: str = "") -> Label:
+        """Return what people read: one text, or one by language."""
+        if name in self._values and not self.is_simple(name):
+            return by_language(self, name)
+        return Label.of(self.text(name, default))
 
     def name(self, name: str) -> str:
         """Return a plain lower-case name; it must be there."""

@@ -9,7 +9,8 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from ivr_flows.expression import Expression
-from ivr_flows.values import Exit, Link, Mark, Named, Prompt, Use, Value
+from ivr_flows.label import NO_LABEL, Label
+from ivr_flows.values import Exit, Link, Mark, Named, Prompt, Recorded, Use, Value
 from ivr_flows.variables import Declared
 from said import Said
 
@@ -69,6 +70,8 @@ class Node(ABC):
 
     name: str
     at: Mark = field(compare=False)
+    label: Label = NO_LABEL
+    """What people read instead of the name."""
 
     @abstractmethod
     def enter(self, run: Run) -> None:
@@ -112,6 +115,10 @@ class Node(ABC):
 
     def names_used(self) -> tuple[Named, ...]:
         """Return what must exist outside of the flow: queues, boxes, other flows…"""
+        return ()
+
+    def recorded(self) -> tuple[Recorded, ...]:
+        """Return the names by which records and figures tell what happened here."""
         return ()
 
     def assignments(self) -> tuple[tuple[Use, Expression], ...]:
@@ -169,7 +176,7 @@ class Flow:
     """A checked flow. `version` is a short hash of its text: it changes when and only when the file does."""
 
     name: str
-    title: str
+    title: Label
     version: str
     language: str
     languages: tuple[str, ...]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import NoReturn
@@ -122,7 +122,7 @@ def read_flow(fields: Fields, notes: Notes, version: str) -> tuple[Flow, tuple[s
     name = fields.name("flow")
     languages = fields.texts("languages", LANGUAGES, LANGUAGES)
     variables = read_variables(fields)
-    title, language = fields.text("title", name or "flow"), fields.text("language", languages[0], languages)
+    title, language = fields.label("title", name or "flow"), fields.text("language", languages[0], languages)
     start = fields.link("start")
     nodes, names = _nodes(fields, notes)
     flow = Flow(
@@ -190,6 +190,11 @@ def _node(written: Fields, name: str, notes: Notes) -> Node | None:
     verb = fields.text("do", None, tuple(VERBS))
     if verb not in VERBS:
         return None
-    node = VERBS[verb](fields)
+    node = read_node(VERBS[verb], fields)
     fields.finish()
     return node
+
+
+def read_node(read: Callable[[Fields], Node], fields: Fields) -> Node:
+    """Read what every node can have, and what the verb does."""
+    return replace(read(fields), label=fields.label("label"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ivr_flows.label import NO_LABEL, Label
+
 Scalar = str | int | float | bool
 
 Value = Scalar | tuple[Scalar, ...]
@@ -76,7 +78,7 @@ class Exit:
 
     name: str
     link: Link
-    label: str = ""
+    label: Label = NO_LABEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,18 @@ class Named:
     kind: str
     name: str
     at: Mark = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A name that stands in records and figures, and what people read instead: `kind` goal, survey or question.
+
+    A question's name follows that of its survey: satisfaction.agent.
+    """
+
+    kind: str
+    name: str
+    label: Label
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from callcenter.console.cards import CustomerStatus
 from callcenter.customers import Customer, card
 from callcenter.site import Site, SiteArticle, load_site
 from callcenter.web.article_port import Asked
+from ivr_flows import Label
 from tests.console.stage import fresh_views
 from tests.console.story import arrives, offered
 
@@ -57,7 +58,7 @@ def test_what_a_contact_is_about() -> None:
         views.apply(event, event.at)
     contact = views.contact("agent1")
     assert contact is not None
-    about = Asked(queue="support", menu=tuple(contact.menu_path), number=contact.ani)
+    about = Asked(queue="support", menu=tuple(map(Label.of, contact.menu_path)), number=contact.ani)
     assert about.menu
     assert desk.contact("call-1", "agent1") == desk.contact("call-1", "") == about
     assert [desk.contact("call-1", "agent2"), desk.contact("call-2", "agent1")] == [None, None]

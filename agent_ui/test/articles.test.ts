@@ -14,7 +14,7 @@ describe("suggestions are asked for again", () => {
   it.each<[string, string]>([
     ["for another call", about({ call: "call-2" })],
     ["in another queue", about({ queue: "sales" })],
-    ["when more was chosen", about({ menu_path: ["Orders"] })],
+    ["when more was chosen", about({ menu_path: [{ en: "Orders", zh: "订单" }] })],
     ["when the customer is known", about({ customer: { status: "unknown", cards: [] } })],
     ["when an outcome is chosen", about({}, { disposition: "sold" })],
     ["when something is noted", about({}, { note: "lost" })],

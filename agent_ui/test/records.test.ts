@@ -5,6 +5,7 @@ import { fromAddress, moments, NOTHING_WANTED, toAddress, toQuery, wishes } from
 import { drawn, HEIGHT, mosLevel, WIDTH } from "../src/calls/quality";
 import { line, type Namer } from "../src/calls/words";
 import { translator } from "../src/i18n";
+import type { FlowLabels } from "../src/labels";
 import type { Verdict } from "../src/supervisor/answers";
 
 const NOON = new Date(2026, 2, 18, 12, 0);
@@ -77,7 +78,32 @@ test("who was asked stands first, those left out by what they lack", () => {
 
 const namer: Namer = {
   t: translator("en"), language: "en", person: (id) => (id === "agent1" ? "Lin Mei" : id), queue: (id) => (id === "billing" ? "Billing" : id), skill: (key) => (key === "zh" ? "Chinese" : key),
+  labels: {},
 };
+
+const MAIN: FlowLabels = {
+  title: { en: "Main number", zh: "总机" }, nodes: { greet: { en: "Greeting", zh: "欢迎语" } }, goals: { told: { en: "Rate was told", zh: "已播报汇率" } },
+  surveys: {}, questions: {},
+};
+const SURVEY: FlowLabels = {
+  title: { en: "Survey", zh: "调查" }, nodes: {}, goals: {}, surveys: { content: { en: "Satisfaction", zh: "满意度" } },
+  questions: { "content.agent": { en: "The agent", zh: "坐席服务" } },
+};
+const reader: Namer = { ...namer, t: translator("zh"), language: "zh", labels: { main: MAIN, survey: SURVEY } };
+
+test.each([
+  ["MenuChosen", { node: "menu", choice: "1", label: { en: "Billing", zh: "账单" } }, "菜单：账单", "按键 1"],
+  ["MenuChosen", { node: "menu", choice: "1", label: "Billing" }, "菜单：Billing", "按键 1"],
+  ["FlowStarted", { flow: "main", version: "1", language: "en" }, "流程“总机”开始", "版本 1，语言 en"],
+  ["FlowStarted", { flow: "gone", version: "1", language: "en" }, "流程“gone”开始", "版本 1，语言 en"],
+  ["NodesEntered", { steps: [[0, "main", "greet"], [1, "sub", "menu"]] }, "流程经过", "欢迎语 › menu"],
+  ["GoalReached", { flow: "main", node: "n", goal: "told" }, "自助完成：已播报汇率", ""],
+  ["SurveyAnswered", { flow: "survey", node: "n", survey: "content", question: "agent", score: 4 }, "坐席服务：4", "调查“满意度”"],
+  ["SurveyAnswered", { flow: "survey", node: "n", survey: "content", question: "other", score: 4 }, "other：4", "调查“满意度”"],
+])("who reads Chinese reads of %s %j: %s", (type, fields, title, detail) => {
+  const said = line(reader, told(type, fields));
+  expect([said.title, said.detail]).toEqual([title, detail]);
+});
 
 function told(type: string, fields: Record<string, unknown>): Told {
   return { seq: 1, at: 100, type, ...fields };

@@ -20,7 +20,7 @@ export const QUEUE: QueueRow = {
 
 export const CONTACT: Contact = {
   call: "call-1", entry: "entry-1", offer: "offer-1", state: "ringing", since: 100, queue: "billing",
-  ani: "+8613800000142", dnis: "4000000110", display_name: "", menu_path: ["1 Billing"], arrived_at: 70, waited_s: 22,
+  ani: "+8613800000142", dnis: "4000000110", display_name: "", menu_path: [{ en: "Billing", zh: "账单" }], arrived_at: 70, waited_s: 22,
   announced_position: 1, why: "longest idle", answer_by: 118, customer: { status: "looking_up", cards: [] },
   released_by: "", role: "agent", held_since: null, third: null, onlookers: [], is_recording: false,
   is_recording_paused: false,

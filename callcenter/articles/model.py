@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from ivr_flows import Label
+
 About = Literal["disposition", "menu", "note", "case", "tag", "tier", "queue"]
 """What spoke for an article, the strongest first."""
 
@@ -40,7 +42,7 @@ class Facts:
     """
 
     queue: str = ""
-    menu: tuple[str, ...] = ()
+    menu: tuple[Label, ...] = ()
     tier: str = ""
     tags: tuple[str, ...] = ()
     cases: tuple[str, ...] = ()
@@ -50,7 +52,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """`words`: the code, the choice or the words that fitted."""
+    """`words`: the code, the choice (as the reader knows it) or the words that fitted."""
 
     about: About
     words: tuple[str, ...]

@@ -32,7 +32,7 @@ def suggest(shelf: Shelf, facts: Facts, language: str, now: float) -> list[Sugge
     found = []
     for one in shelf:
         if _is_for(one.article, facts) and one.article.is_valid(now):
-            reasons = tuple(_reasons(one, facts, note, cases))
+            reasons = tuple(_reasons(one, facts, note, cases, language))
             score = sum(POINTS[reason.about] * len(reason.words) for reason in reasons)
             if score:
                 found.append(Suggestion(article=one.article, score=score, reasons=reasons))
@@ -47,14 +47,17 @@ def _is_for(article: Article, facts: Facts) -> bool:
     )
 
 
-def _reasons(one: Indexed, facts: Facts, note: _Said, cases: _Said) -> Iterator[Reason]:
+def _reasons(one: Indexed, facts: Facts, note: _Said, cases: _Said, language: str) -> Iterator[Reason]:
     article = one.article
     if facts.disposition and facts.disposition in article.dispositions:
         yield Reason(about="disposition", words=(facts.disposition,))
     chosen = {choice.casefold() for choice in article.menu}
     # The last choice is what the caller wants; those before only led there.
-    if menu := next((choice for choice in reversed(facts.menu) if choice.casefold() in chosen), ""):
-        yield Reason(about="menu", words=(menu,))
+    fitting = (
+        one for one in reversed(facts.menu) if chosen.intersection(map(str.casefold, one.every_text()))
+    )
+    if menu := next(fitting, None):
+        yield Reason(about="menu", words=(menu.said(language),))
     yield from _told("note", note.fitting(one))
     yield from _told("case", cases.fitting(one))
     yield from _told("tag", [tag for tag in facts.tags if tag in article.tags][:1])

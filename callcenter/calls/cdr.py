@@ -47,6 +47,7 @@ from callcenter.events import (
     TransferFailed,
 )
 from callcenter.values import replace
+from ivr_flows import Label
 
 
 class CallState(StrEnum):
@@ -85,7 +86,7 @@ class CallRecord:
     cause: str = ""
     flow: str = ""
     port: int | None = None
-    menu_path: tuple[str, ...] = ()
+    menu_path: tuple[Label, ...] = ()
     queue: str = ""
     queued_at: float | None = None
     announced_position: int | None = None
@@ -115,7 +116,11 @@ class CallRecord:
 
     def to_data(self) -> dict[str, Any]:
         data: dict[str, Any] = {name: getattr(self, name) for name in RECORD_FIELDS}
-        lists = {"menu_path": self.menu_path, "agents": self.agents, "recordings": self.recordings}
+        lists = {
+            "menu_path": [one.to_data() for one in self.menu_path],
+            "agents": self.agents,
+            "recordings": self.recordings,
+        }
         data["scores"] = [list(score) for score in self.scores]
         data["disposition_fields"] = dict(self.disposition_fields)
         data.update(state=self.state.value, **{name: list(items) for name, items in lists.items()})
@@ -125,7 +130,7 @@ class CallRecord:
     def from_data(cls, data: Mapping[str, Any]) -> CallRecord:
         known = {name: data[name] for name in RECORD_FIELDS}
         known["state"] = CallState(data["state"])
-        known["menu_path"] = tuple(data["menu_path"])
+        known["menu_path"] = tuple(Label.from_data(one) for one in data["menu_path"])
         known["agents"] = tuple(data["agents"])
         known["recordings"] = tuple(data["recordings"])
         known["scores"] = tuple((str(name), str(asked), int(score)) for name, asked, score in data["scores"])
@@ -201,7 +206,7 @@ def _flow_started(record: CallRecord, event: FlowStarted) -> CallRecord:
 
 
 def _chosen(record: CallRecord, event: MenuChosen) -> CallRecord:
-    return replace(record, menu_path=(*record.menu_path, event.label or event.choice))
+    return replace(record, menu_path=(*record.menu_path, event.label or Label.of(event.choice)))
 
 
 def _matched(record: CallRecord, event: CustomerMatched) -> CallRecord:

@@ -46,7 +46,7 @@ def _chosen(call: Call, told: ivr.Tell, now: float) -> Event:
         call=call.call,
         node=str(told.data["node"]),
         choice=str(told.data["choice"]),
-        label=str(told.data["label"]),
+        label=ivr.Label.from_data(told.data["label"]),
     )
 
 

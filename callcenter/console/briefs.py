@@ -31,6 +31,7 @@ from callcenter.events import (
     RankKept,
 )
 from callcenter.values import replace
+from ivr_flows import Label
 
 LOOKING_UP = CustomerStatus(status="looking_up")
 UNKNOWN = CustomerStatus(status="unknown")
@@ -52,7 +53,7 @@ class Brief:
     entry: str = ""
     queue: str = ""
     entry_started: float = 0.0
-    menu_path: tuple[str, ...] = ()
+    menu_path: tuple[Label, ...] = ()
     announced_position: int | None = None
     customer: CustomerStatus = LOOKING_UP
     is_recording: bool = False
@@ -77,7 +78,7 @@ class Brief:
             ani=self.ani,
             dnis=self.dnis,
             display_name=self.display_name,
-            menu_path=list(self.menu_path),
+            menu_path=[one.in_each() for one in self.menu_path],
             arrived_at=self.arrived_at,
             waited_s=max(0.0, offered.at - self.entry_started),
             announced_position=self.announced_position,

@@ -163,7 +163,7 @@ class Contact(Message):
     ani: str
     dnis: str
     display_name: str
-    menu_path: list[str]
+    menu_path: list[dict[str, str]]
     arrived_at: float
     waited_s: float
     announced_position: int | None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from callcenter.events.base import Event
+from ivr_flows import Label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,10 +88,12 @@ class WrongDigit(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MenuChosen(Event):
+    """`label`: what the key stood for, in each language it was written in; old journals hold one text."""
+
     call: str
     node: str
     choice: str
-    label: str
+    label: Label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from callcenter.trying.errors import CannotTry
 from callcenter.trying.house import House
 from callcenter.trying.interactive import converse
 from callcenter.trying.shelf import beside, texts_for
-from callcenter.trying.words import BOLD, DIM, GREEN, RED, YELLOW, Paint, assumptions, lines_of
+from callcenter.trying.words import BOLD, DIM, GREEN, READER, RED, YELLOW, Paint, assumptions, lines_of
 from ivr_flows.trying import (
     TRANSFERS,
     Coverage,
@@ -92,7 +92,9 @@ def _try(arguments: argparse.Namespace, at: Terminal) -> int:
 def _show(came: Transcript, moves: tuple[Move, ...], flow: ivr.Flow, setting: Setting, out: TextIO) -> None:
     paint = Paint(out)
     known = setting.variables
-    out.write(paint(f"{flow.title} ({flow.name}): {known['ani']} calls {known['dnis']}", BOLD) + "\n")
+    out.write(
+        paint(f"{flow.title.said(READER)} ({flow.name}): {known['ani']} calls {known['dnis']}", BOLD) + "\n"
+    )
     for line in lines_of(came.lines, paint):
         out.write(line + "\n")
     for text in assumptions(came):

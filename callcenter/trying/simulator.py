@@ -16,10 +16,12 @@ from callcenter.site import Site
 from callcenter.trying.house import House
 from callcenter.trying.live import site_house
 from callcenter.trying.shelf import texts_for
+from callcenter.web.flow_labels import labels_of
 from callcenter.web.try_port import SimulatorBusy, Wanted
 from ivr_flows.trying import (
     QueueWill,
     Setting,
+    Transcript,
     Trial,
     TryingError,
     World,
@@ -84,7 +86,8 @@ class Simulator:
         flows = [flow for name in self._files.names() if (flow := self._files.current(name)) is not None]
         return {
             "flows": [
-                {"flow": flow.name, "title": flow.title, "languages": list(flow.languages), "version": flow.version}
+                {"flow": flow.name, "title": flow.title.in_each(), "languages": list(flow.languages),
+                 "version": flow.version}
                 for flow in flows
             ],
             "numbers": [{"number": number, "flow": what.flow} for number, what in self._site.numbers.items()],
@@ -126,12 +129,20 @@ class Simulator:
         came = play(trial, moves, goes_on=wanted.goes_on)
         return {
             **came.to_data(),
-            "title": flow.title,
+            "lines": [_shown(line.to_data()) for line in came.lines],
+            "title": flow.title.in_each(),
+            "labels": self._labels(came, flow),
             "version": flow.version,
             "keys": [key for key in KEYPAD if trial.hears(key)],
             "listens": trial.listens_for_words and not trial.is_over,
             "ways": _ways(trial, self._files, flow),
         }
+
+    def _labels(self, came: Transcript, tried: ivr.Flow) -> dict[str, Any]:
+        """What people read in the flows the call went through."""
+        found = {line.flow: self._files.current(line.flow) for line in came.lines}
+        flows = {**found, tried.name: tried}.values()
+        return {flow.name: labels_of(flow).model_dump() for flow in flows if flow is not None}
 
     def _flow(self, wanted: Wanted) -> ivr.Flow:
         if wanted.text:
@@ -164,10 +175,15 @@ class Simulator:
         )
 
 
-def _ways(trial: Trial, files: Files, tried: ivr.Flow) -> list[dict[str, str]]:
+def _shown(line: dict[str, ivr.Json]) -> dict[str, Any]:
+    """A line as the API writes it: labels in every language."""
+    return {**line, "label": ivr.Label.from_data(line["label"]).in_each()} if "label" in line else line
+
+
+def _ways(trial: Trial, files: Files, tried: ivr.Flow) -> list[dict[str, Any]]:
     """The ways out of the node where the call is, for whoever wants to know what a key would do."""
     at = trial.position
     flow = tried if at.flow == tried.name else files.version(at.flow, at.version)
     node = flow.nodes.get(at.node) if flow is not None and not trial.is_over else None
     ways = node.exits() if node is not None else ()
-    return [{"exit": one.name, "label": one.label, "to": one.link.to} for one in ways]
+    return [{"exit": one.name, "label": one.label.in_each(), "to": one.link.to} for one in ways]

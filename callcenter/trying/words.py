@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable
 from typing import TextIO
 
-from ivr_flows import Json
+from ivr_flows import Json, Label
 from ivr_flows.trying import End, Line, Transcript, What
 
 BOLD, DIM, RED, GREEN, YELLOW, BLUE, MAGENTA, CYAN = "1", "2", "31", "32", "33", "34", "35", "36"
@@ -22,6 +22,9 @@ ENDS = {
     End.OPEN: "The call goes on",
     End.ENDLESS: "Given up: the call would go on for ever in this node",
 }
+READER = "en"
+"""The language of a transcript, whatever the caller hears."""
+
 LONGEST_DATA = 160
 """Characters of a question or an answer that are shown on one line."""
 
@@ -71,8 +74,9 @@ def _answered(line: Line) -> str:
 
 
 def _went(line: Line) -> str:
-    label = f": {line.more['label']}" if line.more.get("label") else ""
-    way = f"  ({line.more['exit']}{label})" if line.more.get("exit") else ""
+    label = Label.from_data(line.more.get("label", "")).said(READER)
+    named = f": {label}" if label else ""
+    way = f"  ({line.more['exit']}{named})" if line.more.get("exit") else ""
     return f"→ {line.text}{way}"
 
 

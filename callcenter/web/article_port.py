@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from callcenter.articles import Shelf
+from ivr_flows import Label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,7 +14,7 @@ class Asked:
     """What a call is about, as far as it is known; `customer`: their id, "" for nobody we know."""
 
     queue: str = ""
-    menu: tuple[str, ...] = ()
+    menu: tuple[Label, ...] = ()
     customer: str = ""
     number: str = ""
     disposition: str = ""

@@ -11,15 +11,25 @@ from pydantic import BaseModel, BeforeValidator, Field
 from callcenter.calls.cdr import CallRecord
 from callcenter.calls.search import CallFilter, StoredEvent, Within
 from callcenter.customers import normalise
-from callcenter.events import LegQualitySampled, SupervisionChanged, SupervisionEnded, SupervisionStarted
+from callcenter.events import (
+    LegQualitySampled,
+    MenuChosen,
+    NodesEntered,
+    SupervisionChanged,
+    SupervisionEnded,
+    SupervisionStarted,
+)
 from callcenter.web.api import Moment, Text
-from callcenter.web.calls_csv import COLUMNS, PAGE
+from callcenter.web.calls_csv import PAGE, columns_in
 from callcenter.web.context import Anybody, Here, Web
 from callcenter.web.doorman import Principal
 from callcenter.web.errors import Forbidden, NotFound
-from callcenter.web.exports import Format, Zone, as_file
+from callcenter.web.exports import Format, Reader, Zone, as_file
+from callcenter.web.flow_labels import labels_of
+from ivr_flows import Label
 
 SAMPLED = LegQualitySampled.__name__
+CHOSEN, ENTERED = MenuChosen.__name__, NodesEntered.__name__
 UNTOLD = (SAMPLED, *(kind.__name__ for kind in (SupervisionStarted, SupervisionChanged, SupervisionEnded)))
 """What an agent is not told of the own calls: who listened in without a word stays between supervisors."""
 PEOPLE = ("agent", "who", "by", "supervisor", "on_behalf_of", "user", "to")
@@ -86,6 +96,7 @@ async def calls(
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
     format: Format = "json",
     zone: Zone = "",
+    language: Reader = "en",
 ) -> Any:
     wanted = CallFilter(
         state=state, outcome=outcome, queue=queue, agent=own_or_any(who, agent),
@@ -100,14 +111,14 @@ async def calls(
             found = await web.deps.calls.page(wanted, after, PAGE)
             return found.items, found.next
 
-        return await as_file(format, "calls", COLUMNS, page, zone)
+        return await as_file(format, "calls", columns_in(language), page, zone)
     found = await web.deps.calls.page(wanted, after, limit)
-    return CallList(items=[record.to_data() for record in found.items], next=found.next)
+    return CallList(items=[record_row(record) for record in found.items], next=found.next)
 
 
 @router.get(
     "/api/calls/{call}",
-    summary="One call with everything that happened, how it sounded, and who is who",
+    summary="One call with everything that happened, how it sounded, who is who, and what flows call it",
     responses={404: {"description": "No such call, or not one of yours"}},
 )
 async def call(request: Request, web: Here, who: Anybody, call: str) -> dict[str, Any]:
@@ -119,13 +130,13 @@ async def call(request: Request, web: Here, who: Anybody, call: str) -> dict[str
     web.saw(request, who, "read", "call", record.id)
     told = [event for event in events if event.type not in (UNTOLD if who.role == "agent" else (SAMPLED,))]
     return {
-        **record.to_data(),
+        **record_row(record),
         "events": [
-            {"seq": event.seq, "at": event.at, "type": event.type, **_payload(event.payload)}
-            for event in told
+            {"seq": event.seq, "at": event.at, "type": event.type, **_payload(event)} for event in told
         ],
         "quality": [series.model_dump() for series in quality_of(events)],
         "people": await _people(web, record, told),
+        "flows": _flows(web, record, told),
     }
 
 
@@ -183,5 +194,22 @@ async def _people(web: Web, record: CallRecord, events: Sequence[StoredEvent]) -
     return found
 
 
-def _payload(payload: Any) -> dict[str, Any]:
-    return {key: value for key, value in payload.items() if key != "call"}
+def record_row(record: CallRecord) -> dict[str, Any]:
+    """A record as the API writes it: what was chosen in menus in every language."""
+    return {**record.to_data(), "menu_path": [one.in_each() for one in record.menu_path]}
+
+
+def _flows(web: Web, record: CallRecord, events: Sequence[StoredEvent]) -> dict[str, Any]:
+    """What people read instead of the names of flows and of what is in them, as far as they appear in this call."""
+    gone_through = (step[1] for event in events if event.type == ENTERED for step in event.payload["steps"])
+    names = {record.flow, *gone_through, *(event.payload.get("flow") for event in events)}
+    return {
+        flow.name: labels_of(flow).model_dump() for flow in web.deps.flows.in_force() if flow.name in names
+    }
+
+
+def _payload(event: StoredEvent) -> dict[str, Any]:
+    told = {key: value for key, value in event.payload.items() if key != "call"}
+    if event.type == CHOSEN:
+        told["label"] = Label.from_data(told["label"]).in_each()
+    return told

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -15,7 +15,9 @@ PAGE = 500
 MAX_ROWS = 100_000
 """What a spreadsheet still opens; more is a job for the database."""
 
-COLUMNS: tuple[tuple[str, Callable[[CallRecord], object]], ...] = (
+Columns = tuple[tuple[str, Callable[[CallRecord], object]], ...]
+
+COLUMNS: Columns = (
     ("id", lambda record: record.id),
     ("arrived_at", lambda record: moment(record.arrived_at)),
     ("ani", lambda record: record.ani),
@@ -23,7 +25,7 @@ COLUMNS: tuple[tuple[str, Callable[[CallRecord], object]], ...] = (
     ("display_name", lambda record: record.display_name),
     ("customer", lambda record: record.customer),
     ("customer_name", lambda record: record.customer_name),
-    ("menu_path", lambda record: " > ".join(record.menu_path)),
+    ("menu_path", lambda record: _path(record, "en")),
     ("queue", lambda record: record.queue),
     ("queued_at", lambda record: moment(record.queued_at)),
     ("waited_s", lambda record: round(record.waited_s, 3)),
@@ -51,6 +53,20 @@ COLUMNS: tuple[tuple[str, Callable[[CallRecord], object]], ...] = (
     ),
 )
 Row = TypeVar("Row")
+
+
+def columns_in(language: str) -> Columns:
+    """The same columns; what callers chose is named as who reads the file knows it."""
+    named: Mapping[str, Callable[[CallRecord], object]] = {
+        "menu_path": lambda record: _path(record, language)
+    }
+    return tuple((name, named.get(name, value)) for name, value in COLUMNS)
+
+
+def _path(record: CallRecord, language: str) -> str:
+    return " > ".join(one.said(language) for one in record.menu_path)
+
+
 _NUMBER = re.compile(r"^\+\d{1,20}$")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 

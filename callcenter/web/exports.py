@@ -42,6 +42,9 @@ def _known_zone(name: str) -> str:
     return name
 
 
+Reader = Annotated[
+    Literal["en", "zh"], Query(description="The language in which a file names what flows call it")
+]
 Zone = Annotated[
     str,
     Query(max_length=64, description="Times of a workbook, such as Asia/Shanghai; UTC without"),

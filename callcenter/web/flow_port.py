@@ -42,6 +42,9 @@ class Flows(Protocol):
 
     async def states(self) -> Sequence[FlowState]: ...
 
+    def in_force(self) -> Sequence[ivr.Flow]:
+        """Every flow callers can get into now."""
+
     async def state(self, flow: str) -> FlowState:
         """Also of a flow there is not, or not yet."""
 
@@ -80,6 +83,9 @@ class NoFlows:
     """There are no flows here."""
 
     async def states(self) -> Sequence[FlowState]:
+        return ()
+
+    def in_force(self) -> Sequence[ivr.Flow]:
         return ()
 
     async def state(self, flow: str) -> FlowState:

@@ -19,7 +19,7 @@ def state_row(state: FlowState, callers: Mapping[str, int]) -> dict[str, Any]:
     in_force = current.version if current else ""
     return {
         "flow": state.flow,
-        "title": current.title if current else "",
+        "title": current.title.in_each() if current else {},
         "state": _state(state),
         "languages": list(current.languages) if current else [],
         "size": len(current.nodes) if current else 0,

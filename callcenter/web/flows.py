@@ -30,6 +30,7 @@ from callcenter.publishing import (
 from callcenter.web.context import Here, Web, one_of, source_of
 from callcenter.web.doorman import Principal
 from callcenter.web.errors import NotFound, refusal
+from callcenter.web.flow_labels import labels_of
 from callcenter.web.flow_port import FlowState, Wanted
 from callcenter.web.flow_rows import error_row, state_row, versions_of
 from callcenter.wording import problem_of
@@ -100,7 +101,9 @@ async def flows(web: Here, who: Supervisor) -> dict[str, Any]:
     return {"now": web.deps.now(), "items": [_row(web, state) for state in states]}
 
 
-@router.get("/api/flows/{flow}", summary="One flow: its text, its draft, its last versions")
+@router.get(
+    "/api/flows/{flow}", summary="One flow: its text, its draft, its last versions, what people read in it"
+)
 async def flow(web: Here, who: Supervisor, flow: FlowName) -> Response:
     return await _safely(partial(_whole, web, flow))
 
@@ -282,6 +285,7 @@ async def _whole(web: Web, flow: str) -> dict[str, Any]:
         "text": await web.deps.flows.text(flow, live.digest) if live else "",
         "draft_text": await web.deps.flows.text(flow, draft.digest) if draft else "",
         "nodes": [asdict(node) for node in web.deps.flows.nodes(flow, web.deps.now()).values()],
+        "labels": labels_of(state.current).model_dump() if state.current else None,
         "versions": versions_of(history, callers, 0, 50),
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -13,8 +13,9 @@ from callcenter.calls.surveys import Answer, AnswerFilter, By, Score
 from callcenter.web.api import Moment, Text
 from callcenter.web.call_records import own_or_any, within_of
 from callcenter.web.calls_csv import PAGE, moment
-from callcenter.web.context import Anybody, Here
+from callcenter.web.context import Anybody, Here, Web
 from callcenter.web.exports import Format, Zone, as_file
+from callcenter.web.flow_labels import Words, survey_labels
 
 router = APIRouter()
 
@@ -48,15 +49,37 @@ class AnswerList(BaseModel):
 class ScoreRow(BaseModel):
     """`of`: the queue, agent or flow asked for by `by`; "" where nobody is known, or for all together.
 
-    `counts`: how often which score was given.
+    `counts`: how often which score was given. The labels are those of the flows in force, by language; empty where they
+    have none.
     """
 
     of: str
     survey: str
     question: str
+    survey_label: Words
+    question_label: Words
     answers: int
     mean: float
     counts: dict[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What people read instead of the names of surveys and questions."""
+
+    surveys: dict[str, Words]
+    questions: dict[str, Words]
+
+    @classmethod
+    def of(cls, web: Web) -> Named:
+        return cls(*survey_labels(web.deps.flows.in_force()))
+
+    def labels(self, one: Answer | Score) -> dict[str, Words]:
+        question = f"{one.survey}.{one.question}"
+        return {
+            "survey_label": self.surveys.get(one.survey, {}),
+            "question_label": self.questions.get(question, {}),
+        }
 
 
 class ScoreList(BaseModel):
@@ -96,7 +119,8 @@ async def answers(
     found = await web.deps.archive.surveys.page(wanted, before, limit + 1)
     shown = found[:limit]
     following = shown[-1].seq if len(found) > limit else 0
-    return AnswerList(items=[asdict(answer) for answer in shown], next=following)
+    known = Named.of(web)
+    return AnswerList(items=[{**asdict(one), **known.labels(one)} for one in shown], next=following)
 
 
 @router.get(
@@ -129,12 +153,14 @@ async def scores(
             return found, ""
 
         return await as_file(format, "scores", SCORE_COLUMNS, page, zone)
+    known = Named.of(web)
     return ScoreList(
         items=[
             ScoreRow(
                 of=score.of,
                 survey=score.survey,
                 question=score.question,
+                **known.labels(score),
                 answers=score.answers,
                 mean=round(score.mean, 3),
                 counts=dict(score.counts),

@@ -12,7 +12,7 @@ from ivr_flows.drawing.words import verb_word, way_word
 from ivr_flows.flow import Flow, Node
 from ivr_flows.nodes.asking import Asking
 from ivr_flows.template import Template
-from ivr_flows.values import in_language
+from ivr_flows.values import Exit, in_language
 
 TITLE_EMS, LINE_EMS, LABEL_EMS = 17.0, 21.0, 13.0
 """The longest line of each kind; the rest is cut off."""
@@ -39,7 +39,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A node. `line`: the verb and what it is about; `loops`: ways that lead back into itself; `enters`: a flow."""
+    """A node. `title`: its label, or its name; `line`: the verb and what it is about.
+
+    `loops`: ways that lead back into itself; `enters`: a flow.
+    """
 
     name: str
     title: str
@@ -77,14 +80,18 @@ def picture(flow: Flow, language: str, texts: Mapping[str, str]) -> Picture:
     for node in flow.nodes.values():
         ways: dict[str, list[tuple[str, str]]] = {}
         for exit in node.exits():
-            ways.setdefault(exit.link.to, []).append((exit.name, way_word(exit.name, exit.label, language)))
+            ways.setdefault(exit.link.to, []).append((exit.name, _word(exit, language)))
         boxes[node.name] = _box(node, _label(ways.pop(node.name, [])), language, texts)
         lines += [
             Line(node.name, head, tuple(name for name, _ in found), _label(found))
             for head, found in ways.items()
             if head in flow.nodes
         ]
-    return Picture(flow.name, flow.title, flow.start.to, boxes, tuple(lines))
+    return Picture(flow.name, flow.title.said(language), flow.start.to, boxes, tuple(lines))
+
+
+def _word(exit: Exit, language: str) -> str:
+    return way_word(exit.name, exit.label.said(language), language)
 
 
 def _label(ways: list[tuple[str, str]]) -> tuple[str, ...]:
@@ -100,7 +107,7 @@ def _box(node: Node, loops: tuple[str, ...], language: str, texts: Mapping[str, 
     about = _about(node, language, texts)
     return Box(
         name=node.name,
-        title=cut(node.name, TITLE_EMS),
+        title=cut(node.label.said(language) or node.name, TITLE_EMS),
         line=cut(f"{verb} · {about}" if about else verb, LINE_EMS),
         role=role_of(node),
         loops=loops,
@@ -121,7 +128,7 @@ def _about(node: Node, language: str, texts: Mapping[str, str]) -> str:
         use, expression = given[0]
         return f"{use.name} = {expression.text}"
     if len(node.exits()) > 1 and (first := next(expressions(node), None)) is not None:
-        return "" if any(exit.label == first.text for exit in node.exits()) else first.text
+        return "" if any(exit.label.said(language) == first.text for exit in node.exits()) else first.text
     words = (getattr(node, field.name) for field in fields(node) if field.name != "name")
     return next((word for word in words if isinstance(word, str) and word), "")
 

@@ -30,7 +30,7 @@ FONT = "system-ui, 'Noto Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft Ya
 def draw(picture: Picture, place: Layout, language: str, *, is_page: bool, has_figures: bool) -> str:
     """The drawing; `is_page`: for a page, which brings the style sheet and says its own title."""
     flow, title = escape(picture.flow), escape(picture.title)
-    described = escape(about(picture.title, len(picture.boxes), picture.start, language))
+    described = escape(about(picture.title, len(picture.boxes), _title(picture, picture.start), language))
     size = f'viewBox="0 0 {place.width:.0f} {place.height:.0f}"'
     if not is_page:
         size += f' width="{place.width:.0f}" height="{place.height:.0f}"'
@@ -113,8 +113,8 @@ def _words(words: tuple[str, ...], spot: Spot) -> str:
 
 def _node(box: Box, picture: Picture, place: Layout, language: str, has_figures: bool, is_page: bool) -> str:
     spot, name = place.boxes[box.name], escape(box.name)
-    ends = [line.head for line in picture.lines if line.tail == box.name]
-    spoken = f"{box.name}: {box.line}" + (f"; {leads_to(', '.join(ends), language)}" if ends else "")
+    ends = [_title(picture, line.head) for line in picture.lines if line.tail == box.name]
+    spoken = f"{box.title}: {box.line}" + (f"; {leads_to(', '.join(ends), language)}" if ends else "")
     inner = [
         f"<title>{escape(spoken)}</title>",
         f'<rect class="box" x="{spot.x:.1f}" y="{spot.y:.1f}" width="{spot.width:.1f}" height="{spot.height:.1f}"'
@@ -139,6 +139,12 @@ def _node(box: Box, picture: Picture, place: Layout, language: str, has_figures:
         href = f"#{entered}" if is_page else f"{entered}.svg"
         group = f'<a class="into" data-enters="{entered}" href="{href}">{group}</a>'
     return group + (_loop(box, spot, place.loops[box.name], picture) if box.loops else "")
+
+
+def _title(picture: Picture, node: str) -> str:
+    """What a node is called; the start of a flow with mistakes may be none."""
+    box = picture.boxes.get(node)
+    return box.title if box is not None else node
 
 
 def _corner(role: Role, spot: Spot) -> float:

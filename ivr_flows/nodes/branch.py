@@ -9,6 +9,7 @@ from ivr_flows.checking.logic import dead_cases, leaves_nothing
 from ivr_flows.expression import Expression
 from ivr_flows.fields import Fields
 from ivr_flows.flow import Flow, Heard, Node, Problem
+from ivr_flows.label import Label
 from ivr_flows.position import Phase
 from ivr_flows.run import Run
 from ivr_flows.values import Exit, Link, Mark, Use
@@ -43,7 +44,10 @@ class Branch(Node):
             act(self, run)
 
     def exits(self) -> tuple[Exit, ...]:
-        cases = (Exit(f"case {count}", case.go, case.when.text) for count, case in enumerate(self.cases, 1))
+        cases = (
+            Exit(f"case {count}", case.go, Label.of(case.when.text))
+            for count, case in enumerate(self.cases, 1)
+        )
         return (*cases, Exit("otherwise", self.otherwise))
 
     def reads(self) -> tuple[Use, ...]:

@@ -8,7 +8,7 @@ from ivr_flows.actions import TellKind
 from ivr_flows.fields import Fields, ways
 from ivr_flows.flow import Passing
 from ivr_flows.run import Run
-from ivr_flows.values import Exit, Link
+from ivr_flows.values import Exit, Link, Recorded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +24,9 @@ class Goal(Passing):
 
     def exits(self) -> tuple[Exit, ...]:
         return ways(next=self.next)
+
+    def recorded(self) -> tuple[Recorded, ...]:
+        return (Recorded("goal", self.goal, self.label),)
 
 
 def read(fields: Fields) -> Goal:

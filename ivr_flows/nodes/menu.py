@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ivr_flows.actions import TellKind
 from ivr_flows.fields import Fields
 from ivr_flows.flow import Flow, Heard, Node, Problem
+from ivr_flows.label import Label
 from ivr_flows.position import Phase
 from ivr_flows.run import Run
 from ivr_flows.values import KEYS, LANGUAGES, Exit, Link, Prompt
@@ -19,7 +20,7 @@ class Choice:
     """What one key does."""
 
     key: str
-    label: str
+    label: Label
     go: Link
     set_language: str = ""
 
@@ -79,7 +80,7 @@ class Menu(Node):
         if choice is None:
             self._fail(run, digit, self.wrong)
             return
-        run.tell(TellKind.MENU_CHOSEN, choice=choice.key, label=choice.label)
+        run.tell(TellKind.MENU_CHOSEN, choice=choice.key, label=choice.label.to_data())
         if choice.set_language:
             run.set_language(choice.set_language)
         run.go(choice.go.to)
@@ -139,14 +140,14 @@ def _choice(keys: Fields, key: str) -> Choice | None:
         )
         return None
     if keys.is_simple(key):
-        return Choice(key=key, label=keys.text(key), go=keys.link(key))
+        return Choice(key=key, label=Label.of(keys.text(key)), go=keys.link(key))
     fields = keys.mapping(key)
     if fields is None:
         return None
     go = fields.link("go")
     choice = Choice(
         key=key,
-        label=fields.text("label", go.to),
+        label=fields.label("label", go.to),
         go=go,
         set_language=fields.text("set_language", "", LANGUAGES),
     )

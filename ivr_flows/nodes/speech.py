@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from ivr_flows.actions import TellKind
 from ivr_flows.flow import Flow, Heard, Node, Problem
+from ivr_flows.label import Label
 from ivr_flows.position import Phase
 from ivr_flows.run import PROMPT_LIMIT_S, Run
 from ivr_flows.values import Exit, Json, Link, Named, Prompt, Use, in_language
@@ -40,7 +41,8 @@ BY_KEY = "by_key"
 class Speech(Node):
     """`spoken`: what may be said for each word; empty for departments means the site's queues by their names.
 
-    `keys`: what pressing each key means. `exits_by`: where single words lead; every other goes by `next`.
+    `keys`: what pressing each key means. `exits_by`: where single words lead; every other goes by `next`. `labels`:
+    what people read instead of a word.
     """
 
     prompts: tuple[Prompt, ...]
@@ -48,6 +50,7 @@ class Speech(Node):
     grammar: str
     spoken: Mapping[str, tuple[str, ...]]
     keys: Mapping[str, str]
+    labels: Mapping[str, Label]
     into: Use | None
     min_digits: int
     max_digits: int
@@ -66,9 +69,12 @@ class Speech(Node):
     # What the checker asks
 
     def exits(self) -> tuple[Exit, ...]:
-        words = tuple(Exit(f"word {word}", link, word) for word, link in self.exits_by.items())
+        words = tuple(Exit(f"word {word}", link, self._label(word)) for word, link in self.exits_by.items())
         rest = () if self.next is None else (Exit("next", self.next),)
         return (*words, *rest, Exit("on_fail", self.on_fail))
+
+    def _label(self, word: str) -> Label:
+        return self.labels.get(word) or Label.of(word)
 
     def writes(self) -> tuple[Use, ...]:
         return () if self.into is None else (self.into,)
@@ -251,7 +257,7 @@ class Speech(Node):
             name = self.into.name if self.into else self.name
             run.tell(TellKind.DIGITS_COLLECTED, name=name, count=len(word), digits=word)
         else:
-            run.tell(TellKind.MENU_CHOSEN, choice=word, label=word)
+            run.tell(TellKind.MENU_CHOSEN, choice=word, label=self._label(word).to_data())
         if self.into is not None:
             run.set_variable(self.into.name, word)
         link = self.exits_by.get(word, self.next)

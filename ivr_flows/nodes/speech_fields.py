@@ -39,6 +39,7 @@ def read(fields: Fields) -> Speech:
         grammar=grammar,
         spoken=spoken,
         keys=_keys(fields, grammar),
+        labels=fields.table("labels", lambda labels, word: labels.label(word), required=False),
         into=into if into.name else None,
         min_digits=fields.whole("min_digits", 1, 1, MOST_DIGITS),
         max_digits=fields.whole("max_digits", 1, 1, MOST_DIGITS),
@@ -125,7 +126,7 @@ def _check(fields: Fields, node: Speech) -> None:
         _check_digits(fields, node)
         return
     known = set(node.spoken) or set(node.keys.values())
-    for name, words in (("keys", node.keys.values()), ("exits", node.exits_by)):
+    for name, words in (("keys", node.keys.values()), ("exits", node.exits_by), ("labels", node.labels)):
         for word in words:
             if node.spoken and word not in known:
                 fields.wrong(
@@ -156,6 +157,8 @@ def _check(fields: Fields, node: Speech) -> None:
 def _check_digits(fields: Fields, node: Speech) -> None:
     if node.next is None:
         fields.wrong(Said("`next` is missing"), Said("say where the number leads"))
+    if node.labels:
+        fields.wrong(Said("figures need no `labels`"), Said("remove them"), fields.place("labels"))
     if node.exits_by:
         fields.wrong(
             Said("`exits` are for words, not for numbers"),

@@ -13,6 +13,7 @@ from ivr_flows.expression import Expression
 from ivr_flows.fields import Fields
 from ivr_flows.flow import Passing
 from ivr_flows.functions import text_of
+from ivr_flows.label import Label
 from ivr_flows.run import Run
 from ivr_flows.values import Exit, Link, Mark, Use
 from said import Said
@@ -25,6 +26,7 @@ class Way:
     name: str
     share: float
     go: Link
+    label: Label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +44,7 @@ class Split(Passing):
         run.go(way.go.to)
 
     def exits(self) -> tuple[Exit, ...]:
-        return tuple(Exit(f"way {way.name}", way.go, way.name) for way in self.ways)
+        return tuple(Exit(f"way {way.name}", way.go, way.label) for way in self.ways)
 
     def reads(self) -> tuple[Use, ...]:
         names = self.by.names if self.by is not None else ()
@@ -59,7 +61,7 @@ class Split(Passing):
 
 
 def read(fields: Fields) -> Split:
-    """Read `ways` (name: {share, go}) and `by`."""
+    """Read `ways` (name: {share, go, label}) and `by`."""
     node = Split(
         name=fields.node,
         at=fields.at,
@@ -78,6 +80,11 @@ def _way(ways: Fields, name: str) -> Way | None:
     fields = ways.mapping(name)
     if fields is None:
         return None
-    way = Way(name=name, share=fields.number("share", 1.0, 0.0, 1e6), go=fields.link("go"))
+    way = Way(
+        name=name,
+        share=fields.number("share", 1.0, 0.0, 1e6),
+        go=fields.link("go"),
+        label=fields.label("label", name),
+    )
     fields.finish()
     return way

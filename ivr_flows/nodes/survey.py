@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from ivr_flows.actions import TellKind
 from ivr_flows.fields import Fields, ways
 from ivr_flows.flow import Heard, Node
+from ivr_flows.label import Label
 from ivr_flows.position import Phase
 from ivr_flows.run import Run
-from ivr_flows.values import Exit, Link, Prompt
+from ivr_flows.values import Exit, Link, Prompt, Recorded
 from said import Said
 
 MOST_QUESTIONS = 20
@@ -27,9 +28,10 @@ AT = "question"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """Answered by a key from `low` to `high`."""
+    """Answered by a key from `low` to `high`. `label`: what people read instead of the name."""
 
     name: str
+    label: Label
     prompts: tuple[Prompt, ...]
     low: int
     high: int
@@ -57,6 +59,10 @@ class Survey(Node):
 
     def exits(self) -> tuple[Exit, ...]:
         return ways(next=self.next)
+
+    def recorded(self) -> tuple[Recorded, ...]:
+        asked = (Recorded("question", f"{self.survey}.{one.name}", one.label) for one in self.questions)
+        return (Recorded("survey", self.survey, self.label), *asked)
 
     def prompts_used(self) -> tuple[Prompt, ...]:
         asked = (prompt for question in self.questions for prompt in question.prompts)
@@ -174,6 +180,7 @@ def read(fields: Fields) -> Survey:
 def _question(fields: Fields) -> Question:
     question = Question(
         name=fields.name("name"),
+        label=fields.label("label"),
         prompts=fields.prompts("prompts"),
         low=fields.whole("low", 1, 0, 9),
         high=fields.whole("high", 5, 0, 9),

@@ -11,6 +11,7 @@ from ivr_flows.expression import Expression
 from ivr_flows.fields import Fields
 from ivr_flows.flow import Flow, Passing, Problem
 from ivr_flows.functions import number_of, text_of
+from ivr_flows.label import Label
 from ivr_flows.run import Run
 from ivr_flows.values import Exit, Link, Mark, Use
 from ivr_flows.variables import Kind
@@ -30,7 +31,7 @@ class Switch(Passing):
         run.go(self.cases.get(text_of(run.value(self.on)), self.otherwise).to)
 
     def exits(self) -> tuple[Exit, ...]:
-        cases = (Exit(f"case {value}", link, value) for value, link in self.cases.items())
+        cases = (Exit(f"case {value}", link, Label.of(value)) for value, link in self.cases.items())
         return (*cases, Exit("otherwise", self.otherwise))
 
     def reads(self) -> tuple[Use, ...]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from ivr_flows.fields import MAX_PROMPTS, PROMPT_NAME, VARIABLE_NAME, Fields
-from ivr_flows.load import MAX_NODES, read_flow
+from ivr_flows.flow import Node
+from ivr_flows.label import READ_IN
+from ivr_flows.load import MAX_NODES, read_flow, read_node
 from ivr_flows.nodes import VERBS
 from ivr_flows.schema.recorder import ITEM, SOME, Recorder, Schema, readings
 from ivr_flows.schema.words import describe, title_of
@@ -50,8 +53,8 @@ def _read_flow(recorder: Recorder) -> None:
     read_flow(recorder, Notes(""), "")
 
 
-def _verb(verb: str, read: Callable[[Fields], object]) -> Schema:
-    schema = _object(readings(read), verb)
+def _verb(verb: str, read: Callable[[Fields], Node]) -> Schema:
+    schema = _object(readings(partial(read_node, read)), verb)
     required = schema.get("required")
     described = sys.modules[read.__module__].__doc__ or verb
     schema["title"] = verb
@@ -140,12 +143,23 @@ def _plain() -> dict[str, Schema]:
     prompt: Schema = {"type": "string", "pattern": f"^{PROMPT_NAME.pattern.removesuffix(chr(92) + 'Z')}$"}
     scalar: Schema = {"type": ["string", "number", "boolean"]}
 
+    by_language: Schema = {
+        "type": "object",
+        "minProperties": 1,
+        "properties": {
+            language: {"title": title_of(language), "description": describe("label", language), **scalar}
+            for language in READ_IN
+        },
+        "additionalProperties": False,
+    }
+
     def several(least: int) -> Schema:
         listed = {"type": "array", "items": prompt, "minItems": least, "maxItems": MAX_PROMPTS}
         return {"description": describe("", "prompts"), "anyOf": [prompt, listed]}
 
     return {
         "text": {"description": "A line of text.", **scalar},
+        "label": {"description": describe("", "label"), "anyOf": [scalar, by_language]},
         "value": {
             "description": "A plain value, or a list of such.",
             "anyOf": [scalar, {"type": "array", "items": scalar}],

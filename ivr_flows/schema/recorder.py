@@ -17,6 +17,7 @@ from yaml.nodes import MappingNode
 
 from ivr_flows.expression import Expression, Literal
 from ivr_flows.fields import PROMPT_NAME, VARIABLE_NAME, Fields
+from ivr_flows.label import Label
 from ivr_flows.template import Template
 from ivr_flows.values import Json, Link, Mark, Prompt, Use, Value
 from ivr_flows.yaml_nodes import Notes
@@ -129,6 +130,13 @@ class Recorder(Fields):
             self._probe.choices = max(self._probe.choices, len(one_of))
             return one_of[min(self._probe.choice, len(one_of) - 1)]
         return default or _ANY
+
+    def label(self, name: str, default: str = "") -> Label:
+        schema: Schema = {"$ref": "#/$defs/label"}
+        if default and default != _ANY:
+            schema["default"] = default
+        self.found.note(name, schema, required=False)
+        return Label.of(default or _ANY)
 
     def name(self, name: str) -> str:
         self.found.note(name, {"type": "string", "pattern": NAME}, required=True)

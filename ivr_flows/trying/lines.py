@@ -23,7 +23,7 @@ class What(StrEnum):
     ANSWERED = "answered"
     """text: the kind; value, failure ("" = answered), assumed: nobody had said what to answer"""
     WENT = "went"
-    """text: the node gone to; exit (its name, "" = not known), label, came_from"""
+    """text: the node gone to; exit (its name, "" = not known), label (as written: a text, or texts by language)"""
     FLOW = "flow"
     """text: the flow gone to; how: start, subflow, transfer or return"""
     SET = "set"

@@ -9,6 +9,7 @@ from ivr_flows.actions import Tell, TellKind
 from ivr_flows.errors import ExpressionError
 from ivr_flows.expression import parse_expression
 from ivr_flows.flow import Flow, Flows
+from ivr_flows.label import EVERY, NO_LABEL
 from ivr_flows.position import Position
 from ivr_flows.run import Passage
 from ivr_flows.trying.lines import Line, What
@@ -59,8 +60,10 @@ class Notebook:
             found = self._exit(passage)
             if found is not None:
                 self.exits.append((*came_from, found.name))
-            name, label = (found.name, found.label) if found else ("", "")
-            self.write(What.WENT, passage.node, exit=name, label=label)
+            name, label = (found.name, found.label) if found else ("", NO_LABEL)
+            # As it is written: texts by language, or one for everybody.
+            written: Json = {**known} if isinstance(known := label.to_data(), dict) else known
+            self.write(What.WENT, passage.node, exit=name, label=written)
         self._is_fresh = False
         self.hints.clear()
         self.place = passage.flow, passage.node
@@ -74,7 +77,7 @@ class Notebook:
         if len(ways) < 2:
             return ways[0] if ways else None
         hinted = (one for hint in reversed(self.hints) for one in ways if one.name == hint)
-        true = (one for one in ways if _is_true(one.label, before.variables))
+        true = (one for one in ways if _is_true(one.label.said(EVERY), before.variables))
         return next(hinted, None) or next(true, ways[0])
 
     def changed(self, position: Position) -> None:

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 import ivr_flows as ivr
 from callcenter.kpi import FlowFigures
 from callcenter.publishing import Draft, History, Plan, Publication, diff
+from callcenter.web.flow_labels import labels_of
 from callcenter.web.flow_port import FlowState
 from callcenter.web.flow_rows import error_row, state_row, versions_of
 from ivr_flows.drawing import draw_svg
@@ -46,6 +47,7 @@ class FakeFlows:
         whole = {
             "text": self._text(flow), "draft_text": self._text(flow) if state.history.draft else "",
             "nodes": self._nodes(flow), "versions": versions_of(state.history, callers, 0, 50),
+            "labels": labels_of(self._known()[flow]).model_dump(),
         }  # fmt: skip
         return JSONResponse({**self._row(flow), **whole})
 

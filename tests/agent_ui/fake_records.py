@@ -17,6 +17,8 @@ from callcenter import events as e
 from callcenter.audio import PCMU, encode, interleaved, sine, ulaw_header
 from callcenter.calls.cdr import CallRecord, fold
 from callcenter.store.memory import stored_event
+from callcenter.web.call_records import record_row
+from ivr_flows import Label
 from tests.agent_ui import floor_scenes, scenes
 
 CALL = "call-7f3a19c2"
@@ -25,6 +27,18 @@ PEOPLE = {
     "agent2": {"en": "Wang Lei", "zh": "王磊"},
     "boss": {"en": "Petra Novak", "zh": "彼得拉"},
 }
+SURVEY = {"en": "After the call", "zh": "通话后调查"}
+QUESTIONS = {
+    "friendly": {"en": "Was the agent friendly", "zh": "坐席是否友好"},
+    "solved": {"en": "Was it solved", "zh": "问题是否解决"},
+}
+FLOWS = {
+    "main": {
+        "title": {"en": "Main number", "zh": "总机"}, "goals": {}, "surveys": {"after_call": SURVEY},
+        "nodes": {"greet": {"en": "Greeting", "zh": "欢迎语"}, "menu": {"en": "Main menu", "zh": "主菜单"}},
+        "questions": {f"after_call.{name}": label for name, label in QUESTIONS.items()},
+    }
+}  # fmt: skip
 NAMES = [
     ("Tang Yue", "+8613800000142"), ("David Kim", "+12025550148"), ("", "+8613800000165"),
     ("He Jian", "+8613800000177"),
@@ -54,7 +68,8 @@ def until_answered(began: float, call: str, entry: str) -> list[e.Event]:
         e.NodesEntered(at=began + 0.3, call=call, steps=((0, "main", "greet"), (0, "main", "menu"))),
         e.WrongDigit(at=began + 14, call=call, node="menu", digit="8"),
         e.DigitPressed(at=began + 21, call=call, digit="1"),
-        e.MenuChosen(at=began + 21, call=call, node="menu", choice="1", label="Billing"),
+        e.MenuChosen(at=began + 21, call=call, node="menu", choice="1",
+                     label=Label.of({"en": "Billing", "zh": "账单"})),
         e.EntryStarted(at=began + 40, entry=entry, call=call, queue="billing", skills=(), priority=50, cause="arrival",
                        ranked_from=began + 40),
         e.Offered(at=began + 40, offer="o-1", entry=entry, call=call, queue="billing", deadline=began + 58,
@@ -127,7 +142,13 @@ def one(now: float) -> dict[str, Any]:
     told = happened(now)
     stored = [stored_event(seq, event) for seq, event in enumerate(told, 1)]
     said = [{"seq": row.seq, "at": row.at, "type": row.type, **row.payload} for row in stored]
-    return {**record(told).to_data(), "events": said, "quality": quality(now), "people": PEOPLE}
+    return {
+        **record_row(record(told)),
+        "events": said,
+        "quality": quality(now),
+        "people": PEOPLE,
+        "flows": FLOWS,
+    }
 
 
 def under_way(now: float) -> dict[str, Any]:
@@ -153,7 +174,7 @@ def rows(now: float, wanted: dict[str, str]) -> list[dict[str, Any]]:
             worst_mos=(4.3, 3.4, 2.9)[number % 3] if answered else None, direction="out" if number % 11 == 5 else "in",
             queue=("billing", "chinese", "technical")[number % 3] if outcome != "ivr" else "",
         )  # fmt: skip
-        found.append(row.to_data())
+        found.append(record_row(row))
     for name in ("queue", "outcome", "direction"):
         found = [row for row in found if not wanted.get(name) or row[name] == wanted[name]]
     seek = wanted.get("seek", "").lower()
@@ -219,6 +240,7 @@ def messages(now: float) -> list[dict[str, Any]]:
 BOX = {"box": "billing", "name": {"en": "Billing", "zh": "账单"}, "new": 2}
 SCORES = [
     {"of": "", "survey": "after_call", "question": question, "answers": 120, "mean": mean,
+     "survey_label": SURVEY, "question_label": QUESTIONS.get(question, {}),
      "counts": {"1": 4, "2": 6, "3": 20, "4": 50, "5": 40}}
     for question, mean in (("friendly", 4.13), ("solved", 3.87))
 ]  # fmt: skip
@@ -394,6 +416,7 @@ def picture(_: Request) -> Any:
 def given(now: float) -> list[dict[str, Any]]:
     return [
         {"seq": number, "at": now - 500 * number, "call": CALL, "survey": "after_call", "question": "friendly",
+         "survey_label": SURVEY, "question_label": QUESTIONS["friendly"],
          "score": 5 - number % 3, "agent": "agent1", "queue": "billing", "flow": "rate"}
         for number in range(1, 9)
     ]  # fmt: skip

@@ -228,7 +228,8 @@ def contact(
     values: dict[str, object] = {
         "call": CALL, "entry": "entry-1", "offer": OFFER, "state": state, "since": now, "queue": "billing",
         "ani": "+8613800000142", "dnis": "4000000110", "display_name": "",
-        "menu_path": ["1 Billing", "3 Question about an invoice"], "arrived_at": now - 62, "waited_s": 22.0,
+        "menu_path": [{"en": "Billing", "zh": "账单"}, {"en": "Question about an invoice", "zh": "发票问题"}],
+        "arrived_at": now - 62, "waited_s": 22.0,
         "announced_position": 2, "why": "Longest idle (2:14) of 3 ready agents with billing ≥ 5",
         "why_code": "best_ready", "dispositions": DISPOSITIONS,
         "why_facts": {"strategy": "longest_idle", "idle_s": 134.0, "candidates": 3, "waiting": 1, "waited_s": 22.0,

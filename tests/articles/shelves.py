@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from callcenter.articles import Article, Facts
 from callcenter.plain import from_plain
+from ivr_flows import Label
 
 VECTORS: dict[str, Any] = yaml.safe_load(
     (Path(__file__).parents[1] / "vectors" / "articles.yaml").read_text(encoding="utf-8")
@@ -22,6 +23,7 @@ WORDS = st.sampled_from(
 )
 TEXT = st.lists(WORDS, min_size=1, max_size=6).map(" ".join)
 NAMES = st.lists(st.sampled_from(["a", "b", "c"]), max_size=2, unique=True).map(tuple)
+CHOICES = NAMES.map(lambda names: tuple(map(Label.of, names)))
 
 
 @st.composite
@@ -40,7 +42,7 @@ def articles(draw: st.DrawFn) -> list[Article]:
 
 FACTS = st.builds(
     Facts,
-    queue=st.sampled_from(["", "a", "b", "c"]), menu=NAMES, tier=st.sampled_from(["", "a", "b"]), tags=NAMES,
+    queue=st.sampled_from(["", "a", "b", "c"]), menu=CHOICES, tier=st.sampled_from(["", "a", "b"]), tags=NAMES,
     cases=st.lists(TEXT | st.text(max_size=20), max_size=3).map(tuple), disposition=st.sampled_from(["", "a", "b"]),
     note=TEXT | st.text(max_size=40),
 )  # fmt: skip

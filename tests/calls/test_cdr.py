@@ -29,6 +29,7 @@ from callcenter.events import (
     OfferEnded,
     PositionAnnounced,
 )
+from ivr_flows import Label
 
 ANI, DNIS = "+8613800000142", "5000"
 
@@ -76,7 +77,7 @@ BEGINNING = (
     IvrPortTaken(at=1.1, call="call-1", port=7, ani=ANI, dnis=DNIS),
     FlowStarted(at=1.2, call="call-1", flow="main", version="1", language="zh"),
     CustomerMatched(at=1.3, call="call-1", customer="tang-yue", name="Tang Yue", tier="gold", matches=1),
-    MenuChosen(at=5.0, call="call-1", node="main_menu", choice="1", label="Support"),
+    MenuChosen(at=5.0, call="call-1", node="main_menu", choice="1", label=Label.of("Support")),
     entry(10.0),
     PositionAnnounced(at=11.0, entry="entry-1", call="call-1", position=2),
 )
@@ -96,7 +97,7 @@ IN_QUEUE = CallRecord(
     state=CallState.WAITING,
     flow="main",
     port=7,
-    menu_path=("Support",),
+    menu_path=(Label.of("Support"),),
     queue="support",
     queued_at=10.0,
     announced_position=2,

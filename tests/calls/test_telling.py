@@ -45,7 +45,9 @@ def call_in(place: Place | None) -> Call:
         (ivr.TellKind.PROMPT_STARTED, {"prompts": ["en/welcome", "en/number/3"]},
          PromptStarted(**IN_CALL, node="n", prompts=("en/welcome", "en/number/3"))),
         (ivr.TellKind.MENU_CHOSEN, {"choice": "1", "label": "Support"},
-         MenuChosen(**IN_CALL, node="n", choice="1", label="Support")),
+         MenuChosen(**IN_CALL, node="n", choice="1", label=ivr.Label.of("Support"))),
+        (ivr.TellKind.MENU_CHOSEN, {"choice": "1", "label": {"en": "Support", "zh": "技术支持"}},
+         MenuChosen(**IN_CALL, node="n", choice="1", label=ivr.Label.of({"en": "Support", "zh": "技术支持"}))),
         (ivr.TellKind.WRONG_DIGIT, {"digit": ""}, WrongDigit(**IN_CALL, node="n", digit="")),
         (ivr.TellKind.POSITION_ANNOUNCED, {"position": 3}, PositionAnnounced(**IN_LINE, position=3)),
         (ivr.TellKind.POSITION_ANNOUNCED, {"position": 3, "wait_p50_s": 130, "wait_p90_s": 290},
@@ -53,7 +55,9 @@ def call_in(place: Place | None) -> Call:
         (ivr.TellKind.WAIT_ANSWERED, {"answer": "callback"}, WaitAnswered(**IN_LINE, answer="callback")),
     ],
 )  # fmt: skip
-def test_what_is_told(kind: ivr.TellKind, data: dict[str, str | int | list[str]], event: Event) -> None:
+def test_what_is_told(
+    kind: ivr.TellKind, data: dict[str, str | int | list[str] | dict[str, str]], event: Event
+) -> None:
     assert event_of(call_in(PLACE), ivr.Tell(kind, {"node": "n", **data}), 5.0) == [event]
 
 

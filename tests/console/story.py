@@ -17,6 +17,7 @@ from callcenter.events import (
     OfferEnded,
     PositionAnnounced,
 )
+from ivr_flows import Label
 
 AT = 1_000_000.0
 CALL, ENTRY, OFFER = "call-1", "entry-1", "offer-1"
@@ -42,7 +43,7 @@ def arrives(at: float = AT, call: str = CALL) -> list[Event]:
     return [
         CallArrived(at=at, call=call, ani="+8613800000142", dnis="5000", display_name="Tang Yue"),
         CustomerMatched(at=at + 1, call=call, customer="c1", name="Tang Yue", tier="gold", matches=1),
-        MenuChosen(at=at + 5, call=call, node="main_menu", choice="1", label="Support"),
+        MenuChosen(at=at + 5, call=call, node="main_menu", choice="1", label=Label.of("Support")),
         EntryStarted(
             at=at + 6,
             entry=ENTRY,

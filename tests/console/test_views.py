@@ -52,7 +52,8 @@ ROW = AgentRow(
 )  # fmt: skip
 RINGING = Contact(
     call=CALL, entry=ENTRY, offer=OFFER, state="ringing", since=AT + 16, queue="support", ani="+8613800000142",
-    dnis="5000", display_name="Tang Yue", menu_path=["Support"], arrived_at=AT, waited_s=10.0, announced_position=2,
+    dnis="5000", display_name="Tang Yue", menu_path=[{"en": "Support", "zh": "Support"}],
+    arrived_at=AT, waited_s=10.0, announced_position=2,
     why="Longest idle of 2", answer_by=AT + 36, customer=TANG_YUE,
 )  # fmt: skip
 

@@ -54,7 +54,7 @@ class Aftermath:
 
         async def chosen() -> list[list[str]]:
             calls = [call for call in await product.calls(token, **wanted) if call["state"] != "ended"]
-            return [call["menu_path"] for call in calls]
+            return [[chosen["en"] for chosen in call["menu_path"]] for call in calls]
 
         await eventually(chosen, lambda paths: menu_path in paths)
 

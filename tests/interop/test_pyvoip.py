@@ -153,4 +153,4 @@ async def test_callcenter_dial_is_a_caller_with_keys(
     )  # fmt: skip
     said, _ = await asyncio.wait_for(dial.communicate(), 30)
     assert b"pressed 2" in said
-    assert (await aftermath.record(ani="4001", dnis="5000"))["menu_path"] == ["Sales"]
+    assert (await aftermath.record(ani="4001", dnis="5000"))["menu_path"] == [{"en": "Sales", "zh": "销售"}]

@@ -93,7 +93,7 @@ async def test_keys_by_info_reach_the_menu(product: Product, tmp_path: Path, aft
     await Sipp(tmp_path, product.sip_port, "info_keys", number="5000", keys=keys).run()
     pressed = await aftermath.happened("DigitPressed", ani="4930400")
     assert [event["digit"] for event in pressed] == ["2"]
-    assert (await aftermath.record(ani="4930400"))["menu_path"] == ["Sales"]
+    assert (await aftermath.record(ani="4930400"))["menu_path"] == [{"en": "Sales", "zh": "销售"}]
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,12 @@ nodes:
         "f.yaml",
     )
     here = Mark(0, 0)
-    assert (flow.name, flow.title, flow.language, flow.languages) == ("trial", "A trial", "zh", ("zh", "en"))
+    assert (flow.name, flow.title.said("en"), flow.language, flow.languages) == (
+        "trial",
+        "A trial",
+        "zh",
+        ("zh", "en"),
+    )
     assert dict(flow.nodes) == {
         "which": Branch(
             name="which",
@@ -153,7 +158,7 @@ def test_mistakes_in_the_file(text: str, errors: list[str]) -> None:
             "6:14: n: `prompts` has 21 prompts; give 1 to 20",
         ]),
         ("    do: hangup\n    colour: red\n    reason: ' '", [
-            "6:5: n: `colour` is not a field here; it can have: do, prompts, reason",
+            "6:5: n: `colour` is not a field here; it can have: do, label, prompts, reason",
             "7:13: n: `reason` is empty; write something or remove the field",
         ]),
         ("    do: echo\n    limit_s: never", ["6:14: n: `limit_s` is `never`; give a number from 1 to 3600"]),

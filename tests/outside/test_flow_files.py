@@ -41,7 +41,7 @@ def own(tmp_path: Path, text: str, name: str = "tone.yaml") -> Path:
 def title(files: FlowFiles) -> str:
     flow = files.current("tone")
     assert flow is not None
-    return flow.title
+    return flow.title.said("en")
 
 
 def test_a_bad_version_is_named_by_file_line_and_node_and_the_old_one_stays(
@@ -63,10 +63,10 @@ def test_a_bad_version_is_named_by_file_line_and_node_and_the_old_one_stays(
 def test_a_file_in_the_later_folder_wins_until_it_is_taken_away(tmp_path: Path, files: FlowFiles) -> None:
     files.load()
     path = own(tmp_path, GOOD.replace("title: Tone", "title: Own"))
-    assert [flow.title for flow in files.load().live] == ["Own"]
+    assert [flow.title.said("en") for flow in files.load().live] == ["Own"]
     assert title(files) == "Own"
     path.unlink()
-    assert [flow.title for flow in files.load().live] == ["Tone"]
+    assert [flow.title.said("en") for flow in files.load().live] == ["Tone"]
     assert files.load() == Reading((), ())
 
 

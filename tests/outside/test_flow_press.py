@@ -50,7 +50,7 @@ class House:
 
     def title(self) -> str:
         flow = self.files.current("tone")
-        return flow.title if flow else ""
+        return flow.title.said("en") if flow else ""
 
     def own(self) -> str:
         path = self.files.own_file("tone")
@@ -96,7 +96,7 @@ def test_flows_that_do_not_fit_together_do_not_go_live(house: House) -> None:
         long_known = ivr.FlowError("main.yaml", 9, 1, "old", "tone has no result `y`", "leave it out")
         new = ivr.FlowError("main.yaml", 3, 1, "bank", "tone has no argument `x`", "leave it out")
         doubt = replace(new, line=4, is_warning=True)
-        return [long_known, doubt, *([new] if flows["tone"].title == "B" else [])]
+        return [long_known, doubt, *([new] if flows["tone"].title.said("en") == "B" else [])]
 
     press = FlowPress(house.files, house.store, across)
     with pytest.raises(ivr.FlowErrors) as wrong:
@@ -121,9 +121,9 @@ def test_rolling_back(house: House) -> None:
     house.publish(C)
     order = Order(flow="tone", text="", by="bob", at=10.0)
     back, flow = house.press.roll_back(order)
-    assert (back.number, back.back_to, flow.title, house.own()) == (4, 2, "B", B)
+    assert (back.number, back.back_to, flow.title.said("en"), house.own()) == (4, 2, "B", B)
     first, flow = house.press.roll_back(order, 1)
-    assert (first.number, first.back_to, flow.title) == (5, 1, "A")
+    assert (first.number, first.back_to, flow.title.said("en")) == (5, 1, "A")
     with pytest.raises(NoSuchVersion):
         house.press.roll_back(order, 77)
     with pytest.raises(NoSuchVersion):

@@ -44,6 +44,7 @@ from callcenter.events import (
     ScreenPopped,
     WaitAnswered,
 )
+from ivr_flows import Label
 from tests.helpers.house import BROWSER_SDP, House
 
 Step = Callable[[House], object]
@@ -104,7 +105,7 @@ WHAT_HAPPENS = [
     (PromptStarted, {"node": "choose_language"}),
     (DigitPressed, {"digit": "1"}),
     (NodesEntered, {"steps": ((0, "main", "support"),)}),
-    (MenuChosen, {"choice": "1", "label": "Support"}),
+    (MenuChosen, {"choice": "1", "label": Label.of({"en": "Support", "zh": "技术支持"})}),
     (EntryStarted, {"queue": "support", "cause": "arrival"}),
     (PromptStarted, {"node": "support"}),
     (PositionAnnounced, {"position": 1}),

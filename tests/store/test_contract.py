@@ -25,6 +25,7 @@ from callcenter.events import (
 )
 from callcenter.site import Site, SiteUser, sip_ha1
 from callcenter.store import MemoryStore, SqlStore
+from ivr_flows import Label
 from tests.helpers.aio import async_test
 
 Store = MemoryStore | SqlStore
@@ -39,7 +40,7 @@ def call_events(number: int, agent: str = "agent1", customer: str = "") -> list[
             trunk="carrier" if number in (2, 3) else "",
         ),
         CustomerMatched(at=at, call=call, customer=customer, name=customer, tier="", matches=bool(customer)),
-        MenuChosen(at=at + 1, call=call, node="main", choice="1", label="Support"),
+        MenuChosen(at=at + 1, call=call, node="main", choice="1", label=Label.of("Support")),
         EntryStarted(
             at=at + 2, entry=f"e-{number}", call=call, queue="support" if number % 2 else "sales",
             skills=(("support", 1),), priority=0, cause="arrival", ranked_from=at + 2,
@@ -249,7 +250,9 @@ async def test_an_ended_call_stands_in_its_customers_timeline_once(store: Store,
     await store.projector.apply(numbered(events))
     await store.projector.apply(numbered(events))
     # A late event of the same call must not add a second line.
-    await store.projector.apply([(8, MenuChosen(at=NOW, call="call-001", node="n", choice="2", label="x"))])
+    await store.projector.apply(
+        [(8, MenuChosen(at=NOW, call="call-001", node="n", choice="2", label=Label.of("x")))]
+    )
     jian = await store.customers.get("he-jian")
     assert jian is not None
     assert [(item.call, item.outcome, item.agent) for item in jian.timeline] == [

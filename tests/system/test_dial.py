@@ -104,7 +104,7 @@ async def test_a_digit_chooses_from_the_menu(product: Product) -> None:
     )  # fmt: skip
     records = await eventually(lambda: product.calls(token, dnis="5000", ani="4001", state="ended"), bool)
     assert (records[0]["queue"], records[0]["menu_path"], records[0]["released_by"]) == (
-        "support", ["Support"], "caller",
+        "support", [{"en": "Support", "zh": "技术支持"}], "caller",
     )  # fmt: skip
 
 

@@ -103,7 +103,7 @@ async def test_a_caller_finishes_in_the_version_that_answered(tmp_path: Path, pr
             admin,
             {"text": NEW, "live": before["version"], "comment": "Second"},
         )
-        assert (status, now["title"], now["published"]["by"], now["published"]["comment"]) == (
+        assert (status, now["title"]["en"], now["published"]["by"], now["published"]["comment"]) == (
             200,
             "Second",
             "admin",
@@ -153,7 +153,7 @@ async def test_a_plan_survives_a_kill_and_is_carried_out_at_the_next_start(
         now = (await asyncio.to_thread(product.get, "/api/flows", admin))["now"]
         plan = {"text": NEW, "at": now + SOON_S, "comment": "Tonight"}
         status, planned = await asyncio.to_thread(send, product, "POST", "echo/plan", admin, plan)
-        assert (status, planned["plan"]["by"], planned["title"]) == (200, "admin", "First")
+        assert (status, planned["plan"]["by"], planned["title"]["en"]) == (200, "admin", "First")
         await product.stop(signal.SIGKILL)
         await asyncio.sleep(max(0.0, plan["at"] + 0.1 - time.time()))  # its moment passes while nobody serves
         await product.start()
@@ -162,7 +162,7 @@ async def test_a_plan_survives_a_kill_and_is_carried_out_at_the_next_start(
         async def echo() -> Any:
             return await asyncio.to_thread(product.get, "/api/flows/echo", admin)
 
-        done = await eventually(echo, lambda flow: flow["title"] == "Second")
+        done = await eventually(echo, lambda flow: flow["title"]["en"] == "Second")
         assert (done["plan"], done["published"]["by"], done["published"]["planned_at"]) == (
             None,
             "admin",

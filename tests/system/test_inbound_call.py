@@ -56,7 +56,7 @@ async def test_a_sipp_caller_reaches_an_agents_browser(
         token = await asyncio.to_thread(product.login, "supervisor")
         record = (await eventually(lambda: product.calls(token, announced_position=1), bool))[0]
         assert (record["ani"], record["dnis"], record["port"], record["menu_path"]) == (
-            "+8613800000142", "5000", 1, ["Support"],
+            "+8613800000142", "5000", 1, [{"en": "Support", "zh": "技术支持"}],
         )  # fmt: skip
         await the_caller_agreed_to_wait(product, token, str(record["id"]))
         await serve(agent)

@@ -9,6 +9,7 @@ import pytest
 from callcenter.customers import NewCase
 from callcenter.events import CallArrived, CallConnected, CallEnded, CustomerMatched, EntryStarted, MenuChosen
 from callcenter.web.article_port import Asked
+from ivr_flows import Label
 from tests.helpers.aio import async_test
 from tests.web.conftest import NOW, House, code_of
 
@@ -74,7 +75,11 @@ async def test_read(house: House) -> None:
 @async_test
 async def test_suggested_during_a_call_with_what_is_typed(house: House) -> None:
     house.articles.live["call-1", "agent1"] = Asked(
-        queue="vip", menu=("Valued customers",), customer="tang-yue", number=GOLD, note="her card is lost"
+        queue="vip",
+        menu=(Label.of({"en": "Valued customers", "zh": "贵宾客户"}),),
+        customer="tang-yue",
+        number=GOLD,
+        note="her card is lost",
     )
     await house.store.cases.open(
         NewCase(asked_as="a", kind="complaint", text="No transfer possible", customer="tang-yue"), NOW
@@ -98,7 +103,7 @@ async def test_suggested_during_a_call_with_what_is_typed(house: House) -> None:
 async def test_a_call_that_is_over_is_known_from_the_records(house: House) -> None:
     await house.settle(
         CallArrived(at=NOW, call="call-1", ani=GOLD, dnis="5000", display_name=""),
-        MenuChosen(at=NOW, call="call-1", node="menu", choice="3", label="Transfer"),
+        MenuChosen(at=NOW, call="call-1", node="menu", choice="3", label=Label.of("Transfer")),
         CustomerMatched(at=NOW, call="call-1", customer="tang-yue", name="Tang Yue", tier="gold", matches=1),
         EntryStarted(
             at=NOW, call="call-1", entry="e", queue="support", skills=(), priority=0, cause="arrival", ranked_from=NOW

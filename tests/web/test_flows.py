@@ -111,7 +111,7 @@ async def test_the_list_and_one_flow(house: House, tmp_path: Path) -> None:
         boss = await house.program("supervisor")
         shop.live.apply(NodesEntered(at=NOW, call="c1", steps=((0, "tone", "bye"),)))
         (row,) = (await boss.get("/api/flows")).json()["items"]
-        assert (row["flow"], row["title"], row["state"], row["version"], row["size"]) == (
+        assert (row["flow"], row["title"]["en"], row["state"], row["version"], row["size"]) == (
             "tone",
             "A",
             "live",
@@ -182,7 +182,7 @@ async def test_a_form_from_elsewhere_changes_nothing(house: House, tmp_path: Pat
                 method, f"/api/flows/tone/{path}", json=body, headers={"Origin": "http://evil"}
             )
             assert code_of(foreign) == (403, "csrf")
-        assert shop.files.current("tone").title == "A"  # type: ignore[union-attr]
+        assert shop.files.current("tone").title.said("en") == "A"  # type: ignore[union-attr]
         ours = await browser.post(
             "/api/flows/tone/publish", json={"text": B}, headers={"Origin": "http://test"}
         )
@@ -199,7 +199,11 @@ async def test_publishing_and_rolling_back(house: House, tmp_path: Path) -> None
         admin = await house.program("admin")
         first = shop.version()
         done = await publish(admin, B, live=first, comment="better")
-        assert (done.status_code, done.json()["title"], done.json()["published"]["by"]) == (200, "B", "admin")
+        assert (done.status_code, done.json()["title"]["zh"], done.json()["published"]["by"]) == (
+            200,
+            "B",
+            "admin",
+        )
         assert ((shop.folder / "own" / "tone.yaml").read_text(), shop.told) == (B, ["tone"])
         second = shop.version()
         lines = (await admin.get(f"/api/flows/tone/diff?old={first}&new={second}")).json()["lines"]
@@ -227,7 +231,7 @@ async def test_a_bad_version_never_goes_live_and_says_why(house: House, tmp_path
         assert (checked[0]["line"], checked[0]["column"], checked[0]["node"]) == (9, 9, "bye")
         planned = await admin.post("/api/flows/tone/plan", json={"text": BAD, "at": NOW + 60})
         assert code_of(planned) == (422, "flow_refused")
-        assert (shop.files.current("tone").title, shop.actions()) == ("A", [])  # type: ignore[union-attr]
+        assert (shop.files.current("tone").title.said("en"), shop.actions()) == ("A", [])  # type: ignore[union-attr]
         huge = await publish(admin, "x" * 300_000)
         assert code_of(huge) == (422, "bad_request")
         assert (await publish(admin, "x" * 700_000)).status_code == 413
@@ -253,7 +257,9 @@ async def test_two_people_at_once(house: House, tmp_path: Path) -> None:
         both = await asyncio.gather(publish(ann, B, live=seen), publish(bob, C, live=seen))
         assert sorted(one.status_code for one in both) == [200, 409]
         assert code_of(next(one for one in both if one.status_code == 409)) == (409, "live_changed")
-        assert code_of(await publish(ann, B if shop.files.current("tone").title == "B" else C)) == (
+        assert code_of(
+            await publish(ann, B if shop.files.current("tone").title.said("en") == "B" else C)
+        ) == (
             409,
             "already_live",
         )  # type: ignore[union-attr]
@@ -282,7 +288,7 @@ async def test_plans(house: House, tmp_path: Path) -> None:
         soon = shop.clock.now() + 1.0
         done = await admin.post("/api/flows/tone/plan", json={"text": B, "at": soon})
         assert done.status_code == 200
-        while shop.files.current("tone").title != "B":  # type: ignore[union-attr]
+        while shop.files.current("tone").title.said("en") != "B":  # type: ignore[union-attr]
             await asyncio.sleep(0.02)
         await asyncio.sleep(0.1)
         assert (await admin.get("/api/flows/tone")).json()["published"]["planned_at"] == soon

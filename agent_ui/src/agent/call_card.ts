@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { duration, phone as grouped, timeOfDay } from "../format";
 import { word } from "../i18n";
+import { choices } from "../labels";
 import type { Contact } from "../protocol";
 import { icon, stateShape } from "../shared/icons";
 import { countdown, timer } from "../shared/view";
@@ -127,7 +128,7 @@ function facts(desk: Desk, contact: Contact): TemplateResult {
   return html`<dl class="facts">
     <dt>${t("fact.dialled")}</dt><dd>${contact.dnis ? number(contact.dnis, t) : "–"}</dd>
     <dt>${t("fact.waited")}</dt><dd>${duration(contact.waited_s)}</dd>
-    <dt>${t("fact.menu")}</dt><dd class="cut">${contact.menu_path.join(" › ") || "–"}</dd>
+    <dt>${t("fact.menu")}</dt><dd class="cut">${choices(contact.menu_path, language) || "–"}</dd>
     <dt>${t("fact.queue")}</dt><dd class="cut">${queueName(contact.queue, desk.state.queues, language)}</dd>
     <dt>${t("fact.arrived")}</dt><dd>${timeOfDay(contact.arrived_at, language)}</dd>
     <dt>${t("fact.position")}</dt>

@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { day, daysFromNow, phone, timeOfDay } from "../format";
 import { pick, word } from "../i18n";
+import { choices } from "../labels";
 import type { Contact, CustomerCard, CustomerStatus, TimelineItem } from "../protocol";
 import { type Icon, icon, shape } from "../shared/icons";
 import { articlesCard } from "./articles_card";
@@ -111,7 +112,7 @@ function now(desk: Desk, contact: Contact): TemplateResult {
   const queue = queueName(contact.queue, desk.state.queues, desk.language);
   return html`<li class="now"><time>${desk.t("timeline.now")}</time><span class="node">${icon("phone")}</span>
     <div><b class="strong">${desk.t("timeline.call", { queue })}</b>
-      ${contact.menu_path.length ? html`<p>${contact.menu_path.join(" › ")}</p>` : nothing}</div></li>`;
+      ${contact.menu_path.length ? html`<p>${choices(contact.menu_path, desk.language)}</p>` : nothing}</div></li>`;
 }
 
 function past(desk: Desk, item: TimelineItem): TemplateResult {

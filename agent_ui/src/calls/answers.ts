@@ -1,6 +1,8 @@
 /** What the API says of contacts, recordings and how they sounded. */
 
+import type { Labels } from "../labels";
 import { type Answer, ask } from "../live/api";
+import type { Localised } from "../protocol";
 import type { ExplainedEntry, Verdict } from "../supervisor/answers";
 import { having } from "../supervisor/answers";
 
@@ -14,7 +16,7 @@ export interface CallRow {
   outcome: string;
   released_by: string;
   flow: string;
-  menu_path: string[];
+  menu_path: Localised[];
   queue: string;
   waited_s: number;
   agent: string;
@@ -65,6 +67,8 @@ export interface Call extends CallRow {
   events: Told[];
   quality: Series[];
   people: Record<string, Record<string, string>>;
+  /** Of the flows it went through. */
+  flows: Labels;
 }
 
 export interface Rows<Row> {
@@ -127,7 +131,7 @@ export function calls(query: string): Promise<Answer<Rows<CallRow>>> {
 }
 
 export function call(id: string): Promise<Answer<Call>> {
-  return ask("GET", `/api/calls/${encodeURIComponent(id)}`, having<Call>("id", "events", "quality", "people"));
+  return ask("GET", `/api/calls/${encodeURIComponent(id)}`, having<Call>("id", "events", "quality", "people", "flows"));
 }
 
 export function recordings(id: string): Promise<Answer<Rows<Recording>>> {

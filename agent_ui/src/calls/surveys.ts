@@ -3,7 +3,9 @@
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { count, NONE } from "../format";
+import { called } from "../labels";
 import { ask, type Failure } from "../live/api";
+import type { Localised } from "../protocol";
 import { having } from "../supervisor/answers";
 import { PAGE } from "./answers";
 import { moments, PERIODS, type Period } from "./filter";
@@ -17,6 +19,8 @@ interface Score {
   of: string;
   survey: string;
   question: string;
+  survey_label: Localised;
+  question_label: Localised;
   answers: number;
   mean: number;
   counts: Record<string, number>;
@@ -28,6 +32,8 @@ interface Given {
   call: string;
   survey: string;
   question: string;
+  survey_label: Localised;
+  question_label: Localised;
   score: number;
   agent: string;
   queue: string;
@@ -116,7 +122,7 @@ export class SurveysPart implements Part {
     return html`<table class="table"><thead><tr><th scope="col">${t("surveys.question")}</th><th scope="col">${t("surveys.of")}</th><th scope="col" class="num">${t("surveys.mean")}</th>
         <th scope="col" class="num">${t("surveys.answers")}</th><th scope="col">${t("surveys.spread")}</th></tr></thead>
       <tbody>${scores.map((score) => html`<tr aria-current=${this.isChosen(score) ? "true" : nothing}>
-        <th scope="row"><button class="opens" data-testid="score-${score.question}" @click=${() => this.look({ chosen: this.isChosen(score) ? null : score })}>${score.question}</button> <small class="muted">${score.survey}</small></th>
+        <th scope="row"><button class="opens" data-testid="score-${score.question}" @click=${() => this.look({ chosen: this.isChosen(score) ? null : score })}>${called(score.question, score.question_label, language)}</button> <small class="muted">${called(score.survey, score.survey_label, language)}</small></th>
         <td class="cut">${this.of(records, score)}</td><td class="num"><b>${score.mean.toFixed(2)}</b></td><td class="num">${count(score.answers, language)}</td>
         <td>${this.spread(records, score)}</td></tr>`)}</tbody></table>`;
   }
@@ -138,12 +144,12 @@ export class SurveysPart implements Part {
   private given(records: Records): TemplateResult {
     const { t } = records;
     const turn = (before: number[]) => { this.before = before; void this.ask(); };
-    return html`<section class="panel opened" aria-label=${t("surveys.given")}><header><h2>${this.chosen ? this.chosen.question : t("surveys.given")}</h2><span class="grow"></span>
+    return html`<section class="panel opened" aria-label=${t("surveys.given")}><header><h2>${this.chosen ? called(this.chosen.question, this.chosen.question_label, records.language) : t("surveys.given")}</h2><span class="grow"></span>
         ${this.chosen ? html`<button class="btn sm quiet" @click=${() => this.look({})}>${t("calls.clear")}</button>` : nothing}</header>
       <div class="scroll grow" role="group" tabindex="0" aria-label=${t("surveys.given")}>${this.answers.length === 0 ? html`<p class="note">${t("surveys.given.none")}</p>` : html`<table class="table"><thead><tr>
           <th scope="col">${t("calls.when")}</th><th scope="col">${t("surveys.question")}</th><th scope="col" class="num">${t("surveys.score")}</th><th scope="col">${t("calls.agent")}</th></tr></thead>
         <tbody>${repeat(this.answers, (one) => one.seq, (one) => html`<tr><th scope="row"><a href="/calls/${encodeURIComponent(one.call)}">${when(records, one.at)}</a></th>
-          <td class="cut">${one.question}</td><td class="num"><b>${one.score}</b></td><td class="cut">${one.agent ? personName(records, one.agent) : NONE}</td></tr>`)}</tbody></table>`}</div>
+          <td class="cut">${called(one.question, one.question_label, records.language)}</td><td class="num"><b>${one.score}</b></td><td class="cut">${one.agent ? personName(records, one.agent) : NONE}</td></tr>`)}</tbody></table>`}</div>
       ${this.before.length > 1 || this.next ? html`<nav class="pager" aria-label=${t("line.pages")}><button class="btn sm" ?disabled=${this.before.length < 2} @click=${() => turn(this.before.slice(0, -1))}>${t("calls.newer")}</button>
         <button class="btn sm" ?disabled=${this.next === 0} @click=${() => turn([...this.before, this.next])}>${t("calls.older")}</button></nav>` : nothing}</section>`;
   }

@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { duration, NONE, phone, timeOfDay } from "../format";
 import { word } from "../i18n";
+import { choices, questionIn } from "../labels";
 import type { Failure } from "../live/api";
 import type { Me } from "../protocol";
 import { icon, shape, stateShape } from "../shared/icons";
@@ -100,7 +101,7 @@ export class CallPart implements Part {
   private namer(records: Records, told: Call): Namer {
     const { t, language } = records;
     return {
-      t, language, queue: (id) => queueOf(records, id), skill: skillNames(records.state.skills, language),
+      t, language, labels: told.flows, queue: (id) => queueOf(records, id), skill: skillNames(records.state.skills, language),
       person: (id) => told.people[id]?.[language] || told.people[id]?.["en"] || personName(records, id),
     };
   }
@@ -177,7 +178,7 @@ export class CallPart implements Part {
       [t("call_page.number"), told.dnis ? phone(told.dnis) : ""],
       [t("calls.direction"), told.direction === "in" ? "" : word(t, "direction", told.direction)],
       [t("call_page.trunk"), told.trunk],
-      [t("call_page.menu"), told.menu_path.join(" › ")],
+      [t("call_page.menu"), choices(told.menu_path, records.language)],
       [t("calls.queue"), told.queue ? namer.queue(told.queue) : ""],
       [t("calls.agent"), told.agents.map(namer.person).join(t("list.comma"))],
       [t("calls.waited"), told.queue ? duration(told.waited_s) : ""],
@@ -186,7 +187,7 @@ export class CallPart implements Part {
       [t("call_page.transfers"), told.transfers > 0 ? String(told.transfers) : ""],
       [t("call_page.released"), told.released_by ? word(t, "released_by", told.released_by) : ""],
       [t("call_page.disposition"), [told.disposition ? dispositionOf(records, told.queue, told.disposition) : "", told.disposition_note].filter(Boolean).join(" · ")],
-      [t("call_page.scores"), told.scores.map(([, question, score]) => `${question} ${score}`).join(t("list.comma"))],
+      [t("call_page.scores"), told.scores.map(([survey, question, score]) => `${questionIn(told.flows, survey, question, records.language)} ${score}`).join(t("list.comma"))],
       [t("call_page.id"), html`<code>${told.id}</code>`],
     ];
     return html`<section class="panel" aria-label=${t("call_page.facts")}><header><h2>${t("call_page.facts")}</h2><span class="grow"></span>

@@ -2,7 +2,9 @@
 
 import { figures } from "../agent/why";
 import { duration, percentage, phone, timeOfDay } from "../format";
-import { isKey, type Key, type Language, type Translate, word } from "../i18n";
+import { isKey, type Key, type Language, pick, type Translate, word } from "../i18n";
+import { called, type Labels, questionIn } from "../labels";
+import type { Localised } from "../protocol";
 import { inWords, type SkillName } from "../shared/skills";
 import type { EventFields, Told } from "./answers";
 
@@ -10,6 +12,8 @@ export interface Namer {
   t: Translate;
   language: Language;
   person: (id: string) => string;
+  /** Of the flows the contact went through. */
+  labels: Labels;
   queue: (id: string) => string;
   skill: SkillName;
 }
@@ -96,7 +100,28 @@ function texts(t: Translate, specific: string, general: string, values: Record<s
 
 /** Every field as people read it; what a name ends in says what it is. */
 function valuesOf(namer: Namer, told: EventFields): Record<string, string> {
-  return Object.fromEntries(Object.entries(told).map(([name, value]) => [name, said(namer, name, value)]));
+  return Object.fromEntries(Object.entries(told).map(([name, value]) => [name, labelled(namer, told, name, value) ?? said(namer, name, value)]));
+}
+
+/** What flows have a name for, as people call it; null for every other field. */
+function labelled({ labels, language }: Namer, told: EventFields, name: string, value: unknown): string | null {
+  const flow = labels[text(told, "flow")];
+  switch (name) {
+    case "label":
+      return typeof value === "string" ? value : pick(value as Localised, language);
+    case "steps":
+      return (value as [number, string, string][]).map(([, of, node]) => called(node, labels[of]?.nodes[node], language)).join(" › ");
+    case "flow":
+      return called(String(value), flow?.title, language);
+    case "goal":
+      return called(String(value), flow?.goals[String(value)], language);
+    case "survey":
+      return called(String(value), flow?.surveys[String(value)], language);
+    case "question":
+      return questionIn(labels, text(told, "survey"), String(value), language);
+    default:
+      return null;
+  }
 }
 
 const PEOPLE = new Set(["agent", "who", "by", "supervisor", "on_behalf_of", "user", "shadow_agent"]);
@@ -112,7 +137,6 @@ function said(namer: Namer, name: string, value: unknown): string {
   if (value === null || value === undefined) return "–";
   if (typeof value === "number") return figure(name, value, language);
   if (typeof value === "boolean") return value ? "1" : "";
-  if (name === "steps" && Array.isArray(value)) return value.map((step: unknown) => (Array.isArray(step) ? String(step[2]) : String(step))).join(" › ");
   if (Array.isArray(value)) return value.map((one) => said(namer, name.replace(/s$/, ""), one)).join(t("list.comma"));
   if (typeof value === "object") return "";
   const words = String(value);

@@ -1,6 +1,7 @@
 /** What the API says of flows and their versions. */
 
 import { told } from "../i18n";
+import type { FlowLabels } from "../labels";
 import { type Answer, ask, type Failure } from "../live/api";
 import type { FlowRow, Localised, NodeRow } from "../protocol";
 
@@ -50,7 +51,8 @@ export interface Mistake {
 
 export interface FlowItem {
   flow: string;
-  title: string;
+  /** Empty as long as nothing is in force. */
+  title: Localised;
   state: "live" | "refused" | "draft" | "broken";
   languages: string[];
   size: number;
@@ -64,6 +66,8 @@ export interface FlowItem {
 }
 
 export interface FlowWhole extends FlowItem {
+  /** Of what is in force. */
+  labels: FlowLabels | null;
   text: string;
   draft_text: string;
   nodes: NodeRow[];

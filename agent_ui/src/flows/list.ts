@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { count, percentage } from "../format";
+import { called } from "../labels";
 import { shape } from "../shared/icons";
 import { failed, loading } from "../supervisor/parts";
 import type { FlowItem } from "./answers";
@@ -33,7 +34,7 @@ function row(view: FlowsView, item: FlowItem): TemplateResult {
   const { t, language, desk } = view;
   const figures = desk.figures(item);
   return html`<tr data-testid="flow-${item.flow}" aria-current=${item.flow === desk.selected ? "true" : nothing}>
-    <th scope="row"><button class="opens" data-testid="open-${item.flow}" @click=${() => void desk.open(item.flow)}>${item.title || item.flow}</button>
+    <th scope="row"><button class="opens" data-testid="open-${item.flow}" @click=${() => void desk.open(item.flow)}>${called(item.flow, item.title, view.language)}</button>
       <small>${alarm(view, item) ?? html`<code>${item.flow}</code> · ${item.published ? t("flows.number", { n: item.published.number }) : t("flows.state.draft")}`}</small></th>
     <td class="num lead" data-field="now">${count(figures.now, language)}</td>
     <td class="num" data-field="entered">${count(figures.entered, language)}</td>

@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { count, NONE, percentage, ratio } from "../format";
+import { called } from "../labels";
 import type { NodeRow } from "../protocol";
 import { shape } from "../shared/icons";
 import { type FlowWhole, placed } from "./answers";
@@ -16,8 +17,9 @@ const MUCH = 0.1;
 export function one(view: FlowsView): TemplateResult {
   const { t, desk } = view;
   const whole = desk.whole!;
-  return html`<section class="panel flow-one" aria-label=${whole.title || whole.flow}>
-    <header><h2 class="cut">${whole.title || whole.flow}</h2><code>${whole.flow}</code>
+  const title = called(whole.flow, whole.title, view.language);
+  return html`<section class="panel flow-one" aria-label=${title}>
+    <header><h2 class="cut">${title}</h2><code>${whole.flow}</code>
       ${whole.published ? html`<span class="chip">${t("flows.number", { n: whole.published.number })}</span><code class="faint">${whole.version}</code>` : nothing}
       ${whole.old_callers ? html`<span class="chip" data-level="warn" data-testid="old-callers" title=${t("flows.old_callers", { n: whole.old_callers })}>${
         t("flows.old_callers.few", { n: whole.old_callers })}</span>` : nothing}
@@ -121,16 +123,23 @@ function nodes(view: FlowsView): TemplateResult {
       <th scope="col" class="num">${t("flows.node.entered")}</th><th scope="col" class="num">${t("flows.node.hung_up")}</th>
       <th scope="col" class="num" title=${t("flows.node.drop_off.formula")}>${t("flows.node.drop_off")}</th><th scope="col">${t("flows.node.left")}</th></tr></thead>
     <tbody>${desk.nodes.map((node) => html`<tr data-testid="node-${node.node}" data-level=${(dropOff(node) ?? 0) >= MUCH ? "warn" : nothing}>
-      <th scope="row"><code>${node.node}</code></th><td class="num lead" data-field="now">${count(node.now, language)}</td>
+      <th scope="row">${nameOf(view, node.node)}</th><td class="num lead" data-field="now">${count(node.now, language)}</td>
       <td class="num" data-field="entered">${count(node.entered, language)}</td><td class="num" data-field="hung_up">${count(node.hung_up, language)}</td>
       <td class="num" data-field="drop_off">${percentage(dropOff(node), language)}</td><td>${ways(view, node)}</td></tr>`)}</tbody></table></div>`;
 }
 
-function ways({ t, language }: FlowsView, node: NodeRow): TemplateResult | string {
+/** A node as people call it, with the name it has in the text of the flow. */
+function nameOf({ desk, language }: FlowsView, node: string): TemplateResult {
+  const label = called("", desk.whole?.labels?.nodes[node], language);
+  return label ? html`${label} <code class="faint">${node}</code>` : html`<code>${node}</code>`;
+}
+
+function ways({ t, desk, language }: FlowsView, node: NodeRow): TemplateResult | string {
   const left = Object.entries(node.left).sort(([, a], [, b]) => b - a);
   if (left.length === 0) return NONE;
+  const titleOf = (flow: string) => called(flow, desk.items?.find((item) => item.flow === flow)?.title, language);
   const named = (way: string) =>
     way === "@agent" ? t("flows.way.agent") : way === "@ended" ? t("flows.way.ended")
-    : way.startsWith("@flow:") ? t("flows.way.flow", { flow: way.slice(6) }) : way;
+    : way.startsWith("@flow:") ? t("flows.way.flow", { flow: titleOf(way.slice(6)) }) : called(way, desk.whole?.labels?.nodes[way], language);
   return html`${left.map(([way, n]) => html`<span class="chip">${named(way)} ${count(n, language)}</span> `)}`;
 }

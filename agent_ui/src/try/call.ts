@@ -1,7 +1,8 @@
 /** A call that is tried: what the server says of it, and each line of it in words. Pure. */
 
-import type { Translate } from "../i18n";
-import { isKey } from "../i18n";
+import type { Language, Translate } from "../i18n";
+import { isKey, pick } from "../i18n";
+import { called, type Labels } from "../labels";
 import type { Localised } from "../protocol";
 
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
@@ -17,7 +18,7 @@ export interface Line {
 
 export interface Way {
   exit: string;
-  label: string;
+  label: Localised;
   to: string;
 }
 
@@ -35,11 +36,12 @@ export interface Call {
   keys: string[];
   listens: boolean;
   ways: Way[];
-  title: string;
+  title: Localised;
+  labels: Labels;
 }
 
 export interface Offer {
-  flows: { flow: string; title: string; languages: string[]; version: string }[];
+  flows: { flow: string; title: Localised; languages: string[]; version: string }[];
   numbers: { number: string; flow: string }[];
   callers: { number: string; name: string; local_name: string; tier: string; language: string }[];
 }
@@ -52,6 +54,13 @@ export interface Problem {
   advice: string;
   said?: Localised;
   text: string;
+}
+
+/** Who reads, and what the flows of the call are called. */
+export interface Reader {
+  t: Translate;
+  language: Language;
+  labels: Labels;
 }
 
 /** Who it comes from decides the side: the house on the left, the caller on the right, the flow's own in between. */
@@ -79,14 +88,15 @@ export function clock(seconds: number): string {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 
-export function shown(t: Translate, line: Line): Shown {
+export function shown(reader: Reader, line: Line): Shown {
   return {
-    side: SIDES[line.what] ?? "flow", tone: TONES[line.what] ?? "", words: words(t, line), at: clock(line.at_s), node: line.node,
+    side: SIDES[line.what] ?? "flow", tone: TONES[line.what] ?? "", words: words(reader, line), at: clock(line.at_s), node: line.node,
     what: line.what,
   };
 }
 
-function words(t: Translate, line: Line): string {
+function words(reader: Reader, line: Line): string {
+  const { t, labels, language } = reader;
   switch (line.what) {
     case "heard": {
       const said = line.text || `♪ ${list(line["prompts"])}`;
@@ -95,9 +105,9 @@ function words(t: Translate, line: Line): string {
     case "pressed":
       return line["ignored"] === true ? t("try.ignored", { key: line.text }) : line.text;
     case "went":
-      return way(t, line);
+      return way(reader, line);
     case "flow":
-      return t("try.flow", { flow: line.text });
+      return t("try.flow", { flow: called(line.text, labels[line.text]?.title, language) });
     case "set":
       return `${line.text} = ${data(line["value"])}`;
     case "asked":
@@ -109,7 +119,7 @@ function words(t: Translate, line: Line): string {
     case "queue":
       return queue(t, line);
     case "goal":
-      return t("try.goal", { goal: line.text });
+      return t("try.goal", { goal: called(line.text, labels[line.flow]?.goals[line.text], language) });
     case "recording":
       return t(line["kept"] === undefined ? "try.recording" : line["kept"] === true ? "try.recorded" : "try.discarded");
     case "ended":
@@ -124,14 +134,21 @@ export function ending(t: Translate, how: string, reason: string): string {
   return isKey(key) ? t(key, { reason }) : reason;
 }
 
-function way(t: Translate, line: Line): string {
-  const exit = exitWords(t, String(line["exit"] ?? ""), String(line["label"] ?? ""));
-  return exit ? `${exit} → ${line.text}` : t("try.went", { node: line.text });
+function way(reader: Reader, line: Line): string {
+  const exit = exitWords(reader, String(line["exit"] ?? ""), (line["label"] ?? {}) as Localised);
+  const node = nodeName(reader, line.flow, line.text);
+  return exit ? `${exit} → ${node}` : reader.t("try.went", { node });
+}
+
+/** A node as people call it. */
+export function nodeName({ labels, language }: Reader, flow: string, node: string): string {
+  return called(node, labels[flow]?.nodes[node], language);
 }
 
 /** `key 1` and its label in the reader's words; other exits by their names. */
-export function exitWords(t: Translate, exit: string, label: string): string {
+export function exitWords({ t, language }: Pick<Reader, "t" | "language">, exit: string, texts: Localised): string {
   const key = exit.startsWith("key ") ? t("try.key", { key: exit.slice(4) }) : exit;
+  const label = pick(texts, language);
   return label ? `${key}: ${label}` : key;
 }
 

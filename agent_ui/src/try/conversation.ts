@@ -1,8 +1,10 @@
 /** The conversation: the house speaks on the left, the caller on the right, what the flow does by itself in between. */
 
 import { html, nothing, type TemplateResult } from "lit";
+import { pick } from "../i18n";
+import { called } from "../labels";
 import { shape } from "../shared/icons";
-import { type Call, clock, ending, type Line, shown, unanswered } from "./call";
+import { type Call, clock, ending, type Line, nodeName, type Reader, shown, unanswered } from "./call";
 import { type Desk, trouble } from "./desk";
 
 const LEVELS: Record<Call["end"], "ok" | "warn" | "crit"> = {
@@ -10,11 +12,11 @@ const LEVELS: Record<Call["end"], "ok" | "warn" | "crit"> = {
 };
 
 export function conversation(desk: Desk): TemplateResult {
-  const { t, trial } = desk;
+  const { t, trial, language } = desk;
   const { call } = trial;
   return html`<section class="panel conversation" aria-labelledby="talk-title">
-    <header><h2 id="talk-title">${call?.title ?? t("try.conversation")}</h2><span class="grow"></span>
-      ${call ? html`<span class="chip" data-testid="node">${t("try.now_in", { node: call.node })}</span>
+    <header><h2 id="talk-title">${call ? pick(call.title, language) : t("try.conversation")}</h2><span class="grow"></span>
+      ${call ? html`<span class="chip" data-testid="node">${t("try.now_in", { node: nodeName(reader(desk, call), call.flow, call.node) })}</span>
         <span class="muted num" data-testid="clock">${clock(call.seconds)}</span>` : nothing}</header>
     ${trouble(desk)}
     <div class="talk scroll grow" role="log" aria-labelledby="talk-title" tabindex="0">
@@ -29,16 +31,22 @@ function lines(desk: Desk, call: Call): TemplateResult[] {
     const before = call.lines[number - 1];
     const arrives = before === undefined || before.node !== line.node || before.flow !== line.flow;
     const isHere = number > last && call.end === "open";
-    return html`${arrives ? place(line, isHere) : nothing}${one(desk, line, isHere)}`;
+    return html`${arrives ? place(reader(desk, call), line, isHere) : nothing}${one(reader(desk, call), line, isHere)}`;
   });
 }
 
-function place(line: Line, isHere: boolean): TemplateResult {
-  return html`<li class="place" data-here=${isHere}><b>${line.node}</b><small class="faint">${line.flow}</small></li>`;
+function reader({ t, language }: Desk, call: Call): Reader {
+  return { t, language, labels: call.labels };
 }
 
-function one({ t }: Desk, line: Line, isHere: boolean): TemplateResult {
-  const { side, tone, words, at, what } = shown(t, line);
+function place(who: Reader, line: Line, isHere: boolean): TemplateResult {
+  const flow = called(line.flow, who.labels[line.flow]?.title, who.language);
+  return html`<li class="place" data-here=${isHere} data-node=${line.node}><b>${nodeName(who, line.flow, line.node)}</b><small class="faint">${flow}</small></li>`;
+}
+
+function one(who: Reader, line: Line, isHere: boolean): TemplateResult {
+  const { t } = who;
+  const { side, tone, words, at, what } = shown(who, line);
   return html`<li class="said" data-side=${side} data-tone=${tone} data-what=${what} data-here=${isHere}>
     <span class="sr">${t(`try.side.${side}`)}</span><span class="words">${words}</span><small class="faint num">${at}</small></li>`;
 }

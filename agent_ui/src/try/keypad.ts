@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { icon } from "../shared/icons";
-import { type Call, data, exitWords } from "./call";
+import { type Call, data, exitWords, nodeName } from "./call";
 import type { Desk } from "./desk";
 
 const LETTERS: Record<string, string> = {
@@ -51,11 +51,12 @@ function speak({ t, trial }: Desk, off: boolean): TemplateResult {
       ?disabled=${off || trial.call?.listens !== true}></form>`;
 }
 
-function ways({ t }: Desk, call: Call): TemplateResult | typeof nothing {
+function ways({ t, language }: Desk, call: Call): TemplateResult | typeof nothing {
+  const who = { t, language, labels: call.labels };
   if (call.ways.length === 0) return nothing;
-  return html`<h3 class="sub">${t("try.ways", { node: call.node })}</h3>
+  return html`<h3 class="sub">${t("try.ways", { node: nodeName(who, call.flow, call.node) })}</h3>
     <dl class="pairs" data-testid="ways">${call.ways.map(
-      ({ exit, label, to }) => html`<dt class="two-lines">${exitWords(t, exit, label)}</dt><dd class="cut">${to}</dd>`,
+      ({ exit, label, to }) => html`<dt class="two-lines">${exitWords(who, exit, label)}</dt><dd class="cut">${nodeName(who, call.flow, to)}</dd>`,
     )}</dl>`;
 }
 

@@ -26,7 +26,7 @@ export type Time = (typeof TIMES)[number];
 
 /** Something to begin with for whoever writes a flow of their own. */
 const SAMPLE = `flow: mine
-title: My flow
+title: {en: My flow, zh: 我的流程}
 languages: [en, zh]
 start: hello
 
@@ -35,8 +35,8 @@ nodes:
     do: menu
     prompts: [welcome, main_menu]
     keys:
-      1: {label: Support, go: support}
-      2: {label: Goodbye, go: bye}
+      1: {label: {en: Support, zh: 技术支持}, go: support}
+      2: {label: {en: Goodbye, zh: 再见}, go: bye}
     on_fail: support
 
   support:

@@ -1,7 +1,7 @@
 /** Who calls which flow, when, and what the others do; or the text of a flow that is still being written. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { type Key, told } from "../i18n";
+import { type Key, pick, told } from "../i18n";
 import type { Problem } from "./call";
 import type { Desk } from "./desk";
 import { local, moment, QUEUES, STRANGER, type Time, TIMES, TRANSFERS } from "./setup";
@@ -44,7 +44,7 @@ function either({ t, trial }: Desk, own: boolean, says: Key): TemplateResult {
     @change=${() => trial.set({ own })}> ${t(says)}</label>`;
 }
 
-function flows({ t, trial }: Desk): TemplateResult {
+function flows({ t, trial, language }: Desk): TemplateResult {
   const numbers = trial.offer?.numbers ?? [];
   const chosen = (event: Event): void => {
     const flow = read(event);
@@ -52,7 +52,7 @@ function flows({ t, trial }: Desk): TemplateResult {
     void trial.set({ flow, called });
   };
   return field("flow", t("try.the_flow"), html`<select class="input" id="try-flow" data-testid="flow" @change=${chosen}>
-    ${trial.offer?.flows.map((one) => html`<option value=${one.flow} ?selected=${one.flow === trial.setup.flow}>${one.title} (${one.flow})</option>`)}</select>`);
+    ${trial.offer?.flows.map((one) => html`<option value=${one.flow} ?selected=${one.flow === trial.setup.flow}>${pick(one.title, language)} (${one.flow})</option>`)}</select>`);
 }
 
 function ownText({ t, trial }: Desk): TemplateResult {

@@ -10,6 +10,7 @@ import pytest
 
 from ivr_flows import FLOWS, flow_paths, load, load_catalogue, load_file
 from ivr_flows.drawing import draw_mermaid, draw_svg
+from ivr_flows.drawing.picture import TITLE_EMS
 from ivr_flows.drawing.style import RULES, STYLE
 from ivr_flows.drawing.text import cut, width_of
 
@@ -42,11 +43,13 @@ def test_every_node_can_be_found_by_a_page_and_read_out(flow, language) -> None:
     assert [group.get("data-node") for group in groups] == list(flow.nodes)
     for group in groups:
         assert group.get("data-flow") == flow.name
-        assert group.get("aria-label", "").startswith(group.get("data-node", "?"))
+        node = flow.nodes[group.get("data-node")]
+        called = cut(node.label.said(language) or node.name, TITLE_EMS)
+        assert group.get("aria-label", "").startswith(f"{called}: ")
         classes = [text.get("class") for text in group.iter(f"{SVG}text")]
         assert classes == ["title", "line", "figures", "count"]
-    assert root.find(f"{SVG}title").text == flow.title
-    assert flow.title in root.find(f"{SVG}desc").text
+    assert root.find(f"{SVG}title").text == flow.title.said(language)
+    assert flow.title.said(language) in root.find(f"{SVG}desc").text
     assert root.get("lang") == language
 
 
@@ -113,10 +116,10 @@ def test_mermaid_by_its_grammar(flow, language) -> None:
 def test_the_office_as_mermaid() -> None:
     assert draw_mermaid(load_file(FLOWS / "office.yaml"), "zh").splitlines()[3:] == [
         "flowchart TD",
-        '  n0["welcome<br/>播放 · welcome"]:::as_speak',
-        '  n1("office<br/>排队 · office"):::as_human',
-        '  n2(["goodbye<br/>挂机 · call_again"]):::as_end',
-        '  n3(["nobody<br/>挂机 · nobody_free"]):::as_end',
+        '  n0["欢迎语<br/>播放 · welcome"]:::as_speak',
+        '  n1("办公室排队<br/>排队 · office"):::as_human',
+        '  n2(["道别<br/>挂机 · call_again"]):::as_end',
+        '  n3(["无人接听，道别<br/>挂机 · nobody_free"]):::as_end',
         "  n0 --> n1",
         '  n1 -->|"按键离开"| n2',
         '  n1 -->|"离开队列"| n3',
@@ -137,3 +140,29 @@ def test_the_office_as_mermaid() -> None:
 def test_what_is_too_long_is_cut(text: str, ems: float, kept: str) -> None:
     assert cut(text, ems) == kept
     assert width_of(kept, 1) <= ems
+
+
+def test_what_people_read_is_in_their_language() -> None:
+    flow = load(
+        """\
+flow: trial
+title: {en: Trial, zh: 试用}
+start: ask
+nodes:
+  ask:
+    do: menu
+    label: {en: What now, zh: 请选择}
+    prompts: a
+    keys: {1: {label: {en: Goodbye, zh: 再见}, go: bye}, 2: bye}
+    on_fail: bye
+  bye: {do: hangup}
+"""
+    )
+    english, chinese = draw_mermaid(flow), draw_mermaid(flow, "zh")
+    for drawn, words in (
+        (english, ("Trial", "What now", "1 Goodbye")),
+        (chinese, ("试用", "请选择", "1 再见")),
+    ):
+        assert [word for word in words if word not in drawn] == []
+    assert 'n1(["bye' in chinese, "a node without a label keeps its name"
+    assert "Goodbye" not in draw_svg(flow, "zh") and "<title>请选择: 菜单" in draw_svg(flow, "zh")
