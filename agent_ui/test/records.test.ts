@@ -97,6 +97,7 @@ test.each([
   ["FlowStarted", { flow: "main", version: "1", language: "en" }, "流程“总机”开始", "版本 1，语言 en"],
   ["FlowStarted", { flow: "gone", version: "1", language: "en" }, "流程“gone”开始", "版本 1，语言 en"],
   ["NodesEntered", { steps: [[0, "main", "greet"], [1, "sub", "menu"]] }, "流程经过", "欢迎语 › menu"],
+  ["NeedsRelaxed", { queue: "billing", step: 1, steps: 2, needs: "" }, expect.any(String), expect.any(String)],
   ["GoalReached", { flow: "main", node: "n", goal: "told" }, "自助完成：已播报汇率", ""],
   ["SurveyAnswered", { flow: "survey", node: "n", survey: "content", question: "agent", score: 4 }, "坐席服务：4", "调查“满意度”"],
   ["SurveyAnswered", { flow: "survey", node: "n", survey: "content", question: "other", score: 4 }, "other：4", "调查“满意度”"],

@@ -19,16 +19,16 @@ async def said(page, side):
 @played
 async def test_keys_by_mouse_and_by_keyboard(show):
     page = await show.open("/try")
-    await page.locator("[data-testid=node]", has_text="choose_language").wait_for()
+    await page.locator("[data-testid=node][data-node=choose_language]").wait_for()
     await page.get_by_test_id("key-9").click()
     await page.locator("[data-variable=language]", has_text="zh").wait_for()
     await page.keyboard.press("2")
-    await page.locator("[data-testid=node]", has_text="sales").wait_for()
+    await page.locator("[data-testid=node][data-node=sales]").wait_for()
     assert await said(page, "caller") == ["9", "2"]
     assert (await said(page, "house"))[-1].startswith("您目前排在第 一 位")
-    assert await page.locator(".place[data-here=true] b").all_inner_texts() == ["sales"]
+    assert await page.locator(".place[data-here=true] b").all_inner_texts() == ["Queue for sales"]
     await page.keyboard.press("Backspace")
-    await page.locator("[data-testid=node]", has_text="main_menu").wait_for()
+    await page.locator("[data-testid=node][data-node=main_menu]").wait_for()
     await page.get_by_test_id("to-the-end").click()
     await page.locator("[data-testid=state]", has_text="Connected").wait_for()
     assert await page.get_by_test_id("key-1").is_disabled()
@@ -40,7 +40,7 @@ async def test_keys_by_mouse_and_by_keyboard(show):
 @played
 async def test_who_calls_and_what_the_queue_does(show):
     page = await show.open("/try")
-    await page.locator("[data-testid=node]", has_text="choose_language").wait_for()
+    await page.locator("[data-testid=node][data-node=choose_language]").wait_for()
     await page.get_by_test_id("caller").select_option("+8613800000142")
     await page.locator("[data-variable='customer.tier']", has_text="gold").wait_for()
     await page.get_by_test_id("queue").select_option("no_agent:0")
@@ -54,9 +54,9 @@ async def test_who_calls_and_what_the_queue_does(show):
 @played
 async def test_a_text_of_ones_own_and_its_mistakes(show):
     page = await show.open("/try")
-    await page.locator("[data-testid=node]", has_text="choose_language").wait_for()
+    await page.locator("[data-testid=node][data-node=choose_language]").wait_for()
     await page.get_by_test_id("own-text").check()
-    await page.locator("[data-testid=node]", has_text="hello").wait_for()
+    await page.locator("[data-testid=node][data-node=hello]").wait_for()
     text = page.get_by_test_id("text")
     await text.fill("flow: mine\nstart: here\nnodes:\n  there: {do: hangup}\n")
     await text.blur()
@@ -76,7 +76,7 @@ async def test_a_text_of_ones_own_and_its_mistakes(show):
 async def test_it_fits_the_window_and_passes_axe(show, language, dark):
     page = await show.open(f"/try?language={language}", dark=dark)
     await page.get_by_test_id("key-9").wait_for()
-    await page.locator("[data-testid=node]", has_text="choose_language").wait_for()
+    await page.locator("[data-testid=node][data-node=choose_language]").wait_for()
     await page.get_by_test_id("key-9").click()
     await page.locator("[data-side=caller]").wait_for()
     assert await page.evaluate(SCROLLS) == [False, False]

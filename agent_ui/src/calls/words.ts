@@ -108,9 +108,10 @@ function labelled({ labels, language }: Namer, told: EventFields, name: string, 
   const flow = labels[text(told, "flow")];
   switch (name) {
     case "label":
-      return typeof value === "string" ? value : pick(value as Localised, language);
+      return typeof value === "object" && value !== null ? pick(value as Localised, language) : null;
     case "steps":
-      return (value as [number, string, string][]).map(([, of, node]) => called(node, labels[of]?.nodes[node], language)).join(" › ");
+      // Of skills there are steps, too: those are counted.
+      return !Array.isArray(value) ? null : (value as [number, string, string][]).map(([, of, node]) => called(node, labels[of]?.nodes[node], language)).join(" › ");
     case "flow":
       return called(String(value), flow?.title, language);
     case "goal":

@@ -16,7 +16,7 @@ export function conversation(desk: Desk): TemplateResult {
   const { call } = trial;
   return html`<section class="panel conversation" aria-labelledby="talk-title">
     <header><h2 id="talk-title">${call ? pick(call.title, language) : t("try.conversation")}</h2><span class="grow"></span>
-      ${call ? html`<span class="chip" data-testid="node">${t("try.now_in", { node: nodeName(reader(desk, call), call.flow, call.node) })}</span>
+      ${call ? html`<span class="chip" data-testid="node" data-node=${call.node}>${t("try.now_in", { node: nodeName(reader(desk, call), call.flow, call.node) })}</span>
         <span class="muted num" data-testid="clock">${clock(call.seconds)}</span>` : nothing}</header>
     ${trouble(desk)}
     <div class="talk scroll grow" role="log" aria-labelledby="talk-title" tabindex="0">
