@@ -27,9 +27,12 @@ const line = (what: string, text: string, more: Partial<Line> = {}): Line => ({ 
 test.each<[Line, string, string]>([
   [line("went", "rate", { exit: "key 1", label: { en: "Exchange rates", zh: "汇率查询" } }), "Key 1: Exchange rates → Ask for the rate", "按键 1: 汇率查询 → 查询汇率"],
   [line("went", "other", { exit: "otherwise", label: {} }), "otherwise → other", "otherwise → other"],
+  [line("went", "rate", { exit: "next", label: {} }), "on to Ask for the rate", "转到 查询汇率"],
+  [line("went", "rate", { exit: "case 1", label: { en: "a > 1", zh: "a > 1" } }), "a > 1 → Ask for the rate", "a > 1 → 查询汇率"],
+  [line("queued", "sales", { place: 2 }), "joins the queue Sales, place 2", "进入队列 销售，第 2 位"],
   [line("flow", "banking"), "Flow Telephone banking", "流程 电话银行"],
   [line("goal", "told"), "★ goal reached: Rate was told", "★ 达成目标：已播报汇率"],
 ])("%j is read in two languages", (told, english, chinese) => {
-  const says = (language: Reader["language"]) => shown({ t: translator(language), language, labels: { banking: BANKING } }, told).words;
+  const says = (language: Reader["language"]) => shown({ t: translator(language), language, labels: { banking: BANKING }, queues: { sales: { en: "Sales", zh: "销售" } } }, told).words;
   expect([says("en"), says("zh")]).toEqual([english, chinese]);
 });

@@ -18,6 +18,7 @@ from callcenter.trying.live import site_house
 from callcenter.trying.shelf import texts_for
 from callcenter.web.flow_labels import labels_of
 from callcenter.web.try_port import SimulatorBusy, Wanted
+from ivr_flows.drawing.words import way_word
 from ivr_flows.trying import (
     QueueWill,
     Setting,
@@ -132,6 +133,7 @@ class Simulator:
             "lines": [_shown(line.to_data()) for line in came.lines],
             "title": flow.title.in_each(),
             "labels": self._labels(came, flow),
+            "queues": {name: dict(queue.name) for name, queue in self._site.queues.items()},
             "version": flow.version,
             "keys": [key for key in KEYPAD if trial.hears(key)],
             "listens": trial.listens_for_words and not trial.is_over,
@@ -177,7 +179,17 @@ class Simulator:
 
 def _shown(line: dict[str, ivr.Json]) -> dict[str, Any]:
     """A line as the API writes it: labels in every language."""
-    return {**line, "label": ivr.Label.from_data(line["label"]).in_each()} if "label" in line else line
+    return (
+        {**line, "label": _way(str(line["exit"]), ivr.Label.from_data(line["label"]))}
+        if "label" in line
+        else line
+    )
+
+
+def _way(exit: str, label: ivr.Label) -> dict[str, str]:
+    """What people read of a way out: its label, or the words that drawings have for it; empty where there are none."""
+    words = {language: way_word(exit, "", language) for language in ivr.LANGUAGES} if exit else {}
+    return label.in_each() or {language: word for language, word in words.items() if word}
 
 
 def _ways(trial: Trial, files: Files, tried: ivr.Flow) -> list[dict[str, Any]]:
@@ -186,4 +198,4 @@ def _ways(trial: Trial, files: Files, tried: ivr.Flow) -> list[dict[str, Any]]:
     flow = tried if at.flow == tried.name else files.version(at.flow, at.version)
     node = flow.nodes.get(at.node) if flow is not None and not trial.is_over else None
     ways = node.exits() if node is not None else ()
-    return [{"exit": one.name, "label": one.label.in_each(), "to": one.link.to} for one in ways]
+    return [{"exit": one.name, "label": _way(one.name, one.label), "to": one.link.to} for one in ways]

@@ -20,25 +20,9 @@ from callcenter.store.memory import stored_event
 from callcenter.web.call_records import record_row
 from ivr_flows import Label
 from tests.agent_ui import floor_scenes, scenes
+from tests.agent_ui.fake_labels import FLOWS, PEOPLE, QUESTIONS, SURVEY
 
 CALL = "call-7f3a19c2"
-PEOPLE = {
-    "agent1": {"en": "Lin Mei", "zh": "林梅"},
-    "agent2": {"en": "Wang Lei", "zh": "王磊"},
-    "boss": {"en": "Petra Novak", "zh": "彼得拉"},
-}
-SURVEY = {"en": "After the call", "zh": "通话后调查"}
-QUESTIONS = {
-    "friendly": {"en": "Was the agent friendly", "zh": "坐席是否友好"},
-    "solved": {"en": "Was it solved", "zh": "问题是否解决"},
-}
-FLOWS = {
-    "main": {
-        "title": {"en": "Main number", "zh": "总机"}, "goals": {}, "surveys": {"after_call": SURVEY},
-        "nodes": {"greet": {"en": "Greeting", "zh": "欢迎语"}, "menu": {"en": "Main menu", "zh": "主菜单"}},
-        "questions": {f"after_call.{name}": label for name, label in QUESTIONS.items()},
-    }
-}  # fmt: skip
 NAMES = [
     ("Tang Yue", "+8613800000142"), ("David Kim", "+12025550148"), ("", "+8613800000165"),
     ("He Jian", "+8613800000177"),
@@ -142,13 +126,8 @@ def one(now: float) -> dict[str, Any]:
     told = happened(now)
     stored = [stored_event(seq, event) for seq, event in enumerate(told, 1)]
     said = [{"seq": row.seq, "at": row.at, "type": row.type, **row.payload} for row in stored]
-    return {
-        **record_row(record(told)),
-        "events": said,
-        "quality": quality(now),
-        "people": PEOPLE,
-        "flows": FLOWS,
-    }
+    whole = {"events": said, "quality": quality(now), "people": PEOPLE, "flows": FLOWS}
+    return {**record_row(record(told)), **whole}
 
 
 def under_way(now: float) -> dict[str, Any]:

@@ -52,7 +52,11 @@ async def test_a_call_is_played_as_far_as_the_moves_go(trying: House) -> None:
     )  # fmt: skip
     assert second["lines"][: len(first["lines"])] == first["lines"]
     assert second["variables"]["language"] == "zh"
-    assert {"exit": "left_by_key", "label": {}, "to": "goodbye"} in second["ways"]
+    assert {
+        "exit": "left_by_key",
+        "label": {"en": "left by key", "zh": "按键离开"},
+        "to": "goodbye",
+    } in second["ways"]
     last = (await boss.post("/api/try-flow", json={**MAIN, "moves": ["9", "1"], "goes_on": True})).json()
     assert (last["end"], last["reason"], last["keys"], last["ways"]) == ("connected", "connected", [], [])
 

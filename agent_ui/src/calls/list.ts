@@ -88,9 +88,9 @@ export class CallsPart implements Part {
     </section>`;
   }
 
-  private files({ t }: Records): TemplateResult {
+  private files({ t, language }: Records): TemplateResult {
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    const link = (format: string, more: Record<string, string> = {}) => `/api/calls?${toQuery(this.wanted, new Date(), { format, ...more })}`;
+    const link = (format: string, more: Record<string, string> = {}) => `/api/calls?${toQuery(this.wanted, new Date(), { format, language, ...more })}`;
     return html`<a class="btn sm" data-testid="csv" download href=${link("csv")}>CSV</a>
       <a class="btn sm" data-testid="xlsx" download href=${link("xlsx", { zone })} aria-label=${t("records.xlsx")}>Excel</a>`;
   }

@@ -38,6 +38,7 @@ export interface Call {
   ways: Way[];
   title: Localised;
   labels: Labels;
+  queues: Record<string, Localised>;
 }
 
 export interface Offer {
@@ -56,11 +57,12 @@ export interface Problem {
   text: string;
 }
 
-/** Who reads, and what the flows of the call are called. */
+/** Who reads, and what flows and queues are called. */
 export interface Reader {
   t: Translate;
   language: Language;
   labels: Labels;
+  queues: Record<string, Localised>;
 }
 
 /** Who it comes from decides the side: the house on the left, the caller on the right, the flow's own in between. */
@@ -96,7 +98,7 @@ export function shown(reader: Reader, line: Line): Shown {
 }
 
 function words(reader: Reader, line: Line): string {
-  const { t, labels, language } = reader;
+  const { t, labels, queues, language } = reader;
   switch (line.what) {
     case "heard": {
       const said = line.text || `♪ ${list(line["prompts"])}`;
@@ -115,7 +117,7 @@ function words(reader: Reader, line: Line): string {
     case "answered":
       return answered(t, line);
     case "queued":
-      return t("try.queued", { queue: line.text, place: String(line["place"]) });
+      return t("try.queued", { queue: called(line.text, queues[line.text], language), place: String(line["place"]) });
     case "queue":
       return queue(t, line);
     case "goal":
@@ -145,10 +147,11 @@ export function nodeName({ labels, language }: Reader, flow: string, node: strin
   return called(node, labels[flow]?.nodes[node], language);
 }
 
-/** `key 1` and its label in the reader's words; other exits by their names. */
+/** `key 1` and its label in the reader's words; other exits by their label or their name, "" for the ordinary one. */
 export function exitWords({ t, language }: Pick<Reader, "t" | "language">, exit: string, texts: Localised): string {
-  const key = exit.startsWith("key ") ? t("try.key", { key: exit.slice(4) }) : exit;
   const label = pick(texts, language);
+  if (!exit.startsWith("key ")) return label || (exit === "next" ? "" : exit);
+  const key = t("try.key", { key: exit.slice(4) });
   return label ? `${key}: ${label}` : key;
 }
 

@@ -36,7 +36,7 @@ function lines(desk: Desk, call: Call): TemplateResult[] {
 }
 
 function reader({ t, language }: Desk, call: Call): Reader {
-  return { t, language, labels: call.labels };
+  return { t, language, labels: call.labels, queues: call.queues };
 }
 
 function place(who: Reader, line: Line, isHere: boolean): TemplateResult {

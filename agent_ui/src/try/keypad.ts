@@ -52,11 +52,11 @@ function speak({ t, trial }: Desk, off: boolean): TemplateResult {
 }
 
 function ways({ t, language }: Desk, call: Call): TemplateResult | typeof nothing {
-  const who = { t, language, labels: call.labels };
+  const who = { t, language, labels: call.labels, queues: call.queues };
   if (call.ways.length === 0) return nothing;
   return html`<h3 class="sub">${t("try.ways", { node: nodeName(who, call.flow, call.node) })}</h3>
     <dl class="pairs" data-testid="ways">${call.ways.map(
-      ({ exit, label, to }) => html`<dt class="two-lines">${exitWords(who, exit, label)}</dt><dd class="cut">${nodeName(who, call.flow, to)}</dd>`,
+      ({ exit, label, to }) => html`<dt class="two-lines">${exitWords(who, exit, label) || "→"}</dt><dd class="cut">${nodeName(who, call.flow, to)}</dd>`,
     )}</dl>`;
 }
 
