@@ -41,7 +41,7 @@ async def test_contacts_are_found_page_by_page_and_taken_along(show):
     await page.locator("[data-testid^=call-] b", has_text="David Kim").first.wait_for()
     link = await page.get_by_test_id("xlsx").get_attribute("href")
     assert "seek=kim&outcome=abandoned&since=" in link
-    assert link.endswith("&format=xlsx&zone=Asia%2FShanghai")
+    assert link.endswith("&format=xlsx&language=en&zone=Asia%2FShanghai")
     first = next(asked for asked in show.preview.api.asked if isinstance(asked, dict))
     assert (first["queue"], first["waited_over"], first["limit"]) == ("billing", "20", "50")
 
