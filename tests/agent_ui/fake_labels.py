@@ -1,5 +1,8 @@
 """How those who took part in invented contacts are called, and their flows, nodes and surveys."""
 
+from ivr_flows import Label
+
+BILLING = Label.of({"en": "Billing", "zh": "账单"})
 PEOPLE = {
     "agent1": {"en": "Lin Mei", "zh": "林梅"},
     "agent2": {"en": "Wang Lei", "zh": "王磊"},

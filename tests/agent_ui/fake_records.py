@@ -18,9 +18,8 @@ from callcenter.audio import PCMU, encode, interleaved, sine, ulaw_header
 from callcenter.calls.cdr import CallRecord, fold
 from callcenter.store.memory import stored_event
 from callcenter.web.call_records import record_row
-from ivr_flows import Label
 from tests.agent_ui import floor_scenes, scenes
-from tests.agent_ui.fake_labels import FLOWS, PEOPLE, QUESTIONS, SURVEY
+from tests.agent_ui.fake_labels import BILLING, FLOWS, PEOPLE, QUESTIONS, SURVEY
 
 CALL = "call-7f3a19c2"
 NAMES = [
@@ -52,8 +51,7 @@ def until_answered(began: float, call: str, entry: str) -> list[e.Event]:
         e.NodesEntered(at=began + 0.3, call=call, steps=((0, "main", "greet"), (0, "main", "menu"))),
         e.WrongDigit(at=began + 14, call=call, node="menu", digit="8"),
         e.DigitPressed(at=began + 21, call=call, digit="1"),
-        e.MenuChosen(at=began + 21, call=call, node="menu", choice="1",
-                     label=Label.of({"en": "Billing", "zh": "账单"})),
+        e.MenuChosen(at=began + 21, call=call, node="menu", choice="1", label=BILLING),
         e.EntryStarted(at=began + 40, entry=entry, call=call, queue="billing", skills=(), priority=50, cause="arrival",
                        ranked_from=began + 40),
         e.Offered(at=began + 40, offer="o-1", entry=entry, call=call, queue="billing", deadline=began + 58,
