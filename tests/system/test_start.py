@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import os
 import signal
 import socket
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -17,6 +21,7 @@ from typing import Any
 import pytest
 
 from callcenter.runtime.data_folder import take
+from tests.bench.process import family
 from tests.helpers.product import ROOT, STARTS_WITHIN_S, STOPS_WITHIN_S, Product
 from tests.helpers.raw_sip import RawCaller, RawSip
 from tests.system.aio import eventually, system_test
@@ -217,6 +222,57 @@ async def test_a_stop_while_starting_ends_cleanly(tmp_path: Path) -> None:
     product.process.send_signal(signal.SIGTERM)
     _, err = await asyncio.wait_for(product.process.communicate(), STOPS_WITHIN_S)
     assert (product.process.returncode, err) == (0, b"")
+
+
+@system_test
+async def test_a_stop_in_the_middle_of_setting_up_is_told_and_leaves_a_clean_log(
+    tmp_path: Path, prompts: Path
+) -> None:
+    """The voice that is to speak for it stands still, so that the answer is not there in time."""
+    product = Product(tmp_path, prompts=prompts, is_new=True)
+    async with product:
+        asked = asyncio.ensure_future(asyncio.to_thread(set_up, product))
+        os.kill((await eventually(lambda: mouths(product), bool, PATIENCE_S))[0], signal.SIGSTOP)
+        await eventually(lambda: asyncio.to_thread(is_set_up, product), bool, PATIENCE_S)
+        assert await product.stop() == 0
+        assert await asked == 503
+        assert "Traceback" not in product.tail(1_000_000)
+
+
+def set_up(product: Product) -> int:
+    """Make the demo somebody's own; the status of the answer."""
+    body = {
+        "company": "Harbour Repairs", "admin": "petra", "admin_name": "Petra Novak", "admin_password": "correct horse",
+        "agent": "lin", "agent_name": "Lin Mei", "agent_password": "battery staple",
+    }  # fmt: skip
+    headers = {"Content-Type": "application/json", "Origin": product.url}
+    asked = urllib.request.Request(
+        f"{product.url}/api/setup", data=json.dumps(body).encode(), headers=headers
+    )
+    try:
+        with urllib.request.urlopen(asked, timeout=PATIENCE_S) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as refused:
+        return refused.code
+
+
+def is_set_up(product: Product) -> bool:
+    """Whether somebody does it, or has done it: then the assistant's page leads elsewhere."""
+    with urllib.request.urlopen(f"{product.url}/setup", timeout=PATIENCE_S) as page:
+        return not page.url.endswith("/setup")
+
+
+async def mouths(product: Product) -> list[int]:
+    """The process that speaks, once it is there."""
+    assert product.process is not None
+    return [pid for pid in family(product.process.pid)[1:] if b"callcenter.outside.mouth" in command_of(pid)]
+
+
+def command_of(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):  # it has ended since
+        return b""
 
 
 # ---- being killed
