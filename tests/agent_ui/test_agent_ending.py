@@ -5,7 +5,7 @@ import time
 import pytest
 
 from callcenter.console.messages import AgentChanged, ContactChanged, PastContact
-from tests.agent_ui import scenes
+from tests.agent_ui import day_scenes, scenes
 from tests.agent_ui.stage import played, settles
 from tests.agent_ui.steps import talk
 
@@ -174,3 +174,42 @@ async def test_not_ready_after_wrap_up_is_shown_and_can_be_taken_back(show):
     assert (await page.get_by_test_id("state").inner_text()).startswith("Wrap-up · then Lunch")
     await page.get_by_test_id("ready").click()
     assert await show.preview.intent("ready") == {"type": "ready"}
+
+
+@played
+async def test_each_of_two_contacts_keeps_its_note_its_outcome_and_its_form(show):
+    """The fields are one contact's: what was chosen in one does not shine through in the other."""
+    page = await show.open("/agent?scene=two-calls")
+    now = time.time()
+    first = scenes.contact("talking", now - 60, scenes.found(now), form=day_scenes.FORM)
+    second = first.model_copy(update={"call": "call-2", "offer": "offer-8", "arrived_at": now - 30})
+
+    async def talks_in(contact, other):
+        there = {"contact": contact.model_copy(update={"is_aside": False})}
+        aside = other.model_copy(update={"is_aside": True, "held_since": now})
+        await show.preview.send(ContactChanged(now=time.time(), **there, beside=[aside]))
+        await settles(page.get_by_test_id("contact-card"), call=contact.call)
+
+    async def filled_in():
+        chosen = page.locator("input[name=disposition]:checked")
+        code = await chosen.get_attribute("value") if await chosen.count() else ""
+        fields = await page.locator("[data-field]").evaluate_all("all => all.map((one) => one.value)")
+        return code, await page.get_by_test_id("note").input_value(), fields
+
+    await talks_in(first, second)
+    await page.locator(CHOSEN.format("solved")).check()
+    await page.get_by_test_id("note").fill("The lift is stuck")
+    choice = page.locator("select[data-field]").first
+    await choice.select_option(index=1)
+    before = await filled_in()
+    await talks_in(second, first)
+    assert (await filled_in())[:2] == ("", "")
+    await page.locator(CHOSEN.format("solved")).check()
+    await page.locator("select[data-field]").first.select_option(index=2)
+    await page.get_by_test_id("note").fill("An invoice")
+    await talks_in(first, second)
+    assert await filled_in() == before
+    assert before[:2] == ("solved", "The lift is stuck")
+    await talks_in(second, first)
+    assert (await filled_in())[1] == "An invoice"
+    assert await page.locator("select[data-field]").first.evaluate("one => one.selectedIndex") == 2
