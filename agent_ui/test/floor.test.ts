@@ -79,6 +79,12 @@ test.each<[Language, string[]]>([
   expect(sentTo({ t: translator(language), language, state }, row)).toEqual(says);
 });
 
+test("a box is called by its name", () => {
+  const box = { box: "night", name: { en: "At night", zh: "夜间" }, new: 0 };
+  const [en, zh] = (["en", "zh"] as const).map((language) => sentTo({ t: translator(language), language, state: { ...initial(ME), voicemail: [box] } }, { ...QUEUE, sent_to: { "voicemail:night": 3 } }));
+  expect([en, zh]).toEqual([["voicemail At night 3"], ["留言箱 夜间 3"]]);
+});
+
 describe("answers of the API", () => {
   const page = { queue: "billing", now: 100, total: 1, items: [WAITING], next: 0 };
 

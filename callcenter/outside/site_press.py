@@ -232,7 +232,7 @@ class SitePress:
             users = dict.fromkeys(f"{one['kind']}/{one['name']}" for one in in_site)
             users |= dict.fromkeys(f"flows/{flow}" for flow in self._flows_asking(state.site, name))
             if users:
-                problem = Said("it is named by {users}; change those first", users=tuple(users)[:5])
+                problem = Said("it is named by {users}; change those first", users=tuple(users)[:10])
                 problems.append(Problem(kind="skills", name=name, field="", problem=problem))
         if problems:
             raise Invalid(problems)

@@ -22,7 +22,7 @@ export function steps(given: Given): TemplateResult {
   return html`${all.length === 0 ? html`<p class="hint">${say("admin.steps.none")}</p>` : nothing}
     <ol class="rows">${all.map((step, at) => html`<li>
       <span class="faint" aria-hidden="true">${at + 1}</span>
-      <span class="grow asked"><input class="input mono" data-testid="step-${at}" spellcheck="false" aria-invalid=${isWrong} aria-label=${say("admin.steps.needs", { n: at + 1 })} .value=${typed(step.needs)}
+      <span class="grow requirement"><input class="input mono" data-testid="step-${at}" spellcheck="false" aria-invalid=${isWrong} aria-label=${say("admin.steps.needs", { n: at + 1 })} .value=${typed(step.needs)}
         @input=${(event: Event) => change(at, { needs: (event.target as HTMLInputElement).value })}>${named(given, step.needs)}</span>
       ${at === all.length - 1 ? all.length > 1 ? html`<span class="narrow faint">${say("admin.steps.last")}</span>` : nothing
         : html`<div class="unit narrow"><input class="input num" data-testid="step-${at}-for" inputmode="decimal" aria-label=${say("admin.steps.for", { n: at + 1 })} .value=${typed(String(step.for_s ?? ""))}
