@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import islice
 
 from acd.agent import AgentView, State, can_take, room_for
@@ -104,27 +105,59 @@ BEST = {name: name.replace("_", " ").capitalize() for name in STRATEGIES}
 BUSY_STRATEGIES = {"longest_idle": "Longest without a new contact"}
 
 
+WITH = " with {needs}"
+
+
 def sentence(reason: Why) -> Said:
     """Tell people: an entry found an agent who was free, or else a freed agent found an entry."""
+    asked = Said(WITH, needs=of_needs(reason.needs)) if reason.needs else ""
+    return Said(_sentence(reason), **_values(reason, Said, clock, asked))
+
+
+def in_english(reason: Why) -> str:
+    """The same for each decision, in a tenth of the time: it keeps nothing of what it was made of."""
+    asked = f" with {reason.needs}" if reason.needs else ""
+    return _sentence(reason).format_map(_values(reason, _english, _figures, asked))
+
+
+def _sentence(reason: Why) -> str:
     sentences = BESIDE if reason.phase else WHY
-    best = {**BEST, **BUSY_STRATEGIES} if reason.phase else BEST
-    idle = clock(reason.winner_idle_s)
-    return Said(
-        sentences.get(reason.code, sentences["best_ready"]),
-        idle=idle,
-        waited=clock(reason.winner_waited_s),
-        waiting=reason.waiting,
-        candidates=reason.candidates,
-        strategy=Said(best[reason.strategy]) if reason.strategy in best else reason.strategy,
-        needs=Said(" with {needs}", needs=of_needs(reason.needs)) if reason.needs else "",
-        standing=Said(
-            PHASES.get(reason.phase, IDLE),
-            idle=idle,
+    return sentences.get(reason.code) or sentences["best_ready"]
+
+
+def _values(
+    reason: Why, make: Callable[..., str], lasting: Callable[[float], str], asked: str
+) -> dict[str, object]:
+    """What stands in a sentence, each part made by `make` of its words and values."""
+    idle = lasting(reason.winner_idle_s)
+    best = BEST.get(reason.strategy, "")
+    standing = make(IDLE, idle=idle)
+    if reason.phase:
+        best = BUSY_STRATEGIES.get(reason.strategy, best)
+        standing = make(
+            PHASES[reason.phase],
             in_hand=reason.in_hand,
             capacity=reason.capacity,
-            lasting=clock(reason.phase_s),
-        ),
-    )
+            lasting=lasting(reason.phase_s),
+        )
+    return {
+        "idle": idle,
+        "waited": lasting(reason.winner_waited_s),
+        "waiting": reason.waiting,
+        "candidates": reason.candidates,
+        "strategy": make(best) if best else reason.strategy,
+        "needs": asked,
+        "standing": standing,
+    }
+
+
+def _english(template: str, **values: object) -> str:
+    return template.format_map(values)
+
+
+def _figures(seconds: float) -> str:
+    minutes, rest = divmod(max(0, int(seconds)), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}" if minutes >= 60 else f"{minutes}:{rest:02}"
 
 
 def of_needs(needs: str) -> str:

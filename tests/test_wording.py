@@ -30,7 +30,7 @@ CHOSEN = (
     "`{text}` is always true", "`{text}` is always false", "the caller joined `{queue}`",
     "the caller joined no queue", "no currency is called {name!r}", "`money` does not say which currency",
     "{place}: warning: {sentence}", "{place}: {sentence}",
-    *explain.WHY.values(), *explain.BEST.values(), *explain.BESIDE.values(), explain.IDLE,
+    *explain.WHY.values(), *explain.BEST.values(), *explain.BESIDE.values(), explain.IDLE, explain.WITH,
     *explain.BUSY_STRATEGIES.values(), *explain.PHASES.values(), *wording.VERDICTS.values(), *wording.WAITS.values(),
     *third.TOLD.values(), speech.INSTALL,
     *wording.CHANGES.values(), *story.HAPPENED.values(), *story.TIMES_CALLED, *story.PLACES.values(),
