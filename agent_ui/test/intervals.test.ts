@@ -3,7 +3,7 @@ import { chart, HALF_HOUR, type IntervalRow, midnight, scale, sparkline, steps }
 import type { AgentRow, AlertRow } from "../src/protocol";
 import { EVERYBODY, levelsOf, settled, shown, type Wanted } from "../src/supervisor/crowd";
 import { limitOf, series } from "../src/supervisor/history";
-import { next, step, type Turn } from "../src/wall/turns";
+import { next, page, step, type Turn } from "../src/wall/turns";
 import { ROW } from "./samples";
 
 const NINE = 9 * 3600;
@@ -117,5 +117,19 @@ describe("the turns of a wall", () => {
 
   test("keys go to and fro", () => {
     expect([step(turn("queues", 0), 3, -1), step(turn("agents", 0), 3, 1)]).toEqual([turn("agents", 3), turn("queues", 3)]);
+  });
+
+  test.each([
+    [0, { fit: 16, all: 36 }, { from: 0, to: 16 }],
+    [19, { fit: 16, all: 36 }, { from: 16, to: 32 }],
+    [20, { fit: 16, all: 36 }, { from: 32, to: 36 }],
+    [30, { fit: 16, all: 36 }, { from: 0, to: 16 }],
+    [55, { fit: Infinity, all: 36 }, { from: 0, to: 36 }],
+    [55, { fit: 16, all: 0 }, { from: 0, to: 0 }],
+  ])("at %i of %j each page has been there in turn", (now, room, shown) => expect(page(turn("agents", 0), now, room)).toEqual(shown));
+
+  test("nobody's turn ends before everybody was shown", () => {
+    const agents = turn("agents", 0);
+    expect([next(agents, 29, false, 3), next(agents, 30, false, 3)]).toEqual([agents, turn("queues", 30)]);
   });
 });

@@ -79,6 +79,7 @@ test("who was asked stands first, those left out by what they lack", () => {
 const namer: Namer = {
   t: translator("en"), language: "en", person: (id) => (id === "agent1" ? "Lin Mei" : id), queue: (id) => (id === "billing" ? "Billing" : id), skill: (key) => (key === "zh" ? "Chinese" : key),
   labels: {},
+  disposition: (code) => (code === "solved" ? "Solved" : code),
 };
 
 const MAIN: FlowLabels = {
@@ -119,6 +120,8 @@ test.each([
   ["EntryEnded", { queue: "billing", outcome: "abandoned", waited_s: 75.4 }, "Hung up while in line for Billing", "After 1:15"],
   ["CallTransferred", { agent: "agent1", to: "billing", how: "blind" }, "Lin Mei left the customer to Billing", "At once, before anybody answered there"],
   ["ConsultStarted", { agent: "agent1", to: "+12025550148" }, "Lin Mei asks +1 202 555 0148", "The customer hears music"],
+  ["DispositionRecorded", { agent: "agent1", disposition: "solved", note: "Refund." }, "Lin Mei: “Solved”", "Refund."],
+  ["FlowStarted", { flow: "main", version: 12, language: "zh" }, "Flow “main” began", "Version 12, language Chinese"],
   ["NodesEntered", { steps: [[0, "main", "greet"], [1, "sub", "menu"]] }, "Way through the flow", "greet › menu"],
   ["LegQualityMeasured", { side: "caller", mos: null, lost_share: 0.011, jitter_ms: 8.2, round_trip_ms: null },
     "Sound of the whole call: Customer", "MOS –, loss 1.1 %, jitter 8 ms, round trip –"],

@@ -12,7 +12,7 @@ from tests.agent_ui.steps import talk
 pytestmark = pytest.mark.browser
 
 CHOSEN = "input[value={}]"
-TOPS = "() => [...document.querySelectorAll('main > .panel')].map((panel) => [panel.offsetTop, panel.offsetHeight])"
+TOPS = "() => [...document.querySelectorAll('main > .panel, .below > .panel')].map((panel) => [panel.offsetTop, panel.offsetHeight])"
 
 
 async def tell(show, state, **known):
@@ -145,7 +145,7 @@ async def test_a_missing_disposition_is_said_where_it_is_missing(show, way):
     before = await page.evaluate(TOPS)
     await page.get_by_test_id(way).click()
     error = page.locator("#ending-missing")
-    assert await error.inner_text() == "Choose first how it ended."
+    assert await error.inner_text() == "Choose one first."
     assert await page.evaluate("document.activeElement.name") == "disposition"
     assert await page.evaluate(TOPS) == before
     await page.keyboard.press("Space")

@@ -50,7 +50,7 @@ function callback({ t, language, now }: Desk, contact: Contact): TemplateResult 
   const promised = asked.promised_by ? t("callback.promised", { who: asked.promised_by }) : "";
   return html`<div class="callback" data-testid="callback">${icon("phoneCall")}
     <b>${t(!contact.is_callback ? "callback.on_line" : contact.state === "ringing" ? "callback.says" : "callback.title")}</b>
-    <span>${[grouped(asked.number), promised || ago, asked.note, which].filter(Boolean).join(" · ")}</span></div>`;
+    <span>${[asked.number === contact.ani ? "" : grouped(asked.number), promised || ago, asked.note, which].filter(Boolean).join(" · ")}</span></div>`;
 }
 
 /** The line under the clock: how long is left, or what is out of the ordinary. */
@@ -128,7 +128,7 @@ function facts(desk: Desk, contact: Contact): TemplateResult {
   return html`<dl class="facts">
     <dt>${t("fact.dialled")}</dt><dd>${contact.dnis ? number(contact.dnis, t) : "–"}</dd>
     <dt>${t("fact.waited")}</dt><dd>${duration(contact.waited_s)}</dd>
-    <dt>${t("fact.menu")}</dt><dd class="cut">${choices(contact.menu_path, language) || "–"}</dd>
+    <dt>${t("fact.menu")}</dt><dd class="cut" title=${choices(contact.menu_path, language)}>${choices(contact.menu_path, language) || "–"}</dd>
     <dt>${t("fact.queue")}</dt><dd class="cut">${queueName(contact.queue, desk.state.queues, language)}</dd>
     <dt>${t("fact.arrived")}</dt><dd>${timeOfDay(contact.arrived_at, language)}</dd>
     <dt>${t("fact.position")}</dt>

@@ -36,7 +36,7 @@ export function contacts(desk: Desk): TemplateResult {
 function open(desk: Desk, contact: Contact): TemplateResult {
   const queue = queueName(contact.queue, desk.state.queues, desk.language);
   return html`<ul><li class="contact" aria-current="true">${icon("phone")}
-    <span class="name cut">${callerName(contact, desk.language, desk.t)}</span>
+    <span class="name cut" title=${callerName(contact, desk.language, desk.t)}>${callerName(contact, desk.language, desk.t)}</span>
     <span class="t">${timer(desk, contact.since)}</span>
     <span class="meta state" data-state=${shownState(contact)}>${stateShape(shownState(contact))}
       <span class="cut">${stateWord(contact, desk.t)} · ${queue}</span></span>

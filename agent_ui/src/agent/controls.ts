@@ -67,9 +67,9 @@ function third(desk: Desk, contact: Contact): TemplateResult | typeof nothing {
   const up = other.state === "up";
   return html`<div class="third" data-testid="third" data-state=${state} data-third=${other.state}>
     <span class="state grow" data-state=${state} title=${name}>${stateShape(state, other.state === "ringing" ? "shape pulse" : "shape")}
-      <span class="cut">${t(mine ? `third.${other.state}` : "third.asked_by", { name })}</span></span>
+      <span class="two-lines">${t(mine ? `third.${other.state}` : "third.asked_by", { name })}</span></span>
     ${mine
-      ? html`<button class="btn" data-testid="return" @click=${once(() => calls.back())}>${icon("undo")}
+      ? html`<button class="btn" data-testid="return" @click=${once(() => calls.back())}>${icon(other.state === "joined" ? "x" : "undo")}
           ${t(other.state === "joined" ? "third.drop" : up ? "third.return" : "third.cancel")}</button>
         ${up ? html`<button class="btn" data-testid="merge" @click=${once(() => calls.merge())}>${icon("users")}${t("third.merge")}</button>` : nothing}
         ${other.state === "joined"

@@ -25,7 +25,8 @@ export function layout(desk: Desk): TemplateResult {
   return html`<a class="skip" href="#main">${desk.t("skip")}</a>
     <div class="top">${topbar(desk)}${desk.state.link === "signed_out" ? signInAgain(desk) : banner(desk)}</div>
     <main id="main" tabindex="-1">${contact
-      ? [urgent(desk), missed(desk), callCard(desk, contact), notes(desk, contact), keyed(contact.call, [ending(desk, contact), later(desk, contact)])]
+      ? [urgent(desk), missed(desk), callCard(desk, contact), html`<div class="below">${notes(desk, contact)}${
+          keyed(contact.call, [ending(desk, contact), later(desk, contact)])}</div>`]
       : [idle(desk), dial(desk), due(desk)]}</main>
     ${customerCard(desk, contact)} ${contacts(desk)} ${strip(desk)} ${toast(desk, trouble)} ${help(desk)}`;
 }

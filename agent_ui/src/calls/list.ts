@@ -10,7 +10,7 @@ import type { Me } from "../protocol";
 import { icon } from "../shared/icons";
 import { type CallRow, calls, PAGE } from "./answers";
 import { type Field, fromAddress, NOTHING_WANTED, PERIODS, toAddress, toQuery, type Wanted, wishes } from "./filter";
-import { choice, empty, loading, type Part, personName, queueOf, type Records, trouble } from "./frame";
+import { choice, dispositionOf, empty, loading, type Part, personName, queueOf, type Records, trouble } from "./frame";
 import { mosLevel } from "./quality";
 
 export const OUTCOMES = ["answered", "abandoned", "voicemail", "callback", "ivr", "failed", "refused"] as const;
@@ -121,7 +121,7 @@ export class CallsPart implements Part {
     const { wanted } = this;
     const said: [Field, string][] = [
       ["waited_over", t("calls.waited_over", { s: wanted.waited_over })], ["waited_within", t("calls.waited_within", { s: wanted.waited_within })],
-      ["mos_below", t("calls.mos_below", { mos: wanted.mos_below })], ["disposition", t("calls.disposition_is", { disposition: wanted.disposition })],
+      ["mos_below", t("calls.mos_below", { mos: wanted.mos_below })], ["disposition", t("calls.disposition_is", { disposition: wanted.disposition && dispositionOf(records, wanted.queue, wanted.disposition) })],
       ["customer", t("calls.customer_is", { customer: wanted.customer })], ["state", wanted.state ? word(t, "callstate", wanted.state) : ""],
     ];
     const shown = said.filter(([field]) => wanted[field] !== "");
@@ -140,7 +140,8 @@ export class CallsPart implements Part {
   private table(records: Records, rows: CallRow[]): TemplateResult {
     const { t } = records;
     if (rows.length === 0) {
-      return wishes(this.wanted) > 0 || this.wanted.period !== "all" ? empty(t("calls.none"), t("calls.none.hint")) : empty(t("calls.none.yet"), t("calls.none.yet.hint"));
+      if (wishes(this.wanted) > 0) return empty(t("calls.none"), t("calls.none.hint"));
+      return this.wanted.period === "all" ? empty(t("calls.none.yet"), t("calls.none.yet.hint")) : empty(t("calls.none.period"), t("calls.none.period.hint"));
     }
     return html`<table class="table calls-table"><thead><tr>
         <th scope="col">${t("calls.when")}</th><th scope="col">${t("calls.who")}</th><th scope="col">${t("calls.queue")}</th>

@@ -102,6 +102,7 @@ export class CallPart implements Part {
     const { t, language } = records;
     return {
       t, language, labels: told.flows, queue: (id) => queueOf(records, id), skill: skillNames(records.state.skills, language),
+      disposition: (code) => dispositionOf(records, told.queue, code),
       person: (id) => told.people[id]?.[language] || told.people[id]?.["en"] || personName(records, id),
     };
   }

@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { duration, phone } from "../format";
+import { duration, NONE, phone } from "../format";
 import { pick } from "../i18n";
 import { ask, type Failure } from "../live/api";
 import type { Me } from "../protocol";
@@ -108,7 +108,7 @@ export class VoicemailPart implements Part {
         <th scope="row"><button class="opens" data-testid="open-${row.id}" @click=${() => { this.chosen = row.id; this.deleting = false; this.refused = null; this.draw(); }}>${when(records, row.left_at)}</button></th>
         <td>${row.ani ? phone(row.ani) : t("call.withheld")}</td><td class="cut">${boxName(row.box)}</td><td class="num">${duration(row.seconds)}</td>
         <td>${row.heard_at === null ? html`<b>${t("voicemail_page.is_new")}</b>` : t("voicemail_page.heard_by", { by: personName(records, row.heard_by) })}</td>
-        <td class="cut">${row.assigned_to ? personName(records, row.assigned_to) : ""}</td></tr>`)}</tbody></table>`;
+        <td class="cut">${row.assigned_to ? personName(records, row.assigned_to) : NONE}</td></tr>`)}</tbody></table>`;
   }
 
   private pager({ t }: Records): TemplateResult | typeof nothing {

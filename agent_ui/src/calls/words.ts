@@ -16,6 +16,8 @@ export interface Namer {
   labels: Labels;
   queue: (id: string) => string;
   skill: SkillName;
+  /** How a contact ended, in the words of its queue. */
+  disposition: (code: string) => string;
 }
 
 export type Tone = "plain" | "offered" | "talking" | "hold" | "warn" | "ended";
@@ -130,7 +132,7 @@ const NUMBERS = new Set(["ani", "dnis", "number", "diverted_from"]);
 const MOMENTS = new Set(["until", "deadline", "not_before", "ranked_from"]);
 /** Fields whose values are codes, and the group of words they are in. */
 const CODES: Record<string, string> = {
-  side: "traceside", outcome: "outcome", mode: "tracemode", state: "state", cause: "tracecause", kind: "tracekind", reason: "reason", party: "traceside",
+  side: "traceside", outcome: "outcome", mode: "tracemode", state: "state", cause: "tracecause", kind: "tracekind", reason: "reason", party: "traceside", language: "speaks",
 };
 
 function said(namer: Namer, name: string, value: unknown): string {
@@ -147,6 +149,7 @@ function said(namer: Namer, name: string, value: unknown): string {
   if (name === "to") return named(namer, words);
   if (NUMBERS.has(name)) return phone(words);
   if (name === "needs") return inWords(t, words, namer.skill);
+  if (name === "disposition") return namer.disposition(words);
   const group = CODES[name];
   return group ? word(t, group, words) : words;
 }

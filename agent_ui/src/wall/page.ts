@@ -7,8 +7,8 @@ import { ask, type Failure } from "../live/api";
 import type { AgentRow, AlertRow, QueueRow } from "../protocol";
 import { element, showLanguage } from "../shared/boot";
 import { having } from "../supervisor/answers";
-import { next, step, type Turn } from "./turns";
-import { views } from "./views";
+import { next, pagesOf, step, type Turn } from "./turns";
+import { long, views } from "./views";
 
 const ASK_MS = 2000;
 const WEEK = 7;
@@ -34,6 +34,8 @@ export class WallPage {
   private shown: Shown | null = null;
   private failure: Failure | null = null;
   private ahead = 0;
+  /** How many lines or agents have room; measured when there are more. */
+  private fit = Infinity;
   private turn: Turn = { part: "queues", since: Date.now() / 1000, paused: false };
 
   start(): void {
@@ -41,6 +43,7 @@ export class WallPage {
     document.documentElement.dataset["scale"] = "wall";
     document.addEventListener("keydown", (event) => this.pressed(event));
     window.setInterval(() => this.draw(), 1000);
+    window.addEventListener("resize", () => { this.fit = Infinity; this.draw(); });
     this.draw();
     void this.open();
   }
@@ -74,6 +77,7 @@ export class WallPage {
     else if (key === "ArrowLeft") this.turn = step(this.turn, now, -1);
     else if (key === " ") this.turn = { ...this.turn, paused: !this.turn.paused, since: now };
     else return;
+    this.fit = Infinity;
     this.draw();
   }
 
@@ -81,13 +85,20 @@ export class WallPage {
     const { shown, t } = this;
     if (shown !== null) {
       const isUrgent = shown.alerts.some((alert) => alert.level === "crit" && !alert.taken_by);
-      this.turn = next(this.turn, Date.now() / 1000, isUrgent);
+      const { part } = this.turn;
+      this.turn = next(this.turn, Date.now() / 1000, isUrgent, pagesOf({ fit: this.fit, all: long({ turn: this.turn, shown }) }));
+      if (this.turn.part !== part) this.fit = Infinity;
     }
     const lost = this.failure !== null && shown !== null;
     render(
-      shown === null ? this.closed() : html`${views({ t, language: this.language, now: Date.now() / 1000 + this.ahead, ahead: this.ahead, shown, turn: this.turn, lost })}`,
+      shown === null ? this.closed() : html`${views({ t, language: this.language, now: Date.now() / 1000 + this.ahead, ahead: this.ahead, shown, turn: this.turn, fit: this.fit, lost })}`,
       this.root,
     );
+    const fit = this.fit === Infinity ? roomFor(this.root) : this.fit;
+    if (fit !== this.fit) {
+      this.fit = fit;
+      this.draw();
+    }
   }
 
   private closed(): TemplateResult | typeof nothing {
@@ -97,4 +108,13 @@ export class WallPage {
     return html`<main class="closed" data-testid="wall-closed"><h1>${t(known ? "wall.closed" : "wall.unreachable")}</h1>
       <p>${t(known ? "wall.closed.hint" : "wall.unreachable.hint")}</p></main>`;
   }
+}
+
+/** How many of the lines or agents that are drawn have room, whole; Infinity when all have. */
+function roomFor(root: HTMLElement): number {
+  const part = root.querySelector(".part");
+  const items = [...(part?.querySelectorAll("tbody tr, .agents > li") ?? [])].map((item) => item.getBoundingClientRect());
+  const floor = part?.getBoundingClientRect().bottom ?? 0;
+  if (items.every(({ bottom }) => bottom <= floor)) return Infinity;
+  return Math.max(1, items.filter(({ bottom }) => bottom <= floor).length);
 }

@@ -11,7 +11,7 @@ import { shape, stateShape } from "../shared/icons";
 import { says } from "../supervisor/alerts";
 import { totals } from "../totals";
 import type { Shown } from "./page";
-import { PARTS, type Turn } from "./turns";
+import { PARTS, page, pagesOf, type Turn } from "./turns";
 
 export interface Wall {
   t: Translate;
@@ -20,16 +20,20 @@ export interface Wall {
   ahead: number;
   shown: Shown;
   turn: Turn;
+  /** How many lines or agents of the part on show have room; measured once they are drawn. */
+  fit: number;
   /** The server has not answered last time: figures stand still. */
   lost: boolean;
 }
 
 export function views(wall: Wall): TemplateResult {
   const { t, language, now, shown, turn, lost } = wall;
+  const room = { fit: wall.fit, all: long(wall) };
   const part = { queues: queues, day: day, agents: agents }[turn.part];
   return html`<header class="walltop"><h1>${shown.name}</h1>
       ${lost ? html`<span class="chip" data-level="crit" role="alert">${shape("crit")}${t("wall.lost")}</span>` : nothing}
       ${turn.paused ? html`<span class="chip">${t("wall.paused")}</span>` : nothing}
+      ${pagesOf(room) > 1 ? html`<span class="chip" data-testid="wall-page">${t("line.shown", shownOf(wall))}</span>` : nothing}
       <span class="dots" aria-hidden="true">${PARTS.map((one) => html`<i class=${one === turn.part ? "on" : ""}></i>`)}</span>
       <b>${timeOfDay(now, language)}</b><span class="muted">${today(now, language)}</span></header>
     <main>${alert(wall)}${figures(wall)}<section class="panel part" data-testid="wall-${turn.part}" aria-label=${t(`wall.${turn.part}`)}>${part(wall)}</section></main>`;
@@ -65,13 +69,32 @@ function figures({ t, language, shown, now }: Wall): TemplateResult {
   )}</section>`;
 }
 
+/** How many things the part on show has to show, whether there is room for them or not. */
+export function long({ turn, shown }: Pick<Wall, "turn" | "shown">): number {
+  return { queues: shown.queues.length, day: 0, agents: signedIn({ shown }).length }[turn.part];
+}
+
+function signedIn({ shown }: Pick<Wall, "shown">): Shown["agents"] {
+  return shown.agents.filter((row) => row.state !== "logged_out");
+}
+
+function onPage<Row>({ turn, now, ahead, fit }: Wall, rows: Row[]): Row[] {
+  const { from, to } = page(turn, now - ahead, { fit, all: rows.length });
+  return rows.slice(from, to);
+}
+
+function shownOf(wall: Wall): { from: number; to: number; total: number } {
+  const { from, to } = page(wall.turn, wall.now - wall.ahead, { fit: wall.fit, all: long(wall) });
+  return { from: from + 1, to, total: long(wall) };
+}
+
 function queues(wall: Wall): TemplateResult {
   const { t, shown } = wall;
   return html`<table class="table big"><thead><tr><th scope="col">${t("queues.queue")}</th><th scope="col" class="num">${t("queues.waiting")}</th>
     <th scope="col" class="num">${t("queues.longest")}</th><th scope="col" class="num">${t("queues.service_level")}</th>
     <th scope="col" class="num">${t("queues.abandoned")}</th><th scope="col" class="num">${t("state.idle")}</th>
     <th scope="col" class="num">${t("wall.busy")}</th></tr></thead>
-    <tbody>${repeat(shown.queues, (row) => row.queue, (row) => line(wall, row))}</tbody></table>`;
+    <tbody>${repeat(onPage(wall, shown.queues), (row) => row.queue, (row) => line(wall, row))}</tbody></table>`;
 }
 
 function line({ language, now }: Wall, row: QueueRow): TemplateResult {
@@ -85,10 +108,11 @@ function line({ language, now }: Wall, row: QueueRow): TemplateResult {
     <td class="num lead">${row.agents_ready}</td><td class="num lead">${row.agents_busy}</td></tr>`;
 }
 
-function agents({ t, shown, ahead }: Wall): TemplateResult {
-  const there = shown.agents.filter((row) => row.state !== "logged_out");
+function agents(wall: Wall): TemplateResult {
+  const { t, ahead } = wall;
+  const there = signedIn(wall);
   if (there.length === 0) return html`<div class="empty"><b>${t("queues.nobody")}</b></div>`;
-  return html`<ul class="agents body">${repeat(there, (row) => row.agent, (row) => html`<li class="agent" data-state=${row.state}>
+  return html`<ul class="agents body">${repeat(onPage(wall, there), (row) => row.agent, (row) => html`<li class="agent" data-state=${row.state}>
     <span class="name cut">${row.name}</span><span class="state">${stateShape(row.state)}${t(`state.${row.state}`)}</span>
     <span class="timer"><cc-timer .from=${row.since} .until=${null} .ahead=${ahead}></cc-timer></span></li>`)}</ul>`;
 }
