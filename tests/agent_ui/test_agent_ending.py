@@ -12,7 +12,10 @@ from tests.agent_ui.steps import talk
 pytestmark = pytest.mark.browser
 
 CHOSEN = "input[value={}]"
-TOPS = "() => [...document.querySelectorAll('main > .panel, .below > .panel')].map((panel) => [panel.offsetTop, panel.offsetHeight])"
+PANELS = "main > .panel, .below > .panel"
+TOPS = (
+    f"() => [...document.querySelectorAll('{PANELS}')].map((panel) => [panel.offsetTop, panel.offsetHeight])"
+)
 
 
 async def tell(show, state, **known):
@@ -55,7 +58,8 @@ async def test_a_callback_is_told_before_anything_is_pressed(show):
     page = await show.open("/agent?scene=callback")
     says = await page.get_by_test_id("callback").inner_text()
     assert says.startswith("We call the customer when you accept.")
-    for part in ("+86 138 0000 0142", "12 min ago", "try 2"):
+    assert (await page.get_by_test_id("contact-card").inner_text()).count("+86 138 0000 0142") == 1
+    for part in ("12 min ago", "try 2"):
         assert part in says
     assert (await page.get_by_test_id("answer").inner_text()).startswith("Accept and call")
     assert (await page.get_by_test_id("contact-card").locator(".state").inner_text()) == "Callback"
@@ -213,3 +217,19 @@ async def test_each_of_two_contacts_keeps_its_note_its_outcome_and_its_form(show
     await talks_in(second, first)
     assert (await filled_in())[1] == "An invoice"
     assert await page.locator("select[data-field]").first.evaluate("one => one.selectedIndex") == 2
+
+
+IN_SIGHT = """(element) => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    return element.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+}"""
+
+
+@pytest.mark.parametrize("way", ["case", "follow_up", "call_back"])
+@played
+async def test_the_call_can_be_hung_up_beside_any_form(show, way):
+    page = await show.open("/agent?scene=call")
+    await page.get_by_test_id(f"later-{way}").click()
+    await page.get_by_test_id("later-save").wait_for()
+    for button in ("mute", "hold", "hangup", "later-save"):
+        assert await page.get_by_test_id(button).evaluate(IN_SIGHT), button

@@ -79,6 +79,25 @@ async def test_each_part_of_a_wall_fits_the_window_and_passes_axe(show, part, tu
     assert await page.evaluate(RUN_AXE) == []
 
 
+WHOLE = """() => {
+    const floor = document.querySelector('.part').getBoundingClientRect().bottom;
+    const items = [...document.querySelectorAll('.part .agents > li')];
+    return [items.length > 0, items.every((item) => item.getBoundingClientRect().bottom <= floor)];
+}"""
+
+
+@played
+async def test_a_wall_shows_as_many_agents_as_it_can_show_whole(show):
+    page = await show.open("/wall", (1280, 720))
+    await page.get_by_test_id("wall-queues").wait_for()
+    for key in (" ", "ArrowLeft"):
+        await page.keyboard.press(key)
+    await page.get_by_test_id("wall-page").wait_for()
+    said = await page.get_by_test_id("wall-page").inner_text()
+    assert (said[:2], said[-6:]) == ("1–", " of 36")
+    assert await page.evaluate(WHOLE) == [True, True]
+
+
 @pytest.mark.parametrize("tab, sign, language, dark", DRAWERS)
 @played
 async def test_the_drawer_fits_the_window_and_passes_axe(show, tab, sign, language, dark):
