@@ -95,8 +95,8 @@ const reader: Namer = { ...namer, t: translator("zh"), language: "zh", labels: {
 test.each([
   ["MenuChosen", { node: "menu", choice: "1", label: { en: "Billing", zh: "账单" } }, "菜单：账单", "按键 1"],
   ["MenuChosen", { node: "menu", choice: "1", label: "Billing" }, "菜单：Billing", "按键 1"],
-  ["FlowStarted", { flow: "main", version: "1", language: "en" }, "流程“总机”开始", "版本 1，语言 en"],
-  ["FlowStarted", { flow: "gone", version: "1", language: "en" }, "流程“gone”开始", "版本 1，语言 en"],
+  ["FlowStarted", { flow: "main", version: "1", language: "en" }, "流程“总机”开始", "版本 1，语言 英文"],
+  ["FlowStarted", { flow: "gone", version: "1", language: "en" }, "流程“gone”开始", "版本 1，语言 英文"],
   ["NodesEntered", { steps: [[0, "main", "greet"], [1, "sub", "menu"]] }, "流程经过", "欢迎语 › menu"],
   ["NeedsRelaxed", { queue: "billing", step: 1, steps: 2, needs: "" }, expect.any(String), expect.any(String)],
   ["GoalReached", { flow: "main", node: "n", goal: "told" }, "自助完成：已播报汇率", ""],

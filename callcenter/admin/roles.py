@@ -26,7 +26,7 @@ _AGENT = (
 )
 _SUPERVISOR = (
     {"en": "see queues, agents and waiting callers live", "zh": "实时查看队列、坐席和等待中的来电"},
-    {"en": "listen, whisper, join and take over calls", "zh": "监听、密语、加入和接管通话"},
+    {"en": "listen, whisper, join and take over calls", "zh": "监听、耳语、加入和接管通话"},
     {"en": "change an agent's state, move agents and callers", "zh": "更改坐席状态，调配坐席和来电"},
     {"en": "see every contact and recording in their scope", "zh": "查看其范围内的全部联络记录和录音"},
     {"en": "change prompts", "zh": "修改提示音"},
