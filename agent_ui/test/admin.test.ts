@@ -242,6 +242,7 @@ describe("a value in a few words", () => {
     expect(brief(reader, "queues", ["sales", "new"])).toBe("queues: SALES, new");
     expect(brief(reader, "queues", { sales: 2 })).toBe("queues: SALES 2");
     expect(brief(reader, "owners", ["ann"])).toBe("users: ANN");
+    expect([brief(reader, "flow", "sales"), brief(reader, "after_call", "sales")]).toEqual(["flows: SALES", "flows: SALES"]);
     expect(brief(reader, "overflow", [{ when: "closed", to: { queue: "sales" } }])).toContain("queues: SALES");
     expect(brief(reader, "skills", { sales: 2, zh: 3 })).toBe("skills: SALES 2, zh 3");
     expect(brief(reader, "skills", "sales >= 5 or zh")).toBe("skills: SALES ≥ 5 or zh");

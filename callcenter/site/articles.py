@@ -31,7 +31,8 @@ class SiteArticle(Part):
     """`text`: Markdown, of which headings, lists, bold, italics, code, quotations and links are shown, and no HTML.
 
     `queues`, `tiers`, `tags`: whom it is offered for, none means everybody. `dispositions`, `menu` (what callers
-    choose, as their flow labels it) and `keywords`: what it is about. `until`: the last day on which it is offered.
+    choose, as their flow labels it in any language) and `keywords`: what it is about. `until`: the last day on which it
+    is offered.
     """
 
     title: dict[Language, Title] = Field(min_length=1)

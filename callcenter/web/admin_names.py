@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from callcenter.site import Site
+from ivr_flows import Flow
 
 Names = dict[str, dict[str, dict[str, str]]]
 SECTIONS = ("skills", "queues", "voicemail", "numbers", "alerts", "directory")
 
 
-def names_of(site: Site) -> Names:
-    """Those that have a name; whatever is not in it is called by its key."""
+def names_of(site: Site, flows: Iterable[Flow] = ()) -> Names:
+    """Those that have a name, flows in force among them; whatever is not in it is called by its key."""
     people = {
         key: {"en": user.name or key, "zh": user.local_name or user.name or key}
         for key, user in site.users.items()
     }
-    return {"users": people, **{section: _words(getattr(site, section)) for section in SECTIONS}}
+    titles = {flow.name: flow.title.in_each() for flow in flows}
+    return {
+        "users": people,
+        "flows": titles,
+        **{section: _words(getattr(site, section)) for section in SECTIONS},
+    }
 
 
 def _words(section: Mapping[str, object]) -> dict[str, dict[str, str]]:

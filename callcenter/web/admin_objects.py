@@ -115,7 +115,11 @@ async def overview(web: Here, who: Reader) -> dict[str, Any]:
         }
         for kind in kinds().values()
     ]
-    return {"site": site_row(desk.file(), state), "kinds": rows, "names": names_of(state.site)}
+    return {
+        "site": site_row(desk.file(), state),
+        "kinds": rows,
+        "names": names_of(state.site, web.deps.flows.in_force()),
+    }
 
 
 @router.get("/api/admin/objects/{kind}", summary="Every object of a kind, in the order of the site file")

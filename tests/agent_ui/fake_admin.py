@@ -11,6 +11,7 @@ import yaml
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
+import ivr_flows as ivr
 from callcenter.admin.kinds import WHOLE, kinds
 from callcenter.admin.values import mark_of, plain, shown
 from callcenter.site import load_site
@@ -30,7 +31,7 @@ from tests.agent_ui.fake_admin_rows import (
 from tests.agent_ui.fake_replay import replayed
 
 DEMO = Path(__file__).parents[2] / "config" / "demo.yaml"
-NAMES = names_of(load_site(DEMO))
+NAMES = names_of(load_site(DEMO), map(ivr.load_file, ivr.flow_paths(ivr.FLOWS)))
 
 
 class FakeSite:

@@ -11,6 +11,8 @@ import pytest
 
 import ivr_flows as ivr
 from callcenter.events import CallArrived, CallEnded, FlowStarted, MenuChosen, NodesEntered, SurveyAnswered
+from callcenter.site import Site
+from callcenter.web.admin_names import names_of
 from callcenter.web.app import create_app
 from callcenter.web.flow_labels import labels_of
 from callcenter.web.flow_port import NoFlows
@@ -86,6 +88,14 @@ async def test_surveys_and_their_questions(open_house: House) -> None:
             "satisfaction": ({"en": "Satisfaction", "zh": "满意度"}, {"en": "The agent", "zh": "坐席服务"}),
             "gone": ({}, {}),
         }
+
+
+def test_administration_calls_them_by_their_titles() -> None:
+    names = names_of(Site(), FLOWS.values())
+    assert (names["flows"]["banking"], set(names["flows"])) == (
+        {"en": "Telephone banking", "zh": "电话银行"},
+        set(FLOWS),
+    )
 
 
 def test_of_several_labels_for_one_name_the_first_counts() -> None:

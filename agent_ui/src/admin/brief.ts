@@ -15,7 +15,7 @@ const CODED = new Set(["strategy", "role", "language", "on_missed", "srtp", "dtm
 export interface Reader { say: Say; language: Language; called?: (kind: string, key: string) => string }
 
 /** Fields that name objects, and of which kind. */
-const NAMES: Record<string, string> = { queues: "queues", queue: "queues", owners: "users", skills: "skills" };
+const NAMES: Record<string, string> = { queues: "queues", queue: "queues", owners: "users", skills: "skills", flow: "flows", after_call: "flows" };
 
 function called(reader: Reader, field: string, key: string): string {
   const kind = NAMES[field];

@@ -87,7 +87,7 @@ function used(view: AdminView): TemplateResult | typeof nothing {
   const found = desk.one?.used_by ?? [];
   if (found.length === 0) return nothing;
   return html`<section aria-label=${say("admin.used_by")}><h3 class="formhead">${say("admin.used_by")}</h3>
-    <ul class="used">${found.map((one) => html`<li>${titleOf(view, one.kind)} ${one.kind === "flows" ? one.name : link(view, { page: "object", kind: one.kind, name: one.name }, html`<span title=${one.name}>${view.called(one.kind, one.name)}</span>`)} <span class="faint">${labelOf(view, one.kind, one.field.split(".")[0] ?? "")}</span></li>`)}</ul></section>`;
+    <ul class="used">${found.map((one) => html`<li>${titleOf(view, one.kind)} ${one.kind === "flows" ? html`<span title=${one.name}>${view.called("flows", one.name)}</span>` : link(view, { page: "object", kind: one.kind, name: one.name }, html`<span title=${one.name}>${view.called(one.kind, one.name)}</span>`)} <span class="faint">${labelOf(view, one.kind, one.field.split(".")[0] ?? "")}</span></li>`)}</ul></section>`;
 }
 
 function saveBar(view: AdminView, draft: Draft): TemplateResult {
