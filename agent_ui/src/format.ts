@@ -35,8 +35,8 @@ export function ratio(part: number, whole: number): number | null {
   return whole === 0 ? null : part / whole;
 }
 
-export function count(value: number, language: Language): string {
-  return new Intl.NumberFormat(locale(language)).format(value);
+export function count(value: number, language: Language, digits = 0): string {
+  return new Intl.NumberFormat(locale(language), { minimumFractionDigits: digits, maximumFractionDigits: Math.max(digits, 3) }).format(value);
 }
 
 export function locale(language: Language): string {

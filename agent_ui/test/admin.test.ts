@@ -5,6 +5,7 @@ import { asAsked } from "../src/admin/audit_desk";
 import { brief } from "../src/admin/brief";
 import { begun, changed, HIDDEN, opened, otherProblems, patchOf, problemsOf, rebased, same, shown, written } from "../src/admin/draft";
 import { formatOf } from "../src/admin/imports_desk";
+import { nameOf } from "../src/admin/labels";
 import { pathOf, routeOf } from "../src/admin/route";
 import { statementsOf } from "../src/admin/single";
 import { guessed, parsed, sectionsOf, SPECS } from "../src/admin/specs";
@@ -228,7 +229,7 @@ describe("a value in a few words", () => {
     ["strategy", "a_new_one", "a_new_one", "a_new_one"],
     ["registers", true, "Yes", "是"],
     ["hours", null, "–", "–"],
-    ["queues", ["a", "b", "c", "d", "e", "f"], "a, b, c, d and 2 more", "a、b、c、d 等另外 2 项"],
+    ["queues", ["a", "b", "c", "d", "e", "f"], "a, b, c, d and 2 more", "a、b、c、d，另有 2 项"],
     ["overflow", [{ when: "waited", over: 90, to: { queue: "sales" } }], "has waited 90 s → other queue sales", "已等待 90 秒 → 其他队列 sales"],
     ["week", { "mon-fri": "09:00-18:00" }, "Mon–Fri 09:00-18:00", "周一–周五 09:00-18:00"],
     ["skills", { vip: 8 }, "vip 8", "vip 8"],
@@ -264,5 +265,19 @@ describe("what is asked", () => {
 
   it.each([["a.csv", "csv"], ["A.B.XLSX", "xlsx"], ["a.yml", "yaml"], ["a.pdf", null], ["csv", "csv"]])("%s is %s", (name, format) => {
     expect(formatOf(name)).toBe(format);
+  });
+});
+
+describe("what an object is called", () => {
+  it.each([
+    ["queues", "vip", { name: { en: "Valued customers", zh: "贵宾专线" } }, "Valued customers", "贵宾专线"],
+    ["articles", "returns", { title: { en: "Returns" } }, "Returns", "Returns"],
+    ["customers", "tang-yue", { name: "Tang Yue", local_name: "唐悦" }, "Tang Yue", "唐悦"],
+    ["users", "agent3", { name: "Sara Nilsson", local_name: "" }, "Sara Nilsson", "Sara Nilsson"],
+    ["dialling", "agent", {}, "Agent", "坐席"],
+    ["hours", "office", {}, "office", "office"],
+    ["phones", "phone1", { name: "" }, "phone1", "phone1"],
+  ])("%s %s", (kind, key, value, english, chinese) => {
+    expect([nameOf(speaker("en"), "en", kind, key, value as Fields), nameOf(speaker("zh"), "zh", kind, key, value as Fields)]).toEqual([english, chinese]);
   });
 });

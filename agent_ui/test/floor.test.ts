@@ -72,7 +72,7 @@ describe("a queue's row", () => {
 });
 
 test.each<[Language, string[]]>([
-  ["en", ["queue Billing 8", "voicemail support:box 3", "moon: 1"]], ["zh", ["队列 账单 8", "留言箱 support:box 3", "moon: 1"]],
+  ["en", ["queue Billing 8", "voicemail support:box 3", "moon: 1"]], ["zh", ["队列 账单 8", "语音信箱 support:box 3", "moon: 1"]],
 ])("whereto rules sent callers, in %s", (language, says) => {
   const state = { ...initial(ME), queues: [QUEUE] };
   const row = { ...QUEUE, sent_to: { "voicemail:support:box": 3, "moon:": 1, "queue:billing": 8 } };
@@ -82,7 +82,7 @@ test.each<[Language, string[]]>([
 test("a box is called by its name", () => {
   const box = { box: "night", name: { en: "At night", zh: "夜间" }, new: 0 };
   const [en, zh] = (["en", "zh"] as const).map((language) => sentTo({ t: translator(language), language, state: { ...initial(ME), voicemail: [box] } }, { ...QUEUE, sent_to: { "voicemail:night": 3 } }));
-  expect([en, zh]).toEqual([["voicemail At night 3"], ["留言箱 夜间 3"]]);
+  expect([en, zh]).toEqual([["voicemail At night 3"], ["语音信箱 夜间 3"]]);
 });
 
 describe("answers of the API", () => {

@@ -160,7 +160,7 @@ async def test_what_if_is_played_and_told(show):
     ]
     service = table.locator("[data-field=service_level] td")
     assert await service.all_inner_texts() == [
-        "66.0 %\n58.0 % … 74.0 %", "79.0 %\n71.0 % … 86.0 %", "+13.0 %\n+8.0 % … +19.0 %",
+        "66.0 %\n58.0 % … 74.0 %", "79.0 %\n71.0 % … 86.0 %", "+13.0 pts\n+8.0 pts … +19.0 pts",
     ]  # fmt: skip
     wait = table.locator("[data-field=wait_s] td")
     assert (await wait.all_inner_texts())[2] == "−0:52\n−1:11 … −0:31"

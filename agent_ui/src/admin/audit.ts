@@ -52,11 +52,17 @@ function table(view: AuditView, items: AuditRow[]): TemplateResult {
     <tbody>${repeat(items, (row) => row.number, (row) => lines(view, row))}</tbody></table>`;
 }
 
+/** `Queues: Support`; what is no object keeps the name that was written down. */
+function about(view: AuditView, row: AuditRow): string {
+  const { say } = view;
+  return row.item ? say("admin.audit.about", { kind: kindWord(view, row.kind), name: view.called?.(row.kind, row.item) ?? row.item }) : kindWord(view, row.kind);
+}
+
 function lines(view: AuditView, row: AuditRow): TemplateResult {
   const { say, language, now, audit: desk } = view;
   const isOpen = desk.open.has(row.number);
   const more = row.detail.length > 0 || row.comment !== "";
   return html`<tr data-testid="audit-row-${row.number}"><td class="nowrap">${day(row.at, now, language)} ${timeOfDay(row.at, language)}</td><td title=${row.user}>${view.called?.("users", row.user) ?? row.user}</td><td>${said(say, "admin.action", row.action)}</td>
-      <td class="any">${more ? html`<button class="opens" aria-expanded=${isOpen} data-testid="audit-open-${row.number}" @click=${() => desk.toggle(row.number)}>${kindWord(view, row.kind)} ${row.item}</button>` : html`${kindWord(view, row.kind)} ${row.item}`}</td><td class="faint">${row.source}</td></tr>
+      <td class="any">${more ? html`<button class="opens" aria-expanded=${isOpen} data-testid="audit-open-${row.number}" @click=${() => desk.toggle(row.number)}>${about(view, row)}</button>` : about(view, row)}</td><td class="faint">${row.source}</td></tr>
     ${isOpen ? html`<tr class="detail"><td colspan="5">${row.comment ? html`<p>${row.comment}</p>` : nothing}${fieldChanges(view, row.kind, row.detail)}</td></tr>` : nothing}`;
 }

@@ -9,7 +9,7 @@ import { isWord, type Say, type Word } from "./words";
 
 const MOST = 4;
 /** Fields whose codes have words. */
-const CODED = new Set(["strategy", "role", "language", "on_missed", "srtp", "dtmf", "spelling", "measure", "level", "scope"]);
+const CODED = new Set(["strategy", "role", "language", "on_missed", "srtp", "dtmf", "spelling", "measure", "level", "scope", "tier"]);
 
 /** `called`: what people call an object of a kind. */
 export interface Reader { say: Say; language: Language; called?: (kind: string, key: string) => string }

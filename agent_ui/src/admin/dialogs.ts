@@ -8,7 +8,7 @@ import { typed } from "../live/typed";
 import { icon, shape } from "../shared/icons";
 import type { DiffLine, FieldChange } from "./answers";
 import { brief, type Reader } from "./brief";
-import { labelOf } from "./labels";
+import { labelOf, nameOf } from "./labels";
 import { titleOf } from "./menu";
 import type { AdminView } from "./page";
 import { inWords } from "./refusals";
@@ -73,13 +73,18 @@ export function diff({ say }: AdminView, lines: readonly DiffLine[]): TemplateRe
   return html`<div class="diff scroll" role="group" tabindex="0" aria-label=${say("admin.diff")} data-testid="diff">${lines.map((line) => html`<div data-kind=${line.kind}><span class="at">${line.new || line.old || ""}</span><span aria-hidden="true">${sign[line.kind]}</span><span class="sr">${say(`admin.diff.${line.kind}`)}</span><code>${line.kind === "skipped" ? "" : line.text}</code></div>`)}</div>`;
 }
 
+/** What people call the object that is open. */
+function own({ desk, say, language }: AdminView): string {
+  return desk.draft ? nameOf(say, language, desk.draft.kind, desk.draft.name, desk.draft.value) : "";
+}
+
 function deleteDialog(view: AdminView): TemplateResult {
   const { say, desk } = view;
   const used = desk.one?.used_by ?? [];
   return modal(view, {
-    title: say("admin.delete_title", { name: desk.draft?.name ?? "" }), testid: "delete-dialog", close: () => desk.close(),
+    title: say("admin.delete_title", { name: own(view) }), testid: "delete-dialog", close: () => desk.close(),
     body: html`${problem(view)}${used.length ? html`<p>${say("admin.delete_used")}</p>
-      <ul class="used">${used.map((one) => html`<li>${titleOf(view, one.kind)} › <b>${one.name}</b> › ${labelOf(view, one.kind, one.field.split(".")[0] ?? "")}</li>`)}</ul>` : html`<p>${say("admin.delete_why")}</p>`}`,
+      <ul class="used">${used.map((one) => html`<li>${titleOf(view, one.kind)} › <b>${view.called(one.kind, one.name)}</b> › ${labelOf(view, one.kind, one.field.split(".")[0] ?? "")}</li>`)}</ul>` : html`<p>${say("admin.delete_why")}</p>`}`,
     footer: html`<span class="grow"></span><button class="btn" @click=${() => desk.close()}>${say("admin.cancel")}</button>
       <button class="btn hangup" data-testid="really-delete" ?disabled=${desk.busy || used.length > 0} @click=${() => void desk.remove()}>${say("admin.delete")}</button>`,
   });
@@ -89,7 +94,7 @@ function renameDialog(view: AdminView): TemplateResult {
   const { say, desk } = view;
   const hasPassword = desk.draft?.kind === "users" || desk.draft?.kind === "phones";
   return modal(view, {
-    title: say("admin.rename_title", { name: desk.draft?.name ?? "" }), testid: "rename-dialog", close: () => desk.close(),
+    title: say("admin.rename_title", { name: own(view) }), testid: "rename-dialog", close: () => desk.close(),
     body: html`${problem(view)}<p class="muted">${say("admin.rename_why")}</p>
       <div class="field"><label for="new-name">${say("admin.new_name")}</label><input class="input" id="new-name" data-testid="new-name" spellcheck="false" autocomplete="off" .value=${typed(desk.newName)}
         @input=${(event: Event) => { desk.newName = (event.target as HTMLInputElement).value; desk.draw(); }}></div>

@@ -33,7 +33,7 @@ function choose(view: AdminView): TemplateResult {
       ${SHEETS.map((sheet) => html`<option value=${sheet} ?selected=${sheet === desk.what}>${say(`admin.sheet.${sheet}`)}</option>`)}</select></div>
     <fieldset class="field"><legend class="label">${say("admin.import.mode")}</legend>
       ${(["add", "replace"] as const).map((mode) => html`<label class="check"><input type="radio" name="mode" data-testid="mode-${mode}" .checked=${typed(desk.mode === mode)} @change=${() => desk.set({ mode })}>${say(`admin.import.mode.${mode}`)}</label>`)}</fieldset>
-    <div class="field"><label for="import-file">${say("admin.import.file")}</label><input class="input" type="file" id="import-file" data-testid="import-file" accept=".csv,.xlsx,.yaml,.yml" aria-describedby="import-file-hint" @change=${picked}>
+    <div class="field"><label for="import-file">${say("admin.import.file")}</label><span class="file"><span class="btn" aria-hidden="true">${say("admin.import.choose")}</span><span class="muted" aria-hidden="true">${say("admin.import.drop")}</span><input type="file" id="import-file" data-testid="import-file" accept=".csv,.xlsx,.yaml,.yml" aria-describedby="import-file-hint" @change=${picked}></span>
       <span class="hint" id="import-file-hint">${say("admin.import.file.hint")}</span></div>`;
 }
 

@@ -2,12 +2,13 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { count, NONE, percentage } from "../format";
 import { typed } from "../live/typed";
 import { icon, shape } from "../shared/icons";
 import { failed, loading } from "../supervisor/parts";
-import type { ObjectRow } from "./answers";
+import type { Json, ObjectRow } from "./answers";
 import { brief } from "./brief";
-import { labelOf } from "./labels";
+import { labelOf, nameOf } from "./labels";
 import { link, titleOf } from "./menu";
 import type { AdminView } from "./page";
 import { COLUMNS } from "./specs";
@@ -17,6 +18,9 @@ import { isWord, type Word } from "./words";
 /** Which files hold these; the import page takes them. */
 const SHEETS: Record<string, string> = { users: "users", skills: "skill_names", numbers: "numbers", customers: "customers", articles: "articles" };
 const CLOSED = new Set(["dialling"]);
+/** What an object is called stands first, its key below; numbers are found by number. */
+const NAMES = new Set(["name", "title"]);
+const NUMBERED = new Set(["numbers"]);
 
 export function list(view: AdminView): TemplateResult {
   const { say, t, desk } = view;
@@ -45,6 +49,10 @@ function about(view: AdminView, kind: string): TemplateResult | typeof nothing {
   return isWord(word) ? html`<p class="about">${view.say(word)}</p>` : nothing;
 }
 
+const LIMITS = new Set(["above", "below"]);
+const SHARES = new Set(["service_level", "abandoned"]);
+const COUNTS = new Set(["waiting", "ready", "signed_in"]);
+
 function table(view: AdminView, kind: string, rows: ObjectRow[]): TemplateResult {
   const { say, desk } = view;
   if (rows.length === 0) {
@@ -52,7 +60,7 @@ function table(view: AdminView, kind: string, rows: ObjectRow[]): TemplateResult
     return desk.sought ? html`<div class="empty"><b>${say("admin.none_found")}</b><span>${say("admin.none_found.hint")}</span></div>`
       : html`<div class="empty" data-testid="empty"><b>${say("admin.none")}</b><span>${isWord(hint) ? say(hint) : say("admin.none.hint")}</span></div>`;
   }
-  const columns = COLUMNS[kind] ?? [];
+  const columns = (COLUMNS[kind] ?? []).filter((field) => NUMBERED.has(kind) || !NAMES.has(field));
   return html`<table class="table objects"><thead><tr><th scope="col">${say(`admin.id.${kind}` as Word) === `admin.id.${kind}` ? say("admin.id") : say(`admin.id.${kind}` as Word)}</th>
       ${kind === "trunks" ? html`<th scope="col">${say("admin.trunk.now")}</th>` : nothing}
       ${columns.map((field) => html`<th scope="col">${labelOf(view, kind, field)}</th>`)}</tr></thead>
@@ -63,12 +71,21 @@ function line(view: AdminView, kind: string, row: ObjectRow, columns: readonly s
   const defaults = view.desk.kind(kind)?.defaults ?? {};
   const cell = (field: string) => {
     const value = row.value[field] ?? defaults[field] ?? null;
-    const text = kind === "users" && field === "name" ? view.called(kind, row.name) : brief(view, field, value);
+    const text = kind === "alerts" && LIMITS.has(field) ? limit(view, row, value) : brief(view, field, value);
     const hint = brief({ say: view.say, language: view.language }, field, value);
     return html`<td class="cut" title=${hint}>${text}</td>`;
   };
-  return html`<tr data-testid="row-${row.name}"><th scope="row">${link(view, { page: "object", kind, name: row.name }, row.name, `open-${row.name}`)}</th>
+  const called = NUMBERED.has(kind) ? row.name : nameOf(view.say, view.language, kind, row.name, row.value);
+  return html`<tr data-testid="row-${row.name}"><th scope="row">${link(view, { page: "object", kind, name: row.name }, called, `open-${row.name}`)}${called === row.name ? nothing : html`<small>${row.name}</small>`}</th>
     ${kind === "trunks" ? html`<td>${trunkState(view, row.name)}</td>` : nothing}${columns.map(cell)}</tr>`;
+}
+
+/** A limit in the unit of its figure. */
+function limit({ say, language }: AdminView, row: ObjectRow, value: Json): string {
+  const measure = String(row.value["measure"]);
+  if (typeof value !== "number") return NONE;
+  if (SHARES.has(measure)) return percentage(value, language);
+  return COUNTS.has(measure) ? count(value, language) : say("admin.seconds", { n: value });
 }
 
 /** What the last change brought. */

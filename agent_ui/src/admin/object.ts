@@ -1,14 +1,14 @@
 /** One object: its settings, what uses it, and the bar that saves it. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { pick, told } from "../i18n";
+import { told } from "../i18n";
 import { typed } from "../live/typed";
 import { icon, shape } from "../shared/icons";
 import { failed, loading } from "../supervisor/parts";
 import type { Problem } from "./answers";
 import { changed, type Draft, otherProblems } from "./draft";
 import { control } from "./fields";
-import { labelOf } from "./labels";
+import { hintOf, labelOf, nameOf } from "./labels";
 import { done } from "./list";
 import { link, titleOf } from "./menu";
 import type { AdminView } from "./page";
@@ -42,12 +42,10 @@ export function object(view: AdminView): TemplateResult {
 function head(view: AdminView, draft: Draft): TemplateResult {
   const { say, desk, language } = view;
   const isSite = draft.kind === "site";
-  const own = language === "zh" ? draft.value["local_name"] : null;
-  const words = own || (draft.value["name"] ?? draft.value["title"] ?? null);
-  const known = typeof words === "string" ? words : words && typeof words === "object" && !Array.isArray(words) ? pick(words as Record<string, string>, language) : "";
+  const known = nameOf(say, language, draft.kind, draft.name, draft.value);
   return html`<div class="head">${isSite ? html`<h2>${titleOf(view, "site")}</h2>`
       : html`<nav class="crumbs" aria-label=${say("admin.crumbs")}>${link(view, { page: "list", kind: draft.kind }, titleOf(view, draft.kind))}<span class="faint" aria-hidden="true">/</span></nav>
-        <h2>${draft.isNew ? say("admin.new_title") : known || draft.name}${known && !draft.isNew ? html` <span class="faint">${draft.name}</span>` : nothing}</h2>`}
+        <h2>${draft.isNew ? say("admin.new_title") : known}${known !== draft.name && !draft.isNew ? html` <span class="faint">${draft.name}</span>` : nothing}</h2>`}
     ${draft.kind === "trunks" && !draft.isNew ? trunkState(view, draft.name) : nothing}
     ${agents(view, draft)}<span class="grow"></span>
     ${draft.isNew || isSite ? nothing : html`<button class="btn" data-testid="copy" @click=${() => desk.go({ page: "new", kind: draft.kind, like: draft.name })}>${say("admin.copy")}</button>
@@ -63,11 +61,11 @@ function agents(view: AdminView, draft: Draft): TemplateResult | typeof nothing 
 }
 
 function nameField(view: AdminView, draft: Draft): TemplateResult {
-  const { say, desk } = view;
-  return html`<div class="fields"><div class="field"><label for="object-name">${labelOf(view, draft.kind, "id")}</label>
+  const { desk } = view;
+  return html`<div class="fields"><div class="field"><label for="object-name">${labelOf(view, draft.kind, "id")} <span class="req" aria-hidden="true">*</span></label>
     <input class="input" id="object-name" data-testid="object-name" maxlength="64" spellcheck="false" autocapitalize="none" autocomplete="off" aria-required="true" aria-describedby="object-name-hint"
       .value=${typed(draft.name)} @input=${(event: Event) => desk.call((event.target as HTMLInputElement).value)}>
-    <span class="hint" id="object-name-hint">${say(draft.kind === "numbers" ? "admin.hint.id.numbers" : "admin.hint.id")}</span></div></div>`;
+    <span class="hint" id="object-name-hint">${hintOf(view, draft.kind, "id")}</span></div></div>`;
 }
 
 function part(view: AdminView, draft: Draft, section: Section, needed: ReadonlySet<string>): TemplateResult {

@@ -1,7 +1,7 @@
 /** The page of versions: a list, and beside it what one would bring back. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { day, timeOfDay } from "../format";
+import { day, NONE, timeOfDay } from "../format";
 import { typed } from "../live/typed";
 import { shape } from "../shared/icons";
 import { failed, loading } from "../supervisor/parts";
@@ -34,14 +34,15 @@ function table(view: AdminView, items: Version[]): TemplateResult {
   return html`<table class="table"><thead><tr><th scope="col" class="num">${say("admin.column.version")}</th><th scope="col">${say("admin.column.when")}</th><th scope="col">${say("admin.column.who")}</th><th scope="col">${say("admin.column.what")}</th><th scope="col">${say("admin.comment.short")}</th></tr></thead>
     <tbody>${items.map((item) => html`<tr data-testid="version-${item.number}" aria-current=${item.number === desk.selected ? "true" : nothing}>
       <th scope="row" class="num">${item.number === latest ? html`${item.number} <span class="chip" data-level="ok">${say("admin.in_force")}</span>` : html`<button class="opens" data-testid="open-version-${item.number}" @click=${() => void desk.choose(item.number)}>${item.number}</button>`}</th>
-      <td>${day(item.at, now, language)} ${timeOfDay(item.at, language)}</td><td title=${item.by}>${item.by ? view.called("users", item.by) : said(say, "admin.source", item.source)}${item.by ? html`<small class="faint">${said(say, "admin.source", item.source)}</small>` : nothing}</td>
+      <td>${day(item.at, now, language)} ${timeOfDay(item.at, language)}</td><td title=${item.by}>${item.by ? html`${view.called("users", item.by)}<small class="faint">${said(say, "admin.source", item.source)}</small>` : NONE}</td>
       <td class="any">${what(view, item)}</td><td class="any">${item.comment}</td></tr>`)}</tbody></table>`;
 }
 
 function what(view: AdminView, item: Version): string {
   const { say } = view;
+  if (item.changed.length === 0 && !item.by) return said(say, "admin.source", item.source);
   if (item.back_to) return say("admin.versions.back_to", { n: item.back_to });
-  const some = item.changed.slice(0, MOST).map((one) => `${titleOf(view, one.kind)} ${one.name} ${said(say, "admin.op", one.op)}`);
+  const some = item.changed.slice(0, MOST).map((one) => say("admin.versions.one", { kind: titleOf(view, one.kind), name: view.called(one.kind, one.name), op: said(say, "admin.op", one.op) }));
   const rest = item.changed.length - some.length;
   return rest > 0 ? say("admin.and_more", { items: some.join(say("admin.comma")), n: rest }) : some.join(say("admin.comma"));
 }

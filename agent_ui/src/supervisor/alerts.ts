@@ -102,7 +102,9 @@ function around(floor: Floor, alert: AlertRow): string {
   const row = queueOf(floor, alert);
   if (!row) return "";
   const { t, language } = floor;
-  return ` · ${t("alerts.around", { waiting: count(row.waiting, language), ready: count(row.agents_ready, language) })}`;
+  const ready = count(row.agents_ready, language);
+  // How many wait is said once.
+  return ` · ${alert.measure === "waiting" ? t("alerts.around.ready", { ready }) : t("alerts.around", { waiting: count(row.waiting, language), ready })}`;
 }
 
 function queueOf(floor: Watched, alert: AlertRow): QueueRow | undefined {

@@ -19,7 +19,7 @@ export function explanation(floor: Floor, explained: Explained): TemplateResult 
   const entry = value?.entries.find((item) => item.entry === row.entry);
   return html`<div class="why-head">
       <button class="btn sm quiet" data-testid="back" @click=${() => drawer.back()}>${icon("chevronLeft", "ico ico-sm")}${t("explain.back")}</button>
-      <h3 class="grow cut">${t("explain.title", { name: name(floor, row) })}</h3>
+      <h3 class="grow cut">${t(gone ? "explain.title.gone" : "explain.title", { name: name(floor, row) })}</h3>
       <a class="btn sm" data-testid="whole-contact" href="/calls/${encodeURIComponent(row.call)}">${t("explain.whole")}</a>
       <span class="waited">${gone ? nothing : timer(floor, row.arrived)}</span></div>
     ${failed(t, failure, () => drawer.tellStory())}

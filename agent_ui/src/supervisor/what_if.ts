@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { count, duration, NONE, percentage } from "../format";
-import type { Language } from "../i18n";
+import type { Language, Translate } from "../i18n";
 import { icon } from "../shared/icons";
 import { type Outcome, OUTLOOK, type Outlook, type Range, type Run } from "./answers";
 import type { DrawerState } from "./drawer";
@@ -67,22 +67,28 @@ function outcome(floor: Floor, run: Run, found: Outcome): TemplateResult {
       <th scope="col" class="num">${t("what_if.changed", { agents: signed })}</th>
       <th scope="col" class="num">${t("what_if.difference")}</th></tr></thead>
     <tbody>${OUTLOOK.map((name) => html`<tr data-field=${name}><th scope="row">${t(`what_if.${name}`, { target: found.target_s })}</th>
-      ${cell(floor.language, name, found.as_is[name])}${cell(floor.language, name, found.changed[name])}
-      ${cell(floor.language, name, found.difference[name], true)}</tr>`)}</tbody></table>
+      ${cell(floor, name, found.as_is[name])}${cell(floor, name, found.changed[name])}
+      ${cell(floor, name, found.difference[name], true)}</tr>`)}</tbody></table>
     <p class="note">${t("what_if.range")}</p>
     <p class="note">${assumed(floor, found)}</p>`;
 }
 
 /** P50 large, P10 to P90 beneath. */
-function cell(language: Language, name: keyof Outlook, range: Range | null, signed = false): TemplateResult {
+function cell({ t, language }: Floor, name: keyof Outlook, range: Range | null, signed = false): TemplateResult {
   if (range === null) return html`<td class="num">${NONE}<small>&nbsp;</small></td>`;
-  const said = (value: number) => (signed && value > 0 ? "+" : signed && value < 0 ? "−" : "") + figure(language, name, signed ? Math.abs(value) : value);
+  const said = (value: number) => (signed && value > 0 ? "+" : signed && value < 0 ? "−" : "") + (signed ? points(t, language, name, Math.abs(value)) : figure(language, name, value));
   return html`<td class="num"><b>${said(range.p50)}</b><small>${said(range.p10)} … ${said(range.p90)}</small></td>`;
 }
 
 function figure(language: Language, name: keyof Outlook, value: number): string {
   if (name === "wait_s" || name === "wait_p90_s") return duration(Math.round(value));
   return name === "waiting_at_end" ? count(Math.round(value), language) : percentage(value, language);
+}
+
+/** What lies between two shares is no share. */
+function points(t: Translate, language: Language, name: keyof Outlook, value: number): string {
+  const isShare = name !== "waiting_at_end" && name !== "wait_s" && name !== "wait_p90_s";
+  return isShare ? t("what_if.points", { n: count(value * 100, language, 1) }) : figure(language, name, value);
 }
 
 function assumed(floor: Floor, found: Outcome): string {
