@@ -56,6 +56,8 @@ class CustomerStatus(Message):
 
 def with_names(status: CustomerStatus, name_of: Callable[[str], str]) -> CustomerStatus:
     """With agents as people call them; whoever is none of ours keeps the name that came with the customer."""
+    if not status.cards:  # most callers of a flow: each of the two copies would be kept as long as the call
+        return status
     return status.model_copy(update={"cards": [_named(card, name_of) for card in status.cards]})
 
 

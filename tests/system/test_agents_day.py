@@ -88,7 +88,7 @@ async def what_comes_afterwards(page: Page) -> None:
     await page.locator("#later-text").fill("Send the price list")
     await shot(page, "talking-follow-up")
     await page.get_by_test_id("later-save").click()
-    await expect(page.get_by_test_id("later-kept")).to_contain_text("Follow-up kept")
+    await expect(page.get_by_test_id("later-kept")).to_contain_text("Follow-up saved")
     await page.locator("body").press("b")
     await page.locator("#later-text").fill("About the offer")
     await page.get_by_test_id("later-save").click()

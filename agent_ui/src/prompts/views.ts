@@ -120,7 +120,7 @@ function recording(view: PromptsView, row: PromptRow): TemplateResult {
   };
   return html`<div class="part"><label for="prompt-file"><h3>${t("prompts.recording")}</h3></label>
     <p class="note">${t("prompts.recording.hint", { seconds: desk.list?.longest_s ?? 0, mb: Math.round((desk.list?.max_bytes ?? 0) / 2 ** 20) })}</p>
-    <div class="row"><input class="input" id="prompt-file" data-testid="file" type="file" accept=".wav,audio/wav,audio/x-wav" ?disabled=${desk.busy} @change=${picked}>
+    <div class="row"><span class="file"><span class="btn" aria-hidden="true">${t("prompts.recording.choose")}</span><input id="prompt-file" data-testid="file" type="file" accept=".wav,audio/wav,audio/x-wav" ?disabled=${desk.busy} @change=${picked}></span>
       ${row.source === "own" ? html`<button class="btn" data-testid="remove" ?disabled=${desk.busy} @click=${() => void desk.remove()}>${t("prompts.remove")}</button>` : nothing}
     </div></div>`;
 }
