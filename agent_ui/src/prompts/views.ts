@@ -84,7 +84,7 @@ export function one(view: PromptsView, row: PromptRow): TemplateResult {
       <div class="part"><h3>${t("prompts.listen")}</h3>${row.source === "missing"
         ? html`<p class="note">${t("prompts.silent")}</p>`
         : html`<audio controls preload="none" data-testid="listen" aria-label=${t("prompts.listen")} src="${audioPath(row.full_name)}?${row.changed_at}"></audio>
-          <p class="note">${t(`prompts.source.${row.source}`)} · ${seconds(view, row)} · ${loudness(view, row)} (${t("prompts.target", { db: String(desk.list?.target_dbfs ?? "") })})</p>`}
+          <p class="note">${t(`prompts.source.${row.source}`)} · ${seconds(view, row)} · ${loudness(view, row)} (${t("prompts.target", { db: String(desk.list?.target_dbfs ?? "").replace("-", "−") })})</p>`}
       </div>
       ${row.language === "" ? nothing : words(view, row)}
       ${recording(view, row)}
