@@ -26,6 +26,7 @@ from callcenter.web.doorman import Principal
 from callcenter.web.errors import Forbidden, NotFound
 from callcenter.web.exports import Format, Reader, Zone, as_file
 from callcenter.web.flow_labels import labels_of
+from callcenter.web.people_names import people_named
 from ivr_flows import Label
 
 SAMPLED = LegQualitySampled.__name__
@@ -34,7 +35,6 @@ UNTOLD = (SAMPLED, *(kind.__name__ for kind in (SupervisionStarted, SupervisionC
 """What an agent is not told of the own calls: who listened in without a word stays between supervisors."""
 PEOPLE = ("agent", "who", "by", "supervisor", "on_behalf_of", "user", "to")
 """Fields of events in which somebody who works here may stand."""
-MOST_PEOPLE = 50
 
 Measure = Annotated[
     Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)] | None,
@@ -185,13 +185,9 @@ def quality_of(events: Iterable[StoredEvent]) -> list[QualitySeries]:
 async def _people(web: Web, record: CallRecord, events: Sequence[StoredEvent]) -> dict[str, dict[str, str]]:
     """Names of those who work here, by language, as far as they appear in this call."""
     said = (event.payload.get(name) for event in events for name in PEOPLE)
-    names = dict.fromkeys([*record.agents, *(name for name in said if name and isinstance(name, str))])
-    found: dict[str, dict[str, str]] = {}
-    for name in list(names)[:MOST_PEOPLE]:
-        account = await web.deps.users.by_name(name)
-        if account is not None and account.kind == "user":
-            found[name] = {"en": account.full_name, "zh": account.local_name or account.full_name}
-    return found
+    return await people_named(
+        web, [*record.agents, *(name for name in said if name and isinstance(name, str))]
+    )
 
 
 def record_row(record: CallRecord) -> dict[str, Any]:

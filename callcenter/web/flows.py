@@ -33,6 +33,7 @@ from callcenter.web.errors import NotFound, refusal
 from callcenter.web.flow_labels import labels_of
 from callcenter.web.flow_port import FlowState, Wanted
 from callcenter.web.flow_rows import error_row, state_row, versions_of
+from callcenter.web.people_names import people_named
 from callcenter.wording import problem_of
 from ivr_flows.drawing import draw_svg
 from ivr_flows.load import MAX_BYTES
@@ -279,7 +280,8 @@ async def _in_force(web: Web, flow: str) -> ivr.Flow:
 async def _whole(web: Web, flow: str) -> dict[str, Any]:
     state = await _known(web, flow)
     history, callers = state.history, web.deps.flows.callers(flow)
-    live, draft = history.live, history.draft
+    live, draft, plan = history.live, history.draft, history.plan
+    by = [one.by for one in (draft, plan, *reversed(history.publications)) if one is not None and one.by]
     return {
         **_row(web, state),
         "text": await web.deps.flows.text(flow, live.digest) if live else "",
@@ -287,6 +289,7 @@ async def _whole(web: Web, flow: str) -> dict[str, Any]:
         "nodes": [asdict(node) for node in web.deps.flows.nodes(flow, web.deps.now()).values()],
         "labels": labels_of(state.current).model_dump() if state.current else None,
         "versions": versions_of(history, callers, 0, 50),
+        "people": await people_named(web, by),
     }
 
 

@@ -47,6 +47,9 @@ class FakeFlows:
         whole = {
             "text": self._text(flow), "draft_text": self._text(flow) if state.history.draft else "",
             "nodes": self._nodes(flow), "versions": versions_of(state.history, callers, 0, 50),
+            "people": {
+                "petra": {"en": "Petra Novak", "zh": "Petra Novak"}, "admin": {"en": "Alex Meyer", "zh": "Alex Meyer"},
+            },
             "labels": labels_of(self._known()[flow]).model_dump(),
         }  # fmt: skip
         return JSONResponse({**self._row(flow), **whole})

@@ -248,6 +248,9 @@ async def test_two_people_at_once(house: House, tmp_path: Path) -> None:
             BAD,
         )
         late = await bob.put("/api/flows/tone/draft", json={"text": C, "revision": 0})
+        account = await house.store.users.by_name("admin")
+        assert account is not None
+        assert saved.json()["people"] == {"admin": {"en": account.full_name, "zh": account.full_name}}
         assert code_of(late) == (409, "draft_changed")
         assert (late.json()["error"]["by"], late.json()["error"]["at"]) == (
             "admin",

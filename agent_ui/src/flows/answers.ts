@@ -72,6 +72,8 @@ export interface FlowWhole extends FlowItem {
   draft_text: string;
   nodes: NodeRow[];
   versions: { items: Publication[]; next: number };
+  /** What those are called who drafted, planned or published. */
+  people?: Record<string, Localised>;
 }
 
 export interface DiffLine {

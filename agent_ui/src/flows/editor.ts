@@ -64,11 +64,11 @@ function actions(view: FlowsView, whole: FlowWhole, editing: Editing): TemplateR
         @change=${(event: Event) => desk.set({ comment: (event.target as HTMLInputElement).value })}></div>
     <button type="button" class="btn" data-testid="save" ?disabled=${desk.busy || !desk.isDirty} @click=${() => void desk.save()}>${t("flows.save")}</button>
     ${whole.draft ? html`<button type="button" class="btn quiet" data-testid="drop" ?disabled=${desk.busy} @click=${() => void desk.drop()}>${t("flows.drop")}</button>` : nothing}
-    <div class="field"><label for="plan-at">${t("flows.plan.at")}</label>
+    <div class="row"><div class="field"><label for="plan-at">${t("flows.plan.at")}</label>
       <input class="input" id="plan-at" data-testid="plan-at" type="datetime-local" .value=${editing.at}
         @change=${(event: Event) => desk.set({ at: (event.target as HTMLInputElement).value })}></div>
     <button type="button" class="btn" data-testid="plan-it" ?disabled=${desk.busy || same || wrong || editing.at === ""}
-      @click=${() => void desk.plan(new Date(editing.at).getTime() / 1000)}>${t("flows.plan.do")}</button>
+      @click=${() => void desk.plan(new Date(editing.at).getTime() / 1000)}>${t("flows.plan.do")}</button></div>
     <button class="btn primary" data-testid="publish" ?disabled=${desk.busy || same || wrong}>${t("flows.publish")}</button>
   </form>`;
 }

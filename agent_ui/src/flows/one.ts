@@ -9,7 +9,7 @@ import { type FlowWhole, placed } from "./answers";
 import { TABS } from "./desk";
 import { editor } from "./editor";
 import type { FlowsView } from "./page";
-import { moment, refusal, versions } from "./versions";
+import { moment, refusal, versions, whoever } from "./versions";
 
 /** From this share of callers on, hanging up in a node is worth looking at. */
 const MUCH = 0.1;
@@ -65,8 +65,8 @@ function notices(view: FlowsView, whole: FlowWhole): TemplateResult {
         <span class="grow">${t("flows.refused")} <code>${whole.refused[0] ? placed(whole.refused[0]) : nothing}</code></span></div>` : nothing}
     ${plan ? html`<div class="alert slim" data-level=${plan.problems.length ? "crit" : "ok"} role=${plan.problems.length ? "alert" : "status"} data-testid="plan">
         ${shape(plan.problems.length ? "crit" : "ok")}<span class="grow">${plan.problems.length
-          ? html`${t("flows.plan.failed.long", { at: moment(view, plan.at), by: plan.by })} <code>${plan.problems[0]}</code>`
-          : t("flows.plan.is", { at: moment(view, plan.at), by: plan.by, version: plan.version })}</span>
+          ? html`${t("flows.plan.failed.long", { at: moment(view, plan.at), by: whoever(view, plan.by) })} <code>${plan.problems[0]}</code>`
+          : t("flows.plan.is", { at: moment(view, plan.at), by: whoever(view, plan.by), version: plan.version })}</span>
         ${mayChange ? html`<button class="btn sm" data-testid="cancel-plan" @click=${() => void desk.cancelPlan()}>${t(plan.problems.length ? "flows.plan.seen" : "flows.plan.cancel")}</button>` : nothing}
       </div>` : nothing}
     ${refusal(view)}`;

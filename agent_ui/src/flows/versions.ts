@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { day, timeOfDay } from "../format";
 import { isKey } from "../i18n";
+import { called } from "../labels";
 import { shape } from "../shared/icons";
 import { failed } from "../supervisor/parts";
 import { type FlowWhole, mistakes, placed, type Publication } from "./answers";
@@ -25,7 +26,7 @@ export function refusal(view: FlowsView): TemplateResult | typeof nothing {
   const at = Number(refused.more?.["at"] ?? 0);
   if (refused.code === "draft_changed" || refused.code === "live_changed") {
     return html`<div class="alert slim" data-level="warn" role="alert" data-testid="failed" data-code=${refused.code}>${shape("warn")}
-      <span class="grow">${t(`flows.${refused.code}`, { by: by || t("flows.source.file"), at: moment(view, at) })}</span>
+      <span class="grow">${t(`flows.${refused.code}`, { by: by ? whoever(view, by) : t("flows.source.file"), at: moment(view, at) })}</span>
       <button class="btn sm" data-testid="load-theirs" @click=${() => void desk.loadTheirs()}>${t("flows.load_theirs")}</button></div>`;
   }
   if (refused.code === "flow_refused") {
@@ -53,7 +54,7 @@ function draft(view: FlowsView, whole: FlowWhole): TemplateResult {
   const { draft, published } = whole;
   if (draft === null) return html``;
   return html`<tr data-testid="draft"><td class="num">–</td><td>${t("flows.draft")} <code>${draft.version}</code></td><td>${moment(view, draft.at)}</td>
-    <td>${draft.by}</td><td>${draft.comment}</td><td></td><td><div class="row">
+    <td title=${draft.by}>${whoever(view, draft.by)}</td><td>${draft.comment}</td><td></td><td><div class="row">
     <button class="btn sm" @click=${() => desk.show("edit")}>${t("flows.edit")}</button>
     ${published ? html`<button class="btn sm quiet" @click=${() => void desk.compare(published.version, draft.version)}>${t("flows.compare")}</button>` : nothing}</div></td></tr>`;
 }
@@ -63,7 +64,7 @@ function publication(view: FlowsView, one: Publication, isLive: boolean, former:
   const comment = [one.back_to ? t("flows.back_to", { n: one.back_to }) : "", one.planned_at ? t("flows.was_planned") : "", one.comment].filter(Boolean).join(" · ");
   return html`<tr data-testid="version-${one.number}"><td class="num">${one.number}</td>
     <td><code>${one.version}</code> ${isLive ? html`<span class="chip" data-level="ok">${t("flows.in_force")}</span>` : nothing}</td>
-    <td>${moment(view, one.at)}</td><td>${one.by || t(`flows.source.${one.source}`)}</td><td>${comment}</td>
+    <td>${moment(view, one.at)}</td><td title=${one.by}>${one.by ? whoever(view, one.by) : t(`flows.source.${one.source}`)}</td><td>${comment}</td>
     <td class="num" data-field="callers">${one.callers || ""}</td>
     <td><div class="row">${former ? html`<button class="btn sm quiet" data-testid="compare-${one.number}" @click=${() => void desk.compare(former.version, one.version)}>${t("flows.compare")}</button>` : nothing}
     ${isLive || !mayChange ? nothing : html`<button class="btn sm" data-testid="roll-back-${one.number}" ?disabled=${desk.busy}
@@ -80,4 +81,9 @@ function differences(view: FlowsView): TemplateResult {
       <span class="no">${line.old || ""}</span><span class="no">${line.new || ""}</span><code>${
         line.kind === "skipped" ? t("flows.diff.skipped", { n: Number(line.text) })
         : html`<span class="sr">${line.kind === "same" ? "" : t(`flows.diff.${line.kind}`)}</span>${line.text}`}</code></li>`)}</ol>`}</div>`;
+}
+
+/** By name where the flow's people are known. */
+export function whoever(view: FlowsView, login: string): string {
+  return called(login, view.desk.whole?.people?.[login], view.language);
 }
