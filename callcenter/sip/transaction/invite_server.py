@@ -31,7 +31,9 @@ from callcenter.sip.transaction.machine import (
 def _accept(tx: Transaction, message: Message | None, now: float) -> list[TransactionEffect]:
     # Timer L. The dialog repeats the 2xx until its ACK; repeated INVITEs are only swallowed (RFC 6026 7.1).
     linger(tx, now, tx.timers.give_up_s)
-    return respond(tx, message, now)
+    effects = respond(tx, message, now)
+    tx.sent = None  # nothing here sends it again, and half a minute of callers is kept
+    return effects
 
 
 def _refuse(tx: Transaction, message: Message | None, now: float) -> list[TransactionEffect]:
