@@ -193,8 +193,7 @@ async def _one(
         callers = Callers(("127.0.0.1", product.sip_port))
         await callers.open()
         await callers.call(number, None)
-        # What the first caller of all makes the product load counts for nobody: the music comes after an announcement.
-        await asyncio.sleep(ANNOUNCED_S)
+        await asyncio.sleep(ANNOUNCED_S)  # what the first of all makes the product load counts for nobody
         before = memory_mb(pid)
         try:
             for at in range(count - 1):

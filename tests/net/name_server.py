@@ -9,6 +9,7 @@ from twisted.internet.defer import Deferred, fail, gatherResults, maybeDeferred,
 from twisted.names import common, dns, server
 from twisted.names.error import DomainError
 
+from tests.helpers.ports import free_port
 from tests.net.loopback import HOST, REACTOR
 
 
@@ -55,8 +56,9 @@ class NameServer:
         self.zone = ZoneResolver(text, **words)
         self._factory = server.DNSServerFactory(clients=[self.zone])
         self._factory.noisy = False
-        self._udp = REACTOR.listenUDP(0, dns.DNSDatagramProtocol(self._factory), HOST, 4096)
-        self.address = HOST, self._udp.getHost().port
+        # A port of ours: where a connection got its own end, only one of the two kinds may be free.
+        self.address = HOST, free_port()
+        self._udp = REACTOR.listenUDP(self.address[1], dns.DNSDatagramProtocol(self._factory), HOST, 4096)
         self._tcp = REACTOR.listenTCP(self.address[1], self._factory, interface=HOST)
 
     @property
