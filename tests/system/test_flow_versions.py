@@ -231,7 +231,7 @@ async def test_two_people_edit_at_once_and_see_callers_come(tmp_path: Path, prom
             await second.locator("[data-testid=publish]:enabled").click()
             await second.locator("[data-testid=done]").wait_for()
             await first.get_by_test_id("tab-versions").click()
-            await first.locator("[data-testid=version-2]", has_text="admin").wait_for()
+            await first.locator("[data-testid=version-2]", has_text="Alex Meyer").wait_for()
             await first.get_by_test_id("compare-2").click()
             await first.locator("[data-kind=added]", has_text="title: Mine").wait_for()
             await first.get_by_test_id("close-diff").click()
