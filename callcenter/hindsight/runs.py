@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from callcenter.hindsight import lines
 from callcenter.hindsight.comparing import TARGET_S, Rules
 from callcenter.hindsight.errors import CannotLookBack
 from callcenter.runtime import child
+from callcenter.runtime.child import State
 from callcenter.site import Site
 from callcenter.site_routing import configured
 from callcenter.web.errors import ReplayBusy
@@ -32,13 +32,6 @@ KEPT = 5
 LINE_BYTES = 4 << 20
 COMMAND = (sys.executable, "-m", "callcenter.hindsight")
 Names = dict[str, dict[str, str]]
-
-
-class State(StrEnum):
-    RUNNING = "running"
-    DONE = "done"
-    CANCELLED = "cancelled"
-    FAILED = "failed"
 
 
 @dataclass(slots=True)

@@ -6,6 +6,16 @@ import asyncio
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Of a run whose answer such a process makes."""
+
+    RUNNING = "running"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
 
 
 async def started(command: Sequence[str], longest_line: int) -> Process:

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Protocol
 
 import structlog
@@ -16,6 +15,7 @@ import structlog
 import acd
 from callcenter.ids import Ids
 from callcenter.runtime import child
+from callcenter.runtime.child import State
 from callcenter.what_if import lines
 from callcenter.what_if.errors import CannotForesee, Overloaded
 from callcenter.what_if.futures import change_for
@@ -43,13 +43,6 @@ class Core(Protocol):
 
     @property
     def engine(self) -> acd.Engine: ...
-
-
-class State(StrEnum):
-    RUNNING = "running"
-    DONE = "done"
-    CANCELLED = "cancelled"
-    FAILED = "failed"
 
 
 @dataclass(slots=True)

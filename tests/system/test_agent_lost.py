@@ -31,6 +31,7 @@ from tests.helpers.sounds import (
     write_wav,
 )
 from tests.system.aio import eventually, system_test, wait_for
+from tests.system.running import running
 
 pytestmark = [pytest.mark.system, pytest.mark.browser]
 
@@ -55,10 +56,7 @@ def product(folder: Path, prompts: Path) -> Iterator[Product]:
     (folder / "site.yaml").write_text(VIP_RINGS_BRIEFLY, encoding="utf-8")
     settings = {"agent_lost_after_s": str(LOST_AFTER_S), "site_file": str(folder / "site.yaml")}
     product = Product(folder, settings, prompts=prompts)
-    wait_for(product.start())
-    yield product
-    assert wait_for(product.stop()) == 0
-    assert "Traceback" not in product.tail(1_000_000)
+    yield from running(product)
 
 
 @pytest.fixture(scope="module")

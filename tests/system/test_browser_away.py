@@ -17,6 +17,7 @@ from tests.helpers.sipp import Caller
 from tests.helpers.sounds import RATE, beeps, rms, rtp_pcap, share_of_tone, tone, ulaw, write_wav
 from tests.system.aio import eventually, system_test, wait_for
 from tests.system.listening import AGENT_HZ, hears_agent
+from tests.system.running import running
 
 pytestmark = [pytest.mark.system, pytest.mark.browser]
 
@@ -33,10 +34,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def product(folder: Path, prompts: Path) -> Iterator[Product]:
     product = Product(folder, {"agent_lost_after_s": str(LOST_AFTER_S)}, prompts=prompts)
-    wait_for(product.start())
-    yield product
-    assert wait_for(product.stop()) == 0
-    assert "Traceback" not in product.tail(1_000_000)
+    yield from running(product)
 
 
 @pytest.fixture(scope="module")

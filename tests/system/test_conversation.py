@@ -12,7 +12,8 @@ from tests.helpers.agent import AgentBrowser
 from tests.helpers.product import Product
 from tests.helpers.sipp import Caller
 from tests.helpers.sounds import RATE, Samples, beeps, rms, rtp_pcap, share_of_tone, tone, ulaw, write_wav
-from tests.system.aio import eventually, system_test, wait_for
+from tests.system.aio import eventually, system_test
+from tests.system.running import running
 
 pytestmark = [pytest.mark.system, pytest.mark.browser]
 
@@ -28,10 +29,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def product(folder: Path, prompts: Path) -> Iterator[Product]:
     product = Product(folder, {}, prompts=prompts)
-    wait_for(product.start())
-    yield product
-    assert wait_for(product.stop()) == 0
-    assert "Traceback" not in product.tail(1_000_000)
+    yield from running(product)
 
 
 async def seated(product: Product, folder: Path, user: str, hertz: float) -> AgentBrowser:

@@ -17,7 +17,8 @@ from tests.helpers.provider import Provider
 from tests.helpers.sipp import Caller
 from tests.helpers.sites import demo_site, settings_of
 from tests.helpers.sounds import RATE, Samples, beeps, rms, rtp_pcap, share_of_tone, tone, ulaw, write_wav
-from tests.system.aio import eventually, system_test, wait_for
+from tests.system.aio import eventually, system_test
+from tests.system.running import running
 
 pytestmark = [pytest.mark.system, pytest.mark.browser]
 
@@ -40,10 +41,7 @@ def product(tmp_path_factory: pytest.TempPathFactory, prompts: Path, trunk: int)
     }  # fmt: skip
     site["directory"] = {"partner": {"name": {"en": "Head office"}, "number": OUTSIDE}}
     product = Product(folder, prompts=prompts, settings=settings_of(folder, site))
-    wait_for(product.start())
-    yield product
-    assert wait_for(product.stop()) == 0
-    assert "Traceback" not in product.tail(1_000_000)
+    yield from running(product)
 
 
 @asynccontextmanager

@@ -14,7 +14,8 @@ from tests.agent_ui.test_look import AXE, RUN_AXE
 from tests.helpers.agent import AgentBrowser
 from tests.helpers.product import ROOT, Product
 from tests.helpers.sounds import beeps, write_wav
-from tests.system.aio import eventually, system_test, wait_for
+from tests.system.aio import eventually, system_test
+from tests.system.running import running
 
 pytestmark = [pytest.mark.system, pytest.mark.browser]
 
@@ -31,10 +32,7 @@ SAVE = "[data-testid=save][aria-disabled=false]"
 @pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory, prompts: Path) -> Iterator[Product]:
     product = Product(tmp_path_factory.mktemp("first"), prompts=prompts, is_new=True)
-    wait_for(product.start())
-    yield product
-    assert wait_for(product.stop()) == 0
-    assert "Traceback" not in product.tail(1_000_000)
+    yield from running(product)
 
 
 async def caller(product: Product, command: str) -> asyncio.subprocess.Process:

@@ -12,7 +12,8 @@ from tests.helpers.agent import AgentBrowser
 from tests.helpers.product import Product
 from tests.helpers.raw_sip import RawCaller
 from tests.helpers.sounds import beeps, write_wav
-from tests.system.aio import eventually, system_test, wait_for
+from tests.system.aio import eventually, system_test
+from tests.system.running import opened, running
 
 pytestmark = [pytest.mark.system, pytest.mark.browser]
 
@@ -23,19 +24,14 @@ LINE = "/api/queues/support/waiting"
 @pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory, prompts: Path) -> Iterator[Product]:
     product = Product(tmp_path_factory.mktemp("drawer"), prompts=prompts)
-    wait_for(product.start())
-    yield product
-    assert wait_for(product.stop()) == 0
-    assert "Traceback" not in product.tail(1_000_000)
+    yield from running(product)
 
 
 @pytest.fixture(scope="module")
 def browser(product: Product) -> Iterator[AgentBrowser]:
     microphone = write_wav(product.folder / "agent.wav", beeps(1150.0, 20.0, rate=48_000), rate=48_000)
     browser = AgentBrowser(product.url, microphone)
-    wait_for(browser.__aenter__())
-    yield browser
-    wait_for(browser.__aexit__(None, None, None))
+    yield from opened(browser)
 
 
 @system_test

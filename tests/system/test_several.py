@@ -15,36 +15,24 @@ from tests.helpers.mishaps import TroubledAgent
 from tests.helpers.product import Product
 from tests.helpers.sipp import Caller
 from tests.helpers.sites import demo_site, settings_of
-from tests.helpers.sounds import RATE, beeps, rms, rtp_pcap, share_of_tone, tone, ulaw, write_wav
-from tests.system.aio import eventually, system_test, wait_for
+from tests.helpers.sounds import RATE, rms, share_of_tone
+from tests.system.aio import eventually, system_test
 from tests.system.listening import AGENT_HZ, hears_agent
+from tests.system.running import running
+from tests.system.two_callers import (
+    FIRST_HZ,
+    SECOND_HZ,
+    agent_hears,
+    call_on_screen,
+    caller_of,
+    chooses,
+    shows,
+    signed_in,
+)
 
 pytestmark = [pytest.mark.system, pytest.mark.browser]
 
-FIRST_HZ, SECOND_HZ = 500.0, 800.0
 WRAP_UP_S = 120
-
-# Every connection of the page is heard out by itself: which tone has how much of what arrives on it.
-LISTEN = """
-window.connections = [];
-window.RTCPeerConnection = class extends RTCPeerConnection {
-  constructor(...given) { super(...given); window.connections.push(this); }
-};
-window.heard = async (tones) => {
-  const live = window.connections.filter((pc) => pc.connectionState === 'connected');
-  return Promise.all(live.map(async (pc) => {
-    const context = new AudioContext(), analyser = new AnalyserNode(context, {fftSize: 8192});
-    context.createMediaStreamSource(new MediaStream([pc.getReceivers()[0].track])).connect(analyser);
-    await new Promise((done) => setTimeout(done, 600));
-    const levels = new Float32Array(analyser.frequencyBinCount);
-    analyser.getFloatFrequencyData(levels);
-    const at = (hertz) => levels[Math.round(hertz * analyser.fftSize / context.sampleRate)];
-    const loud = tones.filter((hertz) => at(hertz) > -60);
-    await context.close();
-    return loud;
-  }));
-};
-"""
 
 
 @pytest.fixture(scope="module")
@@ -53,27 +41,12 @@ def product(tmp_path_factory: pytest.TempPathFactory, prompts: Path) -> Iterator
     site["users"]["agent1"]["capacity"] = {"voice": 2}
     site["queues"]["support"]["wrap_up_s"] = WRAP_UP_S
     product = Product(folder, prompts=prompts, settings=settings_of(folder, site))
-    wait_for(product.start())
-    yield product
-    assert wait_for(product.stop()) == 0
-    assert "Traceback" not in product.tail(1_000_000)
+    yield from running(product)
 
 
 @pytest.fixture(scope="module")
 def agent(product: Product) -> Iterator[TroubledAgent]:
-    microphone = write_wav(product.folder / "agent.wav", beeps(AGENT_HZ, 20.0, rate=48_000), rate=48_000)
-    agent = TroubledAgent(product.url, microphone, asks_for_the_microphone=True)
-    wait_for(agent.__aenter__())
-    wait_for(agent.page.context.add_init_script(LISTEN))
-    wait_for(agent.sign_in())
-    yield agent
-    wait_for(agent.__aexit__(None, None, None))
-
-
-def caller_of(product: Product, ani: str, hertz: float) -> Caller:
-    said = rtp_pcap(product.folder / f"{ani}.pcap", ulaw(tone(hertz, 120.0)))
-    caller = Caller(product.folder, product.sip_port, ani=ani).calls().is_answered().waits(1.0).presses("1")
-    return caller.plays(said).is_hung_up_on(120)
+    yield from signed_in(product)
 
 
 async def hears_music(caller: Caller) -> None:
@@ -83,28 +56,6 @@ async def hears_music(caller: Caller) -> None:
         return len(sound) == RATE and share_of_tone(sound, AGENT_HZ) < 0.2 and rms(sound) > 0.005
 
     await eventually(lambda: asyncio.sleep(0, caller.heard()[-RATE:]), is_music)
-
-
-async def agent_hears(page: Page, *tones: float) -> None:
-    """These and no others, whichever connection they come over."""
-
-    async def loud() -> list[float]:
-        every = await page.evaluate("tones => window.heard(tones)", [FIRST_HZ, SECOND_HZ])
-        return sorted(hertz for one in every for hertz in one)
-
-    assert await eventually(loud, lambda heard: heard == sorted(tones)) == sorted(tones)
-
-
-async def call_on_screen(page: Page) -> str:
-    return await page.get_by_test_id("contact-card").get_attribute("data-call") or ""
-
-
-async def shows(page: Page, call: str, state: str = "talking") -> None:
-    await page.wait_for_selector(f"[data-testid=contact-card][data-call='{call}'][data-state={state}]")
-
-
-async def chooses(page: Page, call: str) -> None:
-    await page.click(f"[data-testid=several] [data-call='{call}'] [data-testid=choose]")
 
 
 @system_test

@@ -17,18 +17,19 @@ from tests.helpers.mishaps import TroubledAgent
 from tests.helpers.product import Product
 from tests.helpers.sipp import Caller
 from tests.helpers.sites import demo_site, settings_of
-from tests.helpers.sounds import RATE, Samples, beeps, rms, share_of_tone, write_wav
-from tests.system.aio import eventually, system_test, wait_for
+from tests.helpers.sounds import RATE, Samples, rms, share_of_tone
+from tests.system.aio import eventually, system_test
 from tests.system.listening import AGENT_HZ, hears_agent
-from tests.system.test_several import (
+from tests.system.running import running
+from tests.system.two_callers import (
     FIRST_HZ,
-    LISTEN,
     SECOND_HZ,
     agent_hears,
     call_on_screen,
     caller_of,
     chooses,
     shows,
+    signed_in,
 )
 
 pytestmark = [pytest.mark.system, pytest.mark.browser]
@@ -52,21 +53,12 @@ def product(tmp_path_factory: pytest.TempPathFactory, prompts: Path) -> Iterator
         prompts=prompts,
         settings=settings_of(folder, site) | {"agent_lost_after_s": str(LOST_AFTER_S)},
     )
-    wait_for(product.start())
-    yield product
-    assert wait_for(product.stop()) == 0
-    assert "Traceback" not in product.tail(1_000_000)
+    yield from running(product)
 
 
 @pytest.fixture(scope="module")
 def agent(product: Product) -> Iterator[TroubledAgent]:
-    microphone = write_wav(product.folder / "agent.wav", beeps(AGENT_HZ, 20.0, rate=48_000), rate=48_000)
-    agent = TroubledAgent(product.url, microphone, asks_for_the_microphone=True)
-    wait_for(agent.__aenter__())
-    wait_for(agent.page.context.add_init_script(LISTEN))
-    wait_for(agent.sign_in())
-    yield agent
-    wait_for(agent.__aexit__(None, None, None))
+    yield from signed_in(product)
 
 
 @system_test

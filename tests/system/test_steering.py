@@ -16,6 +16,7 @@ from tests.helpers.raw_sip import RawCaller
 from tests.helpers.sipp import Caller
 from tests.helpers.sounds import RATE, Samples, beeps, rms, rtp_pcap, share_of_tone, tone, ulaw, write_wav
 from tests.system.aio import eventually, system_test, wait_for
+from tests.system.running import running
 
 pytestmark = [pytest.mark.system, pytest.mark.browser]
 
@@ -47,10 +48,7 @@ async (hertz) => {
 @pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory, prompts: Path) -> Iterator[Product]:
     product = Product(tmp_path_factory.mktemp("steering"), {}, prompts=prompts)
-    wait_for(product.start())
-    yield product
-    assert wait_for(product.stop()) == 0
-    assert "Traceback" not in product.tail(1_000_000)
+    yield from running(product)
 
 
 def browser(product: Product, user: str, hertz: float) -> AgentBrowser:

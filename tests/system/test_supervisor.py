@@ -19,6 +19,7 @@ from tests.helpers.product import Product
 from tests.helpers.raw_sip import RawCaller
 from tests.helpers.sounds import beeps, write_wav
 from tests.system.aio import eventually, system_test, wait_for
+from tests.system.running import opened, running
 
 pytestmark = [pytest.mark.system, pytest.mark.browser]
 
@@ -115,19 +116,14 @@ class Floor:
 @pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory, prompts: Path) -> Iterator[Product]:
     product = Product(tmp_path_factory.mktemp("supervisor"), prompts=prompts)
-    wait_for(product.start())
-    yield product
-    assert wait_for(product.stop()) == 0
-    assert "Traceback" not in product.tail(1_000_000)
+    yield from running(product)
 
 
 @pytest.fixture(scope="module")
 def agent(product: Product) -> Iterator[AgentBrowser]:
     microphone = write_wav(product.folder / "agent.wav", beeps(1150.0, 20.0, rate=48_000), rate=48_000)
     agent = AgentBrowser(product.url, microphone)
-    wait_for(agent.__aenter__())
-    yield agent
-    wait_for(agent.__aexit__(None, None, None))
+    yield from opened(agent)
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,9 @@ from dataclasses import replace
 import pytest
 
 from callcenter.ids import SeededIds
+from callcenter.runtime.child import State
 from callcenter.what_if import CannotForesee, Overloaded, Question, Run, Runs
-from callcenter.what_if.runs import KEPT, State
+from callcenter.what_if.runs import KEPT
 from tests.helpers.aio import async_test
 from tests.what_if.days import START, Busy, busy_day
 
