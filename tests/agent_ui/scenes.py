@@ -9,6 +9,7 @@ from callcenter.console.cards import CustomerCard, CustomerStatus, Promise, Time
 from callcenter.console.messages import (
     AgentRow,
     AgentState,
+    BoxRow,
     Contact,
     ContactState,
     Me,
@@ -24,7 +25,9 @@ DAY = 86_400.0
 SKILLS = {
     "chinese": {"en": "Spoken Chinese", "zh": "中文口语"},
     "billing": {"en": "Invoices", "zh": "账单"},
+    "sales": {"en": "Sales", "zh": "销售"},
 }
+BOXES = [BoxRow(box="chinese", name={"en": "Chinese line", "zh": "中文专线"}, new=0)]
 
 
 def skill_names() -> dict[str, Any]:
@@ -271,7 +274,8 @@ def floor(now: float, agents: list[AgentRow] | None = None, rows: list[QueueRow]
     agents = team(now) if agents is None else agents
     calls = alerts(now) if rows and agents else []
     return Snapshot(
-        now=now, me=BOSS, agent=None, contact=None, past=[], queues=rows, agents=agents, alerts=calls, skills=SKILLS
+        now=now, me=BOSS, agent=None, contact=None, past=[], queues=rows, agents=agents, alerts=calls, skills=SKILLS,
+        voicemail=BOXES,
     )  # fmt: skip
 
 

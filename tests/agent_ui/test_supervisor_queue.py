@@ -42,7 +42,7 @@ async def test_the_line_says_who_waits_and_what_for(show):
     assert "Rings at Emma Wolf" in await page.get_by_test_id("entry-entry-1").inner_text()
     assert await page.get_by_test_id("queue-now").locator("dd").all_inner_texts() == [
         "Least skilled who suffices", "8", "1 due, 1 resting", "2:40–4:50",
-        "4 · queue Billing 3 · voicemail chinese 1", "84.7 % of 118",
+        "4 · queue Billing 3 · voicemail Chinese line 1", "84.7 % of 118",
     ]  # fmt: skip
 
 
