@@ -32,7 +32,7 @@ class ArticleDesk:
 
     def contact(self, call: str, agent: str) -> Asked | None:
         """What the pages know of a call under way; `agent`: only if it is theirs, "" for whoever has it."""
-        has_it = agent or self._views.agent_with(call) or ""
+        has_it = agent or self._views.in_hand.agent_with(call) or ""
         contact = self._views.contact(has_it, call)
         return asked(contact) if contact is not None else None
 

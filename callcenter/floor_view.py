@@ -85,7 +85,7 @@ class FloorView:
 
     def people_of(self, call: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The agents who have a call now, and the queues it came to them through."""
-        agents = tuple(self.views.agents_with(call))
+        agents = tuple(self.views.in_hand.agents_with(call))
         contacts = (self.views.contact(agent, call) for agent in agents)
         return agents, tuple(dict.fromkeys(one.queue for one in contacts if one is not None))
 

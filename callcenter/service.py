@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import get_args
 
@@ -233,7 +234,7 @@ class Service:
         self._checkpoint = Checkpoint(
             self._settings.data_dir / "checkpoint.json",
             {"views": self._views, "unfinished": self._unfinished, "recordings": self._records.unfinished,
-             "lately": self._lately},
+             "lately": self._lately}, aside=ThreadPoolExecutor(1, "checkpoint"),
         )  # fmt: skip
         self._desk = ConsoleDesk(
             self._views, self._ids, self._clock.now, self._tell, self._remember, self._exchange.presence

@@ -69,7 +69,7 @@ def _consult_over(views: Views, event: ConsultEnded, now: float) -> list[To]:
 
 
 def _third_left(views: Views, event: ThirdLeft, now: float) -> list[To]:
-    main = views.agent_with(event.call)
+    main = views.in_hand.agent_with(event.call)
     mine = views.turn(main, event.call, now, third=None) if main else []
     return [*mine, *views.leaves(event.who, event.call, event.at, now, outcome="left")]
 
@@ -99,7 +99,7 @@ def _onlooker_gone(views: Views, event: SupervisionEnded, now: float) -> list[To
 
 
 def _watch(views: Views, call: str, supervisor: str, heard: list[Onlooker], now: float) -> list[To]:
-    agent = views.agent_with(call)
+    agent = views.in_hand.agent_with(call)
     contact = views.contact(agent, call) if agent else None
     if agent is None or contact is None:
         return []

@@ -186,7 +186,9 @@ class ConsoleDesk:
 
     def _reaches(self, page: Page, call: str) -> bool:
         """Whether a conversation is one of those that somebody in charge may come into."""
-        contacts = {agent: self._views.contact(agent, call) for agent in self._views.agents_with(call)}
+        contacts = {
+            agent: self._views.contact(agent, call) for agent in self._views.in_hand.agents_with(call)
+        }
         return self._scope(page).has_call(contacts, (one.queue for one in contacts.values() if one))
 
     def _watch_directory(self, page: Page, on: bool) -> None:

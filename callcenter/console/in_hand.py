@@ -25,6 +25,8 @@ class InHand:
     def __init__(self, contacts: Iterable[tuple[str, Contact]] = ()) -> None:
         self._contacts: dict[str, dict[str, Contact]] = {}
         self._phases: dict[str, dict[str, str]] = {}
+        self._agents: dict[str, dict[str, None]] = {}
+        """By call, in the order in which they came to it."""
         for agent, contact in contacts:
             self.put(agent, contact)
 
@@ -35,15 +37,22 @@ class InHand:
         """`former`: the call it was known by, when that is another one now."""
         theirs = self._contacts.setdefault(agent, {})
         if former and former != contact.call:
-            theirs.pop(former, None)
+            self._forget(agent, former)
         theirs[contact.call] = contact
+        self._agents.setdefault(contact.call, {})[agent] = None
         return contact
 
     def drop(self, agent: str, call: str) -> None:
-        theirs = self._contacts.get(agent, {})
-        theirs.pop(call, None)
-        if not theirs:
+        self._forget(agent, call)
+        if not self._contacts.get(agent):
             self._contacts.pop(agent, None)
+
+    def _forget(self, agent: str, call: str) -> None:
+        self._contacts.get(agent, {}).pop(call, None)
+        with_it = self._agents.get(call, {})
+        with_it.pop(agent, None)
+        if not with_it:
+            self._agents.pop(call, None)
 
     def get(self, agent: str, call: str) -> Contact | None:
         return self._contacts.get(agent, {}).get(call)
@@ -57,6 +66,15 @@ class InHand:
 
     def foremosts(self) -> Mapping[str, Contact]:
         return {agent: self.of(agent)[0] for agent in self._contacts}
+
+    def agents_with(self, call: str) -> list[str]:
+        return list(self._agents.get(call, ()))
+
+    def agent_with(self, call: str) -> str | None:
+        """Whose contact the call is: not somebody's who was only asked in or is being offered it meanwhile."""
+        with_it = [(agent, self._contacts[agent][call]) for agent in self._agents.get(call, ())]
+        own = (agent for agent, contact in with_it if contact.role == "agent" and contact.state != "ringing")
+        return next(own, with_it[0][0] if with_it else None)
 
     def offered(self, agent: str, offer: str) -> Contact | None:
         return next((one for one in self.of(agent) if one.offer == offer), None)

@@ -44,7 +44,9 @@ def _recorded(views: Views, event: RecordingEvent, now: float) -> list[To]:
     if not news:
         return []
     return [
-        tell for agent in views.agents_with(event.call) for tell in views.news(agent, event.call, now, **news)
+        tell
+        for agent in views.in_hand.agents_with(event.call)
+        for tell in views.news(agent, event.call, now, **news)
     ]
 
 

@@ -57,7 +57,7 @@ class Supervisors:
         return []
 
     def _begun(self, event: SupervisionStarted) -> Supervising:
-        agent = self._views.agent_with(event.call) or ""
+        agent = self._views.in_hand.agent_with(event.call) or ""
         contact = self._views.contact(agent, event.call)
         brief = self._views.brief(event.call)
         return Supervising(

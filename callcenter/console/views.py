@@ -60,7 +60,7 @@ PAST_KEPT = 50
 
 
 class _Kept(BaseModel):
-    """What a checkpoint keeps beside the figures. `beside`: contacts of agents who have several."""
+    """What a checkpoint kept beside the figures. `beside`: contacts of agents who have several."""
 
     rows: dict[str, AgentRow]
     contacts: dict[str, Contact]
@@ -159,7 +159,11 @@ class Views:
         return (
             []
             if brief is None
-            else [tell for agent in self.agents_with(event.call) for tell in self._shown(agent, brief, now)]
+            else [
+                tell
+                for agent in self.in_hand.agents_with(event.call)
+                for tell in self._shown(agent, brief, now)
+            ]
         )
 
     def _shown(self, agent: str, brief: Brief, now: float) -> list[To]:
@@ -215,7 +219,7 @@ class Views:
 
     def _sound(self, event: MediaStalled | MediaRecovered, state: ContactState, now: float) -> list[To]:
         """The conversation's clock runs on: for the caller it is one conversation."""
-        agent = self.agent_with(event.call)
+        agent = self.in_hand.agent_with(event.call)
         if agent is None:
             return []
         if event.side == "agent":
@@ -230,7 +234,7 @@ class Views:
 
     def _ended(self, event: CallEnded, now: float) -> list[To]:
         tells: list[To] = []
-        for agent in self.agents_with(event.call):
+        for agent in self.in_hand.agents_with(event.call):
             # A customer who could not be called back: the agent talked to nobody, whatever became of the call.
             contact = self.in_hand.get(agent, event.call)
             outcome = (in_hand.missed(contact) if contact else "") or event.outcome
@@ -285,15 +289,6 @@ class Views:
         self.in_hand.put(agent, contact.model_copy(update=news))
         return [self.in_hand.told(agent, now)]
 
-    def agents_with(self, call: str) -> list[str]:
-        return [agent for agent, contact in self.in_hand if contact.call == call]
-
-    def agent_with(self, call: str) -> str | None:
-        """Whose contact the call is: not somebody's who was only asked in or is being offered it meanwhile."""
-        with_it = [(agent, contact) for agent, contact in self.in_hand if contact.call == call]
-        own = (agent for agent, contact in with_it if contact.role == "agent" and contact.state != "ringing")
-        return next(own, with_it[0][0] if with_it else None)
-
     def turn(self, agent: str, call: str, now: float, /, **news: object) -> list[To]:
         """Change the agent's contact, if it is this call."""
         contact = self.in_hand.get(agent, call)
@@ -333,19 +328,20 @@ class Views:
     # ---- a checkpoint
 
     def to_data(self) -> dict[str, Any]:
-        """Everything the pages show, queue figures included, as plain data."""
-        kept = _Kept(
-            rows=self.agents.all(),
-            contacts=dict(self.in_hand.foremosts()),
-            beside={
-                agent: rest for agent in self.in_hand.foremosts() if (rest := self.in_hand.of(agent)[1:])
-            },
-            past=self._past,
-            briefs=self._briefs.all(),
-        )
+        """Everything the pages show, queue figures included: plain data, and in it values that never change.
+
+        Such a value is not taken apart here: there are megabytes of them on a busy floor.
+        """
+        foremosts = self.in_hand.foremosts()
         return {
             "figures": self.live.to_data(),
-            "screens": kept.model_dump(mode="json"),
+            "screens": {
+                "rows": dict(self.agents.all()),
+                "contacts": foremosts,
+                "beside": {agent: rest for agent in foremosts if (rest := self.in_hand.of(agent)[1:])},
+                "past": dict(self._past),
+                "briefs": self._briefs.all(),
+            },
             "queues": self.queues.to_data(),
             "flows": self.flows.to_data(),
             "notices": self.notices.to_data(),

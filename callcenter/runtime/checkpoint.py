@@ -2,16 +2,21 @@
 
 One small file, replaced as a whole. It is a convenience, never the truth: one that is missing, damaged or of another
 version is made again from the journal.
+
+The loop only gathers what is to be kept: what a busy floor knows of its calls is megabytes, and to write them out
+stopped it for 0.12 s at 500 agents. A thread makes text of it, value by value, and the loop has its turn between them.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Any, Protocol
 
 import structlog
+from pydantic_core import to_jsonable_python
 
 from callcenter.events import Event
 from callcenter.runtime.private_file import replace_private
@@ -24,20 +29,36 @@ EVERY = 20_000
 
 
 class Folded(Protocol):
-    """A fold that can be kept. `restore` raises for data it does not understand."""
+    """A fold that can be kept. `restore` raises for data it does not understand.
+
+    `to_data`: plain data, or in it dataclasses and pydantic models that never change; nothing that the fold goes on
+    changing, for it is read later and by another thread.
+    """
 
     def to_data(self) -> Any: ...
 
     def restore(self, data: Any) -> None: ...
 
 
-class Checkpoint:
-    """Keeps `parts` as they are after the event `number`; a fold of the pump, to be called after theirs."""
+def as_json(data: Any) -> bytes:
+    """What `restore` gets back from `json.loads`."""
+    return json.dumps(data, default=to_jsonable_python).encode()
 
-    def __init__(self, path: Path, parts: Mapping[str, Folded], *, every: int = EVERY) -> None:
+
+class Checkpoint:
+    """Keeps `parts` as they are after the event `number`; a fold of the pump, to be called after theirs.
+
+    `aside`: who writes the file while the loop goes on; without, `take` does.
+    """
+
+    def __init__(
+        self, path: Path, parts: Mapping[str, Folded], *, every: int = EVERY, aside: Executor | None = None
+    ) -> None:
         self._path = path
         self._parts = parts
         self._every = every
+        self._aside = aside
+        self._writing: Future[None] | None = None
         self.number = 0
 
     def load(self) -> int:
@@ -61,18 +82,32 @@ class Checkpoint:
         return self.number
 
     def take(self, number: int, _event: Event) -> None:
-        """Note that the parts have folded this event; save when it is time."""
-        if number - self.number >= self._every:
+        """Note that the parts have folded this event; save when it is time, and the last one is on the disk."""
+        if number - self.number < self._every or self._is_writing():
+            return
+        if self._aside is None:
             self.save(number)
+        else:
+            self.number = number
+            self._writing = self._aside.submit(self._write, number, self._data())
 
     def save(self, number: int) -> None:
-        """Replace the file; a disk that is full only makes the next start longer."""
-        data = json.dumps({"version": VERSION, "number": number, "parts": self._data()}).encode()
+        """Replace the file, now; a disk that is full only makes the next start longer."""
+        if self._writing is not None:
+            self._writing.result()
         self.number = number
+        self._write(number, self._data())
+
+    def _is_writing(self) -> bool:
+        return self._writing is not None and not self._writing.done()
+
+    def _write(self, number: int, parts: Mapping[str, Any]) -> None:
         try:
-            replace_private(self._path, data)
+            replace_private(self._path, as_json({"version": VERSION, "number": number, "parts": parts}))
         except OSError as error:
             log.warning("checkpoint_failed", file=str(self._path), problem=error.strerror)
+        except Exception:  # nobody waits for the thread's answer
+            log.exception("checkpoint_failed", file=str(self._path))
 
     def _data(self) -> dict[str, Any]:
         return {name: part.to_data() for name, part in self._parts.items()}

@@ -19,6 +19,7 @@ from callcenter.events import (
     RankKept,
     ShadowDiffered,
 )
+from callcenter.runtime.checkpoint import as_json
 from tests.console import story
 from tests.console.stage import fresh_views
 from tests.console.story import AT, CALL, ENTRY
@@ -89,5 +90,5 @@ def test_what_a_policy_on_trial_would_have_done_otherwise_is_counted_and_survive
     views.apply(differed, AT)
     assert views.queues.take_changed() == {"support"}
     again = fresh_views()
-    again.restore(json.loads(json.dumps(views.to_data())))
+    again.restore(json.loads(as_json(views.to_data())))
     assert (row(views).shadow_differences, row(again).shadow_differences) == (1, 1)

@@ -8,6 +8,7 @@ from callcenter.calls.wishes import AskedToFinish, ChoseContact, HungUp, PutOnHo
 from callcenter.console.messages import Contact, ContactChanged
 from callcenter.console.views import Views
 from callcenter.exchange import Input
+from callcenter.runtime.checkpoint import as_json
 from tests.calls.test_several import SECOND, second_rings, with_both
 from tests.console.stage import fresh_views
 from tests.helpers.house import House
@@ -101,6 +102,6 @@ def test_each_message_says_all_there_is() -> None:
 def test_a_checkpoint_keeps_them_all() -> None:
     house, _, _ = with_both()
     before, views = folded(house), fresh_views()
-    views.restore(json.loads(json.dumps(before.to_data())))
+    views.restore(json.loads(as_json(before.to_data())))
     assert views.in_hand.of("agent1") == before.in_hand.of("agent1")
     assert views.to_data() == before.to_data()

@@ -32,6 +32,7 @@ from callcenter.events import (
     Offered,
     OfferEnded,
 )
+from callcenter.runtime.checkpoint import as_json
 from tests.console import story
 from tests.console.stage import DAY_S, fresh_views
 from tests.console.story import AT, CALL, ENTRY, OFFER
@@ -337,7 +338,7 @@ STORY = [
 def test_a_checkpoint_at_any_moment_changes_nothing(at: int) -> None:
     calm, restarted = fresh_views(), fresh_views()
     told(calm, *STORY[:at])
-    restarted.restore(json.loads(json.dumps(calm.to_data())))
+    restarted.restore(json.loads(as_json(calm.to_data())))
     assert restarted.to_data() == calm.to_data()
     assert told(restarted, *STORY[at:]) == told(calm, *STORY[at:])
 
@@ -352,5 +353,9 @@ def test_no_order_of_events_breaks_the_views(events: list[Event]) -> None:
     for event in events:
         for tell in views.apply(event, event.at):
             tell.message.model_dump_json()
+        for call in {contact.call for _, contact in views.in_hand}:
+            with_it = {agent for agent, contact in views.in_hand if contact.call == call}
+            assert set(views.in_hand.agents_with(call)) == with_it
+            assert views.in_hand.agent_with(call) in with_it
     views.queues.rows(AT)
     views.to_data()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -84,3 +86,65 @@ def test_a_folder_that_cannot_be_written_only_makes_the_next_start_longer(tmp_pa
     kept = checkpoint(tmp_path / "gone" / "checkpoint.json", Count())
     kept.save(1)
     assert checkpoint(tmp_path / "gone" / "checkpoint.json", Count()).load() == 0
+
+
+class Held(Executor):
+    """Does what it is given when the test says so: a disk that takes its time."""
+
+    def __init__(self) -> None:
+        self.waiting: list[tuple[Future[Any], Callable[[], Any]]] = []
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        self.waiting.append((future, lambda: fn(*args, **kwargs)))
+        return future
+
+    def go_on(self) -> None:
+        for future, work in self.waiting:
+            future.set_result(work())
+        self.waiting.clear()
+
+
+def test_what_is_written_aside_is_what_was_so_then_and_one_at_a_time(tmp_path: Path) -> None:
+    path, count, aside = tmp_path / "checkpoint.json", Count(), Held()
+    kept = Checkpoint(path, {"part0": count}, every=3, aside=aside)
+    for number in range(1, 8):
+        count.count += 1
+        kept.take(number, EVENT)
+    assert (path.exists(), len(aside.waiting)) == (False, 1)
+    aside.go_on()
+    assert json.loads(path.read_text()) == {"version": 1, "number": 3, "parts": {"part0": {"count": 3}}}
+    count.count += 1
+    kept.take(8, EVENT)
+    aside.go_on()
+    again = Count()
+    assert (checkpoint(path, again).load(), again.count) == (8, 8)
+
+
+def test_the_last_one_comes_after_the_one_that_is_being_written(tmp_path: Path) -> None:
+    path, count = tmp_path / "checkpoint.json", Count()
+    with ThreadPoolExecutor(1) as aside:
+        kept = Checkpoint(path, {"part0": count}, every=1, aside=aside)
+        for number in range(1, 200):
+            count.count = number
+            kept.take(number, EVENT)
+        count.count = 200
+        kept.save(200)
+        again = Count()
+        assert (checkpoint(path, again).load(), again.count) == (200, 200)
+
+
+class Unwritable(Count):
+    """Holds what cannot be told in JSON."""
+
+    def to_data(self) -> Any:
+        return {"count": object()}
+
+
+def test_what_cannot_be_written_costs_the_file_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "checkpoint.json"
+    with ThreadPoolExecutor(1) as aside:
+        kept = Checkpoint(path, {"part0": Unwritable()}, every=1, aside=aside)
+        kept.take(1, EVENT)
+        kept.save(2)
+    assert (path.exists(), kept.number) == (False, 2)
