@@ -156,7 +156,7 @@ class Service:
         await self._sites.desk.start()
         signal.signal(signal.SIGHUP, lambda *_: LOOP.call_soon_threadsafe(self._reload))
         self._flow_desk.start()
-        pauses.keep_short()
+        pauses.keep_short(self._clock, lambda: not self._exchange.calls.book.calls)
         port, code = self._media.plane.browser_port, self._setup.open_code
         say(start_table(self._settings, self._site, port, our_command(), code))
         self._sites.announce(say)

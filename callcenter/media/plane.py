@@ -103,6 +103,11 @@ class MediaPlaneAdapter:
         """What is kept ready to be played."""
         return self._studio.prompts
 
+    @property
+    def is_busy(self) -> bool:
+        """Somebody hears or speaks."""
+        return bool(self._sessions)
+
     async def stop(self) -> None:
         """Close every socket, timer and task."""
         if self._timer is not None:

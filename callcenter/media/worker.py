@@ -7,7 +7,6 @@ ends at once, as if killed with it: what it recorded is made whole by the next s
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import signal
 import socket
@@ -25,6 +24,7 @@ from callcenter.media.frames import Frames, pack
 from callcenter.media.hearing import Hearing
 from callcenter.media.parting import end_with_parent
 from callcenter.media.plane import MediaPlaneAdapter
+from callcenter.runtime import pauses
 from callcenter.runtime.clock import Clock
 
 BEAT_EVERY_S = 1.0
@@ -120,7 +120,8 @@ class Worker(asyncio.Protocol):
     # ---- beginning and ending
 
     async def _begin(self, wish: commands.Begin) -> None:
-        plane = MediaPlaneAdapter(wish.config, self._loop, utc=Clock(self._loop).now, tell=self._report)
+        clock = Clock(self._loop)
+        plane = MediaPlaneAdapter(wish.config, self._loop, utc=clock.now, tell=self._report)
         deadline = self._loop.time() + START_WITHIN_S
         while True:
             try:
@@ -133,8 +134,7 @@ class Worker(asyncio.Protocol):
                 await asyncio.sleep(TRY_AGAIN_AFTER_S)
         self._plane = plane
         self._tell(commands.Started(plane.plane, plane.recovered))
-        gc.collect()
-        gc.freeze()
+        pauses.keep_short(clock, lambda: not plane.is_busy)
         self._beat()
 
     def _report(self, report: MediaReport) -> None:

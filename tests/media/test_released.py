@@ -38,7 +38,7 @@ async def gone():
 @on_loop
 async def test_two_telephones_that_heard_each_other(bench):
     phone, a = await bench.plug("a", 0)
-    other, b = await bench.plug("b", 1, HearLeg(leg="a"))
+    other, _ = await bench.plug("b", 1, HearLeg(leg="a"))
     bench.change(a, hears=HearLeg(leg="b"))
     phone.send(FRAME)
     other.send(FRAME)
