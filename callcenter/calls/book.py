@@ -101,6 +101,7 @@ class Book:
     ivr_ports: Pool = field(init=False)
     rtp_ports: Pool = field(init=False)
     trunks: Trunks = field(init=False)
+    _of_agent: dict[str, dict[str, None]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         self.ivr_ports = Pool(tuple(range(1, self.rules.ivr_ports + 1)))
@@ -111,9 +112,29 @@ class Book:
         )
 
     def put(self, call: Call) -> Call:
+        before = self.calls.get(call.call)
         self.calls[call.call] = call
         self.touched.add(call.call)
+        if before is None or before.agent != call.agent or before.third is not call.third:
+            self._index(before, call)
         return call
+
+    def calls_with(self, agent: str) -> list[Call]:
+        """Those that this agent has, or was asked into and has answered."""
+        theirs = (self.calls[call] for call in self._of_agent.get(agent, ()))
+        return [call for call in theirs if call.is_with(agent)]
+
+    def _index(self, before: Call | None, call: Call | None) -> None:
+        """Keep who may be with which calls: to look at every call of a busy house took 4 % of its time."""
+        if before is not None:
+            for agent in before.named():
+                theirs = self._of_agent[agent]
+                theirs.pop(before.call, None)
+                if not theirs:
+                    del self._of_agent[agent]
+        if call is not None:
+            for agent in call.named():
+                self._of_agent.setdefault(agent, {})[call.call] = None
 
     def put_leg(self, leg: Leg) -> Leg:
         self.legs[leg.leg] = leg
@@ -170,7 +191,7 @@ class Book:
         return [self.put_leg(kept).media()]
 
     def drop_call(self, call: Call) -> None:
-        del self.calls[call.call]
+        self._index(self.calls.pop(call.call), None)
         self.ivr_ports.give_back(call.ivr_port)
 
     def to_data(self) -> dict[str, Any]:
@@ -192,6 +213,9 @@ class Book:
         calls = [from_plain(Call, _with_offers(item)) for item in data["calls"]]
         legs = [from_plain(Leg, item) for item in data["legs"]]
         self.calls = {call.call: call for call in calls}
+        self._of_agent.clear()
+        for call in calls:
+            self._index(None, call)
         self.legs = {leg.leg: leg for leg in legs}
         self.phones = dict(data["phones"])
         self.desk_phones = set(data.get("desk_phones", ()))

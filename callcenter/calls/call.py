@@ -282,6 +282,10 @@ class Call:
         is_third = third is not None and third.agent == agent and third.state is ThirdState.UP
         return bool(agent) and (self.agent == agent or is_third)
 
+    def named(self) -> set[str]:
+        """The agents who have the call or are asked into it, whether they have answered or not."""
+        return {agent for agent in (self.agent, self.third.agent if self.third else "") if agent}
+
     def is_away(self, agent: str) -> bool:
         """Whether this agent of the call talks in another one of theirs."""
         return agent in self.away

@@ -344,7 +344,7 @@ class Calls:
         if not (fact.works or fact.is_gone):
             return []
         heard = Heard.MICROPHONE_BACK if fact.works else Heard.MICROPHONE_GONE
-        calls = [one for one in self.book.calls.values() if one.agent == fact.agent]
+        calls = [one for one in self.book.calls_with(fact.agent) if one.agent == fact.agent]
         return [effect for call in calls for effect in self._move(call, heard, fact, now)]
 
     # ---- what an agent asks for

@@ -32,7 +32,7 @@ def picks_up(book: Book, call: Call, agent: str) -> bool:
     """Whether the agent's telephone is asked to answer by itself: not while they talk with somebody else."""
     if agent not in book.rules.auto_answer:
         return False
-    return call.agent == agent or not any(other.is_with(agent) for other in book.calls.values())
+    return call.agent == agent or not book.calls_with(agent)
 
 
 def lent_for(book: Book, agent: str, offer: str) -> Leg | None:

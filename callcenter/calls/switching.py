@@ -24,11 +24,7 @@ TOGETHER = frozenset({CallState.TALKING, CallState.AGENT_SILENT})
 
 def come_to(book: Book, call_id: str, agent: str, now: float) -> list[Effect]:
     """The agent talks in this call from now on. Nothing for who has no other; `hearing.tell` of this one follows."""
-    others = [
-        other
-        for other in book.calls.values()
-        if other.call != call_id and other.is_with(agent) and not other.is_away(agent)
-    ]
+    others = [other for other in book.calls_with(agent) if other.call != call_id and not other.is_away(agent)]
     call = book.calls[call_id]
     if not others and not call.is_away(agent):
         return []

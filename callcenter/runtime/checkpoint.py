@@ -10,22 +10,31 @@ stopped it for 0.12 s at 500 agents. A thread makes text of it, value by value, 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future
 from pathlib import Path
+from time import sleep
 from typing import Any, Protocol
 
 import structlog
 from pydantic_core import to_jsonable_python
 
 from callcenter.events import Event
-from callcenter.runtime.private_file import replace_private
+from callcenter.runtime.private_file import replace_by_pieces
 
 log = structlog.get_logger("checkpoint")
 
 VERSION = 1
 EVERY = 20_000
 """Events between two checkpoints: what a start after a kill has to read again, in under a second."""
+
+
+APART = 5
+"""How deep pieces are told apart: what is kept, its parts, their parts, for example contacts, and each of these."""
+
+BREATH_S = 0.0001
+SHORT = 200
+"""Octets of a piece after which no breath is needed."""
 
 
 class Folded(Protocol):
@@ -42,12 +51,35 @@ class Folded(Protocol):
 
 def as_json(data: Any) -> bytes:
     """What `restore` gets back from `json.loads`."""
-    return json.dumps(data, default=_plain).encode()
+    return b"".join(_pieces(data, APART))
 
 
-def _plain(value: Any) -> Any:
-    """One value. Not the library's function itself: only where Python's own code runs can the loop take its turn."""
-    return to_jsonable_python(value)
+def _pieces(data: Any, depth: int) -> Iterator[bytes]:
+    """The text bit by bit: made in one go, it keeps the interpreter for as long as that takes."""
+    if depth and data and isinstance(data, Mapping):
+        before = b"{"
+        for name, value in data.items():
+            yield before + json.dumps(str(name)).encode() + b":"
+            yield from _pieces(value, depth - 1)
+            before = b","
+        yield b"}"
+    elif depth and data and isinstance(data, list):
+        before = b"["
+        for value in data:
+            yield before
+            yield from _pieces(value, depth - 1)
+            before = b","
+        yield b"]"
+    else:
+        yield json.dumps(data, default=to_jsonable_python).encode()
+
+
+def _with_breaths(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The loop gives the interpreter away for each of its system calls, and is to find it free afterwards."""
+    for piece in pieces:
+        yield piece
+        if len(piece) > SHORT:
+            sleep(BREATH_S)
 
 
 class Checkpoint:
@@ -94,7 +126,7 @@ class Checkpoint:
             self.save(number)
         else:
             self.number = number
-            self._writing = self._aside.submit(self._write, number, self._data())
+            self._writing = self._aside.submit(self._write, number, self._data(), is_aside=True)
 
     def save(self, number: int) -> None:
         """Replace the file, now; a disk that is full only makes the next start longer."""
@@ -106,9 +138,10 @@ class Checkpoint:
     def _is_writing(self) -> bool:
         return self._writing is not None and not self._writing.done()
 
-    def _write(self, number: int, parts: Mapping[str, Any]) -> None:
+    def _write(self, number: int, parts: Mapping[str, Any], *, is_aside: bool = False) -> None:
+        pieces = _pieces({"version": VERSION, "number": number, "parts": parts}, APART)
         try:
-            replace_private(self._path, as_json({"version": VERSION, "number": number, "parts": parts}))
+            replace_by_pieces(self._path, _with_breaths(pieces) if is_aside else pieces)
         except OSError as error:
             log.warning("checkpoint_failed", file=str(self._path), problem=error.strerror)
         except Exception:  # nobody waits for the thread's answer

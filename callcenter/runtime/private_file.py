@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -11,9 +12,15 @@ def replace_private(path: Path, data: bytes) -> None:
 
     Not forced to the disk: what a power cut may cost are the last seconds. `outside.site_store` has what may cost none.
     """
+    replace_by_pieces(path, (data,))
+
+
+def replace_by_pieces(path: Path, pieces: Iterable[bytes]) -> None:
+    """The same for what is made while it is written; what breaks in the making leaves the former, too."""
     fresh = path.with_suffix(".new")
     with open(fresh, "wb", opener=_private) as file:
-        file.write(data)
+        for piece in pieces:
+            file.write(piece)
     fresh.replace(path)
 
 

@@ -157,7 +157,7 @@ class Crowd:
         self._sip.sendto(text.encode(), self.server)
 
     def _hear(self, data: bytes) -> None:
-        if data.startswith(b"SIP/2.0 1"):
+        if data[:1] >= b"\x80" or data.startswith(b"SIP/2.0 1"):
             return
         message = parse(data)
         if isinstance(message, Response):

@@ -254,6 +254,9 @@ def check(house: House) -> None:
     calls = list(book.calls.values())
     held = {leg for call in calls for leg in who_hears(call)}
     assert set(book.legs) == held, "a leg nobody holds would never be hung up"
+    for agent in {agent for call in calls for agent in call.named()} | {"nobody"}:
+        with_it = {call.call for call in calls if call.is_with(agent)}
+        assert {call.call for call in book.calls_with(agent)} == with_it, "found as by looking at every call"
     assert book.ivr_ports.taken == {call.ivr_port for call in calls} - {0}
     assert book.rtp_ports.taken == {port for leg in book.legs.values() for port in leg.ports()}
     waiting = {

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from callcenter.events import CallEnded
-from callcenter.runtime.checkpoint import Checkpoint
+from callcenter.runtime.checkpoint import APART, Checkpoint, _pieces, as_json
 
 EVENT = CallEnded(at=1.0, call="c", released_by="caller", outcome="ivr", cause="")
 
@@ -148,3 +150,27 @@ def test_what_cannot_be_written_costs_the_file_and_nothing_else(tmp_path: Path) 
         kept.take(1, EVENT)
         kept.save(2)
     assert (path.exists(), kept.number) == (False, 2)
+
+
+@given(
+    st.recursive(
+        st.none()
+        | st.booleans()
+        | st.integers()
+        | st.text()
+        | st.floats(allow_nan=False, allow_infinity=False),
+        lambda deeper: st.lists(deeper, max_size=4) | st.dictionaries(st.text(), deeper, max_size=4),
+        max_leaves=40,
+    )
+)
+def test_told_in_pieces_it_is_what_json_makes_of_it(data: object) -> None:
+    assert json.loads(as_json(data)) == json.loads(json.dumps(data))
+
+
+def test_no_piece_holds_more_than_one_thing_of_many() -> None:
+    kept = {
+        "parts": {
+            "views": {"screens": {"contacts": {str(n): {"n": n} for n in range(50)}, "briefs": [{}] * 50}}
+        }
+    }
+    assert max(map(len, _pieces(kept, APART))) < 20
