@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from acd.sentences import in_english
+
 
 @dataclass(frozen=True, slots=True)
 class Why:
@@ -38,7 +40,7 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class MakeOffer:
-    """Propose `entry` to `agent` until `deadline`; `why` is one sentence for people.
+    """Propose `entry` to `agent` until `deadline`, for this `reason`.
 
     Several for one entry when the queue rings all: the first who accepts has it. `is_callback`: nobody is on the line
     yet; when the agent accepts, `CallBack` says to dial the customer.
@@ -50,10 +52,14 @@ class MakeOffer:
     agent: str
     queue: str
     deadline: float
-    why: str
     reason: Why
     channel: str = "voice"
     is_callback: bool = False
+
+    @property
+    def why(self) -> str:
+        """The reason as a sentence, made when somebody wants to read it: that is not the decision's time."""
+        return in_english(self.reason)
 
 
 @dataclass(frozen=True, slots=True)

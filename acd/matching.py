@@ -188,7 +188,7 @@ def _offer(floor: Floor, place: Place, view: AgentView, code: str) -> list[Decis
     is_callback = place.callback is not None and place.callback.stage is Stage.TURN
     made = MakeOffer(
         offer, entry.entry, entry.contact, view.agent, entry.queue, deadline,
-        explain.in_english(reason), reason, entry.channel, is_callback,
+        reason, entry.channel, is_callback,
     )  # fmt: skip
     return [*changed, made, WakeAt(f"offer:{offer}", deadline)]
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from acd.changes import Change
-from acd.explain import clock, of_needs
 from acd.inspect import Wait
+from acd.sentences import clock, of_needs
 from acd.verdict import Code, Verdict
 from said import Said
 

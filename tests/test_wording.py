@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from acd import explain, wording
+from acd import sentences, wording
 from callcenter.calls import third
 from callcenter.outside import speech
 from callcenter.replaying import story
@@ -30,8 +30,9 @@ CHOSEN = (
     "`{text}` is always true", "`{text}` is always false", "the caller joined `{queue}`",
     "the caller joined no queue", "no currency is called {name!r}", "`money` does not say which currency",
     "{place}: warning: {sentence}", "{place}: {sentence}",
-    *explain.WHY.values(), *explain.BEST.values(), *explain.BESIDE.values(), explain.IDLE, explain.WITH,
-    *explain.BUSY_STRATEGIES.values(), *explain.PHASES.values(), *wording.VERDICTS.values(), *wording.WAITS.values(),
+    *sentences.WHY.values(), *sentences.BEST.values(), *sentences.BESIDE.values(), sentences.IDLE, sentences.WITH,
+    *sentences.BUSY_STRATEGIES.values(), *sentences.PHASES.values(),
+    *wording.VERDICTS.values(), *wording.WAITS.values(),
     *third.TOLD.values(), speech.INSTALL,
     *wording.CHANGES.values(), *story.HAPPENED.values(), *story.TIMES_CALLED, *story.PLACES.values(),
     *(str(wording.in_words(code)) for group in ("reason", "outcome") for code in CODES[group]),

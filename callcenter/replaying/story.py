@@ -9,9 +9,9 @@ import acd
 from acd import wording
 from acd.changes import Change, changes
 from acd.discipline import points
-from acd.explain import clock, of_needs, sentence
 from acd.floor import Floor
 from acd.inspect import Situation, situation
+from acd.sentences import clock, of_needs, sentence
 from acd.verdict import Verdict, verdicts
 from acd.wording import in_words
 from callcenter.wording import in_languages, worded

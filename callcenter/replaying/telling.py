@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from zoneinfo import ZoneInfo
 
 from acd import wording
-from acd.explain import clock, of_needs
 from acd.inspect import Situation
+from acd.sentences import clock, of_needs
 from callcenter.replaying.explain import Explained
 from callcenter.replaying.story import EntryStory, OfferStory
 from callcenter.replaying.words import moment

@@ -80,7 +80,6 @@ def test_an_arriving_entry_is_offered_at_once_and_answered() -> None:
         agent="ann",
         queue="support",
         deadline=120.0,
-        why="Longest idle (1:39) of 2 ready agents",
         reason=Why(
             candidates=2,
             removed=(),
@@ -92,6 +91,7 @@ def test_an_arriving_entry_is_offered_at_once_and_answered() -> None:
             strategy="longest_idle",
         ),
     )
+    assert made.why == "Longest idle (1:39) of 2 ready agents"
     assert arrived == [EntryQueued("e1", "support"), *offered(made)]
     assert engine.handle(OfferAccepted(made.offer), 104.0) == [
         OfferEnded(made.offer, "e1", "ann", "accepted"),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import acd
 from acd.decisions import Why
-from acd.explain import PHASES, WHY, clock, in_english, sentence
+from acd.sentences import PHASES, WHY, clock, in_english, sentence
 from acd.strategy import STRATEGIES
 from said.catalogue import read_words
 

@@ -263,7 +263,7 @@ def test_an_offer_out_of_turn_is_seen():
         tally.arrived(entry(name, float(number)), float(number))
     reason = acd.Why(1, (), 0.0, "", 3, 0.0)
     for name in "bac":
-        tally.offered(acd.MakeOffer(f"o{name}", name, name, "agent", "support", 9.0, "", reason))
+        tally.offered(acd.MakeOffer(f"o{name}", name, name, "agent", "support", 9.0, reason))
     assert tally.report("support", [], 10.0).out_of_order == 1 / 3
 
 

@@ -6,7 +6,7 @@ import re
 import pytest
 import yaml
 
-from acd.explain import BUSY_STRATEGIES, PHASES
+from acd.sentences import BUSY_STRATEGIES, PHASES
 from acd.serving import NO_DISPOSITION, REFUSAL_REASONS, RONA
 from acd.strategy import STRATEGIES
 from acd.wording import CHANGES, VERDICTS, WAITS

@@ -33,10 +33,11 @@ def _parent(pid: int) -> int | None:
 
 def cpu_s(pid: int) -> float:
     """User and system seconds that a process and its children have used so far, all their threads included."""
-    return sum(map(_own_cpu_s, family(pid)))
+    return sum(map(own_cpu_s, family(pid)))
 
 
-def _own_cpu_s(pid: int) -> float:
+def own_cpu_s(pid: int) -> float:
+    """That of one process alone."""
     fields = _fields(pid)
     return (int(fields[11]) + int(fields[12])) / TICKS_PER_S
 

@@ -162,7 +162,7 @@ def _rounds(made: Floor, waiting: int, rounds: int) -> tuple[list[float], list[f
 def _of_why(rounds: int) -> Result:
     """Which part of a decision goes into recording its reason."""
     made, spent = floor(1000, 1000), [0]
-    why, in_english = explain.why, explain.in_english
+    why = explain.why
 
     def clocked(work: Callable[P, T]) -> Callable[P, T]:
         def run(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -174,11 +174,11 @@ def _of_why(rounds: int) -> Result:
 
         return run
 
-    explain.why, explain.in_english = clocked(why), clocked(in_english)
+    explain.why = clocked(why)
     try:
         decided, _ = _rounds(made, 1000, rounds)
     finally:
-        explain.why, explain.in_english = why, in_english
+        explain.why = why
     share = spent[0] / 1000 / sum(decided)
     return Result(
         TOPIC, "of it, recording the reason", 100 * share, "%", "1,000 agents, 1,000 waiting; goal 10"

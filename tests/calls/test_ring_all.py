@@ -45,7 +45,7 @@ class Line:
         legs = []
         for agent in agents:
             offer = acd.MakeOffer(
-                f"offer-{agent}", self.entry, "call-1", agent, "support", self.house.now + 20, "", REASON
+                f"offer-{agent}", self.entry, "call-1", agent, "support", self.house.now + 20, REASON
             )
             legs += [out.leg for out in self.decide(offer) if isinstance(out, DialLeg)]
         return legs
@@ -81,7 +81,7 @@ def test_the_screen_pop_leaves_with_each_call() -> None:
         effect
         for agent in AGENTS[:2]
         for effect in line.decide(
-            acd.MakeOffer(f"offer-{agent}", line.entry, "call-1", agent, "support", 0.0, "", REASON)
+            acd.MakeOffer(f"offer-{agent}", line.entry, "call-1", agent, "support", 0.0, REASON)
         )
     ]
     pops = [(one.agent, one.offer) for one in out if isinstance(one, ScreenPopped)]
