@@ -112,6 +112,9 @@ class Listening:
         else:
             self._speaker.say(self._silence, now)
 
+    def lose(self, beats: int) -> None:
+        self._speaker.lose(beats * self._samples)
+
     def _send_mixed(self, mix: Mix, now: float) -> None:
         assert self._audio is not None
         frame = mix.frame(self._samples, self._audio.codec)

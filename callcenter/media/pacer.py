@@ -24,6 +24,9 @@ class Voice(Protocol):
 
     def send_frame(self, now: float) -> None: ...
 
+    def lose(self, beats: int) -> None:
+        """So many beats went by in a stall, for which no frame will come: the stream's time goes on all the same."""
+
 
 class Pacer:
     """Calls `send_frame` of every voice once per its packet time; holds no timer while nobody plays."""
@@ -97,7 +100,9 @@ class Pacer:
         # The next timer stands before anybody plays: one voice's failure must not silence the others.
         self._schedule()
         for part, count in counts:
-            for _ in range(count):
+            if count > CATCH_UP_FRAMES:
+                part.lose(count - CATCH_UP_FRAMES)
+            for _ in range(min(count, CATCH_UP_FRAMES)):
                 part.play(now)
 
 
@@ -119,13 +124,17 @@ class _Part:
         self._order = None
 
     def frames_due(self, now: float) -> int:
-        """Return how many frames are to go out now, and move on to the next beat."""
+        """Return how many beats have come since the last one, and move on to the next."""
         if now < self.due - TOLERANCE_S:
             return 0
         missed = max(0, int((now - self.due) / self._ptime_s))
         # Always whole beats from the first one, so that lateness never adds up.
         self.due += (missed + 1) * self._ptime_s
-        return min(missed + 1, CATCH_UP_FRAMES)
+        return missed + 1
+
+    def lose(self, beats: int) -> None:
+        for voice in self.voices:
+            voice.lose(beats)
 
     def play(self, now: float) -> None:
         if self._order is None:

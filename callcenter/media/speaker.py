@@ -62,6 +62,14 @@ class Speaker:
                 payload = self._wideband.payload(payload)
             self._path.send(self.stream.packet(payload, self._payload_type, len(payload)))
 
+    def lose(self, samples: int) -> None:
+        """So much time went by in which nothing of ours could be sent (RFC 3550 5.1: timestamps follow the clock).
+
+        Without it the listener would hear everything so much later for the rest of the call.
+        """
+        if not self._is_relaying:
+            self.stream.pause(samples)
+
     def relay(
         self, packet: Packet, payload_type: int, samples: int, now: float, *, is_wideband: bool = False
     ) -> None:

@@ -1,5 +1,6 @@
 """Any order of wishes, packets and beats: never two sources at once, never a leftover."""
 
+from itertools import pairwise
 from types import SimpleNamespace
 
 from hypothesis import given
@@ -164,3 +165,16 @@ def test_the_first_prompt_of_all_waits_for_its_beat():
     assert world.sent == []
     world.play(1)
     assert len(world.sent) == 1
+
+
+def test_a_stall_is_a_gap_in_the_stream_and_not_a_delay_for_the_rest_of_the_call():
+    world = World()
+    world.listening.want(HearPrompts(playback="p1", prompts=("one",), loop=True), FORMATS[1])
+    world.play(2)
+    world.now += 0.2
+    for voice in list(world.paced):
+        voice.lose(8)
+    world.play(2)
+    assert [packet.timestamp - world.sent[0].timestamp for packet in world.sent] == [0, 160, 1600, 1760]
+    assert [packet.marker for packet in world.sent] == [True, False, True, False]
+    assert {(b.sequence - a.sequence) & 0xFFFF for a, b in pairwise(world.sent)} == {1}

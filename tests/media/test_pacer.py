@@ -36,11 +36,14 @@ class FakeLoop:
 
 class Voice:
     def __init__(self, loop):
-        self.loop, self.sent = loop, []
+        self.loop, self.sent, self.lost = loop, [], 0
 
     def send_frame(self, now):
         assert now == self.loop.now
         self.sent.append(round(self.loop.now - 100.0, 6))
+
+    def lose(self, beats):
+        self.lost += beats
 
 
 def test_each_voice_plays_in_its_own_packet_time():
@@ -77,6 +80,8 @@ def test_after_a_stall_only_a_few_frames_are_made_up_for():
     loop.now = 105.0
     loop.run_until(105.0)
     assert len(voice.sent) == 3 + CATCH_UP_FRAMES
+    # Beats at 0.02, 0.04, … 5.0 s: what was not sent was said to be lost.
+    assert len(voice.sent) + voice.lost == 250
     assert abs(loop.due - 105.02) < 1e-6
 
 
