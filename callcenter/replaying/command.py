@@ -61,7 +61,7 @@ def run_replay(arguments: argparse.Namespace, at: Place, out: TextIO, log: TextI
         if arguments.json:
             _print(out, [json.dumps(found.to_data(), ensure_ascii=False, indent=1)])
         else:
-            _print(out, of_replay(found, zone, writer=writer_of(folder)))
+            _print(out, of_replay(found, zone, writer=writer_of(folder), language=arguments.language))
         return 0 if found.is_identical else DIFFERENT
 
     return _run(folder, log, work)
@@ -79,7 +79,7 @@ def _compare_policy(arguments: argparse.Namespace, at: Place, out: TextIO, log: 
         if arguments.json:
             _print(out, [json.dumps(found.to_data(), ensure_ascii=False, indent=1)])
         else:
-            _print(out, of_comparison(found))
+            _print(out, of_comparison(found, arguments.language))
         return 0
 
     return _run(_folder(arguments.journal, at), log, work)
@@ -128,7 +128,7 @@ def run_shadow(arguments: argparse.Namespace, at: Place, out: TextIO, log: TextI
         if arguments.json:
             _print(out, [json.dumps(found.to_data(), ensure_ascii=False, indent=1)])
         else:
-            _print(out, of_shadow(found, zone))
+            _print(out, of_shadow(found, zone, arguments.language))
         return 0
 
     return _run(folder, log, work)

@@ -6,7 +6,7 @@ Whatever goes wrong in it is logged once and switches it off: live routing must 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,8 +20,9 @@ from callcenter.journal import Codec
 from callcenter.replaying.policy import Policy
 from callcenter.replaying.reading import Journal, Report
 from callcenter.replaying.rerun import INPUTS, Began, Unreadable, feed, read_input
-from callcenter.replaying.words import moment
+from callcenter.replaying.words import moment, padded, sayer
 from callcenter.router import Router
+from said import Said
 
 log = structlog.get_logger("shadow")
 RESYNCED_AT_MOST = 100
@@ -169,28 +170,49 @@ def _example(event: ShadowDiffered) -> dict[str, Any]:
 # In words
 
 
-def of_shadow(found: ShadowReport, zone: ZoneInfo) -> Iterator[str]:
+def of_shadow(found: ShadowReport, zone: ZoneInfo, language: str = "en") -> Iterator[str]:
     """The report in lines for a terminal."""
+    say = sayer(language)
+    offers = found.decisions.total()
     if not (found.policy or found.differences or found.examples):
         # Whether a policy was on trial, or which, is not in the journal.
-        yield (
-            f"No other choice is recorded for {found.decisions.total():,} offers;"
-            " --policy FILE looks at them by a policy."
+        yield say(
+            Said(
+                "No other choice is recorded for {offers:,} offers; --policy FILE looks at them by a policy.",
+                offers=offers,
+            )
         )
         return
-    of_policy = f" by {found.policy}" if found.policy else ""
-    yield (
-        f"{found.decisions.total():,} offers looked at, {found.differences.total():,} would have been others"
-        f"{of_policy}."
-    )
+    different = found.differences.total()
+    if found.policy:
+        looked = Said(
+            "{offers:,} offers looked at, {different:,} would have been others by {policy}.",
+            offers=offers, different=different, policy=found.policy,
+        )  # fmt: skip
+    else:
+        looked = Said(
+            "{offers:,} offers looked at, {different:,} would have been others.",
+            offers=offers, different=different,
+        )  # fmt: skip
+    yield say(looked)
     for queue, count in sorted(found.decisions.items()):
         different = found.differences[queue]
-        yield f"  {queue:28}{count:>10,}{different:>10,}{different / count:>9.1%}"
+        yield f"  {padded(queue, 28)}{count:>10,}{different:>10,}{different / count:>9.1%}"
     if found.examples:
-        yield f"The last {len(found.examples)} of them:"
+        yield say(Said("The last {count} of them:", count=len(found.examples)))
     for one in found.examples:
-        instead = one["shadow_agent"] if one["chose"] == AGENT else one["shadow_entry"]
-        rather = instead or ("nobody yet" if one["chose"] == AGENT else "no entry yet")
-        yield f"  {moment(one['at'], zone)}  {one['entry']} to {one['agent']}; rather {rather}"
+        yield f"  {moment(one['at'], zone)}  {say(_rather(one))}"
     if found.problem:
-        yield f"The journal was read up to {found.problem}"
+        yield say(Said("The journal was read up to {problem}", problem=found.problem))
+
+
+def _rather(one: Mapping[str, Any]) -> Said:
+    is_agent = one["chose"] == AGENT
+    instead = one["shadow_agent"] if is_agent else one["shadow_entry"]
+    nobody = Said("nobody yet") if is_agent else Said("no entry yet")
+    return Said(
+        "{entry} to {agent}; rather {instead}",
+        entry=one["entry"],
+        agent=one["agent"],
+        instead=instead or nobody,
+    )

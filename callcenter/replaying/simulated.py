@@ -18,6 +18,7 @@ from callcenter.replaying.reading import Journal
 from callcenter.replaying.reading import Report as Progress
 from callcenter.replaying.recorded import Day
 from callcenter.replaying.rerun import Began, Unreadable, inputs
+from callcenter.replaying.words import padded, sayer, to_the_right
 from said import Said
 
 SEED = "policy"
@@ -27,11 +28,15 @@ DRAIN_S = 4 * 3600.0
 TARGET_S = 20.0
 
 ASSUMED = (
-    "everybody comes when they came, and asks for what they asked for; what a queue asks for is the policy's",
-    "whoever hung up is as patient again; the patience of the others is what they waited and a chance more",
-    "contacts take as long as they took, ringing and wrap-up included; no offer is missed or refused",
-    "agents are there and ready when they were; a break begins after the contact in hand",
-    "consultations and transfers to one agent by name are left out",
+    Said(
+        "everybody comes when they came, and asks for what they asked for; what a queue asks for is the policy's"
+    ),
+    Said(
+        "whoever hung up is as patient again; the patience of the others is what they waited and a chance more"
+    ),
+    Said("contacts take as long as they took, ringing and wrap-up included; no offer is missed or refused"),
+    Said("agents are there and ready when they were; a break begins after the contact in hand"),
+    Said("consultations and transfers to one agent by name are left out"),
 )
 
 
@@ -128,39 +133,41 @@ def _simulated(
 
 # In words
 
-COLUMNS = ("recorded", "simulated", "new policy")
+COLUMNS = (Said("recorded"), Said("simulated"), Said("new policy"))
 
 
-def of_comparison(found: Comparison) -> Iterator[str]:
+def of_comparison(found: Comparison, language: str = "en") -> Iterator[str]:
     """A small table for each queue, and what is assumed."""
+    say = sayer(language)
     if found.runs > 1:
-        yield f"Run {found.run} of {found.runs}, the one with most contacts."
+        yield say(Said("Run {run} of {runs}, the one with most contacts.", run=found.run, runs=found.runs))
     if found.problem:
-        yield f"The record was read up to {found.problem}"
+        yield say(Said("The record was read up to {problem}", problem=found.problem))
     for row in found.rows:
         reports = (row.recorded, row.same, row.new)
         yield ""
-        yield f"{row.queue:28}" + "".join(f"{column:>14}" for column in COLUMNS)
+        columns = "".join(to_the_right(say(column), 14) for column in COLUMNS)
+        yield f"{padded(row.queue, 28)}{columns}"
         for name, figures in _figures(reports):
-            yield f"  {name:26}" + "".join(f"{figure:>14}" for figure in figures)
+            yield f"  {padded(say(name), 26)}" + "".join(f"{figure:>14}" for figure in figures)
     yield ""
-    yield "Assumed:"
+    yield say(Said("Assumed:"))
     for line in ASSUMED:
-        yield f"  - {line}"
+        yield f"  - {say(line)}"
     if found.by_name:
-        yield f"  ({found.by_name} such consultations and transfers)"
+        yield f"  {say(Said('({count} such consultations and transfers)', count=found.by_name))}"
 
 
 def _figures(reports: tuple[Report, ...]) -> Iterator[tuple[str, list[str]]]:
-    yield "contacts", [str(one.offered) for one in reports]
-    yield "answered", [str(one.answered) for one in reports]
-    yield "service level", [_share(one.sl_fair) for one in reports]
-    yield "mean wait", [_seconds(one.asa_s) for one in reports]
-    yield "P90 wait", [_seconds(one.wait_p90_s) for one in reports]
-    yield "abandoned", [_share(one.abandonment) for one in reports]
-    yield "sent elsewhere", [str(sum(one.others.values())) for one in reports]
-    yield "agents busy", [_share(one.busy) for one in reports]
-    yield "spread of contacts", [str(one.spread) for one in reports]
+    yield Said("contacts"), [str(one.offered) for one in reports]
+    yield Said("answered"), [str(one.answered) for one in reports]
+    yield Said("service level"), [_share(one.sl_fair) for one in reports]
+    yield Said("mean wait"), [_seconds(one.asa_s) for one in reports]
+    yield Said("P90 wait"), [_seconds(one.wait_p90_s) for one in reports]
+    yield Said("abandoned"), [_share(one.abandonment) for one in reports]
+    yield Said("sent elsewhere"), [str(sum(one.others.values())) for one in reports]
+    yield Said("agents busy"), [_share(one.busy) for one in reports]
+    yield Said("spread of contacts"), [str(one.spread) for one in reports]
 
 
 def _share(value: float | None) -> str:

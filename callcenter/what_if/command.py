@@ -44,6 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--minutes", type=float, default=30.0, help="how far to look ahead (default 30)")
     parser.add_argument("--futures", type=int, default=200, help="how many to play (default 200)")
     parser.add_argument("--seed", type=int, default=1, help="the same seed and state give the same answer")
+    parser.add_argument("--language", choices=("en", "zh"), default="en", help="of the table; default: en")
     parser.add_argument("--json", action="store_true", help="the answer for programs")
     parser.add_argument("--from-stdin", action="store_true", help=argparse.SUPPRESS)
 
@@ -65,7 +66,7 @@ def what_if(arguments: argparse.Namespace, settings: Settings, targets: Mapping[
     answer = futures.answer()
     if answer is None:
         return 130
-    text = json.dumps(lines.plain(answer), indent=2) if arguments.json else table(answer)
+    text = json.dumps(lines.plain(answer), indent=2) if arguments.json else table(answer, arguments.language)
     sys.stdout.write(text + "\n")
     return 0
 

@@ -16,6 +16,7 @@ from callcenter.replaying.reading import Journal
 from callcenter.replaying.recorded import Day
 from callcenter.replaying.rerun import Began, inputs
 from callcenter.replaying.simulated import ASSUMED, compare, of_comparison
+from callcenter.replaying.words import columns
 from callcenter.site import Site, SiteError, load_site
 from tests.replaying.day import MORNING as T
 from tests.replaying.day import QUEUES, Recorder, Writer
@@ -156,6 +157,10 @@ def test_everybody_comes_again_under_either_policy(day: Path) -> None:
         line in text for line in ("service level", "P90 wait", "abandoned", "spread of contacts", *ASSUMED)
     )
     assert json.loads(json.dumps(found.to_data()))["rows"][0]["queue"] == "support"
+    in_chinese = list(of_comparison(found, "zh"))
+    head, first = in_chinese[1:3]
+    assert (head.split(), first.split()[0]) == (["support", "实际记录", "模拟", "新策略"], "联络数")
+    assert columns(head) == columns(first)
 
 
 def test_no_change_is_no_difference_and_fewer_skills_are(day: Path) -> None:

@@ -61,6 +61,8 @@ def test_a_day_is_decided_alike(day: Path) -> None:
     assert (found.is_identical, found.orphans, found.reading.gaps, found.reading.torn) == (True, 0, [], 0)
     assert run.decisions > run.inputs > 500
     assert words(found).endswith(f"{run.inputs:,} inputs, {run.decisions:,} decisions: identical")
+    in_chinese = list(of_replay(found, UTC, language="zh"))
+    assert in_chinese[-1].endswith(f"{run.inputs:,} 个输入，{run.decisions:,} 个决定：一致")
 
 
 def test_the_first_other_decision_is_named_with_its_cause(day: Path, tmp_path: Path) -> None:

@@ -127,6 +127,9 @@ def test_a_policy_over_a_whole_day_that_nothing_watched(day: Path) -> None:
     assert other.decisions == same.decisions
     lines = list(of_shadow(other, ZoneInfo("UTC")))
     assert lines[0].endswith(" by other.yaml.")
+    in_chinese = list(of_shadow(other, ZoneInfo("UTC"), "zh"))
+    assert in_chinese[0].endswith(f"按 other.yaml 有 {other.differences.total():,} 次会不同。")
+    assert len(in_chinese) == len(lines)
 
 
 def test_a_journal_without_differences_does_not_speak_of_a_policy() -> None:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from acd.simulation import Figures
+from callcenter.replaying.words import columns
 from callcenter.what_if import CannotForesee, Futures, Question, RoutingNow, routing_now
 from callcenter.what_if.lines import plain
 from callcenter.what_if.outlook import Range, difference, outlook, range_of
@@ -223,3 +224,16 @@ def test_the_table_says_what_was_asked(now, agents, head, columns):
     known = ("as it is", "2 agents more", "1 agent fewer", "difference")
     assert [column for column in known if column in titles] == columns
     assert len(lines) == lines.index(titles) + 7
+
+
+def test_the_table_in_chinese_stands_in_columns(now):
+    answer = played(now, Question("support", 2, minutes=5.0, futures=10)).answer()
+    assert answer is not None
+    lines = table(answer, "zh").splitlines()
+    assert lines[0] == "队列 support，今后 5 分钟，10 次推演：P10 – P50 – P90"
+    assert lines[2] == "新增的坐席与 agent1 相同，立即就绪。"
+    heads = next(line for line in lines if "照现状" in line)
+    assert heads.split() == ["照现状", "多", "2", "名坐席", "差别"]
+    last = lines[-1]
+    assert last.startswith("结束时排队数")
+    assert columns(last[: last.index("–") - 3]) <= columns(heads[: heads.index("照")])
