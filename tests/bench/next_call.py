@@ -14,7 +14,7 @@ import asyncio
 import json
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -209,7 +209,7 @@ async def _one(folder: Path, prompts: Path, size: Size) -> list[Result]:
             crowd.call()
             # Not faster than the product takes them: they are there before anything is measured.
             await asyncio.sleep(0.02 if number % 2 else 0.01)
-        await until(lambda: sum(phone.answered for phone in phones) >= size.agents)
+        await all_talk(phones, crowd, product)
         await asyncio.sleep(2.0)
         for phone in phones:
             phone.nexts.clear()
@@ -334,9 +334,14 @@ async def _live(console: ClientConnection) -> None:
             await console.send(json.dumps({"type": "pong", "n": message["n"]}))
 
 
-async def until(is_so: Callable[[], bool]) -> None:
+async def all_talk(phones: Sequence[BusyPhone], crowd: Crowd, product: Product) -> None:
+    """Wait until every agent may have had a caller; TimeoutError says how far it came."""
     for _ in range(int(WITHIN_S / 0.1)):
-        if is_so():
+        if sum(phone.answered for phone in phones) >= len(phones):
             return
         await asyncio.sleep(0.1)
-    raise TimeoutError("not every agent got a caller")
+    raise TimeoutError(
+        f"{sum(phone.answered for phone in phones)} calls of {len(phones)} agents within {WITHIN_S:.0f} s;"
+        f" {crowd.answered} callers answered, {dict(crowd.refused)} refused, {len(crowd.invited)} without answer"
+        f"\n{product.tail(2000)}"
+    )
