@@ -24,6 +24,12 @@ async def opened(show, tab="line", **answers):
     return page
 
 
+async def texts(found):
+    """Of all that is found, once the page has it: the answer may still be on its way."""
+    await found.first.wait_for()
+    return await found.all_inner_texts()
+
+
 def forgive(show, status):
     """Chromium itself complains of answers that are none."""
     show.complaints[:] = [text for text in show.complaints if str(status) not in text]
@@ -40,7 +46,7 @@ async def test_the_line_says_who_waits_and_what_for(show):
     assert "Callback: waits for its turn" in await page.get_by_test_id("entry-entry-2").inner_text()
     assert "Callback: try 2 at" in await page.get_by_test_id("entry-entry-5").inner_text()
     assert "Rings at Emma Wolf" in await page.get_by_test_id("entry-entry-1").inner_text()
-    assert await page.get_by_test_id("queue-now").locator("dd").all_inner_texts() == [
+    assert await texts(page.get_by_test_id("queue-now").locator("dd")) == [
         "Least skilled who suffices", "8", "1 due, 1 resting", "2:40–4:50",
         "4 · queue Billing 3 · voicemail Chinese line 1", "84.7 % of 118",
     ]  # fmt: skip
@@ -112,7 +118,7 @@ async def test_escape_closes_what_was_opened_last_and_gives_the_focus_back(show)
 async def test_why_somebody_waits(show):
     page = await opened(show)
     await page.get_by_test_id("why-entry-0").click()
-    waits_for = await page.get_by_test_id("waits-for").locator("li").all_inner_texts()
+    waits_for = await texts(page.get_by_test_id("waits-for").locator("li"))
     # The seconds go by while the page is being opened.
     assert [re.sub(r"0:1[0-8]", "0:18", line) for line in waits_for] == [
         "Chen Hao, for whom the caller is held, becomes free, or the hold ends in 0:18",
@@ -122,7 +128,7 @@ async def test_why_somebody_waits(show):
         "Ana Costa ends wrap-up, within 0:18",
         "the moon is full",
     ]
-    assert await page.get_by_test_id("changes").locator("li").all_inner_texts() == [
+    assert await texts(page.get_by_test_id("changes").locator("li")) == [
         "Spoken Chinese 7 for Maria Lopez (has 5)", "Chen Hao in queue Chinese line", "Wang Lei ready",
         "Yu Tian signed in and ready",
     ]  # fmt: skip
@@ -137,7 +143,7 @@ async def test_whoever_has_been_served_meanwhile_has_a_story(show):
     page = await opened(show, has_left=True)
     await page.get_by_test_id("why-entry-0").click()
     assert "No longer waiting since" in await page.get_by_test_id("gone").inner_text()
-    said = await page.get_by_test_id("story").locator("li span").all_inner_texts()
+    said = await texts(page.get_by_test_id("story").locator("li span"))
     assert said[0] == "Joined Chinese line"
     assert said[5] == "Wang Lei: Not answered"
     assert said[-1] == "Ended: Answered"
@@ -152,18 +158,18 @@ async def test_what_if_is_played_and_told(show):
     await settles(page.get_by_test_id("progress"), state="done")
     assert show.preview.api.asked == [{"queue": "chinese", "agents": 2, "minutes": 45}]
     table = page.get_by_test_id("outlook")
-    assert await table.locator("thead th").all_inner_texts() == [
+    assert await texts(table.locator("thead th")) == [
         "Next 45 min",
         "As it is",
         "With +2",
         "Difference",
     ]
     service = table.locator("[data-field=service_level] td")
-    assert await service.all_inner_texts() == [
+    assert await texts(service) == [
         "66.0 %\n58.0 % … 74.0 %", "79.0 %\n71.0 % … 86.0 %", "+13.0 pts\n+8.0 pts … +19.0 pts",
     ]  # fmt: skip
     wait = table.locator("[data-field=wait_s] td")
-    assert (await wait.all_inner_texts())[2] == "−0:52\n−1:11 … −0:31"
+    assert (await texts(wait))[2] == "−0:52\n−1:11 … −0:31"
     assert (await table.locator("[data-field=waiting_at_end] td b").count()) == 0
 
 
@@ -217,7 +223,7 @@ async def test_what_went_wrong_is_said(show, tab, code, says):
 async def test_a_policy_on_trial(show):
     page = await opened(show, "shadow")
     facts = page.get_by_test_id("shadow").locator("dd")
-    assert await facts.all_inner_texts() == [
+    assert await texts(facts) == [
         "config/most_skilled_first.yaml", "22 of 118 decided otherwise (18.6 %)", "31 of 412 decided otherwise (7.5 %)",
     ]  # fmt: skip
     rows = page.locator(".sheet tbody tr")
