@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from acd.sentences import in_english
+from acd.sentences import sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,8 @@ class MakeOffer:
 
     @property
     def why(self) -> str:
-        """The reason as a sentence, made when somebody wants to read it: that is not the decision's time."""
-        return in_english(self.reason)
+        """The reason in English, made for who reads it or writes it down: the decision itself keeps figures."""
+        return str(sentence(self.reason))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from string import Formatter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from acd.strategy import STRATEGIES
 from said import Said
@@ -50,86 +48,31 @@ WITH = " with {needs}"
 
 def sentence(reason: Why) -> Said:
     """Tell people: an entry found an agent who was free, or else a freed agent found an entry."""
-    template = _sentence(reason)
-    return Said(template, **_values(reason, template, _Telling(Said, clock, of_needs)))
-
-
-def in_english(reason: Why) -> str:
-    """The same for each decision, in a tenth of the time: it keeps nothing of what it was made of."""
-    text, values = _IN_ENGLISH[_sentence(reason)]
-    return text % tuple([value(reason, _PLAINLY) for value in values])
-
-
-def _sentence(reason: Why) -> str:
     sentences = BESIDE if reason.phase else WHY
-    return sentences.get(reason.code) or sentences["best_ready"]
-
-
-class _Telling(NamedTuple):
-    """How parts of a sentence are made: of words and values, of seconds, of what was required."""
-
-    make: Callable[..., str]
-    lasting: Callable[[float], str]
-    needs: Callable[[str], str]
-
-
-def _standing(reason: Why, tell: _Telling) -> str:
-    if not reason.phase:
-        return tell.make(IDLE, idle=tell.lasting(reason.winner_idle_s))
-    return tell.make(
-        PHASES[reason.phase],
-        in_hand=reason.in_hand,
-        capacity=reason.capacity,
-        lasting=tell.lasting(reason.phase_s),
-    )
-
-
-def _strategy(reason: Why, tell: _Telling) -> str:
     best = BEST.get(reason.strategy, "")
     if reason.phase:
         best = BUSY_STRATEGIES.get(reason.strategy, best)
-    return tell.make(best) if best else reason.strategy
-
-
-VALUES: dict[str, Callable[[Why, _Telling], object]] = {
-    "idle": lambda reason, tell: tell.lasting(reason.winner_idle_s),
-    "waited": lambda reason, tell: tell.lasting(reason.winner_waited_s),
-    "waiting": lambda reason, _: reason.waiting,
-    "candidates": lambda reason, _: reason.candidates,
-    "strategy": _strategy,
-    "needs": lambda reason, tell: tell.make(WITH, needs=tell.needs(reason.needs)) if reason.needs else "",
-    "standing": _standing,
-}
-"""What may stand in a sentence."""
-
-NAMED = {
-    template: tuple(name for _, name, _, _ in Formatter().parse(template) if name)
-    for template in (*WHY.values(), *BESIDE.values())
-}
-"""What does stand in each: nothing else is worked out."""
-
-
-def _values(reason: Why, template: str, tell: _Telling) -> dict[str, object]:
-    return {name: VALUES[name](reason, tell) for name in NAMED[template]}
-
-
-def _english(template: str, **values: object) -> str:
-    return template.format_map(values)
-
-
-def _figures(seconds: float) -> str:
-    minutes, rest = divmod(max(0, int(seconds)), 60)
-    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}" if minutes >= 60 else f"{minutes}:{rest:02}"
-
-
-_PLAINLY = _Telling(_english, _figures, str)
-_IN_ENGLISH = {
-    template: (
-        template.format_map(dict.fromkeys(names, "%s")),
-        tuple(VALUES[name] for name in names),
+    return Said(
+        sentences.get(reason.code) or sentences["best_ready"],
+        idle=clock(reason.winner_idle_s),
+        waited=clock(reason.winner_waited_s),
+        waiting=reason.waiting,
+        candidates=reason.candidates,
+        strategy=Said(best) if best else reason.strategy,
+        needs=Said(WITH, needs=of_needs(reason.needs)) if reason.needs else "",
+        standing=_standing(reason),
     )
-    for template, names in NAMED.items()
-}
+
+
+def _standing(reason: Why) -> Said:
+    if not reason.phase:
+        return Said(IDLE, idle=clock(reason.winner_idle_s))
+    return Said(
+        PHASES[reason.phase],
+        in_hand=reason.in_hand,
+        capacity=reason.capacity,
+        lasting=clock(reason.phase_s),
+    )
 
 
 def of_needs(needs: str) -> str:

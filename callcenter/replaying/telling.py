@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from acd import wording
@@ -10,19 +10,13 @@ from acd.inspect import Situation
 from acd.sentences import clock, of_needs
 from callcenter.replaying.explain import Explained
 from callcenter.replaying.story import EntryStory, OfferStory
-from callcenter.replaying.words import moment
-from callcenter.wording import in_languages
+from callcenter.replaying.words import Say, moment, sayer
 from said import Said
-
-Say = Callable[[str], str]
 
 
 def of_call(explained: Explained, zone: ZoneInfo, language: str = "en") -> Iterator[str]:
     """The whole explanation."""
-
-    def say(sentence: str) -> str:
-        return in_languages(sentence)[language]
-
+    say = sayer(language)
     yield say(Said("Call {call}", call=explained.call))
     for entry in explained.entries:
         yield from _of_entry(entry, zone, say)

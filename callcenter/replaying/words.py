@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from callcenter.replaying.comparing import Difference, Run
 from callcenter.replaying.replay import Replay
 from callcenter.wording import in_languages
-from said import Said, as_said
+from said import Said
 
 Say = Callable[[str], str]
 
@@ -22,7 +22,7 @@ def moment(at: float, zone: ZoneInfo) -> str:
 
 def sayer(language: str) -> Say:
     """Says sentences in the reader's language."""
-    return lambda sentence: in_languages(as_said(sentence))[language]
+    return lambda sentence: in_languages(sentence)[language]
 
 
 def padded(text: str, width: int) -> str:

@@ -26,9 +26,9 @@ def table(answer: Answer, language: str = "en") -> str:
     ]
     titles = [say(title) for title, _, _ in rows]
     left = max(map(columns, titles)) + 2
-    heads = (
-        [Said("as it is")] if not answer.agents else [Said("as it is"), _change(answer), Said("difference")]
-    )
+    heads = [Said("as it is")]
+    if answer.agents:
+        heads += [_change(answer), Said("difference")]
     head = "".join(padded(say(one), WIDTH) for one in heads)
     lines = [*map(say, _start(answer)), "", " " * left + head]
     for title, (_, name, show) in zip(titles, rows, strict=True):
@@ -49,7 +49,7 @@ def _start(answer: Answer) -> list[str]:
     patience = Said("nobody hung up lately")
     if now.patience_s is not None:
         patience = Said("callers hang up after {seconds:.0f} s", seconds=now.patience_s)
-    lines = [
+    lines: list[str] = [
         Said(
             "Queue {queue}, the next {minutes} in {futures} futures: P10 – P50 – P90",
             queue=answer.queue, minutes=_minutes(answer), futures=answer.futures,
@@ -67,7 +67,7 @@ def _start(answer: Answer) -> list[str]:
         lines.append(Said("Those who come are like {agent}, and ready at once.", agent=now.typical_agent))
     elif answer.agents < 0:
         lines.append(Said("Those who go do so when they are free."))
-    return [*lines]
+    return lines
 
 
 def _minutes(answer: Answer) -> Said:
