@@ -178,7 +178,7 @@ def of_shadow(found: ShadowReport, zone: ZoneInfo, language: str = "en") -> Iter
         # Whether a policy was on trial, or which, is not in the journal.
         yield say(
             Said(
-                "No other choice is recorded for {offers:,} offers; --policy FILE looks at them by a policy.",
+                "No other choice is recorded (offers: {offers:,}); --policy FILE looks at them by a policy.",
                 offers=offers,
             )
         )

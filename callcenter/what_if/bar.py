@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TextIO
+
+from said import Said
 
 WIDTH = 40
 LINES = 4
@@ -10,18 +13,22 @@ LINES = 4
 
 
 class Bar:
-    def __init__(self, out: TextIO) -> None:
+    """`say`: in the reader's language."""
+
+    def __init__(self, out: TextIO, say: Callable[[str], str]) -> None:
         self._out = out
+        self._say = say
         self._is_terminal = out.isatty()
         self._shown = 0
 
     def show(self, done: int, total: int) -> None:
+        played = self._say(Said("{done} of {total} futures", done=done, total=total))
         if self._is_terminal:
             full = done * WIDTH // total
-            self._out.write(f"\r[{'#' * full}{'.' * (WIDTH - full)}] {done} of {total} futures")
+            self._out.write(f"\r[{'#' * full}{'.' * (WIDTH - full)}] {played}")
         elif done * LINES // total > self._shown:
             self._shown = done * LINES // total
-            self._out.write(f"{done} of {total} futures\n")
+            self._out.write(f"{played}\n")
         self._out.flush()
 
     def clear(self) -> None:

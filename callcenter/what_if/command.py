@@ -18,6 +18,7 @@ from types import FrameType
 from typing import BinaryIO
 
 from callcenter.replaying.progress import Progress
+from callcenter.replaying.words import Say, sayer
 from callcenter.runtime import data_folder
 from callcenter.settings import Settings
 from callcenter.what_if import lines
@@ -56,8 +57,9 @@ def what_if(arguments: argparse.Namespace, settings: Settings, targets: Mapping[
     question = Question(
         arguments.queue, arguments.agents, arguments.minutes, arguments.futures, arguments.seed
     )
-    futures = Futures(_state(settings.data_dir, targets, now()), question)
-    bar = Bar(sys.stderr)
+    say = sayer(arguments.language)
+    futures = Futures(_state(settings.data_dir, targets, now(), say), question)
+    bar = Bar(sys.stderr, say)
     with suppress(KeyboardInterrupt), _interrupts() as is_interrupted:
         while not (futures.is_done or is_interrupted()):
             bar.show(futures.done, futures.total)
@@ -71,14 +73,15 @@ def what_if(arguments: argparse.Namespace, settings: Settings, targets: Mapping[
     return 0
 
 
-def _state(folder: Path, targets: Mapping[str, float], now: float) -> RoutingNow:
+def _state(folder: Path, targets: Mapping[str, float], now: float, say: Say) -> RoutingNow:
     progress = Progress(sys.stderr)
     rebuilt = rebuild(folder, progress)
     progress.clear()
     if data_folder.owner(folder) is not None:
         return rebuilt.now(targets, now)
     stopped = datetime.fromtimestamp(rebuilt.last_at).astimezone().isoformat(" ", "seconds")
-    sys.stderr.write(f"No callcenter is running on {folder}: this starts from {stopped}.\n")
+    old = Said("No callcenter is running on {folder}: this starts from {at}.", folder=str(folder), at=stopped)
+    sys.stderr.write(f"{say(old)}\n")
     return rebuilt.now(targets, None)
 
 

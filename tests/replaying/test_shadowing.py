@@ -135,7 +135,7 @@ def test_a_policy_over_a_whole_day_that_nothing_watched(day: Path) -> None:
 def test_a_journal_without_differences_does_not_speak_of_a_policy() -> None:
     found = ShadowReport(state="recorded", decisions=Counter(support=2))
     assert list(of_shadow(found, ZoneInfo("UTC"))) == [
-        "No other choice is recorded for 2 offers; --policy FILE looks at them by a policy."
+        "No other choice is recorded (offers: 2); --policy FILE looks at them by a policy."
     ]
 
 

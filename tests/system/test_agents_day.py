@@ -44,6 +44,7 @@ async def test_an_agents_day(tmp_path: Path, prompts: Path) -> None:
         await agent.answers()
         await agent.sees_contact("talking")
         await expect(page.get_by_test_id("network")).to_contain_text("MOS", timeout=SLOW_MS)
+        assert await page.locator(".topbar").evaluate("bar => bar.scrollWidth <= bar.clientWidth"), "cut off"
         await an_article_helps(page)
         await what_comes_afterwards(page)
         await agent.hangs_up()

@@ -147,7 +147,7 @@ class Terminal(io.StringIO):
 
 def test_the_bar_is_drawn_on_a_terminal_and_taken_away():
     out = Terminal()
-    bar = Bar(out)
+    bar = Bar(out, str)
     bar.show(5, 10)
     bar.clear()
     assert out.getvalue() == f"\r[{'#' * 20}{'.' * 20}] 5 of 10 futures\r\033[K"
@@ -155,7 +155,7 @@ def test_the_bar_is_drawn_on_a_terminal_and_taken_away():
 
 def test_a_log_gets_a_few_lines():
     out = io.StringIO()
-    bar = Bar(out)
+    bar = Bar(out, str)
     for done in range(101):
         bar.show(done, 100)
     bar.clear()
